@@ -1,0 +1,1 @@
+"""Routers, problem responses, the command line, the composition root."""

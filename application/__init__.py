@@ -1,0 +1,1 @@
+"""One use case per legal act: load, let the domain decide, save."""

@@ -1,0 +1,1 @@
+"""What the law says, pure: cases, clocks, calendars, procedures."""

@@ -1,0 +1,1 @@
+"""The ledger store, the feed, the daemon, PostgreSQL."""

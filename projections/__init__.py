@@ -1,0 +1,1 @@
+"""One folder per read model: the fold, its SQL, its reads."""
