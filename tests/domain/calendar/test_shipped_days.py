@@ -88,3 +88,21 @@ def test_the_statutory_holidays_agree_with_the_lunar_reckoning_of_holidays(year:
 def test_every_statutory_holiday_gives_a_day_off_in_the_week(year: int) -> None:
     rest = load_statutory().rest_days(year)
     assert sum(day.weekday() < 5 for day in rest) == 13
+
+
+@pytest.mark.parametrize(
+    ("eve", "changed", "rested"),
+    [
+        pytest.param("2015-05-12", "2015-09-02 2015-09-03 2015-09-04 2015-09-05 2015-09-06", "00011", id="Victory Day"),
+        pytest.param(
+            "2019-03-21", "2019-04-28 2019-05-01 2019-05-02 2019-05-03 2019-05-04 2019-05-05", "110011", id="Labour Day"
+        ),
+        pytest.param(
+            "2020-01-25", "2020-01-19 2020-01-24 2020-01-30 2020-01-31 2020-02-01 2020-02-02", "011001", id="epidemic"
+        ),
+    ],
+)
+def test_before_a_revision_the_days_stood_as_first_published(eve: str, changed: str, rested: str) -> None:
+    calendar = WorkingCalendar.of(load_shipped(), known_at=date.fromisoformat(eve))
+    days = [date.fromisoformat(text) for text in changed.split()]
+    assert "".join("0" if calendar.is_working(day) else "1" for day in days) == rested
