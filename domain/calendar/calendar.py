@@ -7,7 +7,7 @@ statutory holidays, to the end of the festival table.
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from domain.calendar.publication import CalendarPublication, DayKind
@@ -58,10 +58,10 @@ class WorkingCalendar:
         "revision",
     )
 
-    publications: tuple[CalendarPublication, ...]
-    first_day: date
-    horizon: date
-    revision: str
+    publications: Final[tuple[CalendarPublication, ...]]
+    first_day: Final[date]
+    horizon: Final[date]
+    revision: Final[str]
 
     @classmethod
     def of(
@@ -84,7 +84,7 @@ class WorkingCalendar:
                 if f"{jurisdiction}-".startswith(f"{notice.jurisdiction}-")
                 and (known_on is None or notice.published_at <= known_on)
             ),
-            key=lambda notice: (len(notice.jurisdiction), notice.published_at, notice.revision),
+            key=lambda notice: (len(notice.jurisdiction), notice.published_at, notice.year, notice.revision),
         )
         return cls(tuple(notices), statutory or load_statutory(), jurisdiction, known_on)
 

@@ -4,12 +4,12 @@ A publication is never changed. A later notice on the same year is a publication
 revision, and names only the days that it settles.
 """
 
-from collections import Counter
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, LiteralString, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from domain.calendar import yaml_source
 from domain.errors import Malformed
@@ -90,17 +90,25 @@ class CalendarPublication(BaseModel):
     def _holds_together(self) -> Self:
         if self.supersedes != (self.revision - 1 or None):
             raise ValueError("a revision supersedes the one before it, and the first supersedes none")
-        named = Counter(day for entry in self.entries for day in entry.days())
-        if twice := sorted(day for day, times in named.items() if times > 1):
-            raise ValueError(f"named twice: {', '.join(map(str, twice))}")
-        if far := sorted(day for day in named if abs(day.year - self.year) > 1):
-            raise ValueError(f"not of this year or a neighbouring one: {', '.join(map(str, far))}")
+        named: set[date] = set()
+        for place, entry in enumerate(self.entries):
+            for day in entry.days():
+                if day in named:
+                    raise _wrong_day("{day} is named twice", day, place)
+                if abs(day.year - self.year) > 1:
+                    raise _wrong_day("{day} is not of this year or a neighbouring one", day, place)
+                named.add(day)
         return self
 
     @property
     def name(self) -> str:
         """Name the publication in short, as `CN/2020-2`."""
         return f"{self.jurisdiction}/{self.year}-{self.revision}"
+
+
+def _wrong_day(rule: LiteralString, day: date, place: int) -> PydanticCustomError:
+    # the entry's place travels along, because a check of the whole publication knows no line of its own
+    return PydanticCustomError("wrong_day", rule, {"day": str(day), "place": place})
 
 
 def read_publication(text: str, *, file: str = "publication") -> CalendarPublication:
@@ -114,6 +122,7 @@ def read_publication(text: str, *, file: str = "publication") -> CalendarPublica
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         reason = first["msg"].removeprefix("Value error, ")
-        field = ".".join(map(str, first["loc"]))
-        where = {"field": field} if field else {}
-        raise PublicationMalformed(file=file, line=source.line_of(first["loc"]), **where, reason=reason) from error
+        place = first.get("ctx", {}).get("place")
+        path = first["loc"] if place is None else ("entries", place)
+        where = {"field": ".".join(map(str, path))} if path else {}
+        raise PublicationMalformed(file=file, line=source.line_of(path), **where, reason=reason) from error

@@ -17,4 +17,4 @@ def load_shipped(jurisdiction: str = "CN") -> tuple[CalendarPublication, ...]:
         for file in folder.iterdir()
         if file.name.endswith(".yaml") and file.name[0].isdigit()
     ]
-    return tuple(sorted(found, key=lambda notice: (notice.published_at, notice.revision)))
+    return tuple(sorted(found, key=lambda notice: (notice.published_at, notice.year, notice.revision)))

@@ -41,12 +41,14 @@ class StatutoryDays(BaseModel):
         return max(self.festivals)
 
     def rule_for(self, year: int, known_on: date | None) -> StatutoryRule:
-        """Return the decree for a year, as it stood in print on a day."""
+        """Return the decree for a year of the festival table, as it stood in print on a day."""
         printed = [rule for rule in self.rules if known_on is None or rule.published_at <= known_on]
         return [rule for rule in printed or self.rules[:1] if rule.from_year <= year][-1]
 
     def rest_days(self, year: int, known_on: date | None = None) -> dict[date, tuple[Festival, str]]:
         """Return the days off of a year with festival and decree; one that meets a rest day moves on (art. 6)."""
+        if year not in self.festivals:
+            return {}
         rule = self.rule_for(year, known_on)
         statutory = sorted(
             (day + timedelta(days=offset), name)
