@@ -52,6 +52,16 @@ class FirstEvent(DomainEvent, CanInitAggregate[str]):
     originator_topic: str
 
 
+class BookEvent(FirstEvent):
+    """An entry in a book: the first one opens it, every further one is added by the same event."""
+
+    def mutate(self, aggregate: Any) -> Any:
+        """Open the book, or add to it."""
+        if aggregate is None:
+            return CanInitAggregate.mutate(self, None)
+        return CanMutateAggregate.mutate(self, aggregate)
+
+
 def topics_below(base: type[DomainEvent]) -> dict[str, type[DomainEvent]]:
     """Give the closed map from topic to class of all concrete events below a base class."""
     found: dict[str, type[DomainEvent]] = {}

@@ -11,7 +11,7 @@ from typing import Annotated, Any, LiteralString, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.calendar import yaml_source
+from domain import yaml_source
 from domain.errors import Malformed
 
 Text = Annotated[str, Field(min_length=1, max_length=300)]

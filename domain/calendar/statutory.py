@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.calendar import yaml_source
+from domain import yaml_source
 
 Festival = str
 SATURDAY = 5

@@ -179,6 +179,8 @@ class Case(BaseAggregate[str]):
                 clause=clause, effective_at=occasion.at.isoformat(), not_before=max(causes).isoformat()
             )
         header = occasion.citing(clause, ground=ground)
+        if "ground" in event_class.model_fields:
+            content["ground"] = ground
         self.trigger_event(event_class, timestamp=occasion.at, header=header, **content)
 
     # What the events fold.

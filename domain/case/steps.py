@@ -128,7 +128,7 @@ def _own_content(occasion: Occasion, step: Step, act: StepAct) -> dict[str, Any]
             raise Malformed(missing="method")
         return {"to": step.to, "method": act.method, "proof": act.proof}
     if act.kind is ActKind.DECIDE:
-        return {"outcome": _outcome(occasion, act), "ground": act.ground}
+        return {"outcome": _outcome(occasion, act)}
     return {}
 
 

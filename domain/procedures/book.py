@@ -6,7 +6,7 @@ from typing import ClassVar
 from eventsourcing.domain import BaseAggregate
 
 from domain.errors import Refused
-from domain.events import DomainEvent, FirstEvent
+from domain.events import BookEvent
 from domain.header import Header
 from domain.procedures.procedure import Procedure
 
@@ -23,33 +23,16 @@ class VersionsOverlap(Refused):
     code = "versions_overlap"
 
 
-def book_stream(code: str) -> str:
+def procedure_stream(code: str) -> str:
     """Name the stream of a procedure."""
     return f"procedure:{code}"
 
 
-class ProcedureEvent(DomainEvent):
-    """Something that happened to the book of a procedure."""
-
-    AGGREGATE_TOPIC: ClassVar[str] = "procedure"
-
-
-class ProcedurePublished(FirstEvent, ProcedureEvent):
-    """公布: the first version of a procedure was published."""
+class ProcedurePublished(BookEvent):
+    """公布: a version of a procedure was published."""
 
     TOPIC: ClassVar[str] = "procedure.published"
-
-    definition: Procedure
-
-    def apply(self, book: "ProcedureBook") -> None:
-        """Open the book."""
-        book.versions = (*book.versions, self.definition)
-
-
-class ProcedureVersionPublished(ProcedureEvent):
-    """公布新版本: a further version was published."""
-
-    TOPIC: ClassVar[str] = "procedure.version_published"
+    AGGREGATE_TOPIC: ClassVar[str] = "procedure"
 
     definition: Procedure
 
@@ -63,10 +46,11 @@ class ProcedureBook(BaseAggregate[str]):
 
     TOPIC = "procedure"
 
-    class Event(ProcedureEvent):
+    class Event(BookEvent):
         """Base event, never triggered."""
 
         TOPIC = "procedure.event"
+        AGGREGATE_TOPIC = "procedure"
 
     def __init__(self) -> None:
         self.versions: tuple[Procedure, ...] = ()
@@ -74,7 +58,7 @@ class ProcedureBook(BaseAggregate[str]):
     @classmethod
     def open(cls, definition: Procedure, *, at: datetime, header: Header) -> "ProcedureBook":
         """Publish the first version."""
-        stream = book_stream(definition.code)
+        stream = procedure_stream(definition.code)
         return cls._create(ProcedurePublished, id=stream, definition=definition, timestamp=at, header=header)
 
     def publish(self, definition: Procedure, *, at: datetime, header: Header) -> bool:
@@ -86,7 +70,9 @@ class ProcedureBook(BaseAggregate[str]):
                 return False
             if _overlap(known, definition):
                 raise VersionsOverlap(published=str(known.ref), offered=str(definition.ref))
-        self.trigger_event(ProcedureVersionPublished, definition=definition, timestamp=at, header=header)
+        self.trigger_event(
+            ProcedurePublished, originator_topic=self.TOPIC, definition=definition, timestamp=at, header=header
+        )
         return True
 
 

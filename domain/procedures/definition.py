@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from pydantic import ValidationError
 
-from domain.calendar import yaml_source
+from domain import yaml_source
 from domain.errors import Malformed, Refused, Unknown
 from domain.procedures.procedure import Procedure
 
