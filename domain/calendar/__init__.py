@@ -1,0 +1,1 @@
+"""Working-day calendars: published data with provenance, and the arithmetic on them."""

@@ -1,0 +1,1 @@
+"""The case: its events, its rules, its state."""

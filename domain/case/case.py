@@ -1,0 +1,229 @@
+"""The Case: one public verb per legal act. A verb decides once; the event's `apply` folds for ever.
+
+Invariant: a case is bound to the procedure version in force on the day of its filing; every clock that runs was
+started by an event and is ended by one.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from eventsourcing.domain import BaseAggregate
+
+from domain.case import clockwork, gate, pauses, steps
+from domain.case.events import Attachment, CaseEvent, ClockStarted, Closed, Filed, ItemTerms, Reviewed, Withdrawn
+from domain.case.occasion import Occasion
+from domain.case.refusals import BeforeItsCause, NotAtThisStage, NoWithdrawal, StepsOutstanding
+from domain.case.requirements import outstanding
+from domain.case.values import NOTHING_FILLED_IN, Disclosed, FilledIn, RecordedValue, Scalar
+from domain.clock.clock import Clock
+from domain.clock.limit import Limit
+from domain.header import ProcedureRef
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step that was done: when, by which role, at which version of the case."""
+
+    at: datetime
+    role: str
+    version: int
+
+
+class Case(BaseAggregate[str]):
+    """One case from its filing to its close."""
+
+    TOPIC = "case"
+
+    class Event(CaseEvent):
+        """Base event, never triggered."""
+
+        TOPIC = "case.event"
+
+    def __init__(self) -> None:
+        self.number = ""
+        self.procedure: ProcedureRef | None = None
+        self.body = ""
+        self.unit = ""
+        self.item: ItemTerms | None = None
+        self.status = ""
+        self.first_filed_at: datetime | None = None
+        self.moments: dict[str, datetime] = {}
+        self.disclosed: dict[str, Scalar] = {}
+        self.amend_by: date | None = None
+        self.grades: frozenset[str] = frozenset()
+        self.steps: dict[str, Done] = {}
+        self.approvals: dict[str, frozenset[str]] = {}
+        self.outcome: str | None = None
+        self.clocks: dict[str, Clock] = {}
+        self.earlier_runs: tuple[Clock, ...] = ()
+        self.suspended_on: dict[str, int] = {}
+        self.last_activity: str | None = None
+
+    # The verbs, one per legal act.
+
+    @classmethod
+    def file(
+        cls,
+        occasion: Occasion,
+        *,
+        case_id: str,
+        number: str,
+        channel: str,
+        item: ItemTerms | None = None,
+        filled: FilledIn = NOTHING_FILLED_IN,
+        forms: Iterable[Attachment] = (),
+    ) -> "Case":
+        """Receive a filing under the procedure in force that day."""
+        attached = tuple(forms)
+        gate.check_filing(occasion, item)
+        occasion.require_forms((), attached, clause="")
+        case = cls._create(
+            Filed,
+            id=case_id,
+            number=number,
+            channel=channel,
+            item=item,
+            values=dict(filled.recorded),
+            forms=attached,
+            timestamp=occasion.at,
+            header=occasion.citing(None),
+        )
+        clockwork.follow(case, occasion, "received")
+        return case
+
+    def resubmit(self, occasion: Occasion, filled: FilledIn, forms: Iterable[Attachment] = ()) -> None:
+        """Receive the amended filing (修改后重新提出)."""
+        gate.resubmit(self, occasion, filled, tuple(forms))
+
+    def accept(self, occasion: Occasion, forms: Iterable[Attachment]) -> None:
+        """Accept the filing; refused when it came out of time."""
+        gate.accept(self, occasion, tuple(forms))
+
+    def refuse(self, occasion: Occasion, ground: str) -> None:
+        """Refuse the filing on a listed ground."""
+        gate.refuse(self, occasion, ground)
+
+    def return_for_amendment(self, occasion: Occasion, ground: str, amend_by: date | None = None) -> None:
+        """Tell the filer to amend and file again."""
+        gate.return_for_amendment(self, occasion, ground, amend_by)
+
+    def grade(self, occasion: Occasion, grades: Iterable[str]) -> None:
+        """Find the case major, complex or difficult; upward only."""
+        steps.grade(self, occasion, tuple(grades))
+
+    def perform(self, occasion: Occasion, step: str, act: steps.StepAct) -> None:
+        """Do the act of a step: hand over, conclude, report, draft, opine, decide or serve."""
+        steps.perform(self, occasion, step, act)
+
+    def suspend_clocks(
+        self,
+        occasion: Occasion,
+        ground: str,
+        needed: Limit,
+        *,
+        clocks: Iterable[str] | None = None,
+        forms: Iterable[Attachment] = (),
+    ) -> None:
+        """Stop clocks on a listed ground while their terms still run; all that list the ground, unless named."""
+        pauses.suspend(self, occasion, ground, needed, None if clocks is None else tuple(clocks), tuple(forms))
+
+    def resume_clocks(self, occasion: Occasion, clocks: Iterable[str] | None = None) -> None:
+        """Let stopped clocks run on; all that are stopped, unless named."""
+        pauses.resume(self, occasion, None if clocks is None else tuple(clocks))
+
+    def withdraw(self, occasion: Occasion) -> None:
+        """Take note that the filer withdrew."""
+        rule = occasion.procedure.withdrawal
+        if rule is None:
+            raise NoWithdrawal(procedure=str(occasion.procedure.ref))
+        self.require("filed", "returned", "accepted", clause=rule.clause)
+        occasion.require_role(rule.performers, clause=rule.clause)
+        self.record(Withdrawn, occasion, rule.clause)
+        clockwork.end_all(self, occasion)
+
+    def close(self, occasion: Occasion) -> None:
+        """Close the case once nothing is owed any more."""
+        rule = occasion.procedure.closing
+        self.require("accepted", clause=rule.clause)
+        occasion.require_role(rule.performers, clause=rule.clause)
+        if owed := outstanding(self, occasion.procedure):
+            raise StepsOutstanding(clause=rule.clause, steps=owed)
+        self.record(Closed, occasion, rule.clause, after=self.steps)
+        clockwork.end_all(self, occasion)
+
+    # What the rules need of a case.
+
+    def require(self, *statuses: str, clause: str | None) -> None:
+        """Refuse an act that does not belong to the present stage."""
+        if self.status not in statuses:
+            raise NotAtThisStage(clause=clause, status=self.status, allowed=statuses)
+
+    def record(
+        self,
+        event_class: type[CaseEvent],
+        occasion: Occasion,
+        clause: str | None,
+        *,
+        after: Iterable[str] = (),
+        ground: str | None = None,
+        **content: Any,
+    ) -> None:
+        """Put an act on record, unless it would take effect before the acts that it follows."""
+        causes = [self.steps[code].at for code in after if code in self.steps]
+        causes.extend(self.moments.values())
+        if causes and occasion.at < max(causes):
+            raise BeforeItsCause(
+                clause=clause, effective_at=occasion.at.isoformat(), not_before=max(causes).isoformat()
+            )
+        header = occasion.citing(clause, ground=ground)
+        if "ground" in event_class.model_fields:
+            content["ground"] = ground
+        self.trigger_event(event_class, timestamp=occasion.at, header=header, **content)
+
+    # What the events fold.
+
+    def enter(self, status: str, event: CaseEvent, trigger: str) -> None:
+        """Enter a stage."""
+        self.status = status
+        self.moments[trigger] = event.effective_at
+
+    def take(self, values: Mapping[str, RecordedValue]) -> None:
+        """Take over the public values of a filing."""
+        for code, value in values.items():
+            if isinstance(value, Disclosed):
+                self.disclosed[code] = value.value
+
+    def do(self, step: str, event: CaseEvent) -> None:
+        """Mark a step as done."""
+        self.steps[step] = Done(event.effective_at, event.header.actor.role, event.originator_version)
+
+    def review(self, step: str, event: Reviewed) -> None:
+        """Count an approval; a rejection clears the round and reopens the draft."""
+        if not event.approved:
+            self.approvals.pop(step, None)
+            if event.returns_to is not None:
+                self.steps.pop(event.returns_to, None)
+            return
+        self.approvals[step] = self.approvals.get(step, frozenset()) | {event.header.actor.role}
+        if event.completes:
+            self.do(step, event)
+
+    def start_clock(self, event: ClockStarted) -> None:
+        """Start a run of a clock; an earlier run keeps its record."""
+        earlier = self.clocks.get(event.clock)
+        if earlier is not None:
+            self.earlier_runs = (*self.earlier_runs, earlier)
+        self.clocks[event.clock] = Clock(
+            code=event.clock,
+            run=event.run,
+            effect=event.effect,
+            opened_at=event.opened_at,
+            zone=ZoneInfo(event.time_zone),
+            limit=event.limit,
+            given_due=event.given_due,
+            near=event.near,
+            clause=event.header.clause,
+        )

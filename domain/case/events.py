@@ -1,0 +1,332 @@
+"""The events of a case: each the past participle of one legal act, folded by its own `apply`.
+
+Folding never refuses, never reads a clock, never calls out: the rules ran once, when the act was decided.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import AwareDatetime, Field
+
+from domain.case.values import RecordedValue
+from domain.clock.clock import Effect
+from domain.clock.limit import Limit
+from domain.events import DomainEvent, FirstEvent
+from domain.header import Frozen
+
+if TYPE_CHECKING:
+    from domain.case.case import Case
+
+
+class Attachment(Frozen):
+    """A document that came with an act: which form it is, its reference, and the hash of its content if held."""
+
+    form: str
+    reference: str
+    digest: str | None = None
+
+
+class ItemTerms(Frozen):
+    """The service item that a case was filed on, with the limits published for it on that day."""
+
+    code: str
+    title: str
+    promised: Limit
+    statutory: Limit
+
+
+class CaseEvent(DomainEvent):
+    """Something that happened to a case, with what the act filled in and attached."""
+
+    AGGREGATE_TOPIC: ClassVar[str] = "case"
+
+    values: dict[str, RecordedValue] = Field(default_factory=dict)
+    forms: tuple[Attachment, ...] = ()
+
+    def apply(self, case: "Case") -> None:
+        """Fold this event into the case."""
+        raise NotImplementedError(self.TOPIC)
+
+
+class Filed(FirstEvent, CaseEvent):
+    """提交: a filing was received."""
+
+    TOPIC: ClassVar[str] = "case.filed"
+
+    number: str
+    channel: str
+    item: ItemTerms | None = None
+
+    def apply(self, case: "Case") -> None:
+        """Open the case."""
+        case.number, case.item, case.procedure = self.number, self.item, self.header.procedure
+        case.body, case.unit = self.header.body, self.header.actor.unit
+        case.first_filed_at = self.effective_at
+        case.enter("filed", self, "received")
+        case.take(self.values)
+
+
+class Resubmitted(CaseEvent):
+    """修改后重新提出: a returned filing was amended and filed again."""
+
+    TOPIC: ClassVar[str] = "case.resubmitted"
+
+    def apply(self, case: "Case") -> None:
+        """Stand before the gate again."""
+        case.enter("filed", self, "received")
+        case.take(self.values)
+
+
+class Accepted(CaseEvent):
+    """受理: the filing was accepted."""
+
+    TOPIC: ClassVar[str] = "case.accepted"
+
+    def apply(self, case: "Case") -> None:
+        """Begin the handling."""
+        case.enter("accepted", self, "accepted")
+
+
+class Refused(CaseEvent):
+    """不予受理: the filing was refused on a listed ground."""
+
+    TOPIC: ClassVar[str] = "case.refused"
+
+    ground: str
+
+    def apply(self, case: "Case") -> None:
+        """End at the gate."""
+        case.enter("refused", self, "refused")
+
+
+class ReturnedForAmendment(CaseEvent):
+    """告知修改后重新提出: the filer was told to amend and file again."""
+
+    TOPIC: ClassVar[str] = "case.returned_for_amendment"
+
+    ground: str
+    amend_by: date | None = None
+
+    def apply(self, case: "Case") -> None:
+        """Wait for the filer."""
+        case.amend_by = self.amend_by
+        case.enter("returned", self, "returned")
+
+
+class Graded(CaseEvent):
+    """认定: the case was found to be major, complex or difficult (重大、复杂、疑难)."""
+
+    TOPIC: ClassVar[str] = "case.graded"
+
+    grades: tuple[str, ...]
+
+    def apply(self, case: "Case") -> None:
+        """Keep the grades; none is ever taken away."""
+        case.grades = case.grades | set(self.grades)
+
+
+class StepEvent(CaseEvent):
+    """An act on a step of the procedure."""
+
+    step: str
+
+    def apply(self, case: "Case") -> None:
+        """Mark the step as done."""
+        case.do(self.step, self)
+
+
+class HandedOver(StepEvent):
+    """转交: the file was handed over, with its record."""
+
+    TOPIC: ClassVar[str] = "case.handed_over"
+
+    to: str | None
+
+
+class StepConcluded(StepEvent):
+    """环节办结: a piece of work was concluded, such as an investigation or a consultation."""
+
+    TOPIC: ClassVar[str] = "case.step_concluded"
+
+
+class Reported(StepEvent):
+    """报告: a report was made to a superior."""
+
+    TOPIC: ClassVar[str] = "case.reported"
+
+    to: str | None
+
+
+class ReportedForRecord(StepEvent):
+    """书面报告备案: a written report was made for the record."""
+
+    TOPIC: ClassVar[str] = "case.reported_for_record"
+
+    to: str | None
+
+
+class Drafted(StepEvent):
+    """拟稿: a draft was made."""
+
+    TOPIC: ClassVar[str] = "case.drafted"
+
+
+class OpinionGiven(StepEvent):
+    """签署意见: the performer of a step gave an opinion."""
+
+    TOPIC: ClassVar[str] = "case.opinion_given"
+
+
+class Reviewed(CaseEvent):
+    """审核: one of the reviewers approved or rejected the draft."""
+
+    TOPIC: ClassVar[str] = "case.reviewed"
+
+    step: str
+    approved: bool
+    completes: bool
+    returns_to: str | None = None
+
+    def apply(self, case: "Case") -> None:
+        """Count the approval; a rejection sends the draft back."""
+        case.review(self.step, self)
+
+
+class Decided(StepEvent):
+    """作出决定: the case was decided."""
+
+    TOPIC: ClassVar[str] = "case.decided"
+
+    outcome: str
+    ground: str | None = None
+
+    def apply(self, case: "Case") -> None:
+        """Keep the outcome."""
+        super().apply(case)
+        case.outcome = self.outcome
+
+
+class Served(StepEvent):
+    """送达: a document was served."""
+
+    TOPIC: ClassVar[str] = "case.served"
+
+    to: str | None
+    method: str
+    proof: str | None = None
+
+
+class ClockStarted(CaseEvent):
+    """开始计时: a clock began to run, with the due day as promised at that moment."""
+
+    TOPIC: ClassVar[str] = "case.clock_started"
+
+    clock: str
+    run: int
+    effect: Effect
+    opened_at: AwareDatetime
+    time_zone: str
+    limit: Limit | None
+    given_due: AwareDatetime | None = None
+    near: int | None = None
+    due_on: date
+    provisional: bool
+    calendar_revision: str | None
+
+    def apply(self, case: "Case") -> None:
+        """Wind the clock up."""
+        case.start_clock(self)
+
+
+class ClockSuspended(CaseEvent):
+    """停止计时: clocks were stopped on a ground that the law lists (行政许可法 45)."""
+
+    TOPIC: ClassVar[str] = "case.clock_suspended"
+
+    clocks: tuple[str, ...]
+    ground: str
+    needed: Limit
+
+    def apply(self, case: "Case") -> None:
+        """Stop the clocks."""
+        for code in self.clocks:
+            clock = case.clocks[code]
+            case.clocks[code] = clock.suspended(self.ground, self.effective_at, self.originator_version)
+        case.suspended_on[self.ground] = case.suspended_on.get(self.ground, 0) + 1
+
+
+class ClockResumed(CaseEvent):
+    """恢复计时: stopped clocks run again, from the time already used."""
+
+    TOPIC: ClassVar[str] = "case.clock_resumed"
+
+    clocks: tuple[str, ...]
+    by: Literal["act", "end of the clock"] = "act"
+
+    def apply(self, case: "Case") -> None:
+        """Let the clocks run on."""
+        for code in self.clocks:
+            case.clocks[code] = case.clocks[code].resumed(self.effective_at, self.originator_version)
+
+
+class ClockEnded(CaseEvent):
+    """计时终止: what the clocks waited for has happened."""
+
+    TOPIC: ClassVar[str] = "case.clock_ended"
+
+    clocks: tuple[str, ...]
+
+    def apply(self, case: "Case") -> None:
+        """End the runs; whether they were met can be read off them for ever."""
+        for code in self.clocks:
+            case.clocks[code] = case.clocks[code].ended(self.effective_at)
+
+
+class Withdrawn(CaseEvent):
+    """撤回: the filer withdrew."""
+
+    TOPIC: ClassVar[str] = "case.withdrawn"
+
+    def apply(self, case: "Case") -> None:
+        """End without a decision."""
+        case.enter("withdrawn", self, "closed")
+
+
+class Closed(CaseEvent):
+    """办结: the case was closed."""
+
+    TOPIC: ClassVar[str] = "case.closed"
+
+    def apply(self, case: "Case") -> None:
+        """End the case."""
+        case.enter("closed", self, "closed")
+
+
+class Imported(FirstEvent, CaseEvent):
+    """导入: a case of an older system was taken over, recorded now and effective then."""
+
+    TOPIC: ClassVar[str] = "case.imported"
+
+    source: str
+    number: str
+
+    def apply(self, case: "Case") -> None:
+        """Open the case as its source has it."""
+        case.number, case.procedure = self.number, self.header.procedure
+        case.body, case.unit = self.header.body, self.header.actor.unit
+        case.first_filed_at = self.effective_at
+        case.enter("accepted", self, "received")
+
+
+class ActivityImported(CaseEvent):
+    """导入环节: an activity that the older system had logged."""
+
+    TOPIC: ClassVar[str] = "case.activity_imported"
+
+    activity: str
+    instance: str | None = None
+    lifecycle: str | None = None
+
+    def apply(self, case: "Case") -> None:
+        """Keep the last activity; the timeline has them all."""
+        case.last_activity = self.activity

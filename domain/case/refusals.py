@@ -1,0 +1,171 @@
+"""The refusals of a case: one class per rule; the docstring is the sentence that the refused one reads."""
+
+from domain.errors import Malformed, Refused, Unknown
+
+
+class NotAtThisStage(Refused):
+    """The case does not stand at the stage that this act needs."""
+
+    code = "not_at_this_stage"
+
+
+class NotThisRole(Refused):
+    """This role may not do this act."""
+
+    code = "not_this_role"
+
+
+class FormMissing(Refused):
+    """A form that this act must carry is missing."""
+
+    code = "form_missing"
+
+
+class FormUnknown(Malformed):
+    """The procedure knows no such form."""
+
+    code = "form_unknown"
+
+
+class InTheFuture(Refused):
+    """An act cannot take effect after the moment at which it is recorded."""
+
+    code = "in_the_future"
+
+
+class BeforeItsCause(Refused):
+    """An act cannot take effect before the acts that it follows."""
+
+    code = "before_its_cause"
+
+
+class ProcedureNotInForce(Refused):
+    """This version of the procedure is not in force on the day of filing."""
+
+    code = "procedure_not_in_force"
+
+
+class ItemNeeded(Refused):
+    """A case of this procedure needs a service item with published limits."""
+
+    code = "item_needed"
+
+
+class ItemNotTaken(Malformed):
+    """A case of this procedure takes no service item."""
+
+    code = "item_not_taken"
+
+
+class GroundNotListed(Refused):
+    """The procedure lists no such ground."""
+
+    code = "ground_not_listed"
+
+
+class GroundNeeded(Refused):
+    """This outcome needs a ground."""
+
+    code = "ground_needed"
+
+
+class FiledOutOfTime(Refused):
+    """The filing came after its term had run out and cannot be accepted."""
+
+    code = "filed_out_of_time"
+
+
+class FiledInTime(Refused):
+    """The filing came in time and cannot be refused as late."""
+
+    code = "filed_in_time"
+
+
+class StepNotOpen(Refused):
+    """The steps that must come first are not done."""
+
+    code = "step_not_open"
+
+
+class StepNotRequired(Refused):
+    """The condition under which the procedure has this step is not fulfilled."""
+
+    code = "step_not_required"
+
+
+class AlreadyDone(Refused):
+    """This has been done already."""
+
+    code = "already_done"
+
+
+class OutcomeUnknown(Unknown):
+    """The procedure has no such outcome."""
+
+    code = "outcome_unknown"
+
+
+class NoGrading(Refused):
+    """The procedure knows no grading."""
+
+    code = "no_grading"
+
+
+class NoSuspension(Refused):
+    """The procedure has no ground on which its clocks may be stopped."""
+
+    code = "no_suspension"
+
+
+class TermHasExpired(Refused):
+    """A clock whose term has run out cannot be suspended."""
+
+    code = "term_has_expired"
+
+
+class AlreadySuspended(Refused):
+    """The clock is suspended already."""
+
+    code = "already_suspended"
+
+
+class NotSuspended(Refused):
+    """The clock is not suspended."""
+
+    code = "not_suspended"
+
+
+class PausesOverlap(Refused):
+    """On one clock pauses may adjoin but not overlap."""
+
+    code = "pauses_overlap"
+
+
+class NeededTimeTooLong(Refused):
+    """The time needed is longer than the ground allows."""
+
+    code = "needed_time_too_long"
+
+
+class GroundUsedUp(Refused):
+    """The ground has been relied on as often as the procedure allows."""
+
+    code = "ground_used_up"
+
+
+class NoClockToStop(Refused):
+    """No running clock of the case may be stopped on this ground."""
+
+    code = "no_clock_to_stop"
+
+
+class StepsOutstanding(Refused):
+    """The case cannot be closed before its required steps are done."""
+
+    code = "steps_outstanding"
+
+
+class NoWithdrawal(Refused):
+    """The procedure knows no withdrawal."""
+
+    code = "no_withdrawal"

@@ -1,0 +1,45 @@
+"""Which steps a case still owes, and which of them may be done now: read off its state by its procedure."""
+
+from typing import TYPE_CHECKING
+
+from domain.procedures.procedure import Procedure
+from domain.procedures.vocabulary import Step
+
+if TYPE_CHECKING:
+    from domain.case.case import Case
+
+
+def is_called_for(step: Step, case: "Case") -> bool:
+    """Tell whether the condition of a step, if it has one, is fulfilled."""
+    if step.when is None:
+        return True
+    if step.when.graded and not case.grades:
+        return False
+    return step.when.done is None or step.when.done in case.steps
+
+
+def is_owed(step: Step, case: "Case") -> bool:
+    """Tell whether a step must be done before the case may close."""
+    return not step.optional and is_called_for(step, case)
+
+
+def missing_before(step: Step, case: "Case", procedure: Procedure) -> list[str]:
+    """List the steps that must be done first and are not."""
+    before = (procedure.step(code) for code in step.after)
+    return [first.code for first in before if first.code not in case.steps and is_owed(first, case)]
+
+
+def open_steps(case: "Case", procedure: Procedure) -> list[Step]:
+    """List the steps that may be done now, in the order of the procedure."""
+    if case.status != "accepted":
+        return []
+    return [
+        step
+        for step in procedure.steps
+        if step.code not in case.steps and is_called_for(step, case) and not missing_before(step, case, procedure)
+    ]
+
+
+def outstanding(case: "Case", procedure: Procedure) -> list[str]:
+    """List the steps that are owed and not done."""
+    return [step.code for step in procedure.steps if step.code not in case.steps and is_owed(step, case)]

@@ -1,0 +1,163 @@
+"""The acts on the steps of a procedure: each by its performer, in its order, with its forms and fields."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from domain.case import clockwork
+from domain.case.events import (
+    Attachment,
+    Decided,
+    Drafted,
+    Graded,
+    HandedOver,
+    OpinionGiven,
+    Reported,
+    ReportedForRecord,
+    Reviewed,
+    Served,
+    StepConcluded,
+    StepEvent,
+)
+from domain.case.occasion import Occasion
+from domain.case.refusals import (
+    AlreadyDone,
+    GroundNeeded,
+    GroundNotListed,
+    NoGrading,
+    OutcomeUnknown,
+    StepNotOpen,
+    StepNotRequired,
+)
+from domain.case.requirements import is_called_for, missing_before
+from domain.case.values import NOTHING_FILLED_IN, FilledIn
+from domain.errors import Malformed
+from domain.procedures.vocabulary import ActKind, Step
+
+if TYPE_CHECKING:
+    from domain.case.case import Case
+
+
+class WrongAct(Malformed):
+    """The step is done by another act."""
+
+    code = "wrong_act"
+
+
+@dataclass(frozen=True, slots=True)
+class StepAct:
+    """What a performer brings to a step: the act, what was filled in and attached, and what that act alone needs."""
+
+    kind: ActKind
+    filled: FilledIn = NOTHING_FILLED_IN
+    forms: tuple[Attachment, ...] = ()
+    approved: bool | None = None
+    outcome: str | None = None
+    ground: str | None = None
+    method: str | None = None
+    proof: str | None = None
+
+
+_EVENT_OF: dict[ActKind, type[StepEvent]] = {
+    ActKind.HAND_OVER: HandedOver,
+    ActKind.CONCLUDE: StepConcluded,
+    ActKind.REPORT: Reported,
+    ActKind.REPORT_FOR_RECORD: ReportedForRecord,
+    ActKind.DRAFT: Drafted,
+    ActKind.OPINE: OpinionGiven,
+    ActKind.DECIDE: Decided,
+    ActKind.SERVE: Served,
+}
+
+
+def grade(case: "Case", occasion: Occasion, grades: tuple[str, ...]) -> None:
+    """Add grades to the case; none is ever taken away, and at least one must be new."""
+    rule = occasion.procedure.grading
+    if rule is None:
+        raise NoGrading(procedure=str(occasion.procedure.ref))
+    case.require("accepted", clause=rule.clause)
+    occasion.require_role(rule.performers, clause=rule.clause)
+    listed = [known.code for known in rule.grades]
+    for unknown in (code for code in grades if code not in listed):
+        raise GroundNotListed(clause=rule.clause, grade=unknown, listed=listed)
+    if set(grades) <= case.grades:
+        raise AlreadyDone(clause=rule.clause, grades=sorted(case.grades))
+    case.record(Graded, occasion, rule.clause, grades=tuple(sorted(set(grades))))
+
+
+def perform(case: "Case", occasion: Occasion, code: str, act: StepAct) -> None:
+    """Do the act of a step, and let the clocks follow."""
+    step = occasion.procedure.step(code)
+    _check(case, occasion, step, act)
+    occasion.require_forms(step.forms, act.forms, clause=step.clause)
+    if act.kind is ActKind.REVIEW:
+        _review(case, occasion, step, act)
+    else:
+        case.record(
+            _EVENT_OF[act.kind],
+            occasion,
+            step.clause,
+            after=step.after,
+            ground=act.ground,
+            step=step.code,
+            values=dict(act.filled.recorded),
+            forms=act.forms,
+            **_own_content(occasion, step, act),
+        )
+    if step.code in case.steps:
+        clockwork.follow(case, occasion, f"step:{step.code}")
+
+
+def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
+    case.require("accepted", clause=step.clause)
+    if step.act is not act.kind:
+        raise WrongAct(step=step.code, act=act.kind.value, done_by=step.act.value)
+    occasion.require_role(step.performers, clause=step.clause)
+    if not is_called_for(step, case):
+        raise StepNotRequired(clause=step.clause, step=step.code, title=step.title.zh)
+    if step.code in case.steps:
+        raise AlreadyDone(clause=step.clause, step=step.code, at=case.steps[step.code].at.isoformat())
+    if missing := missing_before(step, case, occasion.procedure):
+        raise StepNotOpen(clause=step.clause, step=step.code, missing=missing)
+
+
+def _own_content(occasion: Occasion, step: Step, act: StepAct) -> dict[str, Any]:
+    if act.kind in {ActKind.HAND_OVER, ActKind.REPORT, ActKind.REPORT_FOR_RECORD}:
+        return {"to": step.to}
+    if act.kind is ActKind.SERVE:
+        if not act.method:
+            raise Malformed(missing="method")
+        return {"to": step.to, "method": act.method, "proof": act.proof}
+    if act.kind is ActKind.DECIDE:
+        return {"outcome": _outcome(occasion, act)}
+    return {}
+
+
+def _outcome(occasion: Occasion, act: StepAct) -> str:
+    for rule in occasion.procedure.outcomes:
+        if rule.code == act.outcome:
+            if rule.needs_ground and not act.ground:
+                raise GroundNeeded(clause=rule.clause, outcome=rule.code)
+            return rule.code
+    raise OutcomeUnknown(outcome=act.outcome, listed=[rule.code for rule in occasion.procedure.outcomes])
+
+
+def _review(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
+    """Record one reviewer's word; the last approval completes the join, any rejection returns to the draft."""
+    if act.approved is None:
+        raise Malformed(missing="approved")
+    role = occasion.header.actor.role
+    approvals = case.approvals.get(step.code, frozenset())
+    if role in approvals:
+        raise AlreadyDone(clause=step.clause, step=step.code, role=role)
+    case.record(
+        Reviewed,
+        occasion,
+        step.clause,
+        after=step.after,
+        step=step.code,
+        approved=act.approved,
+        completes=act.approved and set(step.performers) <= approvals | {role},
+        returns_to=None if act.approved else step.on_rejection,
+        values=dict(act.filled.recorded),
+        forms=act.forms,
+    )

@@ -1,0 +1,154 @@
+"""What an act fills in, as it stands in an event: public values open, all others as salted commitments.
+
+The committed value itself lies beside the event, in a side table; no decision and no clock ever depends on it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.errors import Malformed
+from domain.header import Frozen
+from domain.procedures.vocabulary import FieldClass, FieldRule, FieldType
+
+Scalar = str | int | bool
+PLAIN_FORM = "plain-1"
+
+
+class FieldMissing(Malformed):
+    """A field that the procedure requires is missing."""
+
+    code = "field_missing"
+
+
+class FieldUnknown(Malformed):
+    """The procedure knows no such field here."""
+
+    code = "field_unknown"
+
+
+class FieldMalformed(Malformed):
+    """The value of a field is not of its type."""
+
+    code = "field_malformed"
+
+
+class Disclosed(Frozen):
+    """A public value."""
+
+    kind: Literal["disclosed"] = "disclosed"
+    value: bool | int | str
+
+
+class Committed(Frozen):
+    """A protected value: its class, a salted commitment to it, and the hash and form of the stored bytes."""
+
+    kind: Literal["committed"] = "committed"
+    protection: FieldClass
+    commitment: str
+    stored_hash: str
+    form: str
+
+
+RecordedValue = Annotated[Disclosed | Committed, Field(discriminator="kind")]
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedValue:
+    """What goes into the side table: the salt and the bytes that a commitment speaks of."""
+
+    field: str
+    form: str
+    salt: bytes
+    stored: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FilledIn:
+    """The values of one act, checked: as the event will hold them, and as the side table will."""
+
+    recorded: Mapping[str, RecordedValue]
+    protected: tuple[ProtectedValue, ...] = ()
+
+
+NOTHING_FILLED_IN = FilledIn({})
+
+
+def commitment(field: str, salt: bytes, stored: bytes) -> str:
+    """Commit to a value: SHA-256 over a domain tag, the field's name, the salt and the stored bytes, each measured."""
+    parts = (b"caseledger/commitment/1", field.encode(), salt, stored)
+    return "sha256:" + hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
+
+
+def fill_in(rules: Iterable[FieldRule], given: Mapping[str, Scalar], salts: Iterable[bytes]) -> FilledIn:
+    """Check given values against the procedure's fields and commit to those that are not public.
+
+    `salts` yields a fresh random salt per protected value. Raises `FieldMissing`, `FieldUnknown`, `FieldMalformed`.
+    """
+    by_code = {rule.code: rule for rule in rules}
+    for unknown in given.keys() - by_code.keys():
+        raise FieldUnknown(field=unknown, known=sorted(by_code))
+    recorded: dict[str, RecordedValue] = {}
+    protected: list[ProtectedValue] = []
+    fresh = iter(salts)
+    for code, rule in by_code.items():
+        if code not in given:
+            if rule.required:
+                raise FieldMissing(field=code, title=rule.title.zh)
+            continue
+        value = _checked(rule, given[code])
+        if rule.protection is FieldClass.PUBLIC:
+            recorded[code] = Disclosed(value=value)
+        else:
+            recorded[code], hidden = protect(code, rule.protection, str(value), next(fresh))
+            protected.append(hidden)
+    return FilledIn(recorded, tuple(protected))
+
+
+def protect(field: str, protection: FieldClass, text: str, salt: bytes) -> tuple[Committed, ProtectedValue]:
+    """Commit to one value; give what the event holds and what the side table holds."""
+    stored = text.encode()
+    committed = Committed(
+        protection=protection,
+        commitment=commitment(field, salt, stored),
+        stored_hash="sha256:" + hashlib.sha256(stored).hexdigest(),
+        form=PLAIN_FORM,
+    )
+    return committed, ProtectedValue(field, PLAIN_FORM, salt, stored)
+
+
+def _checked(rule: FieldRule, value: Scalar) -> Scalar:
+    match rule.type:
+        case FieldType.BOOLEAN if isinstance(value, bool):
+            return value
+        case FieldType.INTEGER if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53:
+            return value
+        case FieldType.CHOICE if value in rule.choices:
+            return value
+        case FieldType.TEXT if isinstance(value, str) and value.strip() and len(value) <= rule.max_length:
+            return value
+        case FieldType.DATE if isinstance(value, str) and _is_date(value):
+            return value
+        case FieldType.AMOUNT if isinstance(value, str) and _is_amount(value):
+            return value
+    raise FieldMalformed(field=rule.code, expected=", ".join(rule.choices) or rule.type.value, given=str(value)[:60])
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        return re.fullmatch(r"\d{1,15}(\.\d{1,2})?", text) is not None and Decimal(text) >= 0
+    except InvalidOperation:
+        return False

@@ -1,0 +1,1 @@
+"""The service items of the hall, with their published limits."""

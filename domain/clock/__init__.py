@@ -1,0 +1,1 @@
+"""The legal clock: a budget of days and a ledger of suspensions."""

@@ -1,0 +1,83 @@
+"""A clock: a budget and a ledger of suspensions, never a moving target date.
+
+It holds only what was decided; every figure is read off it by `domain.clock.reading`, at a given instant and by a
+given calendar. A clock that runs again after it ended is a new run; the old one keeps its record.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from domain.clock.limit import Limit
+
+
+class Effect(StrEnum):
+    """What a limit is worth in law."""
+
+    INTERNAL = "internal"
+    PROMISED = "promised"
+    STATUTORY = "statutory"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """An interval that the law does not count: the day of stopping counts, the day of resuming does not.
+
+    `stopped` and `resumed` are the versions of the case at which the two acts stand.
+    """
+
+    ground: str
+    stopped_at: datetime
+    stopped: int
+    resumed_at: datetime | None = None
+    resumed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One run of one clock of a case.
+
+    `limit` is None for a clock of an imported case, whose source gives the due instant itself (`given_due`). `near` is
+    the number of remaining days at which the light turns amber; None means that it never does.
+    """
+
+    code: str
+    run: int
+    effect: Effect
+    opened_at: datetime
+    zone: ZoneInfo
+    limit: Limit | None = None
+    given_due: datetime | None = None
+    near: int | None = None
+    suspensions: tuple[Suspension, ...] = ()
+    ended_at: datetime | None = None
+    clause: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether nothing has ended it yet."""
+        return self.ended_at is None
+
+    @property
+    def open_suspension(self) -> Suspension | None:
+        """Give the suspension that nobody has ended yet."""
+        last = self.suspensions[-1] if self.suspensions else None
+        return last if last is not None and last.resumed_at is None else None
+
+    def day(self, at: datetime) -> date:
+        """Give the calendar day of an instant where the body sits."""
+        return at.astimezone(self.zone).date()
+
+    def suspended(self, ground: str, at: datetime, version: int) -> "Clock":
+        """Open a suspension."""
+        return replace(self, suspensions=(*self.suspensions, Suspension(ground, at, version)))
+
+    def resumed(self, at: datetime, version: int) -> "Clock":
+        """Close the open suspension."""
+        last = replace(self.suspensions[-1], resumed_at=at, resumed=version)
+        return replace(self, suspensions=(*self.suspensions[:-1], last))
+
+    def ended(self, at: datetime) -> "Clock":
+        """End the run."""
+        return replace(self, ended_at=at)

@@ -1,0 +1,82 @@
+"""The reckoning of a due day from a budget and its suspensions (民法典 201 to 204; design: the legal clock).
+
+Every function is pure and works on days: the opening day is not counted, the day of stopping counts, the day of
+resuming does not. If the day of stopping was the last day, the day of resumption takes its place.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Protocol
+
+ONE_DAY = timedelta(days=1)
+Span = tuple[date, date]  # (day of stopping, day of resuming)
+
+
+class WorkingDays(Protocol):
+    """What the reckoning needs of a calendar."""
+
+    def working_days_between(self, after: date, through: date) -> int:
+        """Count the working days in (after, through]."""
+
+    def nth_working_day_after(self, day: date, n: int) -> date:
+        """Give the n-th working day after a day, that day not counted."""
+
+    def next_working_day(self, day: date) -> date:
+        """Give the day itself if it is a working day, else the next one."""
+
+
+def due_by_working_days(calendar: WorkingDays, opened: date, amount: int, spans: Iterable[Span]) -> date:
+    """Give the last day of a term of working days."""
+    cursor, remaining = opened, amount
+    for stopped, resumed in spans:
+        if resumed == stopped:
+            continue  # stopped and resumed on one day removes nothing
+        counted = calendar.working_days_between(cursor, stopped)
+        if counted >= remaining:
+            last = calendar.nth_working_day_after(cursor, remaining)
+            if last < stopped:
+                return last  # the term had run out before
+            cursor, remaining = resumed - ONE_DAY, 1  # stopped on the last day: the day of resumption takes its place
+        else:
+            cursor, remaining = resumed, remaining - counted
+    return calendar.nth_working_day_after(cursor, remaining)
+
+
+def due_by_calendar_days(calendar: WorkingDays, opened: date, amount: int, spans: Iterable[Span]) -> date:
+    """Give the last day of a term of calendar days; a last day on a rest day rolls forward once, at the end."""
+    last = opened + timedelta(days=amount)
+    for stopped, resumed in spans:
+        if resumed == stopped:
+            continue
+        rolled = calendar.next_working_day(last)
+        if stopped > rolled:
+            break  # the term had run out before
+        if stopped == rolled:
+            last = resumed
+        elif stopped > last:
+            last = resumed + ONE_DAY  # stopped on a rest day before the rolled last day: one day is still owed
+        else:
+            last += resumed - stopped
+    return calendar.next_working_day(last)
+
+
+def elapsed_working_days(calendar: WorkingDays, opened: date, through: date, spans: Iterable[Span]) -> int:
+    """Count the working days used up through a day, that day included."""
+    if through <= opened:
+        return 0
+    counted = calendar.working_days_between(opened, through)
+    for stopped, resumed in spans:
+        if stopped < through:
+            counted -= calendar.working_days_between(max(stopped, opened), min(resumed, through))
+    return counted
+
+
+def elapsed_calendar_days(opened: date, through: date, spans: Iterable[Span]) -> int:
+    """Count the calendar days used up through a day, that day included."""
+    if through <= opened:
+        return 0
+    counted = (through - opened).days
+    for stopped, resumed in spans:
+        if stopped < through:
+            counted -= (min(resumed, through) - max(stopped, opened)).days
+    return counted

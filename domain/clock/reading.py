@@ -1,0 +1,201 @@
+"""Reading a clock: one pure function for the aggregate, the projections, the replay and the exports alike.
+
+Overdue is derived here and stored nowhere. A suspended clock never expires; a breach stays readable after the end.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from domain.clock import due as reckon
+from domain.clock.clock import Clock
+from domain.clock.limit import Unit
+
+
+class ClockState(StrEnum):
+    """Where a clock stands at an instant."""
+
+    RUNNING = "running"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    MET = "met"
+    MISSED = "missed"
+
+
+class Light(StrEnum):
+    """The light of a clock: 绿, 黄, 红, and grey while it is suspended."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    GREY = "grey"
+
+
+class Calendar(reckon.WorkingDays, Protocol):
+    """What a reading needs of a calendar."""
+
+    @property
+    def revision(self) -> str:
+        """Name the publication that the calendar rests on."""
+
+    def is_provisional(self, day: date) -> bool:
+        """Tell whether a due day lies beyond the published years."""
+
+    def estimate_range(self, day: date) -> tuple[date, date]:
+        """Give the likely range of a provisional due day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a clock shows at an instant. Amounts are in the unit of its limit.
+
+    `elapsed` and `remaining` count whole days, today included from 00:00; `expires_at` is 24:00 of `due_on`.
+    `conditional`: a suspension is open, and `due_on` holds only if it were resumed today. `provisional`: the year's
+    notice is not published yet; `due_on` is an estimate inside `estimate`, and nothing may be deemed on it.
+    `late_by_instant` is set only for an imported clock: whether it ended after the very instant its source gave.
+    """
+
+    clock: Clock
+    at: datetime
+    state: ClockState
+    light: Light
+    elapsed: int
+    remaining: int
+    overdue: int
+    due_on: date
+    expires_at: datetime
+    near_from: datetime | None
+    conditional: bool
+    provisional: bool
+    estimate: tuple[date, date] | None
+    calendar_revision: str
+    late_by_instant: bool | None = None
+
+    @property
+    def expired(self) -> bool:
+        """Tell whether the term has run out without an end."""
+        return self.state is ClockState.EXPIRED
+
+    @property
+    def breached(self) -> bool:
+        """Tell whether the limit was broken, ended since or not."""
+        return self.state in {ClockState.EXPIRED, ClockState.MISSED}
+
+
+def read(clock: Clock, calendar: Calendar, at: datetime) -> Reading:
+    """Read a clock at an instant by a calendar.
+
+    Acts later than `at` are left out, so that a clock of today can be read as of any past moment. Reading a clock
+    before it opened shows nothing elapsed.
+    """
+    ended = clock.ended_at if clock.ended_at is not None and clock.ended_at <= at else None
+    through = clock.day(ended or at)
+    spans, suspended = _spans(clock, ended or at, through)
+    due_on = _due(clock, calendar, spans)
+    expires_at = _midnight_after(clock, due_on)
+    state = _state(ended, at, suspended, expires_at)
+    elapsed = _elapsed(clock, calendar, through, spans)
+    amount = 0 if clock.limit is None else clock.limit.amount
+    near_from = _near_from(clock, calendar, spans, due_on)
+    provisional = _depends_on_calendar(clock) and calendar.is_provisional(due_on)
+    return Reading(
+        clock=clock,
+        at=at,
+        state=state,
+        light=_light(state, near_from, at),
+        elapsed=elapsed,
+        remaining=max(0, (due_on - through).days if clock.limit is None else amount - elapsed),
+        overdue=_overdue(clock, calendar, due_on, through) if state in _BROKEN else 0,
+        due_on=due_on,
+        expires_at=expires_at,
+        near_from=near_from,
+        conditional=suspended,
+        provisional=provisional,
+        estimate=calendar.estimate_range(due_on) if provisional else None,
+        calendar_revision=calendar.revision,
+        late_by_instant=None if clock.given_due is None or ended is None else ended > clock.given_due,
+    )
+
+
+_BROKEN = (ClockState.EXPIRED, ClockState.MISSED)
+
+
+def _spans(clock: Clock, until: datetime, through: date) -> tuple[list[reckon.Span], bool]:
+    """Give the suspended spans known at an instant; an open one reaches to that day, as if resumed on it."""
+    spans: list[reckon.Span] = []
+    suspended = False
+    for suspension in clock.suspensions:
+        if suspension.stopped_at > until:
+            break
+        stopped = clock.day(suspension.stopped_at)
+        if suspension.resumed_at is not None and suspension.resumed_at <= until:
+            spans.append((stopped, clock.day(suspension.resumed_at)))
+        else:
+            spans.append((stopped, max(stopped, through)))
+            suspended = True
+    return spans, suspended
+
+
+def _due(clock: Clock, calendar: Calendar, spans: list[reckon.Span]) -> date:
+    opened = clock.day(clock.opened_at)
+    if clock.limit is None:
+        return clock.day(clock.given_due or clock.opened_at)
+    if clock.limit.unit is Unit.SAME_DAY:
+        return opened
+    if clock.limit.unit is Unit.WORKING_DAYS:
+        return reckon.due_by_working_days(calendar, opened, clock.limit.amount, spans)
+    return reckon.due_by_calendar_days(calendar, opened, clock.limit.amount, spans)
+
+
+def _elapsed(clock: Clock, calendar: Calendar, through: date, spans: list[reckon.Span]) -> int:
+    opened = clock.day(clock.opened_at)
+    if clock.limit is not None and clock.limit.unit is Unit.WORKING_DAYS:
+        return reckon.elapsed_working_days(calendar, opened, through, spans)
+    return reckon.elapsed_calendar_days(opened, through, spans)
+
+
+def _overdue(clock: Clock, calendar: Calendar, due_on: date, through: date) -> int:
+    if clock.limit is not None and clock.limit.unit is Unit.WORKING_DAYS:
+        return calendar.working_days_between(due_on, through)
+    return (through - due_on).days
+
+
+def _near_from(clock: Clock, calendar: Calendar, spans: list[reckon.Span], due_on: date) -> datetime | None:
+    """Give the instant from which no more than `near` days remain."""
+    if clock.near is None or clock.limit is None or clock.limit.unit is Unit.SAME_DAY:
+        return None
+    used = clock.limit.amount - clock.near
+    if used <= 0:
+        return clock.opened_at
+    if clock.limit.unit is Unit.CALENDAR_DAYS:
+        day = due_on - timedelta(days=clock.near)
+    else:
+        day = reckon.due_by_working_days(calendar, clock.day(clock.opened_at), used, spans)
+    return max(clock.opened_at, datetime.combine(day, time.min, clock.zone))
+
+
+def _midnight_after(clock: Clock, day: date) -> datetime:
+    return datetime.combine(day + reckon.ONE_DAY, time.min, clock.zone)
+
+
+def _depends_on_calendar(clock: Clock) -> bool:
+    return clock.limit is not None and clock.limit.unit is not Unit.SAME_DAY
+
+
+def _state(ended: datetime | None, at: datetime, suspended: bool, expires_at: datetime) -> ClockState:
+    if ended is not None:
+        return ClockState.MET if ended < expires_at else ClockState.MISSED
+    if suspended:
+        return ClockState.SUSPENDED
+    return ClockState.RUNNING if at < expires_at else ClockState.EXPIRED
+
+
+def _light(state: ClockState, near_from: datetime | None, at: datetime) -> Light:
+    if state in _BROKEN:
+        return Light.RED
+    if state is ClockState.SUSPENDED:
+        return Light.GREY
+    if state is ClockState.RUNNING and near_from is not None and at >= near_from:
+        return Light.AMBER
+    return Light.GREEN

@@ -1,0 +1,80 @@
+"""A procedure definition as text: read, checked, and named with file and line where it is at fault."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from pydantic import ValidationError
+
+from domain import yaml_source
+from domain.errors import Malformed, Refused, Unknown
+from domain.procedures.procedure import Procedure
+
+
+class DefinitionMalformed(Malformed):
+    """The procedure definition is at fault."""
+
+    code = "definition_malformed"
+
+
+class NoVersionInForce(Unknown):
+    """No version of the procedure is in force on that day."""
+
+    code = "no_version_in_force"
+
+
+class ProcedureUnknown(Unknown):
+    """No such procedure has been published."""
+
+    code = "procedure_unknown"
+
+
+def read_definition(text: str, *, file: str = "procedure") -> Procedure:
+    """Read a procedure from YAML text; raise `DefinitionMalformed` with file, line, place and reason."""
+    try:
+        source = yaml_source.read(text)
+    except yaml_source.NotReadable as error:
+        raise DefinitionMalformed(file=file, line=error.line, reason=error.reason) from error
+    try:
+        return Procedure.model_validate(source.data)
+    except Refused as error:  # a rule of the domain that a validator held up
+        raise DefinitionMalformed(file=file, line=1, reason=error.message) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise DefinitionMalformed(
+            file=file,
+            line=source.line_of(first["loc"]),
+            place=".".join(map(str, first["loc"])) or "the whole definition",
+            reason=first["msg"].removeprefix("Value error, "),
+            more=error.error_count() - 1,
+        ) from error
+
+
+@cache
+def load_shipped() -> tuple[Procedure, ...]:
+    """Load the procedures that come with the product, by code and version."""
+    folder = files("domain.procedures").joinpath("definitions")
+    found = [
+        read_definition(entry.read_text(encoding="utf-8"), file=entry.name)
+        for entry in folder.iterdir()
+        if entry.name.endswith(".yaml")
+    ]
+    return tuple(sorted(found, key=lambda procedure: (procedure.code, procedure.version)))
+
+
+def in_force(procedures: Iterable[Procedure], code: str, day: date) -> Procedure:
+    """Give the version of a procedure that is in force on a day."""
+    versions = [procedure for procedure in procedures if procedure.code == code]
+    if not versions:
+        raise ProcedureUnknown(procedure=code)
+    for procedure in versions:
+        if procedure.in_force.covers(day):
+            return procedure
+    raise NoVersionInForce(procedure=code, day=day.isoformat(), versions=[p.version for p in versions])
+
+
+def json_schema() -> str:
+    """Give the JSON Schema of a procedure definition, for editors and for checks outside the product."""
+    return json.dumps(Procedure.model_json_schema(), ensure_ascii=False, indent=2, sort_keys=True)

@@ -1,0 +1,222 @@
+"""A procedure: versioned and dated like the law it writes down, each rule with its clause.
+
+A definition that contradicts itself is refused when it is checked, never when a case runs into it.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from pydantic import Field, model_validator
+
+from domain.clock.limit import Limit, Unit
+from domain.errors import Unknown
+from domain.header import Frozen, ProcedureRef
+from domain.procedures.vocabulary import (
+    ActKind,
+    ClockRule,
+    Code,
+    Ending,
+    FieldClass,
+    FieldRule,
+    FieldType,
+    Form,
+    Grading,
+    Intake,
+    ItemLimit,
+    Outcome,
+    Source,
+    Step,
+    SuspensionGround,
+    Title,
+)
+
+
+class UnknownStep(Unknown):
+    """The procedure has no such step."""
+
+    code = "unknown_step"
+
+
+class InForce(Frozen):
+    """From which day on, and through which day, a version is in force."""
+
+    since: date = Field(alias="from")
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the version is in force on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+class Procedure(Frozen):
+    """One version of one procedure."""
+
+    code: Code
+    version: str = Field(pattern=r"^\d{4}(-\d{2}){0,2}$")
+    title: Title
+    in_force: InForce
+    sources: dict[str, Source] = Field(min_length=1)
+    number_prefix: str = Field(
+        min_length=1, max_length=20, description="字号, the word before the year in a case number"
+    )
+    needs_item: bool = Field(default=False, description="whether a case needs a service item with published limits")
+    roles: dict[Code, Title] = Field(min_length=1)
+    forms: tuple[Form, ...] = ()
+    fields: tuple[FieldRule, ...] = ()
+    intake: Intake
+    grading: Grading | None = None
+    steps: tuple[Step, ...] = Field(min_length=1)
+    outcomes: tuple[Outcome, ...] = ()
+    suspension: tuple[SuspensionGround, ...] = ()
+    performers_of_pauses: tuple[Code, ...] = Field(default=(), description="who may stop and resume clocks")
+    clocks: tuple[ClockRule, ...] = Field(min_length=1)
+    withdrawal: Ending | None = None
+    closing: Ending
+
+    @property
+    def ref(self) -> ProcedureRef:
+        """Name this version."""
+        return ProcedureRef(code=self.code, version=self.version)
+
+    def step(self, code: str) -> Step:
+        """Give a step; raise `UnknownStep`."""
+        for step in self.steps:
+            if step.code == code:
+                return step
+        raise UnknownStep(step=code, procedure=str(self.ref))
+
+    def clock(self, code: str) -> ClockRule:
+        """Give the rule of a clock; raise `Unknown`."""
+        for rule in self.clocks:
+            if rule.code == code:
+                return rule
+        raise Unknown(clock=code, procedure=str(self.ref))
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> "Procedure":
+        """Hold every cross reference against what it names."""
+        faults = list(_faults(self))
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+
+def _faults(procedure: Procedure) -> Iterator[str]:
+    steps = [step.code for step in procedure.steps]
+    forms = {form.code for form in procedure.forms}
+    grounds = {ground.code for ground in procedure.suspension}
+    for name, codes in (
+        ("step", steps),
+        ("clock", [clock.code for clock in procedure.clocks]),
+        ("form", [form.code for form in procedure.forms]),
+        ("field", [field.code for field in procedure.fields]),
+        ("outcome", [outcome.code for outcome in procedure.outcomes]),
+    ):
+        yield from (f"{name} {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
+    if procedure.in_force.until is not None and procedure.in_force.until < procedure.in_force.since:
+        yield "in_force ends before it begins"
+    yield from _unknown_roles(procedure)
+    yield from _unknown("intake.accept.forms", procedure.intake.accept.forms, forms)
+    yield from _window_faults(procedure)
+    for step in procedure.steps:
+        yield from _step_faults(step, set(steps), forms)
+    for clock in procedure.clocks:
+        yield from _clock_faults(clock, procedure, set(steps), grounds)
+    for ground in procedure.suspension:
+        if ground.form is not None:
+            yield from _unknown(f"suspension {ground.code}.form", [ground.form], forms)
+    yield from _unsourced(procedure)
+    if any(step.act is ActKind.DECIDE for step in procedure.steps) and not procedure.outcomes:
+        yield "a step decides, but no outcomes are listed"
+    for field in (*procedure.fields, *(field for step in procedure.steps for field in step.fields)):
+        if (field.type is FieldType.CHOICE) != bool(field.choices):
+            yield f"field {field.code}: choices belong to the type choice, and it needs them"
+
+
+def _unknown(where: str, named: Iterable[str], known: set[str]) -> Iterator[str]:
+    yield from (f"{where} names unknown {name}" for name in named if name not in known)
+
+
+def _unknown_roles(procedure: Procedure) -> Iterator[str]:
+    known = set(procedure.roles)
+    yield from _unknown("intake.performers", procedure.intake.performers, known)
+    yield from _unknown("closing.performers", procedure.closing.performers, known)
+    yield from _unknown("performers_of_pauses", procedure.performers_of_pauses, known)
+    if bool(procedure.performers_of_pauses) != bool(procedure.suspension):
+        yield "performers_of_pauses belong to grounds of suspension, and these need them"
+    if procedure.withdrawal is not None:
+        yield from _unknown("withdrawal.performers", procedure.withdrawal.performers, known)
+    if procedure.grading is not None:
+        yield from _unknown("grading.performers", procedure.grading.performers, known)
+    for step in procedure.steps:
+        yield from _unknown(f"step {step.code}.performers", step.performers, known)
+        yield from _unknown(f"step {step.code}.to", [step.to] if step.to else [], known)
+
+
+def _window_faults(procedure: Procedure) -> Iterator[str]:
+    window = procedure.intake.accept.window
+    if window is None:
+        return
+    dates = {
+        field.code
+        for field in procedure.fields
+        if field.type is FieldType.DATE and field.protection is FieldClass.PUBLIC and field.required
+    }
+    # No decision may rest on a protected value: it could be shredded, and the decision could not be replayed.
+    yield from _unknown("intake.accept.window.field (a required public date)", [window.field], dates)
+    yield from _unknown("intake.accept.window.ground", [window.ground], {g.code for g in procedure.intake.refuse})
+
+
+def _step_faults(step: Step, steps: set[str], forms: set[str]) -> Iterator[str]:
+    yield from _unknown(f"step {step.code}.after", step.after, steps - {step.code})
+    yield from _unknown(f"step {step.code}.forms", step.forms, forms)
+    if step.when is not None and step.when.done is not None:
+        yield from _unknown(f"step {step.code}.when.done", [step.when.done], steps - {step.code})
+    if (step.act is ActKind.REVIEW) != (step.on_rejection is not None):
+        yield f"step {step.code}: on_rejection belongs to a review, and a review needs it"
+    elif step.on_rejection is not None:
+        yield from _unknown(f"step {step.code}.on_rejection", [step.on_rejection], set(step.after))
+
+
+def _clock_faults(clock: ClockRule, procedure: Procedure, steps: set[str], grounds: set[str]) -> Iterator[str]:
+    triggers = [clock.starts, *clock.until, *([clock.counted_from] if clock.counted_from else [])]
+    named = [trigger.removeprefix("step:") for trigger in triggers if trigger.startswith("step:")]
+    yield from _unknown(f"clock {clock.code}", named, steps)
+    yield from _unknown(f"clock {clock.code}.grounds", clock.grounds, grounds)
+    if isinstance(clock.limit, ItemLimit):
+        if not procedure.needs_item:
+            yield f"clock {clock.code} takes its limit from a service item, but the procedure needs none"
+    elif clock.near is not None and clock.near >= clock.limit.amount:
+        yield f"clock {clock.code}: near must be shorter than the limit"
+    if isinstance(clock.limit, Limit) and clock.limit.unit is Unit.SAME_DAY and clock.grounds:
+        yield f"clock {clock.code}: a same-day term cannot be suspended"
+
+
+def _unsourced(procedure: Procedure) -> Iterator[str]:
+    """Find clauses that name no listed source: a clause reads «SOURCE place»."""
+    for where, clause in clauses_of(procedure):
+        if clause.split(" ", 1)[0] not in procedure.sources:
+            yield f"{where}: clause «{clause}» names no listed source"
+
+
+def clauses_of(procedure: Procedure) -> Iterator[tuple[str, str]]:
+    """Give each rule's place in the definition with the clause that it cites."""
+    yield "intake.accept", procedure.intake.accept.clause
+    if procedure.intake.accept.window is not None:
+        yield "intake.accept.window", procedure.intake.accept.window.clause
+    if procedure.withdrawal is not None:
+        yield "withdrawal", procedure.withdrawal.clause
+    yield "closing", procedure.closing.clause
+    if procedure.grading is not None:
+        yield "grading", procedure.grading.clause
+    rules = {
+        "intake.refuse": procedure.intake.refuse,
+        "intake.amend": procedure.intake.amend,
+        "grades": procedure.grading.grades if procedure.grading is not None else (),
+        "step": procedure.steps,
+        "outcome": procedure.outcomes,
+        "suspension": procedure.suspension,
+        "clock": procedure.clocks,
+    }
+    for place, ruled in rules.items():
+        yield from ((f"{place} {rule.code}", rule.clause) for rule in ruled)

@@ -1,0 +1,213 @@
+"""The words a procedure is written in: one small model per noun of the legal text.
+
+Every rule says where it stands: `clause` names source and place, and `basis` says whether the text itself says so,
+the law around it does, or it is our default that a body may replace.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from domain.clock.clock import Effect
+from domain.clock.limit import Limit
+from domain.header import Frozen
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+Clause = Annotated[str, StringConstraints(min_length=2, max_length=200)]
+Trigger = Annotated[
+    str, StringConstraints(pattern=r"^(received|accepted|refused|returned|closed|step:[a-z][a-z0-9-]*)$")
+]
+
+
+class Basis(StrEnum):
+    """Where a rule comes from."""
+
+    TEXT = "text"
+    LAW = "law"
+    DEFAULT = "default"
+
+
+class Title(Frozen):
+    """A name in the officials' words, with English beside it."""
+
+    zh: str = Field(min_length=1, max_length=200)
+    en: str = Field(min_length=1, max_length=200)
+
+
+class Source(Frozen):
+    """A document that the procedure writes down or rests on."""
+
+    title: str
+    issuer: str
+    date: str
+
+
+class Ruled(Frozen):
+    """Something that a clause says."""
+
+    code: Code
+    title: Title
+    clause: Clause
+    basis: Basis = Basis.TEXT
+
+
+class FieldClass(StrEnum):
+    """Who may ever see a value. Only a public one stands in the event itself."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+    TRADE_SECRET = "trade-secret"  # noqa: S105 - a class of data, no password
+
+
+class FieldType(StrEnum):
+    """What a value is. Amounts of money are decimals written as text: there are no floats in the ledger."""
+
+    TEXT = "text"
+    DATE = "date"
+    INTEGER = "integer"
+    AMOUNT = "amount"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+
+
+class FieldRule(Frozen):
+    """A field that an act fills in."""
+
+    code: Code
+    title: Title
+    type: FieldType = FieldType.TEXT
+    protection: FieldClass = Field(alias="class")
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    max_length: int = Field(default=4000, ge=1, le=20000)
+
+
+class Form(Frozen):
+    """A document that an act must carry."""
+
+    code: Code
+    title: Title
+
+
+class FilingWindow(Frozen):
+    """The term within which a filing must come, counted from the day in a field."""
+
+    field: Code
+    limit: Limit
+    ground: Code = Field(description="the ground of refusal that this window decides")
+    clause: Clause
+
+
+class Acceptance(Frozen):
+    """What acceptance needs."""
+
+    clause: Clause
+    forms: tuple[Code, ...] = ()
+    window: FilingWindow | None = None
+
+
+class Intake(Frozen):
+    """The gate: accept, refuse on a listed ground, or return."""
+
+    performers: tuple[Code, ...] = Field(min_length=1)
+    accept: Acceptance
+    refuse: tuple[Ruled, ...] = ()
+    amend: tuple[Ruled, ...] = Field(default=(), description="grounds to have the filing amended and filed again")
+
+
+class ActKind(StrEnum):
+    """The kinds of step, each a legal act of its own."""
+
+    HAND_OVER = "hand_over"
+    CONCLUDE = "conclude"
+    REPORT = "report"
+    REPORT_FOR_RECORD = "report_for_record"
+    DRAFT = "draft"
+    REVIEW = "review"
+    OPINE = "opine"
+    DECIDE = "decide"
+    SERVE = "serve"
+
+
+class When(Frozen):
+    """When a step is required: once the case has a grade, or once another step is done."""
+
+    graded: bool = False
+    done: Code | None = None
+
+
+class Step(Ruled):
+    """A step: who does which act, after what, with which forms and fields.
+
+    A `review` is a join: every performer must approve; any rejection returns the case to the step `on_rejection`.
+    """
+
+    act: ActKind
+    performers: tuple[Code, ...] = Field(min_length=1)
+    after: tuple[Code, ...] = ()
+    to: Code | None = None
+    forms: tuple[Code, ...] = ()
+    fields: tuple[FieldRule, ...] = ()
+    when: When | None = None
+    optional: bool = False
+    on_rejection: Code | None = None
+
+
+class Outcome(Ruled):
+    """A result that a decision may have."""
+
+    needs_ground: bool = False
+
+
+class SuspensionGround(Ruled):
+    """A ground on which a clock stops, with its own maximum."""
+
+    maximum: Limit
+    at_most: int = Field(default=1, ge=1, description="how often per case")
+    form: Code | None = Field(default=None, description="the written notice of the time needed")
+
+
+class ItemLimit(Frozen):
+    """A limit that the service item sets."""
+
+    item: Literal["promised", "statutory"]
+
+
+class ClockRule(Ruled):
+    """A clock: how long, counted from what, started and ended by what, with which effect in law.
+
+    `counted_from` differs from `starts` where a duty arises with one act but its term has been running since another.
+    It ends when every one of `until` has happened, as far as it is required.
+    """
+
+    limit: Limit | ItemLimit
+    effect: Effect
+    starts: Trigger
+    counted_from: Trigger | None = None
+    until: tuple[Trigger, ...] = Field(min_length=1)
+    near: int | None = Field(default=None, ge=0, description="days remaining at which the light turns amber")
+    grounds: tuple[Code, ...] = Field(default=(), description="grounds on which it may be suspended")
+
+
+class Grade(Ruled):
+    """A gravity that the case may be found to have (重大, 复杂, 疑难)."""
+
+
+class Grading(Frozen):
+    """Who finds a gravity, on which clause. A grade once given is not taken away."""
+
+    performers: tuple[Code, ...] = Field(min_length=1)
+    clause: Clause
+    basis: Basis = Basis.TEXT
+    grades: tuple[Grade, ...] = Field(min_length=1)
+
+
+class Ending(Frozen):
+    """Who may end the case, by closing or by withdrawing, on which clause."""
+
+    performers: tuple[Code, ...] = Field(min_length=1)
+    clause: Clause
+    basis: Basis = Basis.TEXT
