@@ -1,0 +1,121 @@
+"""The ledger as the use cases need it: load, look up, append. The store itself is given from outside.
+
+Invariant: an intent is written whole or not at all, and once: its id is its identity.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from eventsourcing.domain import BaseAggregate
+
+from application.rules import Rules
+from domain.case.case import Case
+from domain.case.values import ProtectedValue
+from domain.catalogue.item import ServiceItem
+from domain.errors import Refused, Unknown
+from domain.founding import LedgerIdentity
+from domain.register import Register
+
+
+class CaseUnknown(Unknown):
+    """No such case is on record."""
+
+    code = "case_unknown"
+
+
+class StaleVersion(Refused):
+    """The case has changed since the version that was named."""
+
+    code = "stale_version"
+
+
+class CommandReused(Refused):
+    """This command id has been used for another command."""
+
+    code = "command_reused"
+
+
+class NotFounded(Refused):
+    """The ledger has not been founded yet; `caseledger migrate` founds it."""
+
+    code = "not_founded"
+
+
+class Contended(Refused):
+    """Other acts kept coming first; nothing was recorded, try again."""
+
+    code = "contended"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a command wants on record: the pending events of its aggregates, and what it relied on.
+
+    `relied_on` holds the versions of streams that were only read; `protected` the values for the side table by the
+    number of the pending event, in the order of `changed`, that holds the commitment (stream, version). `answer` is
+    kept and given back whenever the command is repeated. `recorded_at` is for simulated ledgers alone.
+    """
+
+    id: str
+    digest: bytes
+    changed: Sequence[BaseAggregate[str]]
+    answer: Mapping[str, Any]
+    relied_on: Mapping[str, int] = field(default_factory=dict)
+    protected: Mapping[tuple[str, int], Sequence[ProtectedValue]] = field(default_factory=dict)
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """The command is on record, now or since an earlier time: where, since when, and what it was answered."""
+
+    answer: Mapping[str, Any]
+    first_position: int | None
+    last_position: int | None
+    recorded_at: datetime
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicting:
+    """Nothing is on record: a stream stood at another version than the command had seen."""
+
+    stream: str
+    expected: int
+    actual: int
+
+
+Outcome = OnRecord | Conflicting
+
+
+class Ledger(Protocol):
+    """The append-only store. Reused command ids raise `CommandReused`; a lost answer raises «outcome unknown»."""
+
+    def now(self) -> datetime:
+        """Give the present moment: the clock's, or the script's in a simulated ledger."""
+
+    def identity(self) -> LedgerIdentity:
+        """Give what this ledger is; raise `NotFounded`."""
+
+    def found(self, intent: Intent) -> OnRecord:
+        """Put the founding on record."""
+
+    def rules(self, *, fresh: bool = False) -> Rules:
+        """Give the procedures and calendars on record, and the versions of the streams they were read from."""
+
+    def case(self, case_id: str) -> Case:
+        """Load a case; raise `CaseUnknown`."""
+
+    def item(self, code: str) -> ServiceItem:
+        """Load a service item; raise `Unknown`."""
+
+    def register(self, stream: str) -> Register | None:
+        """Load a register of numbers, if it has been opened."""
+
+    def on_record(self, command_id: str, digest: bytes) -> OnRecord | None:
+        """Look a command up before anything else is judged."""
+
+    def append(self, intents: Sequence[Intent]) -> list[Outcome]:
+        """Write commands, each on its own; give the outcome of each, in order."""
