@@ -11,11 +11,13 @@ from typing import Any, Protocol
 from eventsourcing.domain import BaseAggregate
 
 from application.rules import Rules
+from domain.calendar.book import CalendarBook
 from domain.case.case import Case
 from domain.case.values import ProtectedValue
 from domain.catalogue.item import ServiceItem
 from domain.errors import Refused, Unknown
 from domain.founding import LedgerIdentity
+from domain.procedures.book import ProcedureBook
 from domain.register import Register
 
 
@@ -23,6 +25,12 @@ class CaseUnknown(Unknown):
     """No such case is on record."""
 
     code = "case_unknown"
+
+
+class ItemUnknown(Unknown):
+    """No such service item is on record."""
+
+    code = "item_unknown"
 
 
 class StaleVersion(Refused):
@@ -109,7 +117,16 @@ class Ledger(Protocol):
         """Load a case; raise `CaseUnknown`."""
 
     def item(self, code: str) -> ServiceItem:
-        """Load a service item; raise `Unknown`."""
+        """Load a service item; raise `ItemUnknown`."""
+
+    def find_item(self, code: str) -> ServiceItem | None:
+        """Load a service item, if it has been published."""
+
+    def calendar_book(self, jurisdiction: str) -> CalendarBook | None:
+        """Load the book of a jurisdiction's calendars, if it has been opened."""
+
+    def procedure_book(self, code: str) -> ProcedureBook | None:
+        """Load the book of a procedure, if it has been opened."""
 
     def register(self, stream: str) -> Register | None:
         """Load a register of numbers, if it has been opened."""
