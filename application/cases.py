@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from application.acts import LegalAct
-from application.ledger import Contended, Intent, Ledger, OnRecord, StaleVersion
+from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, StaleVersion, settled
 from application.requests import FileCase, Request
 from application.rules import Rules
 from domain.calendar.book import calendar_stream
@@ -61,8 +61,8 @@ class Cases:
         case_id = f"case:{self._new_id()}"
         for attempt in range(ATTEMPTS):
             outcome = self._ledger.append([self._filing(command, request, case_id, digest, fresh=attempt > 0)])[0]
-            if isinstance(outcome, OnRecord):
-                return outcome
+            if not isinstance(outcome, Conflicting):
+                return settled(outcome)
         raise Contended(attempts=ATTEMPTS)
 
     def act(self, command: Command, case_id: str, act: LegalAct, request: Request) -> OnRecord:
@@ -72,8 +72,8 @@ class Cases:
             return known
         for attempt in range(ATTEMPTS):
             outcome = self._ledger.append([self._deed(command, case_id, act, request, digest, fresh=attempt > 0)])[0]
-            if isinstance(outcome, OnRecord):
-                return outcome
+            if not isinstance(outcome, Conflicting):
+                return settled(outcome)
             if outcome.stream == case_id and command.expected_version is not None:
                 raise StaleVersion(case=case_id, seen=command.expected_version, now=outcome.actual)
         raise Contended(attempts=ATTEMPTS)
@@ -101,7 +101,7 @@ class Cases:
             filled=filled,
             forms=request.forms,
         )
-        return self._intent(command, digest, (register, case), relied_on, {(case_id, 1): filled.protected}, now)
+        return self._intent(command, digest, (register, case), relied_on, {(case_id, 1): filled.protected})
 
     def _deed(
         self, command: Command, case_id: str, act: LegalAct, request: Request, digest: bytes, *, fresh: bool
@@ -116,9 +116,7 @@ class Cases:
         occasion = self._occasion(command, request, procedure, rules, now)
         version = case.version + 1  # the act itself comes first; what follows from it holds no values
         protected = act.decide(case, occasion, request, self._salts)
-        return self._intent(
-            command, digest, (case,), _relied_on(rules, procedure), {(case_id, version): protected}, now
-        )
+        return self._intent(command, digest, (case,), _relied_on(rules, procedure), {(case_id, version): protected})
 
     def _intent(
         self,
@@ -127,7 +125,6 @@ class Cases:
         changed: tuple[Register | Case, ...],
         relied_on: dict[str, int],
         protected: dict[tuple[str, int], tuple[ProtectedValue, ...]],
-        now: datetime,
     ) -> Intent:
         case = changed[-1]
         assert isinstance(case, Case)  # noqa: S101 - narrowed for the type checker
@@ -138,7 +135,6 @@ class Cases:
             answer={"case": case.id, "number": case.number, "version": case.version, "status": case.status},
             relied_on=relied_on,
             protected=protected,
-            recorded_at=now if self._ledger.identity().simulated else None,
         )
 
     def _number(self, occasion: Occasion, procedure: Procedure, case_id: str) -> tuple[Register, str]:

@@ -51,6 +51,12 @@ class NotFounded(Refused):
     code = "not_founded"
 
 
+class AlreadyFounded(Refused):
+    """The ledger has been founded already, and differently."""
+
+    code = "already_founded"
+
+
 class Contended(Refused):
     """Other acts kept coming first; nothing was recorded, try again."""
 
@@ -62,8 +68,8 @@ class Intent:
     """What a command wants on record: the pending events of its aggregates, and what it relied on.
 
     `relied_on` holds the versions of streams that were only read; `protected` the values for the side table by the
-    number of the pending event, in the order of `changed`, that holds the commitment (stream, version). `answer` is
-    kept and given back whenever the command is repeated. `recorded_at` is for simulated ledgers alone.
+    stream and version of the event that holds the commitment. `answer` is
+    kept and given back whenever the command is repeated.
     """
 
     id: str
@@ -72,7 +78,6 @@ class Intent:
     answer: Mapping[str, Any]
     relied_on: Mapping[str, int] = field(default_factory=dict)
     protected: Mapping[tuple[str, int], Sequence[ProtectedValue]] = field(default_factory=dict)
-    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +100,18 @@ class Conflicting:
     actual: int
 
 
-Outcome = OnRecord | Conflicting
+@dataclass(frozen=True, slots=True)
+class Reused:
+    """Nothing is on record: the command id has been used for another command."""
+
+    command: str
+
+
+Outcome = OnRecord | Conflicting | Reused
 
 
 class Ledger(Protocol):
-    """The append-only store. Reused command ids raise `CommandReused`; a lost answer raises «outcome unknown»."""
+    """The append-only store. A lost answer raises «outcome unknown»: the act may or may not be on record."""
 
     def now(self) -> datetime:
         """Give the present moment: the clock's, or the script's in a simulated ledger."""
@@ -108,7 +120,7 @@ class Ledger(Protocol):
         """Give what this ledger is; raise `NotFounded`."""
 
     def found(self, intent: Intent) -> OnRecord:
-        """Put the founding on record."""
+        """Put the founding on record; raise `AlreadyFounded` if another one is."""
 
     def rules(self, *, fresh: bool = False) -> Rules:
         """Give the procedures and calendars on record, and the versions of the streams they were read from."""
@@ -132,7 +144,14 @@ class Ledger(Protocol):
         """Load a register of numbers, if it has been opened."""
 
     def on_record(self, command_id: str, digest: bytes) -> OnRecord | None:
-        """Look a command up before anything else is judged."""
+        """Look a command up before anything else is judged; raise `CommandReused`."""
 
     def append(self, intents: Sequence[Intent]) -> list[Outcome]:
         """Write commands, each on its own; give the outcome of each, in order."""
+
+
+def settled(outcome: OnRecord | Reused) -> OnRecord:
+    """Give what is on record; raise `CommandReused` for an id that stands for another command."""
+    if isinstance(outcome, Reused):
+        raise CommandReused(command=outcome.command)
+    return outcome

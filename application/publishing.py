@@ -10,7 +10,7 @@ from datetime import datetime
 
 from eventsourcing.domain import BaseAggregate
 
-from application.ledger import Contended, Intent, Ledger, OnRecord
+from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, settled
 from application.requests import Acting
 from domain.calendar.book import CalendarBook
 from domain.calendar.publication import CalendarPublication
@@ -61,7 +61,6 @@ def found(ledger: Ledger, founding: Founding, *, principal: str, acting: Acting)
             digest=digest,
             changed=(identity,),
             answer={"ledger": founding.name},
-            recorded_at=now if founding.simulated else None,
         )
     )
 
@@ -103,12 +102,11 @@ class Publishing:
                 digest=digest,
                 changed=(book,),
                 answer={"published": name},
-                recorded_at=now if self._ledger.identity().simulated else None,
             )
             outcome = self._ledger.append([intent])[0]
-            if isinstance(outcome, OnRecord):
+            if not isinstance(outcome, Conflicting):
                 self._ledger.rules(fresh=True)
-                return not outcome.repeated
+                return not settled(outcome).repeated
         raise Contended(attempts=ATTEMPTS)
 
     def _calendar(self, publication: CalendarPublication) -> Callable[[Header, datetime], object]:

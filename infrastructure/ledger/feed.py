@@ -53,6 +53,11 @@ def history(connection: Connection[Any], stream: str, through_version: int | Non
     return _rows(connection, "history", {"stream": stream, "through": through})
 
 
+def rules(connection: Connection[Any], after: int) -> Sequence[Row]:
+    """Read the calendars and procedures recorded behind a position."""
+    return _rows(connection, "rules", {"after": after})
+
+
 def heads(connection: Connection[Any], streams: Sequence[str]) -> dict[str, int]:
     """Give the newest version of each stream that exists."""
     return dict(_fetch(connection, "heads", {"streams": list(streams)}))

@@ -53,3 +53,8 @@ SELECT stream, version FROM ledger.streams WHERE stream = ANY(%(streams)s);
 -- name: identity
 -- Whether the ledger is a simulation; no row before its founding.
 SELECT simulated FROM ledger.identity;
+
+-- name: rules
+-- The calendars and procedures recorded after a position; the literals let the partial index serve.
+SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
+ WHERE topic IN ('calendar.published', 'procedure.published') AND position > %(after)s ORDER BY position;
