@@ -1,5 +1,6 @@
 """What an act does to the clocks: which ones it starts, which ones it ends."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,18 @@ def follow(case: "Case", occasion: Occasion, trigger: str) -> None:
         running = case.clocks.get(rule.code)
         if rule.starts == trigger and (running is None or not running.is_open):
             _start(case, occasion, rule, cause)
+
+
+def turns(case: "Case", codes: Iterable[str]) -> list[datetime]:
+    """Give when these clocks, as far as they are open, began or were stopped: no act may end them before that."""
+    clocks = [case.clocks[code] for code in codes if code in case.clocks and case.clocks[code].is_open]
+    stops = [clock.open_suspension.stopped_at for clock in clocks if clock.open_suspension is not None]
+    return [*(clock.opened_at for clock in clocks), *stops]
+
+
+def waiting_for(occasion: Occasion, trigger: str) -> list[str]:
+    """Give the clocks that an act may end."""
+    return [rule.code for rule in occasion.procedure.clocks if trigger in rule.until]
 
 
 def end_all(case: "Case", occasion: Occasion) -> None:

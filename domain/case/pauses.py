@@ -6,7 +6,6 @@ from domain.case.events import Attachment, ClockResumed, ClockSuspended
 from domain.case.occasion import Occasion
 from domain.case.refusals import (
     AlreadySuspended,
-    BeforeItsCause,
     GroundNotListed,
     GroundUsedUp,
     NeededTimeTooLong,
@@ -45,25 +44,29 @@ def suspend(
     chosen = _stoppable(case, occasion, rule, codes)
     for code in chosen:
         _check(case.clocks[code], occasion, rule)
-    case.record(ClockSuspended, occasion, rule.clause, ground=ground, clocks=chosen, needed=needed, forms=forms)
+    case.record(
+        ClockSuspended,
+        occasion,
+        rule.clause,
+        causes=[case.clocks[code].opened_at for code in chosen],
+        ground=ground,
+        clocks=chosen,
+        needed=needed,
+        forms=forms,
+    )
 
 
 def resume(case: "Case", occasion: Occasion, codes: tuple[str, ...] | None) -> None:
     """Resume the chosen clocks, or all that are stopped."""
-    stopped = tuple(code for code, clock in case.clocks.items() if clock.is_open and clock.open_suspension is not None)
-    chosen = stopped if codes is None else codes
-    if not chosen or not set(chosen) <= set(stopped):
+    pauses = {code: clock.open_suspension for code, clock in case.clocks.items() if clock.is_open}
+    stopped = {code: pause for code, pause in pauses.items() if pause is not None}
+    chosen = tuple(stopped) if codes is None else tuple(dict.fromkeys(codes))
+    if not chosen or not set(chosen) <= stopped.keys():
         raise NotSuspended(clocks=list(chosen), suspended=list(stopped))
-    occasion.require_role(occasion.procedure.performers_of_pauses, clause="")
-    clause = None
-    for code in chosen:
-        suspension = case.clocks[code].open_suspension
-        if suspension is None:  # a clock named twice was caught above; the type checker cannot know
-            raise NotSuspended(clocks=list(chosen), suspended=list(stopped))
-        if occasion.at < suspension.stopped_at:
-            raise BeforeItsCause(effective_at=occasion.at.isoformat(), not_before=suspension.stopped_at.isoformat())
-        clause = _ground(occasion, suspension.ground).clause
-    case.record(ClockResumed, occasion, clause, clocks=tuple(chosen))
+    clause = _ground(occasion, stopped[chosen[0]].ground).clause
+    occasion.require_role(occasion.procedure.performers_of_pauses, clause=clause)
+    causes = [stopped[code].stopped_at for code in chosen]
+    case.record(ClockResumed, occasion, clause, causes=causes, clocks=chosen)
 
 
 def _ground(occasion: Occasion, code: str) -> SuspensionGround:
