@@ -55,9 +55,12 @@ class Case(BaseAggregate[str]):
         self.moments: dict[str, datetime] = {}
         self.disclosed: dict[str, Scalar] = {}
         self.amend_by: date | None = None
+        self.resubmissions: tuple[tuple[datetime, date | None], ...] = ()
         self.grades: frozenset[str] = frozenset()
         self.steps: dict[str, Done] = {}
         self.approvals: dict[str, frozenset[str]] = {}
+        self.reviewed_at: dict[str, datetime] = {}
+        self.returned_at: dict[str, datetime] = {}
         self.outcome: str | None = None
         self.clocks: dict[str, Clock] = {}
         self.earlier_runs: tuple[Clock, ...] = ()
@@ -176,7 +179,7 @@ class Case(BaseAggregate[str]):
             raise NoWithdrawal(procedure=str(occasion.procedure.ref))
         self.require("filed", "returned", "accepted", clause=rule.clause)
         occasion.require_role(rule.performers, clause=rule.clause)
-        self.record(Withdrawn, occasion, rule.clause)
+        self.record(Withdrawn, occasion, rule.clause, causes=clockwork.turns(self, self.clocks))
         clockwork.end_all(self, occasion)
 
     def close(self, occasion: Occasion) -> None:
@@ -186,7 +189,7 @@ class Case(BaseAggregate[str]):
         occasion.require_role(rule.performers, clause=rule.clause)
         if owed := outstanding(self, occasion.procedure):
             raise StepsOutstanding(clause=rule.clause, steps=owed)
-        self.record(Closed, occasion, rule.clause, after=self.steps)
+        self.record(Closed, occasion, rule.clause, after=self.steps, causes=clockwork.turns(self, self.clocks))
         clockwork.end_all(self, occasion)
 
     # What the rules need of a case.
@@ -203,15 +206,15 @@ class Case(BaseAggregate[str]):
         clause: str | None,
         *,
         after: Iterable[str] = (),
+        causes: Iterable[datetime] = (),
         ground: str | None = None,
         **content: Any,
     ) -> None:
         """Put an act on record, unless it would take effect before the acts that it follows."""
-        causes = [self.steps[code].at for code in after if code in self.steps]
-        causes.extend(self.moments.values())
-        if causes and occasion.at < max(causes):
+        followed = [*causes, *(self.steps[code].at for code in after if code in self.steps), *self.moments.values()]
+        if followed and occasion.at < max(followed):
             raise BeforeItsCause(
-                clause=clause, effective_at=occasion.at.isoformat(), not_before=max(causes).isoformat()
+                clause=clause, effective_at=occasion.at.isoformat(), not_before=max(followed).isoformat()
             )
         header = occasion.citing(clause, ground=ground)
         if "ground" in event_class.model_fields:
@@ -239,12 +242,16 @@ class Case(BaseAggregate[str]):
         """Count an approval; a rejection clears the round and reopens the draft."""
         if not event.approved:
             self.approvals.pop(step, None)
+            self.reviewed_at.pop(step, None)
             if event.returns_to is not None:
                 self.steps.pop(event.returns_to, None)
+                self.returned_at[event.returns_to] = event.effective_at
             return
         self.approvals[step] = self.approvals.get(step, frozenset()) | {event.header.actor.role}
+        latest = max(self.reviewed_at.get(step, event.effective_at), event.effective_at)
+        self.reviewed_at[step] = latest
         if event.completes:
-            self.do(step, event)
+            self.steps[step] = Done(latest, event.header.actor.role, event.originator_version)
 
     def start_clock(self, event: ClockStarted) -> None:
         """Start a run of a clock; an earlier run keeps its record."""

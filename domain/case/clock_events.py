@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import AwareDatetime
 
-from domain.case.events import CaseEvent
+from domain.case.events import CaseEvent, known
 from domain.clock.limit import Limit
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ class TermExtended(CaseEvent):
 
     def apply(self, case: "Case") -> None:
         """Lengthen the budget."""
-        clock = case.clocks[self.clock].extended(self.by, self.effective_at)
-        case.clocks[self.clock] = clock
-        case.notified[(self.clock, clock.run)] = self.due_on
+        for code in known((self.clock,), case):
+            case.clocks[code] = case.clocks[code].extended(self.by, self.effective_at)
+            case.notified[(code, case.clocks[code].run)] = self.due_on
 
 
 class ExtensionOverridden(TermExtended):
@@ -47,7 +47,7 @@ class ClockInterrupted(CaseEvent):
 
     def apply(self, case: "Case") -> None:
         """End the runs without a verdict."""
-        for code in self.clocks:
+        for code in known(self.clocks, case):
             case.clocks[code] = case.clocks[code].interrupted(self.effective_at)
 
 
@@ -148,5 +148,5 @@ class DueDateRestated(CaseEvent):
     def apply(self, case: "Case") -> None:
         """Keep the day that now stands as notified; a party keeps a later day that it was told."""
         case.notified[(self.clock, self.run)] = self.new
-        if self.kept:
-            case.clocks[self.clock] = case.clocks[self.clock].not_before(self.new)
+        for code in known((self.clock,) if self.kept else (), case):
+            case.clocks[code] = case.clocks[code].not_before(self.new)

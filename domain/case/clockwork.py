@@ -1,5 +1,6 @@
 """What an act does to the clocks: which ones it starts, which ones it ends."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,18 @@ def follow(case: "Case", occasion: Occasion, trigger: str) -> None:
             start(case, occasion, rule, _opening(case, rule), cause)
 
 
+def turns(case: "Case", codes: Iterable[str]) -> list[datetime]:
+    """Give when these clocks, as far as they are open, began or were stopped: no act may end them before that."""
+    clocks = [case.clocks[code] for code in codes if code in case.clocks and case.clocks[code].is_open]
+    stops = [clock.open_suspension.stopped_at for clock in clocks if clock.open_suspension is not None]
+    return [*(clock.opened_at for clock in clocks), *stops]
+
+
+def waiting_for(occasion: Occasion, trigger: str) -> list[str]:
+    """Give the clocks that an act may end."""
+    return [rule.code for rule in occasion.procedure.clocks if trigger in rule.until]
+
+
 def end_all(case: "Case", occasion: Occasion) -> None:
     """End every running clock: the case itself is at an end, or before the filer again."""
     end(case, occasion, [code for code, clock in case.clocks.items() if clock.is_open], f"{case.id}@{case.version}")
@@ -35,10 +48,9 @@ def end(case: "Case", occasion: Occasion, codes: list[str], cause: str) -> None:
     """End some clocks; a suspended one is resumed first, so that no suspension ever stands open for ever."""
     if not codes:
         return
-    suspended = tuple(code for code in codes if case.clocks[code].open_suspension is not None)
-    if suspended:
-        resumed = occasion.citing(None, causation=cause)
-        case.trigger_event(ClockResumed, clocks=suspended, by="end of the clock", timestamp=occasion.at, header=resumed)
+    settle_pauses(case, occasion)
+    suspended = [code for code in codes if case.clocks[code].open_suspension is not None]
+    resume(case, occasion, suspended, by="end of the clock", cause=cause)
     header = occasion.citing(occasion.procedure.clock(codes[0]).clause, causation=cause)
     case.trigger_event(ClockEnded, clocks=tuple(codes), timestamp=occasion.at, header=header)
 

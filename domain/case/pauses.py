@@ -62,6 +62,7 @@ def suspend(
         ClockSuspended,
         occasion,
         rule.clause,
+        causes=[case.clocks[code].opened_at for code in chosen],
         ground=ground,
         clocks=chosen,
         needed=needed,
@@ -106,10 +107,9 @@ def _stopped(case: "Case", occasion: Occasion, codes: tuple[str, ...] | None) ->
     chosen = suspended if codes is None else tuple(dict.fromkeys(codes))
     if not chosen or not set(chosen) <= set(suspended):
         raise NotSuspended(clocks=list(chosen), suspended=list(suspended))
-    for code in chosen:
-        begun = case.clocks[code].suspensions[-1].stopped_at
-        if occasion.at < begun:
-            raise BeforeItsCause(effective_at=occasion.at.isoformat(), not_before=begun.isoformat())
+    begun = max(case.clocks[code].suspensions[-1].stopped_at for code in chosen)
+    if occasion.at < begun:
+        raise BeforeItsCause(effective_at=occasion.at.isoformat(), not_before=begun.isoformat())
     return chosen
 
 

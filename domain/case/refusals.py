@@ -75,6 +75,12 @@ class FiledOutOfTime(Refused):
     code = "filed_out_of_time"
 
 
+class AmendByPassed(Malformed):
+    """The period for amending a filing cannot end before the filer is told of it."""
+
+    code = "amend_by_passed"
+
+
 class FiledInTime(Refused):
     """The filing came in time and cannot be refused as late."""
 

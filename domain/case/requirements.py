@@ -24,9 +24,17 @@ def is_owed(step: Step, case: "Case") -> bool:
 
 
 def missing_before(step: Step, case: "Case", procedure: Procedure) -> list[str]:
-    """List the steps that must be done first and are not."""
-    before = (procedure.step(code) for code in step.after)
-    return [first.code for first in before if first.code not in case.steps and is_owed(first, case)]
+    """List the steps that must be done first and are not, however far back: one may be called for only later on."""
+    missing: dict[str, None] = {}
+    waiting, seen = list(step.after), set(step.after)
+    while waiting:
+        first = procedure.step(waiting.pop(0))
+        if first.code not in case.steps and is_owed(first, case):
+            missing[first.code] = None
+        further = [code for code in first.after if code not in seen]
+        seen.update(further)
+        waiting.extend(further)
+    return list(missing)
 
 
 def open_steps(case: "Case", procedure: Procedure) -> list[Step]:

@@ -92,7 +92,9 @@ class Clock:
         return replace(self, suspensions=(*self.suspensions, Suspension(ground, at, version, ends_at)))
 
     def resumed(self, at: datetime, version: int) -> "Clock":
-        """Close the open suspension."""
+        """Close the open suspension; there may be none in a history seen as of a past moment."""
+        if self.open_suspension is None:
+            return self
         last = replace(self.suspensions[-1], resumed_at=at, resumed=version)
         return replace(self, suspensions=(*self.suspensions[:-1], last))
 

@@ -94,12 +94,13 @@ def read(clock: Clock, calendar: Calendar, at: datetime) -> Reading:
     interrupted = _by(clock.interrupted_at, at)
     until = ended or interrupted or at
     through = clock.day(until)
-    spans, suspended = _spans(clock, until, through)
+    spans, stopped_at = _spans(clock, until, through)
     amount = _amount(clock, until)
     due_on = max(_due(clock, calendar, amount, spans), clock.floor or date.min)
     expires_at = _midnight_after(clock, due_on)
+    suspended = stopped_at is not None and stopped_at < expires_at  # by this calendar the term may have been over
     state = ClockState.INTERRUPTED if interrupted else _state(ended, at, suspended, expires_at)
-    elapsed = _elapsed(clock, calendar, through, spans)
+    elapsed = _elapsed(clock, calendar, amount, due_on, through, spans)
     near_from = _near_from(clock, calendar, amount, spans, due_on)
     provisional = _depends_on_calendar(clock) and calendar.is_provisional(due_on)
     return Reading(
@@ -134,10 +135,13 @@ def _amount(clock: Clock, until: datetime) -> int:
 _BROKEN = (ClockState.EXPIRED, ClockState.MISSED)
 
 
-def _spans(clock: Clock, until: datetime, through: date) -> tuple[list[reckon.Span], bool]:
-    """Give the suspended spans known at an instant; an open one reaches to that day, as if resumed on it."""
+def _spans(clock: Clock, until: datetime, through: date) -> tuple[list[reckon.Span], datetime | None]:
+    """Give the suspended spans known at an instant; an open one reaches to that day, as if resumed on it.
+
+    Beside them: when the open one began, if there is one.
+    """
     spans: list[reckon.Span] = []
-    suspended = False
+    stopped_at = None
     for suspension in clock.suspensions:
         if suspension.stopped_at > until:
             break
@@ -147,8 +151,8 @@ def _spans(clock: Clock, until: datetime, through: date) -> tuple[list[reckon.Sp
             spans.append((stopped, clock.day(ended)))
         else:
             spans.append((stopped, max(stopped, through)))
-            suspended = True
-    return spans, suspended
+            stopped_at = suspension.stopped_at
+    return spans, stopped_at
 
 
 def _due(clock: Clock, calendar: Calendar, amount: int, spans: list[reckon.Span]) -> date:
@@ -162,11 +166,16 @@ def _due(clock: Clock, calendar: Calendar, amount: int, spans: list[reckon.Span]
     return reckon.due_by_calendar_days(calendar, opened, amount, spans)
 
 
-def _elapsed(clock: Clock, calendar: Calendar, through: date, spans: list[reckon.Span]) -> int:
+def _elapsed(
+    clock: Clock, calendar: Calendar, amount: int, due_on: date, through: date, spans: list[reckon.Span]
+) -> int:
     opened = clock.day(clock.opened_at)
-    if clock.limit is not None and clock.limit.unit is Unit.WORKING_DAYS:
-        return reckon.elapsed_working_days(calendar, opened, through, spans)
-    return reckon.elapsed_calendar_days(opened, through, spans)
+    if clock.limit is None or clock.limit.unit is not Unit.WORKING_DAYS:
+        return reckon.elapsed_calendar_days(opened, through, spans)
+    if through > due_on:
+        return amount + calendar.working_days_between(due_on, through)
+    # The day that takes the place of a last day on which the clock was stopped is not counted beside it.
+    return min(amount, reckon.elapsed_working_days(calendar, opened, through, spans))
 
 
 def _overdue(clock: Clock, calendar: Calendar, due_on: date, through: date) -> int:
@@ -187,7 +196,7 @@ def _near_from(
     if clock.limit.unit is Unit.CALENDAR_DAYS:
         day = due_on - timedelta(days=clock.near)
     else:
-        day = reckon.due_by_working_days(calendar, clock.day(clock.opened_at), used, spans)
+        day = reckon.day_of_use(calendar, clock.day(clock.opened_at), used, spans)
     return max(clock.opened_at, datetime.combine(day, time.min, clock.zone))
 
 

@@ -104,6 +104,7 @@ class Procedure(Frozen):
 
 
 def _faults(procedure: Procedure) -> Iterator[str]:
+    """Find what contradicts itself. Each fault begins with its place, by which its line in the file is found."""
     steps = [step.code for step in procedure.steps]
     forms = {form.code for form in procedure.forms}
     grounds = {ground.code for ground in procedure.suspension}
@@ -113,6 +114,10 @@ def _faults(procedure: Procedure) -> Iterator[str]:
         ("form", [form.code for form in procedure.forms]),
         ("field", [field.code for field in procedure.fields]),
         ("outcome", [outcome.code for outcome in procedure.outcomes]),
+        ("suspension", [ground.code for ground in procedure.suspension]),
+        ("intake.refuse", [ground.code for ground in procedure.intake.refuse]),
+        ("intake.amend", [ground.code for ground in procedure.intake.amend]),
+        ("grades", [grade.code for grade in procedure.grading.grades] if procedure.grading else []),
     ):
         yield from (f"{name} {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
     if procedure.in_force.until is not None and procedure.in_force.until < procedure.in_force.since:
@@ -122,6 +127,8 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     yield from _window_faults(procedure)
     for step in procedure.steps:
         yield from _step_faults(step, set(steps), forms)
+        if step.code in _ancestors(step, procedure):
+            yield f"step {step.code}: it comes after itself"
     for clock in procedure.clocks:
         yield from _clock_faults(clock, procedure, set(steps), grounds)
     for ground in procedure.suspension:
@@ -129,10 +136,19 @@ def _faults(procedure: Procedure) -> Iterator[str]:
             yield from _unknown(f"suspension {ground.code}.form", [ground.form], forms)
     yield from _unsourced(procedure)
     if any(step.act is ActKind.DECIDE for step in procedure.steps) and not procedure.outcomes:
-        yield "a step decides, but no outcomes are listed"
-    for field in (*procedure.fields, *(field for step in procedure.steps for field in step.fields)):
+        yield "outcomes: a step decides, but none is listed"
+    yield from _field_faults("field", procedure.fields)
+    for step in procedure.steps:
+        yield from _field_faults(f"step {step.code}: field", step.fields)
+
+
+def _field_faults(where: str, fields: tuple[FieldRule, ...]) -> Iterator[str]:
+    codes = [field.code for field in fields]
+    for field in fields:
         if (field.type is FieldType.CHOICE) != bool(field.choices):
-            yield f"field {field.code}: choices belong to the type choice, and it needs them"
+            yield f"{where} {field.code}: choices belong to the type choice, and it needs them"
+    if where != "field":
+        yield from (f"{where} {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
 
 
 def _unknown(where: str, named: Iterable[str], known: set[str]) -> Iterator[str]:
@@ -169,6 +185,8 @@ def _window_faults(procedure: Procedure) -> Iterator[str]:
     # No decision may rest on a protected value: it could be shredded, and the decision could not be replayed.
     yield from _unknown("intake.accept.window.field (a required public date)", [window.field], dates)
     yield from _unknown("intake.accept.window.ground", [window.ground], {g.code for g in procedure.intake.refuse})
+    if window.limit.unit is Unit.SAME_DAY:
+        yield "intake.accept.window.limit: a filing window counts days"
 
 
 def _step_faults(step: Step, steps: set[str], forms: set[str]) -> Iterator[str]:
@@ -182,11 +200,38 @@ def _step_faults(step: Step, steps: set[str], forms: set[str]) -> Iterator[str]:
         yield from _unknown(f"step {step.code}.on_rejection", [step.on_rejection], set(step.after))
 
 
+def _ancestors(step: Step, procedure: Procedure) -> dict[str, Step]:
+    """Give every step that comes before a step, however far back."""
+    by_code = {each.code: each for each in procedure.steps}
+    found: dict[str, Step] = {}
+    waiting = list(step.after)
+    while waiting:
+        code = waiting.pop()
+        if code in by_code and code not in found:
+            found[code] = by_code[code]
+            waiting.extend(by_code[code].after)
+    return found
+
+
+def _surely_happened(trigger: str, procedure: Procedure) -> set[str]:
+    """Give the triggers that must have happened when one happens."""
+    if not trigger.startswith("step:"):
+        return {"received", trigger}
+    steps = [step for step in procedure.steps if f"step:{step.code}" == trigger]
+    before = [earlier for step in steps for earlier in _ancestors(step, procedure).values()]
+    owed = {f"step:{step.code}" for step in before if step.when is None and not step.optional}
+    return {"received", "accepted", trigger} | owed
+
+
 def _clock_faults(clock: ClockRule, procedure: Procedure, steps: set[str], grounds: set[str]) -> Iterator[str]:
     triggers = [clock.starts, *clock.until, *([clock.counted_from] if clock.counted_from else [])]
     named = [trigger.removeprefix("step:") for trigger in triggers if trigger.startswith("step:")]
     yield from _unknown(f"clock {clock.code}", named, steps)
     yield from _unknown(f"clock {clock.code}.grounds", clock.grounds, grounds)
+    if clock.starts in {"refused", "returned", "closed"}:
+        yield f"clock {clock.code}: nothing runs any more once a case is {clock.starts}"
+    if clock.counted_from is not None and clock.counted_from not in _surely_happened(clock.starts, procedure):
+        yield f"clock {clock.code}: {clock.counted_from} need not have happened when {clock.starts} happens"
     if isinstance(clock.limit, ItemLimit):
         if not procedure.needs_item:
             yield f"clock {clock.code} takes its limit from a service item, but the procedure needs none"
