@@ -83,7 +83,7 @@ def program(data: Path, visit: int) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.PIPE,
         text=True,
         cwd=REPOSITORY,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(REPOSITORY), *filter(None, sys.path)))},
     ) as started:
         try:
             yield started

@@ -46,6 +46,7 @@ def test_a_folder_that_the_servers_account_may_not_reach_is_refused_by_name(home
     said = refusal(closed / "data")
     assert f"may not enter {closed};" in said
     assert closed.stat().st_mode & 0o777 == 0o700, "nobody's folder is opened"
+    assert not list(closed.iterdir())
 
 
 @pytest.mark.skipif(AS_ROOT, reason="root may write everywhere")
