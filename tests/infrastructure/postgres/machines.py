@@ -46,9 +46,11 @@ def fresh_folder(name: str = "") -> Iterator[Path]:
     try:
         yield folder
     finally:
-        for note in folder.glob("*/cluster/postmaster.pid"):
-            end(server_number(note.parents[1]))
-        shutil.rmtree(folder)
+        try:
+            for note in folder.glob("*/cluster/postmaster.pid"):
+                end(server_number(note.parents[1]))
+        finally:
+            shutil.rmtree(folder)
 
 
 def server_number(data: Path) -> int:
@@ -71,6 +73,18 @@ def end(number: int) -> None:
     deadline = time.monotonic() + 10
     while runs(number) and time.monotonic() < deadline:
         time.sleep(0.01)
+
+
+@contextmanager
+def as_server_account(*command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run another program as the account that runs the server; ended afterwards."""
+    account = server_account()
+    uid, gid = (account.uid, account.gid) if account.switched else (None, None)
+    with subprocess.Popen(command, cwd="/", user=uid, group=gid) as started:
+        try:
+            yield started
+        finally:
+            started.kill()
 
 
 @contextmanager

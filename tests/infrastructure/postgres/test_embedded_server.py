@@ -10,7 +10,7 @@ from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.postgres.roles import ROLE_NAMES, ROLES
 from infrastructure.postgres.server import open_server
 from infrastructure.settings import Settings
-from tests.infrastructure.postgres.machines import end, fresh_folder, runs, server_number
+from tests.infrastructure.postgres.machines import as_server_account, end, fresh_folder, runs, server_number
 
 
 def answer(url: str, question: str) -> object:
@@ -104,17 +104,27 @@ def test_a_killed_server_is_recovered_with_its_data(data: Path) -> None:
         assert answer(server.url("owner"), "SELECT act FROM kept.acts") == 42
 
 
-@pytest.mark.parametrize(
-    "note",
-    [f"{os.getpid()}\n/elsewhere\n0\n5432\n/elsewhere\n\n0 0\nready\n", f"{2**22 + 1}\n/a\n0\n5432\n/a\n\n0 0\n", ""],
-    ids=["number of a living stranger", "number of nobody", "torn"],
-)
+@pytest.mark.parametrize("note", ["{nobody}", "{stranger}", ""], ids=["nobody", "a living stranger", "torn"])
 def test_a_stale_note_of_a_server_does_not_keep_a_new_one_from_starting(data: Path, note: str) -> None:
+    with as_server_account("sleep", "60") as stranger:
+        number = note.format(nobody=2**22 + 1, stranger=stranger.pid)
+        (data / "cluster" / "postmaster.pid").write_text(f"{number}\n/a\n0\n5432\n/a\n\n0 0\nready\n" if number else "")
+        with EmbeddedServer(data) as server:
+            assert answer(server.url("read"), "SELECT 1") == 1
+        assert stranger.poll() is None
+
+
+def test_a_server_whose_number_is_in_another_table_is_joined_while_its_socket_answers(data: Path) -> None:
     with EmbeddedServer(data):
-        pass
-    (data / "cluster" / "postmaster.pid").write_text(note)
-    with EmbeddedServer(data) as server:
-        assert answer(server.url("read"), "SELECT 1") == 1
+        note = data / "cluster" / "postmaster.pid"
+        written = note.read_text()
+        note.write_text("\n".join([str(2**22 + 1), *written.splitlines()[1:]]))
+        try:
+            with EmbeddedServer(data) as second:
+                assert answer(second.url("read"), "SELECT 1") == 1
+            assert note.read_text().startswith(str(2**22 + 1)), "no other server was started"
+        finally:
+            note.write_text(written)
 
 
 def test_a_path_too_long_for_a_socket_gets_a_private_socket_folder_elsewhere() -> None:
