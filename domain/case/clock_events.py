@@ -87,7 +87,7 @@ class Escalated(Warned):
 
 
 class DeemedAccepted(CaseEvent):
-    """逾期即为受理: the time for the gate ran out, and the filing counts as accepted."""
+    """即为受理: the time for the gate ran out, and the filing counts as accepted."""
 
     TOPIC: ClassVar[str] = "case.deemed_accepted"
 
