@@ -1,0 +1,325 @@
+-- The ledger: what is on record for ever, and the one function that adds to it.
+-- Run as caseledger_owner, so that tables and function are the owner's and never a superuser's.
+
+CREATE TABLE ledger.events (
+    position     bigint PRIMARY KEY CHECK (position > 0),          -- dense: 1, 2, 3 …; leaf index = position - 1
+    stream       text COLLATE "C" NOT NULL CHECK (stream <> ''),
+    version      bigint NOT NULL CHECK (version >= 0),
+    topic        text COLLATE "C" NOT NULL CHECK (topic <> ''),
+    state        bytea NOT NULL,                                   -- canonical UTF-8 JSON, hashed as it stands here
+    recorded_at  bigint NOT NULL,                                  -- microseconds since 1970-01-01T00:00:00Z
+    command_id   text COLLATE "C" NOT NULL,
+    payload_hash bytea NOT NULL CHECK (length(payload_hash) = 32), -- SHA-256 of state
+    UNIQUE (stream, version)
+);
+
+CREATE TABLE ledger.streams (
+    stream   text COLLATE "C" PRIMARY KEY,
+    version  bigint NOT NULL,
+    position bigint NOT NULL
+) WITH (fillfactor = 80);                                          -- room to move a head within its page
+
+CREATE TABLE ledger.commands (
+    command_id     text COLLATE "C" PRIMARY KEY CHECK (command_id <> ''),
+    digest         bytea NOT NULL CHECK (length(digest) > 0),      -- of the command's body: same id, other body = conflict
+    first_position bigint,                                         -- null when the command had nothing to record
+    last_position  bigint,
+    result         bytea NOT NULL,                                 -- what its caller was answered
+    recorded_at    bigint NOT NULL
+);
+
+CREATE TABLE ledger.protected_values (
+    stream  text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    field   text COLLATE "C" NOT NULL CHECK (field <> ''),
+    form    text NOT NULL CHECK (form <> ''),
+    salt    bytea NOT NULL,
+    stored  bytea NOT NULL,
+    PRIMARY KEY (stream, version, field)
+);
+
+CREATE TABLE ledger.identity (
+    one       boolean PRIMARY KEY DEFAULT true CHECK (one),
+    simulated boolean NOT NULL
+);
+
+-- Read from the end of events: a row of its own, updated by every append, would grow a chain of dead versions under
+-- any long-open snapshot (a backup) and slow every append down until that snapshot ends.
+CREATE VIEW ledger.head AS
+    SELECT coalesce(max(e.position), 0) AS position, coalesce(max(e.recorded_at), 0) AS recorded_at
+      FROM (SELECT position, recorded_at FROM ledger.events ORDER BY position DESC LIMIT 1) AS e;
+
+CREATE FUNCTION ledger.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION '% on ledger.% is refused: what is on record stays on record', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+
+-- By row, because a statement trigger is not asked when the change comes through a parent table or a cascade.
+CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON ledger.events
+    FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER keep_all BEFORE TRUNCATE ON ledger.events
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON ledger.commands
+    FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER keep_all BEFORE TRUNCATE ON ledger.commands
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON ledger.identity
+    FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER keep_all BEFORE TRUNCATE ON ledger.identity
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+-- A stored value may one day be sealed or shredded, by a routine that replaces this trigger; until then it stays.
+CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON ledger.protected_values
+    FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER keep_all BEFORE TRUNCATE ON ledger.protected_values
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+-- A stream's head moves, but only forward.
+CREATE TRIGGER keep_direction BEFORE UPDATE ON ledger.streams
+    FOR EACH ROW WHEN (new.stream <> old.stream OR new.version <= old.version OR new.position <= old.position)
+    EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER keep BEFORE DELETE ON ledger.streams
+    FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER keep_all BEFORE TRUNCATE ON ledger.streams
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+-- ALWAYS: also under session_replication_role = replica.
+ALTER TABLE ledger.events           ENABLE ALWAYS TRIGGER keep, ENABLE ALWAYS TRIGGER keep_all;
+ALTER TABLE ledger.commands         ENABLE ALWAYS TRIGGER keep, ENABLE ALWAYS TRIGGER keep_all;
+ALTER TABLE ledger.identity         ENABLE ALWAYS TRIGGER keep, ENABLE ALWAYS TRIGGER keep_all;
+ALTER TABLE ledger.protected_values ENABLE ALWAYS TRIGGER keep, ENABLE ALWAYS TRIGGER keep_all;
+ALTER TABLE ledger.streams          ENABLE ALWAYS TRIGGER keep, ENABLE ALWAYS TRIGGER keep_all,
+                                    ENABLE ALWAYS TRIGGER keep_direction;
+
+-- Appends a batch of commands, in order, and answers each on its own. It raises only for a malformed batch, of which
+-- nothing is then written. `command` counts the batch's commands from 1; bytes are base64; events stand in order:
+--   {"commands":  [{"id", "digest", "result", "recorded_at": null | microseconds, in a simulated ledger}],
+--    "events":    [{"command", "stream", "version", "topic", "state"}],
+--    "expected":  [{"command", "stream", "version"}],                       0 = no such stream; written ones are implied
+--    "protected": [{"command", "stream", "version", "field", "form", "salt", "stored"}]}
+-- status: stored | repeated | conflict; reason of a conflict: version (with stream, expected, actual),
+-- command_reused, not_founded, already_founded, not_simulated, recorded_at_not_after.
+CREATE FUNCTION ledger.append(batch jsonb)
+RETURNS TABLE (
+    status text, reason text, first_position bigint, last_position bigint, first_recorded_at bigint,
+    last_recorded_at bigint, result bytea, stream text, expected bigint, actual bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, ledger, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    -- The batch unpacked once, column by column: c_ by command, e_ by event, t_ by stream that a command
+    -- touches, with the version that it takes the stream to be at.
+    c_id text[]; c_digest bytea[]; c_result bytea[]; c_recorded bigint[]; c_count int;
+    e_command int[]; e_stream text[]; e_version bigint[]; e_topic text[]; e_state bytea[]; e_count int;
+    e_expected bigint[]; e_position bigint[]; e_recorded bigint[];
+    t_command int[]; t_stream text[]; t_expected bigint[];
+    -- The answers, by command.
+    a_status text[]; a_reason text[]; a_first bigint[]; a_last bigint[]; a_from bigint[]; a_until bigint[];
+    a_result bytea[]; a_stream text[]; a_expected bigint[]; a_actual bigint[];
+    depends int[];                 -- by command: the last earlier command of the batch that it must see, or 0
+    lo int := 1; hi int;           -- commands lo … hi touch nothing in common: judged and written as one set
+    e int := 1; e_lo int; e_hi int; found record; reason text; founding boolean;
+    start bigint; tip bigint; tip_recorded bigint; now_us bigint; founded boolean; simulates boolean;
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'ledger.append needs READ COMMITTED: an older snapshot does not see the head behind the lock';
+    END IF;
+    -- Not a SET clause of the function: that would be undone before the commit that it is for.
+    IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
+        SET LOCAL synchronous_commit = on;
+    END IF;
+
+    SELECT array_agg(c.id ORDER BY c.n), array_agg(decode(c.digest, 'base64') ORDER BY c.n),
+           array_agg(decode(c.result, 'base64') ORDER BY c.n), array_agg(c.recorded_at ORDER BY c.n), count(*)
+      INTO c_id, c_digest, c_result, c_recorded, c_count
+      FROM ROWS FROM (jsonb_to_recordset(batch -> 'commands') AS (id text, digest text, result text, recorded_at bigint))
+           WITH ORDINALITY AS c(id, digest, result, recorded_at, n);
+    SELECT array_agg(e.command ORDER BY e.n), array_agg(e.stream ORDER BY e.n), array_agg(e.version ORDER BY e.n),
+           array_agg(e.topic ORDER BY e.n), array_agg(decode(e.state, 'base64') ORDER BY e.n), count(*)
+      INTO e_command, e_stream, e_version, e_topic, e_state, e_count
+      FROM ROWS FROM (jsonb_to_recordset(batch -> 'events')
+                      AS (command int, stream text, version bigint, topic text, state text))
+           WITH ORDINALITY AS e(command, stream, version, topic, state, n);
+    -- What each event takes its stream's version to be before its command: one value, if the versions are in sequence.
+    IF e_count = 1 THEN
+        e_expected := ARRAY[e_version[1] - 1];
+    ELSIF e_count > 1 THEN
+        SELECT array_agg(e.version - e.nth ORDER BY e.n) INTO e_expected
+          FROM (SELECT u.n, u.version, row_number() OVER (PARTITION BY u.command, u.stream ORDER BY u.n) AS nth
+                  FROM unnest(e_command, e_stream, e_version) WITH ORDINALITY AS u(command, stream, version, n)) AS e;
+        IF e_count > c_count AND EXISTS (
+            SELECT FROM unnest(e_command, e_stream, e_expected) AS u(command, stream, expected)
+             GROUP BY u.command, u.stream HAVING min(u.expected) <> max(u.expected)) THEN
+            RAISE EXCEPTION 'the versions that a command writes to one stream must follow one another';
+        END IF;
+    END IF;
+    IF jsonb_array_length(batch -> 'protected') > 0 AND EXISTS (
+        SELECT p.command, p.stream, p.version
+          FROM jsonb_to_recordset(batch -> 'protected') AS p(command int, stream text, version bigint)
+        EXCEPT SELECT u.command, u.stream, u.version
+          FROM unnest(e_command, e_stream, e_version) AS u(command, stream, version)) THEN
+        RAISE EXCEPTION 'a protected value belongs to no event of its command';
+    END IF;
+    t_command := e_command; t_stream := e_stream; t_expected := e_expected;
+    IF jsonb_array_length(batch -> 'expected') > 0 THEN
+        SELECT e_command || array_agg(x.command), e_stream || array_agg(x.stream), e_expected || array_agg(x.version)
+          INTO t_command, t_stream, t_expected
+          FROM jsonb_to_recordset(batch -> 'expected') AS x(command int, stream text, version bigint);
+        IF array_position(t_command, NULL) IS NOT NULL OR (c_count >= ALL (t_command) AND 1 <= ALL (t_command)) IS NOT TRUE
+           OR array_position(t_stream, NULL) IS NOT NULL OR array_position(t_expected, NULL) IS NOT NULL THEN
+            RAISE EXCEPTION 'an expectation names a command of its batch, a stream and a version';
+        END IF;
+    END IF;
+
+    -- A table lock, because no role that may only select can take one that conflicts with it, as it could an advisory
+    -- lock; on a table of one row, which no vacuum visits. It is held until the commit is durable and visible, so
+    -- positions are given in the order in which they appear: who has seen position p has missed none before it.
+    LOCK TABLE ledger.identity IN EXCLUSIVE MODE;
+    SELECT h.position, h.recorded_at, i.one IS NOT NULL, coalesce(i.simulated, false)
+      INTO tip, tip_recorded, founded, simulates
+      FROM ledger.head AS h LEFT JOIN ledger.identity AS i ON true;
+    start := tip;
+    now_us := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+    a_status := array_fill(NULL::text, ARRAY[c_count]); a_reason := a_status; a_stream := a_status;
+    a_first := array_fill(NULL::bigint, ARRAY[c_count]); a_last := a_first; a_from := a_first; a_until := a_first;
+    a_expected := a_first; a_actual := a_first; a_result := c_result;
+    e_position := array_fill(NULL::bigint, ARRAY[e_count]); e_recorded := e_position;
+
+    IF c_count > 1 THEN
+        SELECT array_agg(d.command ORDER BY d.n) INTO depends FROM (
+            SELECT t.n, coalesce(max(t.writer), 0) AS command FROM (
+                SELECT u.n, max(u.n) FILTER (WHERE u.writes) OVER (
+                         PARTITION BY u.kind, u.name ORDER BY u.n RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS writer
+                  FROM (SELECT 's' AS kind, w.name, w.n, w.nth <= e_count AS writes
+                          FROM unnest(t_stream, t_command) WITH ORDINALITY AS w(name, n, nth)
+                        UNION ALL SELECT 'c', c.id, c.n::int, true FROM unnest(c_id) WITH ORDINALITY AS c(id, n)) AS u) AS t
+             WHERE t.n BETWEEN 1 AND c_count GROUP BY t.n) AS d;
+    END IF;
+
+    WHILE lo <= c_count LOOP
+        hi := lo;
+        WHILE hi < c_count AND depends[hi + 1] < lo LOOP
+            hi := hi + 1;
+        END LOOP;
+        e_lo := e; e_hi := e;
+        WHILE e_command[e_hi] <= hi LOOP
+            e_hi := e_hi + 1;
+        END LOOP;
+        e_hi := e_hi - 1;
+
+        -- Judge the set against what is stored; most often both queries come back empty.
+        FOR found IN
+            SELECT lo - 1 + array_position(c_id[lo:hi], d.command_id) AS n, d.*
+              FROM ledger.commands AS d WHERE d.command_id = ANY (c_id[lo:hi])
+        LOOP
+            IF found.digest = c_digest[found.n] THEN
+                a_status[found.n] := 'repeated'; a_result[found.n] := found.result;
+                a_first[found.n] := found.first_position; a_last[found.n] := found.last_position;
+                a_from[found.n] := found.recorded_at;
+                a_until[found.n] := found.recorded_at + coalesce(found.last_position - found.first_position, 0);
+            ELSE
+                a_reason[found.n] := 'command_reused';
+            END IF;
+        END LOOP;
+        FOR found IN
+            SELECT t.command AS n, t.stream, t.expected, coalesce(s.version, 0) AS actual
+              FROM unnest(t_command, t_stream, t_expected) AS t(command, stream, expected)
+              LEFT JOIN ledger.streams AS s ON s.stream = t.stream
+             WHERE t.command BETWEEN lo AND hi
+               AND CASE WHEN s.stream IS NULL THEN t.expected > 0 ELSE t.expected <> s.version END
+             ORDER BY t.stream DESC
+        LOOP
+            IF a_status[found.n] IS NULL AND coalesce(a_reason[found.n], 'version') = 'version' THEN
+                a_reason[found.n] := 'version'; a_stream[found.n] := found.stream;
+                a_expected[found.n] := found.expected; a_actual[found.n] := found.actual;
+            END IF;
+        END LOOP;
+
+        -- Number what passes, one after the other.
+        FOR c IN lo .. hi LOOP
+            founding := e_command[e] = c AND e_topic[e] = 'ledger.founded';
+            IF a_status[c] IS NULL AND a_reason[c] IS NULL THEN
+                IF founding AND NOT founded THEN
+                    simulates := (convert_from(e_state[e], 'UTF8')::jsonb -> 'simulated')::boolean;
+                END IF;
+                reason := CASE
+                    WHEN founding AND founded THEN 'already_founded'
+                    WHEN NOT (founded OR coalesce(founding, false)) THEN 'not_founded'
+                    WHEN c_recorded[c] IS NULL THEN NULL
+                    WHEN NOT simulates THEN 'not_simulated'
+                    WHEN c_recorded[c] <= tip_recorded THEN 'recorded_at_not_after' END;
+                IF reason IS NULL THEN
+                    a_status[c] := 'stored';
+                    a_from[c] := coalesce(c_recorded[c], greatest(tip_recorded + 1, now_us));
+                    a_until[c] := a_from[c];
+                    IF NOT founded THEN
+                        INSERT INTO ledger.identity (simulated) VALUES (simulates);
+                        founded := true;
+                    END IF;
+                ELSE
+                    a_reason[c] := reason;
+                END IF;
+            END IF;
+            IF a_status[c] = 'stored' AND e_command[e] = c THEN
+                a_first[c] := tip + 1;
+                tip_recorded := a_from[c] - 1;
+                WHILE e_command[e] = c LOOP
+                    IF e_topic[e] = 'ledger.founded' AND tip >= a_first[c] THEN
+                        RAISE EXCEPTION 'ledger.founded stands first in its command';
+                    END IF;
+                    tip := tip + 1; tip_recorded := tip_recorded + 1;
+                    e_position[e] := tip; e_recorded[e] := tip_recorded;
+                    e := e + 1;
+                END LOOP;
+                a_last[c] := tip; a_until[c] := tip_recorded;
+            ELSE
+                WHILE e_command[e] = c LOOP
+                    e := e + 1;
+                END LOOP;
+            END IF;
+        END LOOP;
+
+        INSERT INTO ledger.commands (command_id, digest, first_position, last_position, result, recorded_at)
+        SELECT c.id, c.digest, c.first, c.last, c.result, c.recorded
+          FROM unnest(c_id[lo:hi], c_digest[lo:hi], c_result[lo:hi], a_status[lo:hi], a_first[lo:hi], a_last[lo:hi],
+                      a_from[lo:hi]) AS c(id, digest, result, status, first, last, recorded)
+         WHERE c.status = 'stored';
+        INSERT INTO ledger.streams AS s (stream, version, position)
+        SELECT u.stream, max(u.version), max(u.position)
+          FROM unnest(e_stream[e_lo:e_hi], e_version[e_lo:e_hi], e_position[e_lo:e_hi]) AS u(stream, version, position)
+         WHERE u.position IS NOT NULL GROUP BY u.stream
+            ON CONFLICT (stream) DO UPDATE SET version = excluded.version, position = excluded.position;
+        lo := hi + 1;
+    END LOOP;
+    IF e <= e_count THEN
+        RAISE EXCEPTION 'events must stand in the order of their commands, and belong to one';
+    END IF;
+
+    INSERT INTO ledger.events (position, stream, version, topic, state, recorded_at, command_id, payload_hash)
+    SELECT u.position, u.stream, u.version, u.topic, u.state, u.recorded, c_id[u.command], sha256(u.state)
+      FROM unnest(e_command, e_stream, e_version, e_topic, e_state, e_position, e_recorded)
+           AS u(command, stream, version, topic, state, position, recorded)
+     WHERE u.position IS NOT NULL;
+    IF jsonb_array_length(batch -> 'protected') > 0 THEN
+        INSERT INTO ledger.protected_values (stream, version, field, form, salt, stored)
+        SELECT p.stream, p.version, p.field, p.form, decode(p.salt, 'base64'), decode(p.stored, 'base64')
+          FROM jsonb_to_recordset(batch -> 'protected')
+               AS p(command int, stream text, version bigint, field text, form text, salt text, stored text)
+         WHERE a_status[p.command] = 'stored';
+    END IF;
+    IF tip > start THEN
+        PERFORM pg_notify('ledger', tip::text);
+    END IF;
+    RETURN QUERY
+    SELECT coalesce(a.status, 'conflict'), a.reason, a.first, a.last, a.since, a.until,
+           CASE WHEN a.status IS NOT NULL THEN a.result END, a.stream, a.expected, a.actual
+      FROM unnest(a_status, a_reason, a_first, a_last, a_from, a_until, a_result, a_stream, a_expected, a_actual)
+           AS a(status, reason, first, last, since, until, result, stream, expected, actual);
+END $$;
+
+REVOKE ALL ON FUNCTION ledger.append(jsonb), ledger.refuse_change() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger.append(jsonb) TO caseledger_append;
+GRANT SELECT ON ledger.events, ledger.streams, ledger.head, ledger.identity
+    TO caseledger_append, caseledger_project, caseledger_read;
+-- Only the writer asks whether a command is already on record; only readers show protected values, to whom they may.
+GRANT SELECT ON ledger.commands TO caseledger_append;
+GRANT SELECT ON ledger.protected_values TO caseledger_read;

@@ -1,0 +1,1 @@
+"""The ledger's migrations: numbered SQL files, never edited once published."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: the embedded server, an outside one, its roles, its migrations and its safety."""

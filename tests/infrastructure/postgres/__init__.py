@@ -1,0 +1,1 @@
+"""Tests of PostgreSQL as the product runs and finds it."""
