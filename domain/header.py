@@ -11,7 +11,7 @@ Code = str
 class Frozen(BaseModel):
     """A value: compared by content, never changed, with no unknown field."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
 
 class Actor(Frozen):

@@ -33,6 +33,7 @@ class NumberAllocated(BookEvent):
 
     def apply(self, register: "Register") -> None:
         """Go on by one: the version of the stream is the last number."""
+        register.last_number = self.number
 
 
 class Register(BaseAggregate[str]):
@@ -47,7 +48,7 @@ class Register(BaseAggregate[str]):
         AGGREGATE_TOPIC = "register"
 
     def __init__(self) -> None:
-        """Hold nothing but the version: it is the last number."""
+        self.last_number = ""
 
     @classmethod
     def open(cls, *, body: str, prefix: str, year: int, case: str, at: datetime, header: Header) -> "Register":

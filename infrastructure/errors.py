@@ -62,6 +62,12 @@ class UnsafeSettings(Refused):
     code: ClassVar[str] = "unsafe_settings"
 
 
+class InvalidSetting(Refused):
+    """A setting of the environment cannot be used."""
+
+    code: ClassVar[str] = "invalid_setting"
+
+
 class DataFolderUnusable(Refused):
     """The data folder cannot be used."""
 

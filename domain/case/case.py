@@ -60,6 +60,7 @@ class Case(BaseAggregate[str]):
         self.clocks: dict[str, Clock] = {}
         self.earlier_runs: tuple[Clock, ...] = ()
         self.suspended_on: dict[str, int] = {}
+        self.source: str | None = None
         self.last_activity: str | None = None
 
     # The verbs, one per legal act.

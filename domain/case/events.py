@@ -312,7 +312,7 @@ class Imported(FirstEvent, CaseEvent):
 
     def apply(self, case: "Case") -> None:
         """Open the case as its source has it."""
-        case.number, case.procedure = self.number, self.header.procedure
+        case.number, case.procedure, case.source = self.number, self.header.procedure, self.source
         case.body, case.unit = self.header.body, self.header.actor.unit
         case.first_filed_at = self.effective_at
         case.enter("accepted", self, "received")

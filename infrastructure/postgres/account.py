@@ -7,6 +7,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -26,7 +27,12 @@ class Account:
     gid: int
     switched: bool
 
-    def run(self, *command: str | Path, output: IO[bytes] | int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+    def run(
+        self,
+        *command: str | Path,
+        output: IO[bytes] | int = subprocess.PIPE,
+        environment: Mapping[str, str] = ENVIRONMENT,
+    ) -> subprocess.CompletedProcess[str]:
         """Run a program as this account, away from our terminal and our environment."""
         try:
             return subprocess.run(
@@ -35,7 +41,7 @@ class Account:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd="/",
-                env=ENVIRONMENT,
+                env=environment,
                 umask=0o077,
                 text=True,
                 errors="replace",

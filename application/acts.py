@@ -1,0 +1,106 @@
+"""The legal acts by name: what each asks for, and how it reaches the Case. One row per act, one act per endpoint."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from application import requests as ask
+from domain.case.case import Case
+from domain.case.occasion import Occasion
+from domain.case.steps import StepAct
+from domain.case.values import FilledIn, ProtectedValue, fill_in
+from domain.procedures.vocabulary import ActKind
+
+Salts = Iterator[bytes]
+Protected = tuple[ProtectedValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegalAct:
+    """One act on an existing case: its name in a URL, its name to an official, its request, its way to the Case."""
+
+    name: str
+    title: str
+    request: type[ask.Request]
+    decide: Callable[[Case, Occasion, Any, Salts], Protected]
+
+
+def _resubmit(case: Case, occasion: Occasion, request: ask.Resubmit, salts: Salts) -> Protected:
+    filled = fill_in(occasion.procedure.fields, request.values, salts)
+    case.resubmit(occasion, filled, request.forms)
+    return filled.protected
+
+
+def _accept(case: Case, occasion: Occasion, request: ask.Accept, _: Salts) -> Protected:
+    case.accept(occasion, request.forms)
+    return ()
+
+
+def _refuse(case: Case, occasion: Occasion, request: ask.Refuse, _: Salts) -> Protected:
+    case.refuse(occasion, request.ground)
+    return ()
+
+
+def _return_for_amendment(case: Case, occasion: Occasion, request: ask.ReturnForAmendment, _: Salts) -> Protected:
+    case.return_for_amendment(occasion, request.ground, request.amend_by)
+    return ()
+
+
+def _grade(case: Case, occasion: Occasion, request: ask.Grade, _: Salts) -> Protected:
+    case.grade(occasion, request.grades)
+    return ()
+
+
+def _suspend(case: Case, occasion: Occasion, request: ask.SuspendClocks, _: Salts) -> Protected:
+    case.suspend_clocks(occasion, request.ground, request.needed, clocks=request.clocks, forms=request.forms)
+    return ()
+
+
+def _resume(case: Case, occasion: Occasion, request: ask.ResumeClocks, _: Salts) -> Protected:
+    case.resume_clocks(occasion, request.clocks)
+    return ()
+
+
+def _withdraw(case: Case, occasion: Occasion, _: ask.Withdraw, __: Salts) -> Protected:
+    case.withdraw(occasion)
+    return ()
+
+
+def _close(case: Case, occasion: Occasion, _: ask.Close, __: Salts) -> Protected:
+    case.close(occasion)
+    return ()
+
+
+def _on_step(kind: ActKind) -> Callable[[Case, Occasion, Any, Salts], Protected]:
+    def decide(case: Case, occasion: Occasion, request: ask.StepRequest, salts: Salts) -> Protected:
+        filled: FilledIn = fill_in(occasion.procedure.step(request.step).fields, request.values, salts)
+        own = request.model_dump(include={"approved", "outcome", "ground", "method", "proof"})
+        case.perform(occasion, request.step, StepAct(kind, filled, tuple(request.forms), **own))
+        return filled.protected
+
+    return decide
+
+
+ACTS: dict[str, LegalAct] = {
+    act.name: act
+    for act in (
+        LegalAct("resubmit", "修改后重新提出", ask.Resubmit, _resubmit),
+        LegalAct("accept", "受理", ask.Accept, _accept),
+        LegalAct("refuse", "不予受理", ask.Refuse, _refuse),
+        LegalAct("return-for-amendment", "告知修改后重新提出", ask.ReturnForAmendment, _return_for_amendment),
+        LegalAct("grade", "认定重大、复杂、疑难", ask.Grade, _grade),
+        LegalAct("hand-over", "转交", ask.HandOver, _on_step(ActKind.HAND_OVER)),
+        LegalAct("conclude", "环节办结", ask.Conclude, _on_step(ActKind.CONCLUDE)),
+        LegalAct("report", "报告", ask.Report, _on_step(ActKind.REPORT)),
+        LegalAct("report-for-record", "书面报告备案", ask.ReportForRecord, _on_step(ActKind.REPORT_FOR_RECORD)),
+        LegalAct("draft", "拟稿", ask.Draft, _on_step(ActKind.DRAFT)),
+        LegalAct("give-opinion", "签署意见", ask.Opine, _on_step(ActKind.OPINE)),
+        LegalAct("review", "审核", ask.Review, _on_step(ActKind.REVIEW)),
+        LegalAct("decide", "作出决定", ask.Decide, _on_step(ActKind.DECIDE)),
+        LegalAct("serve", "送达", ask.Serve, _on_step(ActKind.SERVE)),
+        LegalAct("suspend-clocks", "停止计时", ask.SuspendClocks, _suspend),
+        LegalAct("resume-clocks", "恢复计时", ask.ResumeClocks, _resume),
+        LegalAct("withdraw", "撤回", ask.Withdraw, _withdraw),
+        LegalAct("close", "办结", ask.Close, _close),
+    )
+}

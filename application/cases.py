@@ -1,0 +1,195 @@
+"""The use cases of a case: file it, and perform every legal act on it. Load, let the domain decide, save.
+
+Invariant: a command is looked up before anything is judged, and written with the versions of all that it relied on.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from application.acts import LegalAct
+from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, StaleVersion, settled
+from application.requests import FileCase, Request
+from application.rules import Rules
+from domain.calendar.book import calendar_stream
+from domain.case.case import Case
+from domain.case.occasion import Occasion
+from domain.case.values import ProtectedValue, fill_in
+from domain.errors import Refused
+from domain.header import Actor, Header, ProcedureRef
+from domain.procedures.book import procedure_stream
+from domain.procedures.procedure import Procedure
+from domain.register import Register, register_stream
+
+ATTEMPTS = 20  # the register of numbers is shared by all filings of a year: one of them always gets through
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Who asks, under which command id; `expected_version` is the version of the case that the asker has seen."""
+
+    id: str
+    principal: str
+    expected_version: int | None = None
+    correlation: str | None = None
+    grant: str | None = None
+
+
+class ImportedIsClosed(Refused):
+    """A case taken over from an older system is a record; no act is done on it here."""
+
+    code = "imported_is_closed"
+
+
+class Cases:
+    """Files cases and performs legal acts. Salts and case ids come from outside, like the time."""
+
+    def __init__(self, ledger: Ledger, *, salts: Iterator[bytes], new_id: Callable[[], str]) -> None:
+        self._ledger = ledger
+        self._salts = salts
+        self._new_id = new_id
+
+    def file(self, command: Command, request: FileCase) -> OnRecord:
+        """File a case and allocate its number in the same command."""
+        digest = _digest("file", "", request)
+        if (known := self._ledger.on_record(command.id, digest)) is not None:
+            return known
+        case_id = f"case:{self._new_id()}"
+        for attempt in range(ATTEMPTS):
+            outcome = self._ledger.append([self._filing(command, request, case_id, digest, fresh=attempt > 0)])[0]
+            if not isinstance(outcome, Conflicting):
+                return settled(outcome)
+        raise Contended(attempts=ATTEMPTS)
+
+    def act(self, command: Command, case_id: str, act: LegalAct, request: Request) -> OnRecord:
+        """Perform a legal act on a case."""
+        digest = _digest(act.name, case_id, request)
+        if (known := self._ledger.on_record(command.id, digest)) is not None:
+            return known
+        for attempt in range(ATTEMPTS):
+            outcome = self._ledger.append([self._deed(command, case_id, act, request, digest, fresh=attempt > 0)])[0]
+            if not isinstance(outcome, Conflicting):
+                return settled(outcome)
+            if outcome.stream == case_id and command.expected_version is not None:
+                raise StaleVersion(case=case_id, seen=command.expected_version, now=outcome.actual)
+        raise Contended(attempts=ATTEMPTS)
+
+    def _filing(self, command: Command, request: FileCase, case_id: str, digest: bytes, *, fresh: bool) -> Intent:
+        now, rules = self._ledger.now(), self._ledger.rules(fresh=fresh)
+        at = request.effective_at or now
+        zone = ZoneInfo(self._ledger.identity().time_zone)
+        procedure = rules.in_force(request.procedure, at.astimezone(zone).date())
+        occasion = self._occasion(command, request, procedure, rules, now)
+        relied_on = _relied_on(rules, procedure)
+        item = None
+        if request.item is not None:
+            entry = self._ledger.item(request.item)
+            relied_on[entry.id] = entry.version
+            item = entry.entry_on(occasion.day).terms
+        filled = fill_in(procedure.fields, request.values, self._salts)
+        register, number = self._number(occasion, procedure, case_id)
+        case = Case.file(
+            occasion,
+            case_id=case_id,
+            number=number,
+            channel=request.channel,
+            item=item,
+            filled=filled,
+            forms=request.forms,
+        )
+        return self._intent(command, digest, (register, case), relied_on, {(case_id, 1): filled.protected})
+
+    def _deed(
+        self, command: Command, case_id: str, act: LegalAct, request: Request, digest: bytes, *, fresh: bool
+    ) -> Intent:
+        now, rules = self._ledger.now(), self._ledger.rules(fresh=fresh)
+        case = self._ledger.case(case_id)
+        if command.expected_version is not None and case.version != command.expected_version:
+            raise StaleVersion(case=case_id, seen=command.expected_version, now=case.version)
+        if case.source is not None:
+            raise ImportedIsClosed(case=case_id, source=case.source)
+        procedure = rules.procedure(case.procedure)
+        occasion = self._occasion(command, request, procedure, rules, now)
+        version = case.version + 1  # the act itself comes first; what follows from it holds no values
+        protected = act.decide(case, occasion, request, self._salts)
+        return self._intent(command, digest, (case,), _relied_on(rules, procedure), {(case_id, version): protected})
+
+    def _intent(
+        self,
+        command: Command,
+        digest: bytes,
+        changed: tuple[Register | Case, ...],
+        relied_on: dict[str, int],
+        protected: dict[tuple[str, int], tuple[ProtectedValue, ...]],
+    ) -> Intent:
+        case = changed[-1]
+        assert isinstance(case, Case)  # noqa: S101 - narrowed for the type checker
+        return Intent(
+            id=command.id,
+            digest=digest,
+            changed=changed,
+            answer={"case": case.id, "number": case.number, "version": case.version, "status": case.status},
+            relied_on=relied_on,
+            protected=protected,
+        )
+
+    def _number(self, occasion: Occasion, procedure: Procedure, case_id: str) -> tuple[Register, str]:
+        year = occasion.now.astimezone(occasion.zone).year
+        body, prefix = occasion.header.body, procedure.number_prefix
+        register = self._ledger.register(register_stream(body, prefix, year))
+        if register is None:
+            header = occasion.header
+            register = Register.open(body=body, prefix=prefix, year=year, case=case_id, at=occasion.now, header=header)
+            return register, register.last_number
+        return register, register.allocate(
+            prefix=prefix, year=year, case=case_id, at=occasion.now, header=occasion.header
+        )
+
+    def _occasion(
+        self, command: Command, request: Request, procedure: Procedure, rules: Rules, now: datetime
+    ) -> Occasion:
+        identity = self._ledger.identity()
+        return Occasion(
+            at=request.effective_at or now,
+            now=now,
+            header=header_of(command, request, identity.name, identity.body, identity.jurisdiction, procedure.ref),
+            procedure=procedure,
+            calendar=rules.calendar(jurisdiction=identity.jurisdiction),
+            zone=ZoneInfo(identity.time_zone),
+        )
+
+
+def header_of(
+    command: Command, request: Request, ledger: str, body: str, jurisdiction: str, procedure: ProcedureRef | None
+) -> Header:
+    """Give the header of what a command does."""
+    return Header(
+        ledger=ledger,
+        body=body,
+        jurisdiction=jurisdiction,
+        actor=Actor(
+            principal=command.principal, unit=request.acting.unit, role=request.acting.role, grant=command.grant
+        ),
+        procedure=procedure,
+        command=command.id,
+        correlation=command.correlation or command.id,
+    )
+
+
+def _relied_on(rules: Rules, procedure: Procedure) -> dict[str, int]:
+    own = procedure_stream(procedure.code)
+    return {
+        stream: version
+        for stream, version in rules.versions.items()
+        if stream == own or stream.startswith(calendar_stream(""))
+    }
+
+
+def _digest(act: str, case_id: str, request: Request) -> bytes:
+    """Hash what is asked for, so that a command id used for something else is told apart."""
+    asked: dict[str, Any] = {"act": act, "case": case_id, "request": request.model_dump(mode="json")}
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode(errors="replace")).digest()

@@ -1,0 +1,157 @@
+"""The ledger as the use cases need it: load, look up, append. The store itself is given from outside.
+
+Invariant: an intent is written whole or not at all, and once: its id is its identity.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from eventsourcing.domain import BaseAggregate
+
+from application.rules import Rules
+from domain.calendar.book import CalendarBook
+from domain.case.case import Case
+from domain.case.values import ProtectedValue
+from domain.catalogue.item import ServiceItem
+from domain.errors import Refused, Unknown
+from domain.founding import LedgerIdentity
+from domain.procedures.book import ProcedureBook
+from domain.register import Register
+
+
+class CaseUnknown(Unknown):
+    """No such case is on record."""
+
+    code = "case_unknown"
+
+
+class ItemUnknown(Unknown):
+    """No such service item is on record."""
+
+    code = "item_unknown"
+
+
+class StaleVersion(Refused):
+    """The case has changed since the version that was named."""
+
+    code = "stale_version"
+
+
+class CommandReused(Refused):
+    """This command id has been used for another command."""
+
+    code = "command_reused"
+
+
+class NotFounded(Refused):
+    """The ledger has not been founded yet; `caseledger migrate` founds it."""
+
+    code = "not_founded"
+
+
+class AlreadyFounded(Refused):
+    """The ledger has been founded already, and differently."""
+
+    code = "already_founded"
+
+
+class Contended(Refused):
+    """Other acts kept coming first; nothing was recorded, try again."""
+
+    code = "contended"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a command wants on record: the pending events of its aggregates, and what it relied on.
+
+    `relied_on` holds the versions of streams that were only read; `protected` the values for the side table by the
+    stream and version of the event that holds the commitment. `answer` is
+    kept and given back whenever the command is repeated.
+    """
+
+    id: str
+    digest: bytes
+    changed: Sequence[BaseAggregate[str]]
+    answer: Mapping[str, Any]
+    relied_on: Mapping[str, int] = field(default_factory=dict)
+    protected: Mapping[tuple[str, int], Sequence[ProtectedValue]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """The command is on record, now or since an earlier time: where, since when, and what it was answered."""
+
+    answer: Mapping[str, Any]
+    first_position: int | None
+    last_position: int | None
+    recorded_at: datetime
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicting:
+    """Nothing is on record: a stream stood at another version than the command had seen."""
+
+    stream: str
+    expected: int
+    actual: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reused:
+    """Nothing is on record: the command id has been used for another command."""
+
+    command: str
+
+
+Outcome = OnRecord | Conflicting | Reused
+
+
+class Ledger(Protocol):
+    """The append-only store. A lost answer raises «outcome unknown»: the act may or may not be on record."""
+
+    def now(self) -> datetime:
+        """Give the present moment: the clock's, or the script's in a simulated ledger."""
+
+    def identity(self) -> LedgerIdentity:
+        """Give what this ledger is; raise `NotFounded`."""
+
+    def found(self, intent: Intent) -> OnRecord:
+        """Put the founding on record; raise `AlreadyFounded` if another one is."""
+
+    def rules(self, *, fresh: bool = False) -> Rules:
+        """Give the procedures and calendars on record, and the versions of the streams they were read from."""
+
+    def case(self, case_id: str) -> Case:
+        """Load a case; raise `CaseUnknown`."""
+
+    def item(self, code: str) -> ServiceItem:
+        """Load a service item; raise `ItemUnknown`."""
+
+    def find_item(self, code: str) -> ServiceItem | None:
+        """Load a service item, if it has been published."""
+
+    def calendar_book(self, jurisdiction: str) -> CalendarBook | None:
+        """Load the book of a jurisdiction's calendars, if it has been opened."""
+
+    def procedure_book(self, code: str) -> ProcedureBook | None:
+        """Load the book of a procedure, if it has been opened."""
+
+    def register(self, stream: str) -> Register | None:
+        """Load a register of numbers, if it has been opened."""
+
+    def on_record(self, command_id: str, digest: bytes) -> OnRecord | None:
+        """Look a command up before anything else is judged; raise `CommandReused`."""
+
+    def append(self, intents: Sequence[Intent]) -> list[Outcome]:
+        """Write commands, each on its own; give the outcome of each, in order."""
+
+
+def settled(outcome: OnRecord | Reused) -> OnRecord:
+    """Give what is on record; raise `CommandReused` for an id that stands for another command."""
+    if isinstance(outcome, Reused):
+        raise CommandReused(command=outcome.command)
+    return outcome

@@ -1,0 +1,155 @@
+"""What is asked for, act by act: the request of each legal act, checked for form before the domain decides.
+
+`effective_at` is when the act happened in law; without it, it happens now. Late entry (补录) is allowed and visible.
+"""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from domain.case.events import Attachment
+from domain.clock.limit import Limit
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Value = Annotated[str, StringConstraints(max_length=20000)] | bool | int
+Values = Annotated[dict[Text, Value], Field(max_length=100)]
+Forms = Annotated[list[Attachment], Field(max_length=100)]
+Codes = Annotated[list[Text], Field(min_length=1, max_length=20)]
+
+
+class Acting(BaseModel):
+    """In which office the principal acts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    unit: Text = Field(description="单位, for example 采购部")
+    role: Annotated[str, StringConstraints(min_length=1, max_length=60)] = Field(
+        description="角色, a role code of the procedure"
+    )
+
+
+class Request(BaseModel):
+    """What every act says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    acting: Acting
+    effective_at: AwareDatetime | None = Field(default=None, description="生效时间; without it: now")
+
+
+class FileCase(Request):
+    """提交: file a case."""
+
+    procedure: Text
+    channel: Text = Field(default="counter", description="counter, online, post …")
+    item: Text | None = Field(default=None, description="事项编码, for procedures that need one")
+    values: Values = Field(default_factory=dict)
+    forms: Forms = Field(default_factory=list)
+
+
+class Resubmit(Request):
+    """修改后重新提出: file the amended filing."""
+
+    values: Values = Field(default_factory=dict)
+    forms: Forms = Field(default_factory=list)
+
+
+class Accept(Request):
+    """受理: accept the filing."""
+
+    forms: Forms = Field(default_factory=list)
+
+
+class Refuse(Request):
+    """不予受理: refuse the filing on a listed ground."""
+
+    ground: Text
+
+
+class ReturnForAmendment(Request):
+    """告知修改后重新提出: have the filing amended and filed again."""
+
+    ground: Text
+    amend_by: date | None = None
+
+
+class Grade(Request):
+    """认定重大、复杂、疑难."""
+
+    grades: Codes
+
+
+class StepRequest(Request):
+    """An act on a step of the procedure."""
+
+    step: Text
+    values: Values = Field(default_factory=dict)
+    forms: Forms = Field(default_factory=list)
+
+
+class HandOver(StepRequest):
+    """转交: hand the file over."""
+
+
+class Conclude(StepRequest):
+    """环节办结: conclude a piece of work."""
+
+
+class Report(StepRequest):
+    """报告: report to a superior."""
+
+
+class ReportForRecord(StepRequest):
+    """书面报告备案: report in writing for the record."""
+
+
+class Draft(StepRequest):
+    """拟稿: draft."""
+
+
+class Opine(StepRequest):
+    """签署意见: give an opinion."""
+
+
+class Review(StepRequest):
+    """审核: approve or reject the draft."""
+
+    approved: bool
+
+
+class Decide(StepRequest):
+    """作出决定: decide the case."""
+
+    outcome: Text
+    ground: Text | None = None
+
+
+class Serve(StepRequest):
+    """送达: serve a document."""
+
+    method: Text
+    proof: Text | None = None
+
+
+class SuspendClocks(Request):
+    """停止计时: stop clocks on a listed ground, with the time needed as told in writing."""
+
+    ground: Text
+    needed: Limit = Field(description="for example «15 working days»")
+    clocks: Codes | None = Field(default=None, description="without it: all that list the ground")
+    forms: Forms = Field(default_factory=list)
+
+
+class ResumeClocks(Request):
+    """恢复计时: let stopped clocks run on."""
+
+    clocks: Codes | None = Field(default=None, description="without it: all that are stopped")
+
+
+class Withdraw(Request):
+    """撤回: take note of a withdrawal."""
+
+
+class Close(Request):
+    """办结: close the case."""

@@ -1,0 +1,43 @@
+"""The rules on record at a moment: published procedures and calendars, with the versions they were read at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from domain.calendar.calendar import WorkingCalendar
+from domain.calendar.publication import CalendarPublication
+from domain.header import ProcedureRef
+from domain.procedures.definition import ProcedureUnknown, in_force
+from domain.procedures.procedure import Procedure
+
+MOST_CALENDARS = 64  # built per day asked about; beyond that they are built anew
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Procedures and calendars; `versions` maps each stream read to its version, for the append to hold against."""
+
+    procedures: tuple[Procedure, ...]
+    publications: tuple[CalendarPublication, ...]
+    versions: Mapping[str, int]
+    _built: dict[tuple[str, date | datetime | None], WorkingCalendar] = field(default_factory=dict, compare=False)
+
+    def in_force(self, code: str, day: date) -> Procedure:
+        """Give the version of a procedure in force on a day."""
+        return in_force(self.procedures, code, day)
+
+    def procedure(self, ref: ProcedureRef | None) -> Procedure:
+        """Give the very version that a case is bound to."""
+        for procedure in self.procedures:
+            if ref is not None and procedure.ref == ref:
+                return procedure
+        raise ProcedureUnknown(procedure=str(ref))
+
+    def calendar(self, *, jurisdiction: str = "CN", known_at: date | datetime | None = None) -> WorkingCalendar:
+        """Give the calendar, as known on a day if one is named; raise `NoCalendarData` when none is on record."""
+        known = (jurisdiction, known_at)
+        if known not in self._built:
+            if len(self._built) >= MOST_CALENDARS:
+                self._built.clear()
+            self._built[known] = WorkingCalendar.of(self.publications, known_at=known_at, jurisdiction=jurisdiction)
+        return self._built[known]

@@ -1,0 +1,1 @@
+"""The ledger store: one way in, and readers that never skip an event."""

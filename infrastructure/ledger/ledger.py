@@ -1,0 +1,225 @@
+"""The ledger of the use cases, on PostgreSQL: aggregates rebuilt from their events, intents written as commands."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import TypeVar
+
+from eventsourcing.application import AggregateNotFoundError
+from eventsourcing.domain import BaseAggregate
+
+from application.ledger import (
+    AlreadyFounded,
+    CaseUnknown,
+    CommandReused,
+    Conflicting,
+    Intent,
+    ItemUnknown,
+    NotFounded,
+    OnRecord,
+    Outcome,
+    Reused,
+    settled,
+)
+from application.rules import Rules
+from domain.calendar.book import CalendarBook, CalendarPublished, calendar_stream
+from domain.calendar.publication import CalendarPublication
+from domain.case.case import Case
+from domain.catalogue.item import ServiceItem, item_stream
+from domain.errors import Refused
+from domain.founding import LEDGER_STREAM, LedgerIdentity
+from domain.procedures.book import ProcedureBook, ProcedurePublished, procedure_stream
+from domain.procedures.procedure import Procedure
+from domain.register import Register
+from infrastructure.ledger import commands as store
+from infrastructure.ledger import feed
+from infrastructure.ledger.application import LedgerApplication
+from infrastructure.ledger.mapper import LedgerMapper
+from infrastructure.ledger.recorder import LedgerRecorder
+
+A = TypeVar("A", bound=BaseAggregate[str])
+FRESH_FOR = 1.0  # seconds; the append holds the versions relied on against the ledger in any case
+
+
+class NotSimulated(Refused):
+    """Only a simulated ledger takes the moment of recording from its caller."""
+
+    code = "not_simulated"
+
+
+@dataclass(slots=True)
+class _KnownRules:
+    """The rules read so far, and up to which position."""
+
+    rules: Rules
+    position: int
+    read_at: float
+
+
+class PostgresLedger:
+    """Loads and appends. With a script it is the ledger of a simulation, whose time the script tells."""
+
+    def __init__(
+        self, recorder: LedgerRecorder, mapper: LedgerMapper, *, script: Callable[[], datetime] | None = None
+    ) -> None:
+        self._recorder = recorder
+        self._mapper = mapper
+        self._application = LedgerApplication(recorder, mapper)
+        self._script = script
+        self._last_scripted = datetime.min.replace(tzinfo=UTC)
+        self._identity: LedgerIdentity | None = None
+        self._known = _KnownRules(Rules((), (), {}), 0, -FRESH_FOR)
+        self._lock = Lock()
+
+    def now(self) -> datetime:
+        """Give the present moment, or the script's."""
+        return self._script() if self._script is not None else datetime.now(UTC)
+
+    def identity(self) -> LedgerIdentity:
+        """Give what this ledger is."""
+        if self._identity is None:
+            self._identity = self._load(LedgerIdentity, LEDGER_STREAM)
+            if self._identity is None:
+                raise NotFounded
+        return self._identity
+
+    def found(self, intent: Intent) -> OnRecord:
+        """Put the founding on record."""
+        known = self._recorder.find(intent.id, intent.digest)
+        if isinstance(known, store.Conflict):
+            raise AlreadyFounded(ledger=self.identity().name)
+        return settled(self._settled(self.append([intent])[0]))
+
+    def case(self, case_id: str) -> Case:
+        """Load a case."""
+        case = self._load(Case, case_id) if case_id.startswith("case:") else None
+        if case is None:
+            raise CaseUnknown(case=case_id)
+        return case
+
+    def item(self, code: str) -> ServiceItem:
+        """Load a service item."""
+        item = self.find_item(code)
+        if item is None:
+            raise ItemUnknown(item=code)
+        return item
+
+    def find_item(self, code: str) -> ServiceItem | None:
+        """Load a service item, if it has been published."""
+        return self._load(ServiceItem, item_stream(code))
+
+    def calendar_book(self, jurisdiction: str) -> CalendarBook | None:
+        """Load the book of a jurisdiction's calendars."""
+        return self._load(CalendarBook, calendar_stream(jurisdiction))
+
+    def procedure_book(self, code: str) -> ProcedureBook | None:
+        """Load the book of a procedure."""
+        return self._load(ProcedureBook, procedure_stream(code))
+
+    def register(self, stream: str) -> Register | None:
+        """Load a register of numbers."""
+        return self._load(Register, stream)
+
+    def rules(self, *, fresh: bool = False) -> Rules:
+        """Give the rules on record, read at most a second ago unless they must be fresh."""
+        with self._lock:
+            if fresh or time.monotonic() - self._known.read_at >= FRESH_FOR:
+                self._read_rules()
+            return self._known.rules
+
+    def on_record(self, command_id: str, digest: bytes) -> OnRecord | None:
+        """Look a command up."""
+        found = self._recorder.find(command_id, digest)
+        if isinstance(found, store.Conflict):
+            raise CommandReused(command=command_id)
+        return None if found is None else _on_record(found)
+
+    def append(self, intents: Sequence[Intent]) -> list[Outcome]:
+        """Write intents, each on its own."""
+        outcomes = self._recorder.append([self._command(intent) for intent in intents])
+        return [_outcome(intent.id, outcome) for intent, outcome in zip(intents, outcomes, strict=True)]
+
+    def _command(self, intent: Intent) -> store.Command:
+        events = [event for aggregate in intent.changed for event in aggregate.collect_events()]
+        protected = [
+            store.ProtectedValue(stream, version, value.field, value.form, value.salt, value.stored)
+            for (stream, version), values in intent.protected.items()
+            for value in values
+        ]
+        return store.Command(
+            id=intent.id,
+            digest=intent.digest,
+            events=[self._mapper.to_stored_event(event) for event in events],
+            expected=intent.relied_on,
+            protected=protected,
+            result=json.dumps(intent.answer, ensure_ascii=False, sort_keys=True).encode(),
+            recorded_at=None if self._script is None else self._scripted(len(events)),
+        )
+
+    def _scripted(self, events: int) -> datetime:
+        """Give the script's moment, or the next free one: two events never share an instant."""
+        with self._lock:
+            first = max(self.now(), self._last_scripted + timedelta(microseconds=1))
+            self._last_scripted = first + timedelta(microseconds=events)
+            return first
+
+    def _load(self, kind: type[A], stream: str) -> A | None:
+        try:
+            aggregate: BaseAggregate[str] = self._application.repository.get(stream)
+        except AggregateNotFoundError:
+            return None
+        return aggregate if isinstance(aggregate, kind) else None
+
+    def _read_rules(self) -> None:
+        known = self._known
+        procedures: list[Procedure] = list(known.rules.procedures)
+        publications: list[CalendarPublication] = list(known.rules.publications)
+        versions = dict(known.rules.versions)
+        with self._recorder.pool.connection() as connection:
+            rows = feed.rules(connection, known.position)
+        for row in rows:
+            event = self._mapper.to_domain_event(row.stored_event)
+            if isinstance(event, ProcedurePublished):
+                procedures.append(event.definition)
+            elif isinstance(event, CalendarPublished):
+                publications.append(event.publication)
+            versions[row.stream] = row.version
+        if rows:
+            known.rules = Rules(tuple(procedures), tuple(publications), versions)
+            known.position = rows[-1].position
+        known.read_at = time.monotonic()
+
+    def _settled(self, outcome: Outcome) -> OnRecord | Reused:
+        if isinstance(outcome, Conflicting):
+            raise AlreadyFounded(ledger=self.identity().name)
+        return outcome
+
+
+def _on_record(outcome: store.Stored) -> OnRecord:
+    return OnRecord(
+        answer=json.loads(outcome.result),
+        first_position=outcome.first,
+        last_position=outcome.last,
+        recorded_at=outcome.last_recorded_at,
+        repeated=isinstance(outcome, store.Repeated),
+    )
+
+
+def _outcome(command_id: str, outcome: store.Outcome) -> Outcome:
+    if not isinstance(outcome, store.Conflict):
+        return _on_record(outcome)
+    match outcome.reason:
+        case "version":
+            return Conflicting(outcome.stream or "", outcome.expected or 0, outcome.actual or 0)
+        case "command_reused":
+            return Reused(command_id)
+        case "not_founded":
+            raise NotFounded
+        case "already_founded":
+            raise AlreadyFounded
+        case "not_simulated" | "recorded_at_not_after":
+            raise NotSimulated(reason=outcome.reason)
+    raise Refused(reason=outcome.reason)

@@ -1,0 +1,60 @@
+-- name: append
+-- Write a batch of commands; one row of answer for each.
+SELECT status, reason, first_position, last_position, first_recorded_at, last_recorded_at, result, stream, expected, actual
+  FROM ledger.append(%(batch)s::jsonb);
+
+-- name: command
+-- What a command already on record was answered.
+SELECT digest, first_position, last_position, recorded_at, result FROM ledger.commands WHERE command_id = %(id)s;
+
+-- name: stream_ascending
+-- A stretch of one stream, oldest first.
+SELECT stream, version, topic, state FROM ledger.events
+ WHERE stream = %(stream)s AND version BETWEEN %(first)s AND %(last)s ORDER BY version LIMIT %(limit)s;
+
+-- name: stream_descending
+-- A stretch of one stream, newest first.
+SELECT stream, version, topic, state FROM ledger.events
+ WHERE stream = %(stream)s AND version BETWEEN %(first)s AND %(last)s ORDER BY version DESC LIMIT %(limit)s;
+
+-- name: notifications
+-- A stretch of the whole ledger, in the library's columns.
+SELECT stream, version, topic, state, position FROM ledger.events
+ WHERE position BETWEEN %(first)s AND %(last)s ORDER BY position LIMIT %(limit)s;
+
+-- name: notifications_of_topics
+-- A stretch of the whole ledger, of some topics.
+SELECT stream, version, topic, state, position FROM ledger.events
+ WHERE position BETWEEN %(first)s AND %(last)s AND topic = ANY(%(topics)s) ORDER BY position LIMIT %(limit)s;
+
+-- name: last_position
+-- The position of the newest event; null in an empty ledger.
+SELECT max(position) FROM ledger.events;
+
+-- name: feed
+-- What was recorded after a position, in ledger order.
+SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
+ WHERE position > %(after)s ORDER BY position LIMIT %(limit)s;
+
+-- name: feed_of_topics
+-- What was recorded after a position, of some topics.
+SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
+ WHERE position > %(after)s AND topic = ANY(%(topics)s) ORDER BY position LIMIT %(limit)s;
+
+-- name: history
+-- One stream from its beginning, through a version.
+SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
+ WHERE stream = %(stream)s AND version <= %(through)s ORDER BY version;
+
+-- name: heads
+-- The newest version of each of some streams.
+SELECT stream, version FROM ledger.streams WHERE stream = ANY(%(streams)s);
+
+-- name: identity
+-- Whether the ledger is a simulation; no row before its founding.
+SELECT simulated FROM ledger.identity;
+
+-- name: rules
+-- The calendars and procedures recorded after a position; the literals let the partial index serve.
+SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
+ WHERE topic IN ('calendar.published', 'procedure.published') AND position > %(after)s ORDER BY position;

@@ -1,0 +1,69 @@
+"""The database of a program: the embedded server, or an outside one of PostgreSQL 15 or later.
+
+Either is refused unless it keeps what it acknowledges. On an outside server the one login acts as each role by
+SET ROLE at connection, unless the role has a URL of its own.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from infrastructure.postgres.embedded import EmbeddedServer
+from infrastructure.postgres.errors import translated
+from infrastructure.postgres.roles import ROLE_NAMES, ROLES, RoleName, create_roles, grant_database
+from infrastructure.postgres.settings_check import check_settings, check_version
+from infrastructure.settings import Settings
+
+
+class Server(Protocol):
+    """Whatever gives a connection string for each role."""
+
+    def url(self, role: RoleName) -> str:
+        """Give the connection string of a role."""
+        ...
+
+
+class OutsideServer:
+    """A database that someone else runs."""
+
+    def __init__(self, database_url: str, role_urls: dict[RoleName, str]) -> None:
+        """Name the database, and the roles that have logins of their own."""
+        self._database_url = database_url
+        self._role_urls = role_urls
+
+    def url(self, role: RoleName) -> str:
+        """Give the connection string of a role."""
+        if role in self._role_urls:
+            return self._role_urls[role]
+        options = conninfo_to_dict(self._database_url).get("options") or ""
+        return make_conninfo(self._database_url, options=f"{options} -c role={ROLES[role]}".strip())
+
+    def set_up(self) -> None:
+        """Make the roles and their rights, unless an administrator has made them and gave each its URL."""
+        with translated(), psycopg.connect(self._database_url, autocommit=True) as connection:
+            check_version(connection.info.server_version)
+            if len(self._role_urls) < len(ROLE_NAMES) - 1:
+                create_roles(connection)
+                grant_database(connection)
+
+
+@contextmanager
+def open_server(settings: Settings) -> Iterator[Server]:
+    """Open the database that the settings name, with its roles made and its safety checked; migrate is another step."""
+    if settings.database_url is None:
+        with EmbeddedServer(settings.data_dir) as embedded:
+            check_settings(embedded.url)
+            yield embedded
+        return
+    own: dict[RoleName, str | None] = {
+        "append": settings.append_url,
+        "project": settings.project_url,
+        "read": settings.read_url,
+    }
+    outside = OutsideServer(settings.database_url, {role: url for role, url in own.items() if url})
+    outside.set_up()
+    check_settings(outside.url)
+    yield outside

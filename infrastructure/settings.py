@@ -1,0 +1,53 @@
+"""What an operator may set, read once from the environment and handed on: nothing else reads the environment.
+
+Where the data lie (`CASELEDGER_DATA_DIR`), or which PostgreSQL to use instead of the embedded one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from infrastructure.errors import InvalidSetting, UnsafeSettings
+
+DATA_DIR = "CASELEDGER_DATA_DIR"
+DATABASE_URL = "CASELEDGER_DATABASE_URL"
+ROLE_URLS = ("CASELEDGER_APPEND_URL", "CASELEDGER_PROJECT_URL", "CASELEDGER_READ_URL")
+# With it the event-sourcing library loses events for tailing readers.
+DB_FUNCTIONS = "POSTGRES_ENABLE_DB_FUNCTIONS"
+TRUE = {"y", "yes", "t", "true", "on", "1"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one program."""
+
+    data_dir: Path | None = None
+    database_url: str | None = None
+    append_url: str | None = None
+    project_url: str | None = None
+    read_url: str | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], *, data_dir: Path | None = None) -> Self:
+        """Read the settings; a data folder given on the command line goes before that of the environment."""
+        if environment.get(DB_FUNCTIONS, "").strip().lower() in TRUE:
+            raise UnsafeSettings(setting=DB_FUNCTIONS)
+        urls = [_url(environment, name) for name in (DATABASE_URL, *ROLE_URLS)]
+        if urls[0] is None and any(urls):
+            raise InvalidSetting(missing=DATABASE_URL, reason="a URL for one role needs the database's own beside it")
+        folder = environment.get(DATA_DIR)
+        return cls(data_dir or (Path(folder) if folder else None), *urls)
+
+
+def _url(environment: Mapping[str, str], name: str) -> str | None:
+    value = environment.get(name) or None
+    if value is not None:
+        try:
+            conninfo_to_dict(value)
+        except ProgrammingError:  # its message may quote the password
+            raise InvalidSetting(setting=name, reason="it is not a PostgreSQL connection string") from None
+    return value
