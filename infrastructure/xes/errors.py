@@ -8,6 +8,10 @@ class LogMalformed(Malformed):
 
     code = "log_malformed"
 
+    def __init__(self, **decided_by: object) -> None:
+        """Say where, as far as it is known."""
+        super().__init__(**{name: value for name, value in decided_by.items() if value is not None})
+
 
 class LogUnreadable(LogMalformed):
     """The event log cannot be opened or read."""

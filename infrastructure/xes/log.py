@@ -7,6 +7,7 @@ is ever followed; whatever the file holds, the only errors are those of `infrast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -24,6 +25,8 @@ from infrastructure.xes.source import BoundedBytes, opened
 from infrastructure.xes.values import COLLECTIONS, KINDS, typed
 
 NAME = "concept:name"
+Parser: TypeAlias = "etree.iterparse[tuple[str, etree._Element]]"
+LAST_COUNTED = 65_535
 HEAD = frozenset({"extension", "global", "classifier"})
 
 
@@ -61,30 +64,51 @@ class XesLog:
 
     def _read(self) -> Iterator[Trace | str]:
         with opened(self.path, self.limits.total) as source:
+            parser = etree.iterparse(
+                source,
+                events=("start", "end"),
+                resolve_entities=False,
+                load_dtd=False,
+                no_network=True,
+                huge_tree=False,
+                remove_comments=True,
+                remove_pis=True,
+            )
             try:
-                yield from _parts(source, self.limits)
+                yield from _parts(parser, source, self.limits)
+            except LogMalformed:
+                # A file cut short inside a tag ends with half an element, which is not what is wrong with it.
+                if source.exhausted:
+                    _drain(parser)
+                raise
             except etree.XMLSyntaxError as error:
-                raise LogNotXml(line=error.lineno, reason=error.msg) from error
+                raise _not_xml(parser, error) from error
 
 
-def _parts(source: BoundedBytes, limits: Limits) -> Iterator[Trace | str]:
+def _drain(parser: Parser) -> None:
+    try:
+        for _ in parser:
+            pass
+    except etree.XMLSyntaxError as error:
+        raise _not_xml(parser, error) from error
+
+
+def _not_xml(parser: Parser, error: etree.XMLSyntaxError) -> LogNotXml:
+    """Tell the first thing that went wrong, which is not always the one that the library raises."""
+    first = next((entry for entry in parser.error_log if entry.level >= etree.ErrorLevels.ERROR), None)
+    line, reason = (first.line, first.message) if first is not None else (error.lineno, error.msg)
+    return LogNotXml(line=line, reason=" ".join(str(reason).split()))
+
+
+def _parts(parser: Parser, source: BoundedBytes, limits: Limits) -> Iterator[Trace | str]:
     """Yield the traces, and the log's own name where it stands."""
     depth, done = 0, 0
-    for event, element in etree.iterparse(
-        source,
-        events=("start", "end"),
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    ):
+    for event, element in parser:
+        if source.given - done > limits.trace:
+            raise LogTooLarge(line=_line(element), limit=f"{limits.trace} bytes in one trace")
         if event == "start":
             depth += 1
             _check(element, depth, limits)
-            if source.given - done > limits.trace:
-                raise LogTooLarge(line=_line(element), limit=f"{limits.trace} bytes in one trace")
             continue
         depth -= 1
         if depth != 1:
@@ -156,7 +180,7 @@ def _attribute(element: etree._Element, trace: str) -> tuple[str, Attribute]:
         value = None if kind in COLLECTIONS else typed(kind, text or "")
     except ValueError as error:
         raise LogValueMalformed(
-            line=_line(element), trace=trace, key=key[:60], expected=error, given=(text or "")[:60]
+            line=_line(element), trace=trace, key=key[:60], expected=error, given=repr((text or "")[:60])
         ) from error
     # The standard wraps the items of a list in <values>; they are the list's own.
     inner = (item for child in element for item in (child if _tag(child) == "values" else (child,)))
@@ -169,8 +193,9 @@ def _tag(element: etree._Element) -> str:
 
 
 def _line(element: etree._Element) -> int | None:
+    """Give the line of an element, unless it is beyond what the library can count where no text stands near."""
     line = element.sourceline
-    return line if isinstance(line, int) else None
+    return line if isinstance(line, int) and line != LAST_COUNTED else None
 
 
 def _forget(element: etree._Element) -> None:

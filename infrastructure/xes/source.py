@@ -26,6 +26,7 @@ class BoundedBytes:
         self._stream = stream
         self._limit = limit
         self.given = 0
+        self.exhausted = False
 
     def read(self, size: int) -> bytes:
         """Give at most `size` bytes; raise `LogDamaged`, `LogUnreadable` or `LogTooLarge`."""
@@ -36,6 +37,7 @@ class BoundedBytes:
         except OSError as error:
             raise LogUnreadable(after_bytes=self.given, reason=error.strerror) from error
         self.given += len(chunk)
+        self.exhausted = not chunk
         if self.given > self._limit:
             raise LogTooLarge(limit=f"{self._limit} bytes after decompression")
         return chunk
@@ -47,7 +49,7 @@ def opened(path: Path, limit: int) -> Iterator[BoundedBytes]:
     try:
         file = path.open("rb")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise LogUnreadable(file=path.name, reason=getattr(error, "strerror", error)) from error
+        raise LogUnreadable(file=repr(path.name), reason=getattr(error, "strerror", error)) from error
     with file:
         if file.peek(2)[:2] == GZIP_MAGIC:
             with gzip.GzipFile(fileobj=file) as unpacked:
