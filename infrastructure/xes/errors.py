@@ -10,7 +10,8 @@ class LogMalformed(Malformed):
 
     def __init__(self, **decided_by: object) -> None:
         """Say where, as far as it is known."""
-        super().__init__(**{name: value for name, value in decided_by.items() if value is not None})
+        known = {name: value for name, value in decided_by.items() if value is not None}
+        super().__init__(clause=None, **known)
 
 
 class LogUnreadable(LogMalformed):
