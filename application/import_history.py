@@ -6,12 +6,14 @@ stays as it is, and whatever was not taken over as it stands is in the report.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from application.history import History, Trace
 from application.imported_traces import Keys, Translation, digest
-from application.ledger import Conflicting, Intent, Ledger, OnRecord, Reused
+from application.ledger import Conflicting, Intent, OnRecord, Outcome, Reused
 from domain.case.case import Case
 from domain.case.events import ActivityImported, Imported
 from domain.case.imported import ImportedCase, take_over
@@ -29,6 +31,19 @@ class SourceMalformed(Malformed):
     """The source of an import needs a name of 1 to 120 printable characters."""
 
     code = "source_malformed"
+
+
+class Recipient(Protocol):
+    """What an import needs of a ledger; every `Ledger` is one."""
+
+    def now(self) -> datetime:
+        """Give the present moment."""
+
+    def identity(self) -> LedgerIdentity:
+        """Give what this ledger is."""
+
+    def append(self, intents: Sequence[Intent]) -> list[Outcome]:
+        """Write commands, each on its own; give the outcome of each, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,7 @@ class ImportReport:
 
 
 def import_history(
-    ledger: Ledger,
+    ledger: Recipient,
     log: History,
     plan: Plan,
     salts: Iterator[bytes],
@@ -83,7 +98,7 @@ def import_history(
 class _Import:
     """One run: what it has added, what it found odd, and which names it has seen."""
 
-    def __init__(self, ledger: Ledger, plan: Plan, source: str, salts: Iterator[bytes]) -> None:
+    def __init__(self, ledger: Recipient, plan: Plan, source: str, salts: Iterator[bytes]) -> None:
         self._ledger = ledger
         self._identity = ledger.identity()
         self._zone = ZoneInfo(self._identity.time_zone)

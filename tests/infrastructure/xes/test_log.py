@@ -11,7 +11,6 @@ from application.history import Attribute, Survey, Trace
 from infrastructure.xes.log import XesLog
 from tests.logs import RECEIPT, ROOT, attribute, event, log, trace, written
 
-
 PEAKS = """
 import resource, sys
 from pathlib import Path
