@@ -189,7 +189,7 @@ def _attribute(element: etree._Element, trace: str) -> tuple[str, Attribute]:
 
 def _tag(element: etree._Element) -> str:
     """Give the element's name without its namespace: logs in use have several, or none."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]  # the library's own QName raises where the namespace holds a brace
 
 
 def _line(element: etree._Element) -> int | None:
