@@ -69,13 +69,15 @@ def test_laughs_inside_an_attribute_of_the_root_are_stopped_before_they_grow(tmp
         (GOOD.replace('"b"', '"&#0;"'), 9),
         (GOOD.replace('"b"', '"&#xD800;"'), 9),
         (GOOD.replace('"b"', '"&nowhere;"'), 9),
+        (GOOD.replace("http:", "}http:"), 2),
         (GOOD + "<log/>", 12),
         ("no XML", 1),
         ("", 0),
         (gzip.compress(GOOD.encode()), 1),
     ],
     ids=["cut between tags", "cut inside a tag", "not in its encoding", "another encoding", "unknown encoding", "NUL",
-         "NUL by reference", "surrogate", "unknown entity", "two roots", "text", "empty", "compressed twice"],
+         "NUL by reference", "surrogate", "unknown entity", "brace in the namespace",
+         "two roots", "text", "empty", "compressed twice"],
 )  # fmt: skip
 def test_what_is_no_well_formed_xml_is_refused_with_its_line(tmp_path: Path, content: str | bytes, line: int) -> None:
     refused = refusal(tmp_path, content, packed=isinstance(content, bytes) and content[:2] == b"\x1f\x8b")
