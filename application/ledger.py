@@ -18,6 +18,7 @@ from domain.catalogue.item import ServiceItem
 from domain.errors import Refused, Unknown
 from domain.founding import LedgerIdentity
 from domain.procedures.book import ProcedureBook
+from domain.recorded import Recorded
 from domain.register import Register
 
 
@@ -127,6 +128,9 @@ class Ledger(Protocol):
 
     def case(self, case_id: str) -> Case:
         """Load a case; raise `CaseUnknown`."""
+
+    def history(self, case_id: str) -> Sequence[Recorded]:
+        """Give all events of a case with their positions and instants of recording; raise `CaseUnknown`."""
 
     def item(self, code: str) -> ServiceItem:
         """Load a service item; raise `ItemUnknown`."""

@@ -33,10 +33,12 @@ from domain.errors import Refused
 from domain.founding import LEDGER_STREAM, LedgerIdentity
 from domain.procedures.book import ProcedureBook, ProcedurePublished, procedure_stream
 from domain.procedures.procedure import Procedure
+from domain.recorded import Recorded
 from domain.register import Register
 from infrastructure.ledger import commands as store
 from infrastructure.ledger import feed
 from infrastructure.ledger.application import LedgerApplication
+from infrastructure.ledger.canonical import text
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder
 
@@ -99,6 +101,14 @@ class PostgresLedger:
         if case is None:
             raise CaseUnknown(case=case_id)
         return case
+
+    def history(self, case_id: str) -> Sequence[Recorded]:
+        """Give all events of a case."""
+        with self._recorder.pool.connection() as connection:
+            rows = feed.history(connection, text(case_id)) if case_id.startswith("case:") else []
+        if not rows:
+            raise CaseUnknown(case=case_id)
+        return [self._mapper.recorded(row) for row in rows]
 
     def item(self, code: str) -> ServiceItem:
         """Load a service item."""

@@ -14,7 +14,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from domain.errors import Refused
+from domain.events import DomainEvent
+from domain.recorded import Recorded
 from infrastructure.ledger.canonical import NotCanonical, decode, encode, text
+from infrastructure.ledger.feed import Row
 
 BESIDE = {"originator_id", "originator_version", "originator_topic", "timestamp"}
 
@@ -75,3 +78,7 @@ class LedgerMapper(Mapper[str]):
             reason = "; ".join(e["msg"] for e in fault.errors()) if isinstance(fault, ValidationError) else str(fault)
             where = f"{stored_event.originator_id}@{stored_event.originator_version}"
             raise UnreadableEvent(event=where, topic=stored_event.topic, reason=reason) from fault
+
+    def recorded(self, row: Row) -> Recorded:
+        """Read an event with its place in the ledger."""
+        return Recorded(row.position, row.recorded, cast("DomainEvent", self.to_domain_event(row.stored_event)))
