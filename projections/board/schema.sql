@@ -58,7 +58,7 @@ CREATE TABLE clocks (
     PRIMARY KEY (case_id, clock, run, position)
 );
 
--- Whether a row shows what is known now (known_at null) or was known at a moment.
+-- Whether a row shows what is on record (known_at null), or what was at a moment.
 CREATE FUNCTION is_shown(recorded_from timestamptz, recorded_until timestamptz, known_at timestamptz) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN known_at IS NULL THEN recorded_until IS NULL
