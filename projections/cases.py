@@ -42,8 +42,8 @@ def at_last_act(clock: Clock, calendar: Calendar) -> Reading:
     """Read a clock at its last act: from then on, due day and lateness stay as they are unless it is suspended."""
     acts = [clock.opened_at]
     acts.extend(suspension.resumed_at or suspension.stopped_at for suspension in clock.suspensions)
-    if clock.ended_at is not None:
-        acts.append(clock.ended_at)
+    acts.extend(extension.at for extension in clock.extensions)
+    acts.extend(end for end in (clock.ended_at, clock.interrupted_at) if end is not None)
     return read(clock, calendar, max(acts))
 
 

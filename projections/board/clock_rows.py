@@ -7,13 +7,13 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.clock.clock import Clock, Effect, Suspension
-from domain.clock.limit import Limit, Unit
+from domain.clock.clock import Clock, Effect, Extension, Suspension
+from domain.clock.limit import Limit, Unit, parse_limit
 from projections.board.figures import Figures
 
 CLOCK_COLUMNS = (
     "clock", "run", "effect", "opened_at", "zone", "limit_amount", "limit_unit", "given_due", "near", "suspensions",
-    "ended_at", "clause",
+    "extensions", "floor", "ended_at", "interrupted_at", "clause",
 )  # fmt: skip
 
 
@@ -30,7 +30,10 @@ def columns_of(clock: Clock, figures: Figures) -> dict[str, object]:
         "given_due": clock.given_due,
         "near": clock.near,
         "suspensions": [asdict(suspension) for suspension in clock.suspensions],
+        "extensions": [{"by": str(extension.by), "at": extension.at} for extension in clock.extensions],
+        "floor": clock.floor,
         "ended_at": clock.ended_at,
+        "interrupted_at": clock.interrupted_at,
         "clause": clock.clause,
         **asdict(figures),
     }
@@ -49,7 +52,10 @@ def clock_of(row: Mapping[str, Any]) -> Clock:
         given_due=row["given_due"],
         near=row["near"],
         suspensions=tuple(_suspension(entry) for entry in row["suspensions"]),
+        extensions=tuple(_extension(entry) for entry in row["extensions"]),
+        floor=row["floor"],
         ended_at=row["ended_at"],
+        interrupted_at=row["interrupted_at"],
         clause=row["clause"],
     )
 
@@ -60,9 +66,14 @@ def _suspension(entry: Mapping[str, Any]) -> Suspension:
         ground=entry["ground"],
         stopped_at=datetime.fromisoformat(entry["stopped_at"]),
         stopped=entry["stopped"],
+        ends_at=datetime.fromisoformat(entry["ends_at"]),
         resumed_at=None if resumed_at is None else datetime.fromisoformat(resumed_at),
         resumed=entry["resumed"],
     )
+
+
+def _extension(entry: Mapping[str, str]) -> Extension:
+    return Extension(by=parse_limit(entry["by"]), at=datetime.fromisoformat(entry["at"]))
 
 
 @cache

@@ -1,17 +1,21 @@
 """What a clock's row says beside the clock itself: the instants that SQL compares with the asked one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from domain.clock.reading import ClockState, Reading
+from domain.clock.reading import Calendar, ClockState, Reading, read
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Figures of one clock, good from its last act on; a clock that stands still has no due day yet."""
+    """Figures of one clock, good from its last act on.
+
+    A clock that stands still runs on at `suspended_until`, recorded or not: the other figures hold from then on.
+    """
 
     kind: str
+    suspended_until: datetime | None
     due_on: date | None
     expires_at: datetime | None
     near_from: datetime | None
@@ -22,23 +26,30 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """Figures of a case: of its running clocks the first to warn and the first to run out."""
+    """Figures of a case: of its open clocks the first to warn, the first to run out, and until when one stands still.
+
+    The due day is that of a clock that runs; nobody knows the one of a clock that stands still.
+    """
 
     near_from: datetime | None
     red_from: datetime | None
     due_on: date | None
     provisional: bool
-    suspended: bool
+    suspended_until: datetime | None
     breached: bool
 
 
-def figures_of(reading: Reading) -> Figures:
-    """Give the figures of a clock read at its last act."""
-    if reading.state is ClockState.SUSPENDED:
-        return Figures("suspended", None, None, None, None, None, provisional=False)
+def figures_of(reading: Reading, calendar: Calendar) -> Figures:
+    """Give the figures of a clock read at its last act by a calendar."""
+    pause = reading.clock.open_suspension
+    if reading.state is ClockState.SUSPENDED and pause is not None:
+        after = figures_of(read(reading.clock, calendar, pause.ends_at), calendar)
+        near_from = None if after.near_from is None else max(after.near_from, pause.ends_at)
+        return replace(after, kind="suspended", suspended_until=pause.ends_at, near_from=near_from)
     ended = reading.state in {ClockState.MET, ClockState.MISSED}
     return Figures(
-        kind="ended" if ended else "running",
+        kind="interrupted" if reading.state is ClockState.INTERRUPTED else "ended" if ended else "running",
+        suspended_until=None,
         due_on=reading.due_on,
         expires_at=reading.expires_at,
         near_from=reading.near_from,
@@ -51,14 +62,14 @@ def figures_of(reading: Reading) -> Figures:
 def overall(clocks: Iterable[Figures]) -> Overall:
     """Sum the clocks of a case up."""
     every = list(clocks)
-    running = [clock for clock in every if clock.kind == "running" and clock.expires_at is not None]
-    first = min(running, key=_expiry, default=None)
+    not_over = [clock for clock in every if clock.kind in {"running", "suspended"} and clock.expires_at is not None]
+    first = min((clock for clock in not_over if clock.kind == "running"), key=_expiry, default=None)
     return Overall(
-        near_from=min((clock.near_from for clock in running if clock.near_from is not None), default=None),
-        red_from=None if first is None else first.expires_at,
+        near_from=min((clock.near_from for clock in not_over if clock.near_from is not None), default=None),
+        red_from=min((clock.expires_at for clock in not_over if clock.expires_at is not None), default=None),
         due_on=None if first is None else first.due_on,
         provisional=first is not None and first.provisional,
-        suspended=any(clock.kind == "suspended" for clock in every),
+        suspended_until=max((clock.suspended_until for clock in every if clock.suspended_until), default=None),
         breached=any(clock.late for clock in every),
     )
 

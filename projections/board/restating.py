@@ -29,7 +29,8 @@ def restate(cursor: Cursor[Any], recorded: Recorded, notice: CalendarPublication
     place = {"position": recorded.position, "recorded_from": recorded.recorded_at, "opens": False}
     for row in _touched(cursor, recorded.position, notice):
         clock = clock_of(row)
-        figures = figures_of(at_last_act(clock, rulebook.calendar(row["jurisdiction"])))
+        calendar = rulebook.calendar(row["jurisdiction"])
+        figures = figures_of(at_last_act(clock, calendar), calendar)
         if any(row[name] != value for name, value in asdict(figures).items()):
             same = {"case_id": row["case_id"], "version_from": row["version_from"]}
             page.add_clock({**place, **same, **columns_of(clock, figures)})

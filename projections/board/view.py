@@ -23,8 +23,8 @@ from projections.fold import Histories, Model
 from projections.rulebook import REFERENCE, Rulebook
 from projections.statements import statements
 
-CLOSED = frozenset({"closed", "refused", "withdrawn"})
-Progress = tuple[ProcedureRef | None, str, frozenset[str], frozenset[str]]
+CLOSED = frozenset({"closed", "refused", "withdrawn", "lapsed"})
+Progress = tuple[ProcedureRef | None, str, frozenset[str], frozenset[str], frozenset[str]]
 
 
 class BoardFold:
@@ -69,7 +69,7 @@ class BoardFold:
             before = followed.clocks_before.get(code)
             if clock is not before:
                 opens = before is None or before.run != clock.run
-                figures = figures_of(followed.reading(clock, calendar))
+                figures = figures_of(followed.reading(clock, calendar), calendar)
                 page.add_clock(
                     {**place, "opens": opens, "version_from": event.originator_version, **columns_of(clock, figures)}
                 )
@@ -96,12 +96,12 @@ class BoardFold:
             "grades": sorted(case.grades),
             "open_steps": [] if followed.imported else self._open(case),
             "done_steps": {code: asdict(done) for code, done in case.steps.items()},
-            **asdict(overall(figures_of(followed.reading(clock, calendar)) for clock in clocks)),
+            **asdict(overall(figures_of(followed.reading(clock, calendar), calendar) for clock in clocks)),
         }
 
     def _open(self, case: Case) -> list[str]:
         """List the steps that may be done now; they depend on little, so that cases alike share the answer."""
-        progress = (case.procedure, case.status, frozenset(case.steps), case.grades)
+        progress = (case.procedure, case.status, frozenset(case.steps), case.grades, case.waived)
         known = self._open_steps.get(progress)
         if known is None:
             assert case.procedure is not None  # noqa: S101 - a case that was filed is bound to a procedure

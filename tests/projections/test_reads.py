@@ -61,16 +61,15 @@ def test_lists_are_paged_by_a_cursor_that_belongs_to_their_question(office: Buil
     [
         (Filters(status="refused"), ["case:refused-0"]),
         (Filters(procedure="window-approval"), ["case:stopped-0", "case:resumed-0", "case:waiting-0"]),
-        (Filters(light=Light.GREY), ["case:stopped-0"]),
         (
             Filters(light=Light.RED, status="accepted"),
-            ["case:open-0", "case:resubmitted-0", "case:imported-open-0", "case:waiting-0"],
+            ["case:open-0", "case:resubmitted-0", "case:imported-open-0", "case:waiting-0", "case:stopped-0"],
         ),
         (Filters(item="item-1", status="closed"), ["case:resumed-0"]),
         (Filters(unit="unit-procurement", status="withdrawn"), ["case:withdrawn-0"]),
         (Filters(body="elsewhere"), []),
     ],
-    ids=["status", "procedure", "grey", "red and accepted", "item", "unit", "body"],
+    ids=["status", "procedure", "red and accepted", "item", "unit", "body"],
 )  # fmt: skip
 def test_a_filter_shows_the_cases_that_meet_it(office: Build, filters: Filters, expected: list[str]) -> None:
     shown = office(varied()).board
