@@ -6,6 +6,7 @@ skips is never open, one that it repeats is open both times, and what lies betwe
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -56,9 +57,17 @@ def moment(at: int, zone: tzinfo) -> datetime:
 def openings_of_year(year: int, zone: ZoneInfo, week: Sequence[Sequence[Interval]], days: Days) -> Year:
     """Tabulate a year; `week` holds the intervals of each weekday, Monday first."""
     first, next_first = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
+    around = map(date.fromordinal, range(first - 1, next_first + 2))
+    midnights = [instant(datetime.combine(day, time.min, zone)) for day in around]
+    regular = [later - earlier == DAY for earlier, later in pairwise(midnights)]
     found: list[tuple[int, int]] = []
-    for day in map(date.fromordinal, range(first, next_first)):
-        if (intervals := week[day.weekday()]) and days.is_working(day):
+    for place, day in enumerate(map(date.fromordinal, range(first, next_first)), start=1):
+        if not (intervals := week[day.weekday()]) or not days.is_working(day):
+            continue
+        if regular[place - 1] and regular[place] and regular[place + 1]:
+            begins = midnights[place]
+            found += [(begins + opening * SECOND, begins + closing * SECOND) for opening, closing in intervals]
+        else:  # a change at midnight may lengthen the day before or the day after
             found += openings_of_day(day, zone, intervals)
     found.sort()  # clocks that go back across midnight put an hour of the old day after the first of the new one
     before = [0]
