@@ -1,14 +1,14 @@
 """Terms of months (民法典 202), and dates that a rule names in the month to come.
 
-Order of reckoning for one term: months, then days, then the extension, added to the day that has not been rolled, then
-the suspended days, then the roll over rest days once, last (民法典 203).
+Order of reckoning for one term: months, then days, then the extension, added to the day that has not been rolled. After
+that come the suspended days, then the roll over rest days once, last (民法典 203; `due.settle_last_day`).
 """
 
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from domain.clock.due import Span, WorkingDays, settle_last_day
+from domain.clock.due import WorkingDays
 
 
 def corresponding_day(day: date, months: int) -> date:
@@ -17,29 +17,12 @@ def corresponding_day(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def unrolled_last_day(
-    opened: date, months: int, *, days: int = 0, extension_months: int = 0, extension_days: int = 0
-) -> date:
-    """Give the last day before suspensions and the roll: months, days, then the extension's months and days."""
-    last = corresponding_day(opened, months) + timedelta(days=days)
-    return corresponding_day(last, extension_months) + timedelta(days=extension_days)
-
-
-def due_by_months(
-    calendar: WorkingDays,
-    opened: date,
-    months: int,
-    spans: Iterable[Span],
-    *,
-    days: int = 0,
-    extension_months: int = 0,
-    extension_days: int = 0,
-) -> date:
-    """Give the last day of a term of months, or of months and days, rolled forward once at the end."""
-    last = unrolled_last_day(
-        opened, months, days=days, extension_months=extension_months, extension_days=extension_days
-    )
-    return settle_last_day(calendar, last, spans)
+def unrolled_last_day(opened: date, months: int, days: int = 0, extensions: Iterable[tuple[int, int]] = ()) -> date:
+    """Give the last day before suspensions and the roll; each extension is so many months and days more."""
+    last = opened
+    for more_months, more_days in ((months, days), *extensions):
+        last = corresponding_day(last, more_months) + timedelta(days=more_days)
+    return last
 
 
 def nth_working_day_of_next_month(calendar: WorkingDays, day: date, n: int) -> date:

@@ -127,7 +127,7 @@ class OfficeHours:
         year, used = self._place(reached)
         target = used + budget // MICROSECOND
         for stopped, resumed in in_order(pauses):
-            if resumed <= reached or stopped == resumed:
+            if resumed <= reached:
                 continue
             if self._instant(year, target, reached, boundary) < stopped:
                 break  # the term had run out before

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.shipped import load_shipped
-from domain.clock.months import corresponding_day, due_by_months, nth_working_day_of_next_month
+from domain.clock.due import settle_last_day
+from domain.clock.months import corresponding_day, nth_working_day_of_next_month, unrolled_last_day
 
 CALENDAR = WorkingCalendar.of(load_shipped())
 
@@ -41,24 +42,25 @@ def test_the_corresponding_day_lies_in_the_month_so_many_later(opened: date, mon
 
 
 @pytest.mark.parametrize(
-    ("opened", "terms", "spans", "due"),
+    ("opened", "months", "days", "extensions", "spans", "due"),
     [
-        pytest.param("2026-07-03", {"months": 1}, [], "2026-08-03", id="a Monday"),
-        pytest.param("2026-07-01", {"months": 1}, [], "2026-08-03", id="a Saturday rolls once"),
-        pytest.param("2026-07-01", {"months": 1, "days": 1}, [], "2026-08-03", id="days go on the unrolled day"),
-        pytest.param("2026-01-31", {"months": 1, "days": 3}, [], "2026-03-03", id="months before days"),
-        pytest.param("2026-07-01", {"months": 1, "extension_days": 10}, [], "2026-08-11", id="so does the extension"),
-        pytest.param("2026-01-31", {"months": 1, "extension_months": 1}, [], "2026-03-30", id="28 March rolls"),
-        pytest.param("2026-07-01", {"months": 1}, [("2026-07-10", "2026-07-14")], "2026-08-05", id="then suspensions"),
-        pytest.param("2026-07-03", {"months": 1}, [("2026-08-03", "2026-08-10")], "2026-08-10", id="on the last day"),
-        pytest.param("2026-09-01", {"months": 1}, [], "2026-10-08", id="over National Day"),
+        pytest.param("2026-07-03", 1, 0, [], [], "2026-08-03", id="a Monday"),
+        pytest.param("2026-07-01", 1, 0, [], [], "2026-08-03", id="a Saturday rolls once"),
+        pytest.param("2026-07-01", 1, 1, [], [], "2026-08-03", id="days go on the unrolled day"),
+        pytest.param("2026-01-31", 1, 3, [], [], "2026-03-03", id="months before days"),
+        pytest.param("2026-07-01", 1, 0, [(0, 10)], [], "2026-08-11", id="so does the extension"),
+        pytest.param("2026-01-31", 1, 0, [(1, 0)], [], "2026-03-30", id="Saturday 28 March rolls"),
+        pytest.param("2026-07-01", 1, 0, [(0, 3), (0, 4)], [], "2026-08-10", id="two extensions"),
+        pytest.param("2026-07-01", 1, 0, [], [("2026-07-10", "2026-07-14")], "2026-08-05", id="then suspensions"),
+        pytest.param("2026-07-03", 1, 0, [], [("2026-08-03", "2026-08-10")], "2026-08-10", id="on the last day"),
+        pytest.param("2026-09-01", 1, 0, [], [], "2026-10-08", id="over National Day"),
     ],
 )
 def test_months_then_days_then_extension_then_suspensions_then_one_roll(
-    opened: str, terms: dict[str, int], spans: list[tuple[str, str]], due: str
+    opened: str, months: int, days: int, extensions: list[tuple[int, int]], spans: list[tuple[str, str]], due: str
 ) -> None:
-    stopped = [(day(first), day(last)) for first, last in spans]
-    assert due_by_months(CALENDAR, day(opened), spans=stopped, **terms) == day(due)
+    last = unrolled_last_day(day(opened), months, days, extensions)
+    assert settle_last_day(CALENDAR, last, [(day(stopped), day(resumed)) for stopped, resumed in spans]) == day(due)
 
 
 @pytest.mark.parametrize(
