@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import BaseAggregate
 
-from domain.case import clockwork, gate, pauses, steps
+from domain.calendar.publication import CalendarPublication
+from domain.case import clockwork, expiry, gate, pauses, steps, terms
+from domain.case.deadlines import DueMoment
 from domain.case.events import Attachment, CaseEvent, ClockStarted, Closed, Filed, ItemTerms, Reviewed, Withdrawn
 from domain.case.occasion import Occasion
 from domain.case.refusals import BeforeItsCause, NotAtThisStage, NoWithdrawal, StepsOutstanding
@@ -63,6 +65,9 @@ class Case(BaseAggregate[str]):
         self.clocks: dict[str, Clock] = {}
         self.earlier_runs: tuple[Clock, ...] = ()
         self.suspended_on: dict[str, int] = {}
+        self.rungs: frozenset[tuple[str, int, str]] = frozenset()
+        self.waived: frozenset[str] = frozenset()
+        self.notified: dict[tuple[str, int], date] = {}
         self.source: str | None = None
         self.last_activity: str | None = None
 
@@ -137,6 +142,35 @@ class Case(BaseAggregate[str]):
     def resume_clocks(self, occasion: Occasion, clocks: Iterable[str] | None = None) -> None:
         """Let stopped clocks run on; all that are stopped, unless named."""
         pauses.resume(self, occasion, None if clocks is None else tuple(clocks))
+
+    def check_pause(self, occasion: Occasion, *, in_order: bool) -> None:
+        """Check a stopped case; a check may order the clocks to be resumed."""
+        pauses.check(self, occasion, in_order=in_order)
+
+    def extend_term(
+        self,
+        occasion: Occasion,
+        clock: str,
+        by: Limit,
+        *,
+        filled: FilledIn,
+        override: bool = False,
+        forms: Iterable[Attachment] = (),
+    ) -> None:
+        """Extend a term before it runs out, inside its bound or by special decision."""
+        terms.extend(self, occasion, clock, by, override=override, filled=filled, forms=tuple(forms))
+
+    def interrupt_clocks(self, occasion: Occasion, ground: str) -> None:
+        """Interrupt clocks on a listed ground; they start again from zero."""
+        terms.interrupt(self, occasion, ground)
+
+    def fall_due(self, occasion: Occasion, moment: DueMoment) -> None:
+        """Put on record what happens by itself at a moment."""
+        expiry.fall_due(self, occasion, moment)
+
+    def restate_due_dates(self, occasion: Occasion, publication: CalendarPublication) -> None:
+        """Put on record which due days a notice moves."""
+        expiry.restate(self, occasion, publication)
 
     def withdraw(self, occasion: Occasion) -> None:
         """Take note that the filer withdrew."""
@@ -224,6 +258,7 @@ class Case(BaseAggregate[str]):
         earlier = self.clocks.get(event.clock)
         if earlier is not None:
             self.earlier_runs = (*self.earlier_runs, earlier)
+        self.notified[(event.clock, event.run)] = event.due_on
         self.clocks[event.clock] = Clock(
             code=event.clock,
             run=event.run,

@@ -253,12 +253,13 @@ class ClockSuspended(CaseEvent):
     clocks: tuple[str, ...]
     ground: str
     needed: Limit
+    ends_at: AwareDatetime
 
     def apply(self, case: "Case") -> None:
         """Stop the clocks."""
         for code in known(self.clocks, case):
             clock = case.clocks[code]
-            case.clocks[code] = clock.suspended(self.ground, self.effective_at, self.originator_version)
+            case.clocks[code] = clock.suspended(self.ground, self.effective_at, self.originator_version, self.ends_at)
         case.suspended_on[self.ground] = case.suspended_on.get(self.ground, 0) + 1
 
 
@@ -268,12 +269,14 @@ class ClockResumed(CaseEvent):
     TOPIC: ClassVar[str] = "case.clock_resumed"
 
     clocks: tuple[str, ...]
-    by: Literal["act", "end of the clock"] = "act"
+    by: Literal["act", "maximum", "end of the clock", "order"] = "act"
+    due_on: dict[str, date]
 
     def apply(self, case: "Case") -> None:
         """Let the clocks run on."""
         for code in known(self.clocks, case):
             case.clocks[code] = case.clocks[code].resumed(self.effective_at, self.originator_version)
+            case.notified[(code, case.clocks[code].run)] = self.due_on[code]
 
 
 class ClockEnded(CaseEvent):

@@ -20,7 +20,7 @@ def is_called_for(step: Step, case: "Case") -> bool:
 
 def is_owed(step: Step, case: "Case") -> bool:
     """Tell whether a step must be done before the case may close."""
-    return not step.optional and is_called_for(step, case)
+    return not step.optional and step.code not in case.waived and is_called_for(step, case)
 
 
 def missing_before(step: Step, case: "Case", procedure: Procedure) -> list[str]:

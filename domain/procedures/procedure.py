@@ -16,6 +16,7 @@ from domain.procedures.vocabulary import (
     ClockRule,
     Code,
     Ending,
+    ExpiryEffect,
     FieldClass,
     FieldRule,
     FieldType,
@@ -24,6 +25,7 @@ from domain.procedures.vocabulary import (
     Intake,
     ItemLimit,
     Outcome,
+    PauseRule,
     Source,
     Step,
     SuspensionGround,
@@ -68,7 +70,7 @@ class Procedure(Frozen):
     steps: tuple[Step, ...] = Field(min_length=1)
     outcomes: tuple[Outcome, ...] = ()
     suspension: tuple[SuspensionGround, ...] = ()
-    performers_of_pauses: tuple[Code, ...] = Field(default=(), description="who may stop and resume clocks")
+    pauses: PauseRule | None = None
     clocks: tuple[ClockRule, ...] = Field(min_length=1)
     withdrawal: Ending | None = None
     closing: Ending
@@ -157,9 +159,11 @@ def _unknown_roles(procedure: Procedure) -> Iterator[str]:
     known = set(procedure.roles)
     yield from _unknown("intake.performers", procedure.intake.performers, known)
     yield from _unknown("closing.performers", procedure.closing.performers, known)
-    yield from _unknown("performers_of_pauses", procedure.performers_of_pauses, known)
-    if bool(procedure.performers_of_pauses) != bool(procedure.suspension):
-        yield "performers_of_pauses belong to grounds of suspension, and these need them"
+    if (procedure.pauses is not None) != bool(procedure.suspension):
+        yield "pauses belong to grounds of suspension, and these need them"
+    if procedure.pauses is not None:
+        for name in ("performers", "approvers", "checkers"):
+            yield from _unknown(f"pauses.{name}", getattr(procedure.pauses, name), known)
     if procedure.withdrawal is not None:
         yield from _unknown("withdrawal.performers", procedure.withdrawal.performers, known)
     if procedure.grading is not None:
@@ -233,8 +237,46 @@ def _clock_faults(clock: ClockRule, procedure: Procedure, steps: set[str], groun
             yield f"clock {clock.code} takes its limit from a service item, but the procedure needs none"
     elif clock.near is not None and clock.near >= clock.limit.amount:
         yield f"clock {clock.code}: near must be shorter than the limit"
-    if isinstance(clock.limit, Limit) and clock.limit.unit is Unit.SAME_DAY and clock.grounds:
-        yield f"clock {clock.code}: a same-day term cannot be suspended"
+    if isinstance(clock.limit, Limit) and clock.limit.unit is Unit.SAME_DAY and (clock.grounds or clock.extension):
+        yield f"clock {clock.code}: a same-day term can be neither suspended nor extended"
+    yield from _extension_faults(clock, procedure)
+    yield from _expiry_faults(clock, procedure, steps)
+    yield from _warning_faults(clock, procedure)
+
+
+def _extension_faults(clock: ClockRule, procedure: Procedure) -> Iterator[str]:
+    rule = clock.extension
+    if rule is None:
+        return
+    yield from _unknown(f"clock {clock.code}.extension", (*rule.performers, *rule.overriders), set(procedure.roles))
+    yield from _unknown(f"clock {clock.code}.extension.form", [rule.form] if rule.form else [], _forms(procedure))
+    if isinstance(clock.limit, Limit) and clock.limit.unit is not rule.maximum.unit:
+        yield f"clock {clock.code}: an extension is counted in the unit of the limit"
+
+
+def _expiry_faults(clock: ClockRule, procedure: Procedure, steps: set[str]) -> Iterator[str]:
+    if clock.expiry is None:
+        return
+    if (clock.expiry.effect is ExpiryEffect.DEEMED_WAIVED) != (clock.expiry.step is not None):
+        yield f"clock {clock.code}: a waiver names the step that is waived, and nothing else does"
+    yield from _unknown(f"clock {clock.code}.expiry.step", [clock.expiry.step] if clock.expiry.step else [], steps)
+
+
+def _warning_faults(clock: ClockRule, procedure: Procedure) -> Iterator[str]:
+    codes = [rung.code for rung in clock.warnings]
+    yield from (
+        f"clock {clock.code}: rung {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1})
+    )
+    for rung in clock.warnings:
+        yield from _unknown(f"clock {clock.code}.warnings.to", [rung.to] if rung.to else [], set(procedure.roles))
+        if (rung.remaining is None) != (rung.to is not None):
+            yield f"clock {clock.code}: rung {rung.code} is a reminder before expiry, or a report to someone at it"
+        if rung.remaining is not None and isinstance(clock.limit, Limit) and rung.remaining >= clock.limit.amount:
+            yield f"clock {clock.code}: rung {rung.code} is longer than the limit"
+
+
+def _forms(procedure: Procedure) -> set[str]:
+    return {form.code for form in procedure.forms}
 
 
 def _unsourced(procedure: Procedure) -> Iterator[str]:
@@ -254,6 +296,12 @@ def clauses_of(procedure: Procedure) -> Iterator[tuple[str, str]]:
     yield "closing", procedure.closing.clause
     if procedure.grading is not None:
         yield "grading", procedure.grading.clause
+    for clock in procedure.clocks:
+        for name, rule in (("extension", clock.extension), ("expiry", clock.expiry)):
+            if rule is not None:
+                yield f"clock {clock.code}.{name}", rule.clause
+        yield from ((f"clock {clock.code}.interruption {rule.code}", rule.clause) for rule in clock.interruption)
+        yield from ((f"clock {clock.code}.warnings {rung.code}", rung.clause) for rung in clock.warnings)
     rules = {
         "intake.refuse": procedure.intake.refuse,
         "intake.amend": procedure.intake.amend,
