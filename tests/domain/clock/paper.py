@@ -13,6 +13,7 @@ from domain.clock.limit import Limit, Unit
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
+NEVER = datetime(2999, 12, 31, tzinfo=ZONE)  # the end of the maximum of a pause that is resumed by hand
 FIRST = date(2024, 1, 1)
 Pause = tuple[date, date]
 
@@ -120,7 +121,7 @@ def clock_with(opened: date, limit: Limit, pauses: Sequence[Pause], *, near: int
         limit=limit,
         near=near,
         suspensions=tuple(
-            Suspension("ground", at(stopped, "15:00"), 2 * number, at(resumed, "15:00"), 2 * number + 1)
+            Suspension("ground", at(stopped, "15:00"), 2 * number, NEVER, at(resumed, "15:00"), 2 * number + 1)
             for number, (stopped, resumed) in enumerate(pauses, start=1)
         ),
     )

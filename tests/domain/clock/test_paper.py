@@ -12,6 +12,7 @@ from domain.clock.limit import Limit, Unit
 from domain.clock.reading import ClockState, Light, read
 from tests.domain.clock.paper import (
     FIRST,
+    NEVER,
     ONE_DAY,
     PaperCalendar,
     Pause,
@@ -181,7 +182,7 @@ def test_a_clock_of_today_reads_of_a_past_moment_as_it_read_then(term: Term) -> 
     today = clock_with(opened, limit, pauses).ended(at(opened + timedelta(days=90)))
     for number, (stopped, resumed) in enumerate(pauses):
         then = clock_with(opened, limit, pauses[:number])
-        stopped_then = then.suspended("ground", at(stopped, "15:00"), 9)
+        stopped_then = then.suspended("ground", at(stopped, "15:00"), 9, NEVER)
         moments = {at(stopped, "14:59"): then, at(max(stopped, resumed - ONE_DAY), "23:59"): stopped_then}
         for instant, known in moments.items():
             if instant >= at(resumed, "15:00"):
