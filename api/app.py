@@ -11,7 +11,7 @@ from api.bodies import ReadableBodies
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
-from api.routes import acts
+from api.routes import acts, cases
 from api.simulation import SaidSimulated
 
 DESCRIPTION = """
@@ -22,7 +22,7 @@ ledger it is given.
 * A question takes `at` (生效), `known_at` (记录) and `calendar_known_at` (公布): three times that are never mixed.
 * A refusal is a problem (RFC 9457) with its code, its clause, and the values that decided.
 """
-ROUTERS = (acts.router,)
+ROUTERS = (acts.router, cases.router)
 
 
 def create_app(product: ServedProduct) -> FastAPI:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from fastapi import Response
 from pydantic import BaseModel, Field
 
 from api.product import ServedProduct
@@ -33,8 +32,3 @@ class Framed:
     def fields(self) -> dict[str, object]:
         """Give what goes into a `ReadAnswer`."""
         return {"as_of": self.as_of, "ledger_position": self.position, "simulated": self.simulated}
-
-
-def not_stored(response: Response) -> None:
-    """Let no cache keep an answer without asking again: it is as of an instant."""
-    response.headers["Cache-Control"] = "no-cache"

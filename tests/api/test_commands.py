@@ -60,7 +60,7 @@ def test_a_key_cannot_take_the_place_of_one_of_the_ledgers_own_commands(office: 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "钥匙".encode().decode("latin-1"), "a b"])
 def test_a_key_that_is_not_visible_ascii_is_malformed(office: Office, key: str) -> None:
-    answer = office.http.post("/v1/cases", json=examples.FILING, headers=[("Idempotency-Key", key.encode("latin-1"))])
+    answer = office.http.post("/v1/cases", json=examples.FILING, headers={b"Idempotency-Key": key.encode("latin-1")})
     assert answer.status_code == 422
     assert answer.json()["faults"][0]["where"] == "header.Idempotency-Key"
 
