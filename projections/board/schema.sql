@@ -68,8 +68,8 @@ RETURN CASE WHEN known_at IS NULL THEN recorded_until IS NULL
 CREATE FUNCTION light_at(closed boolean, breached boolean, suspended boolean, near_from timestamptz,
                          red_from timestamptz, at timestamptz) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN closed THEN CASE WHEN breached THEN 'red' ELSE 'green' END
-            WHEN red_from <= at THEN 'red'
+RETURN CASE WHEN red_from <= at OR (closed AND breached) THEN 'red'
+            WHEN closed THEN 'green'
             WHEN near_from <= at THEN 'amber'
             WHEN suspended THEN 'grey'
             ELSE 'green' END;
