@@ -53,7 +53,12 @@ ACTS: dict[str, dict[str, Any]] = {
         "forms": [*_form("receipt", "HZ-17"), *_form("register-form", "DJ-17")],
     },
     "refuse": {"acting": PROCUREMENT, "ground": "not-a-participant"},
-    "return-for-amendment": {"acting": PROCUREMENT, "ground": "not-conforming", "amend_by": "2024-10-10"},
+    "return-for-amendment": {
+        "acting": PROCUREMENT,
+        "effective_at": "2024-09-26T11:00:00+08:00",
+        "ground": "not-conforming",
+        "amend_by": "2024-10-10",
+    },
     "grade": {"acting": {"unit": "采购部", "role": "procurement-head"}, "grades": ["complex"]},
     "hand-over": {
         "acting": PROCUREMENT,
