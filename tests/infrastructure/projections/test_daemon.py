@@ -12,6 +12,7 @@ import psycopg
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.feed import last_position
 from infrastructure.ledger.recorder import LedgerRecorder
+from infrastructure.projections.account import standing
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.follower import Follower
 from infrastructure.projections.rebuild import rebuild
@@ -19,7 +20,6 @@ from infrastructure.projections.source import Source
 from infrastructure.projections.waiting import wait_for
 from projections.board.view import BOARD
 from projections.models import ALL_MODELS
-from projections.standing import standing
 from projections.timeline.view import TIMELINE
 from tests.database import Database
 from tests.histories import MAPPER, answered, founded, varied

@@ -9,6 +9,7 @@ from domain.recorded import Recorded
 from infrastructure.ledger.commands import Command, digest_of
 from infrastructure.ledger.feed import last_position
 from infrastructure.ledger.recorder import LedgerRecorder
+from infrastructure.projections.account import standing
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.rebuild import rebuild
 from infrastructure.projections.source import Source
@@ -18,7 +19,7 @@ from projections.board.reads import case
 from projections.board.view import BOARD
 from projections.models import ALL_MODELS
 from projections.snapshot import snapshot
-from projections.standing import parked_cases, standing
+from projections.standing import parked_cases
 from projections.timeline.view import TIMELINE
 from tests.histories import founded, moment, varied
 from tests.infrastructure.projections.faulty import failing_at, rows_of

@@ -8,6 +8,7 @@ import pytest
 
 from infrastructure.ledger.feed import last_position
 from infrastructure.ledger.recorder import LedgerRecorder
+from infrastructure.projections.account import standing
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.faults import NewerModelStands, RebuildUnderWay
 from infrastructure.projections.rebuild import Rebuild, rebuild
@@ -18,7 +19,7 @@ from projections.board.reads import clocks_of, counts, list_cases
 from projections.board.view import BOARD
 from projections.models import ALL_MODELS
 from projections.snapshot import snapshot
-from projections.standing import ModelNotReady, standing
+from projections.standing import ModelNotReady
 from projections.timeline.view import TIMELINE
 from tests.database import Database
 from tests.histories import moment, varied
