@@ -12,11 +12,12 @@ from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.publication import CalendarPublication
 from domain.calendar.shipped import load_shipped as shipped_calendars
 from domain.case.case import Case
+from domain.case.deadlines import due_moments
 from domain.case.events import Attachment, ItemTerms
 from domain.case.imported import ImportedActivity, ImportedCase, take_over
 from domain.case.occasion import Occasion
 from domain.case.steps import StepAct
-from domain.case.values import FilledIn, Scalar, fill_in
+from domain.case.values import Disclosed, FilledIn, Scalar, fill_in
 from domain.clock.limit import Limit, parse_limit
 from domain.events import DomainEvent
 from domain.founding import LedgerIdentity
@@ -183,6 +184,12 @@ class Story:
         )  # fmt: skip
         self.act(at, role, lambda occasion: self.case.perform(occasion, step, act), recorded)
 
+    def fall_due(self, recorded: str) -> None:
+        """Let the first thing happen that happens by itself."""
+        due = due_moments(self.case, self._procedure, self._calendar, moment(recorded))[0]
+        at = due.at.astimezone(ZONE).replace(tzinfo=None).isoformat()
+        self.act(at, "system", lambda occasion: self.case.fall_due(occasion, due), recorded)
+
     def _occasion(self, at: str, role: str, recorded: str | None = None) -> Occasion:
         who = header(role, f"{self.case_id}-{at}-{role}", self._procedure.ref, unit=f"unit-{role}")
         return Occasion(moment(at), moment(recorded or at), who, self._procedure, self._calendar, ZONE)
@@ -299,6 +306,27 @@ def resumed(case_id: str) -> Script:
     return story.script
 
 
+def resumed_by_itself(case_id: str) -> Script:
+    """Let the pause run through its maximum; the system records it, a day after it took effect."""
+    story = stopped(case_id)
+    story.fall_due("2025-10-24 09:00")
+    return story.script
+
+
+def extended(case_id: str) -> Script:
+    """Extend the statutory limit; the filing waited long enough for a reminder."""
+    story = window(case_id, "2025-09-22 09:00")
+    reason = FilledIn({"reason": Disclosed(value="r")})
+    story.act(
+        "2025-10-13 10:00", "lead",
+        lambda occasion: story.case.extend_term(
+            occasion, "statutory", limit("5 working days"), filled=reason, forms=attached("extension-notice")
+        ),
+    )  # fmt: skip
+    story.fall_due("2025-10-14 09:30")
+    return story.script
+
+
 def imported(case_id: str, *, ended: str | None = "2011-11-23 16:00", due: str | None = "2011-11-23 14:16") -> Script:
     """Take over a case of an older system; by default it ended after its instant, but on its day."""
     at = "2026-03-02 10:00"
@@ -335,6 +363,8 @@ def varied(times: int = 1) -> Script:
             handed_over(f"case:open-{n}").script,
             stopped(f"case:stopped-{n}").script,
             resumed(f"case:resumed-{n}"),
+            resumed_by_itself(f"case:by-itself-{n}"),
+            extended(f"case:extended-{n}"),
             window(f"case:waiting-{n}", "2026-12-21 09:00").script,
             imported(f"case:imported-{n}"),
             imported(f"case:imported-late-{n}", ended="2011-12-24 10:00"),

@@ -95,7 +95,7 @@ def _reached(reading: Reading, calendar: Calendar, remaining: int) -> datetime:
 
 def _day_with(reading: Reading, calendar: Calendar, remaining: int) -> date:
     """Count back from the due day: the pauses lie before it, and have moved it already."""
-    if reading.clock.limit is not None and reading.clock.limit.unit is Unit.CALENDAR_DAYS:
+    if reading.clock.limit is not None and reading.clock.limit.unit is not Unit.WORKING_DAYS:
         last, remaining = reading.due_on - timedelta(days=remaining), 0
     else:
         last = reading.due_on

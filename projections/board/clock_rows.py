@@ -8,13 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.clock.clock import Clock, Effect, Extension, Suspension
-from domain.clock.limit import Limit, Unit, parse_limit
+from domain.clock.limit import Limit, Unit
 from projections.board.figures import Figures
-
-CLOCK_COLUMNS = (
-    "clock", "run", "effect", "opened_at", "zone", "limit_amount", "limit_unit", "given_due", "near", "suspensions",
-    "extensions", "floor", "ended_at", "interrupted_at", "clause",
-)  # fmt: skip
 
 
 def columns_of(clock: Clock, figures: Figures) -> dict[str, object]:
@@ -30,7 +25,10 @@ def columns_of(clock: Clock, figures: Figures) -> dict[str, object]:
         "given_due": clock.given_due,
         "near": clock.near,
         "suspensions": [asdict(suspension) for suspension in clock.suspensions],
-        "extensions": [{"by": str(extension.by), "at": extension.at} for extension in clock.extensions],
+        "extensions": [
+            {"amount": extension.by.amount, "unit": extension.by.unit, "at": extension.at}
+            for extension in clock.extensions
+        ],
         "floor": clock.floor,
         "ended_at": clock.ended_at,
         "interrupted_at": clock.interrupted_at,
@@ -52,7 +50,10 @@ def clock_of(row: Mapping[str, Any]) -> Clock:
         given_due=row["given_due"],
         near=row["near"],
         suspensions=tuple(_suspension(entry) for entry in row["suspensions"]),
-        extensions=tuple(_extension(entry) for entry in row["extensions"]),
+        extensions=tuple(
+            Extension(Limit(amount=entry["amount"], unit=Unit(entry["unit"])), datetime.fromisoformat(entry["at"]))
+            for entry in row["extensions"]
+        ),
         floor=row["floor"],
         ended_at=row["ended_at"],
         interrupted_at=row["interrupted_at"],
@@ -70,10 +71,6 @@ def _suspension(entry: Mapping[str, Any]) -> Suspension:
         resumed_at=None if resumed_at is None else datetime.fromisoformat(resumed_at),
         resumed=entry["resumed"],
     )
-
-
-def _extension(entry: Mapping[str, str]) -> Extension:
-    return Extension(by=parse_limit(entry["by"]), at=datetime.fromisoformat(entry["at"]))
 
 
 @cache

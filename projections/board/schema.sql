@@ -23,9 +23,9 @@ CREATE TABLE cases (
     done_steps        jsonb NOT NULL,
     near_from         timestamptz,                     -- over the open clocks: when the first turns amber,
     red_from          timestamptz,                     -- and when the first runs out
-    due_on            date,                            -- the due day of the first that runs,
+    due_on            date,                            -- the due day of that one,
     provisional       boolean NOT NULL,                -- and whether it is an estimate
-    suspended_until   timestamptz,                     -- a clock stands still, but only until then
+    stands_until      timestamptz,                     -- a clock stands still, until then at the longest
     breached          boolean NOT NULL,                -- a clock ended late
     PRIMARY KEY (case_id, position)
 );
@@ -52,9 +52,9 @@ CREATE TABLE clocks (
     interrupted_at  timestamptz,
     clause          text,
     kind            text NOT NULL CHECK (kind IN ('running', 'suspended', 'ended', 'interrupted')),
-    suspended_until timestamptz,                       -- it stands still, but runs on then; the next columns say how
+    stands_until    timestamptz,                       -- its pause ends by itself then; what follows holds after it
     due_on          date NOT NULL,
-    expires_at      timestamptz,
+    expires_at      timestamptz NOT NULL,
     near_from       timestamptz,
     late            boolean,                           -- null until it has ended
     late_by_instant boolean,
@@ -69,13 +69,13 @@ RETURN CASE WHEN known_at IS NULL THEN recorded_until IS NULL
             ELSE recorded_from <= known_at AND (recorded_until IS NULL OR recorded_until > known_at) END;
 
 -- The light of a case at a moment not before its last act.
-CREATE FUNCTION light_at(closed boolean, breached boolean, suspended_until timestamptz, near_from timestamptz,
+CREATE FUNCTION light_at(closed boolean, breached boolean, stands_until timestamptz, near_from timestamptz,
                          red_from timestamptz, at timestamptz) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN red_from <= at OR (closed AND breached) THEN 'red'
             WHEN closed THEN 'green'
             WHEN near_from <= at THEN 'amber'
-            WHEN suspended_until > at THEN 'grey'
+            WHEN at < stands_until THEN 'grey'
             ELSE 'green' END;
 
 -- name: indexes

@@ -11,9 +11,9 @@ from domain.case.case import Case
 from domain.case.events import CaseEvent
 from domain.case.requirements import open_steps
 from domain.clock.reading import Calendar
-from domain.events import topics_below
 from domain.header import ProcedureRef
 from domain.recorded import Recorded
+from domain.topics import ALL_TOPICS
 from projections.board.clock_rows import columns_of
 from projections.board.figures import figures_of, overall
 from projections.board.page import Page, Row
@@ -23,7 +23,6 @@ from projections.fold import Histories, Model
 from projections.rulebook import REFERENCE, Rulebook
 from projections.statements import statements
 
-CLOSED = frozenset({"closed", "refused", "withdrawn", "lapsed"})
 Progress = tuple[ProcedureRef | None, str, frozenset[str], frozenset[str], frozenset[str]]
 
 
@@ -69,7 +68,7 @@ class BoardFold:
             before = followed.clocks_before.get(code)
             if clock is not before:
                 opens = before is None or before.run != clock.run
-                figures = figures_of(followed.reading(clock, calendar), calendar)
+                figures = figures_of(followed.reading(clock, calendar))
                 page.add_clock(
                     {**place, "opens": opens, "version_from": event.originator_version, **columns_of(clock, figures)}
                 )
@@ -90,13 +89,13 @@ class BoardFold:
             "unit": case.unit,
             "item": None if case.item is None else case.item.code,
             "status": case.status,
-            "closed": case.status in CLOSED,
+            "closed": case.status == "refused" or "closed" in case.moments,
             "outcome": case.outcome,
             "first_filed_at": case.first_filed_at,
             "grades": sorted(case.grades),
             "open_steps": [] if followed.imported else self._open(case),
             "done_steps": {code: asdict(done) for code, done in case.steps.items()},
-            **asdict(overall(figures_of(followed.reading(clock, calendar), calendar) for clock in clocks)),
+            **asdict(overall(figures_of(followed.reading(clock, calendar)) for clock in clocks)),
         }
 
     def _open(self, case: Case) -> list[str]:
@@ -114,7 +113,7 @@ class BoardFold:
 BOARD = Model(
     name="board",
     version=1,
-    topics=frozenset(topics_below(CaseEvent)) | REFERENCE,
+    topics=REFERENCE | {topic for topic, kind in ALL_TOPICS.items() if issubclass(kind, CaseEvent)},
     reference=REFERENCE,
     tables=("cases", "clocks"),
     scripts=statements("projections.board", "schema.sql"),

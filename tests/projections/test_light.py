@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -8,15 +8,15 @@ from psycopg.rows import dict_row
 
 from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.shipped import load_shipped
-from domain.clock.reading import ClockState, Light, read
+from domain.clock.reading import ClockState, Light, Reading, read
 from projections.board.filters import Moment
 from projections.board.reads import BoardCase, case, clocks_of
 from projections.snapshot import Snapshot
-from tests.histories import Script, founded, moment, stopped, varied
+from tests.histories import Script, varied
 from tests.projections.conftest import Office
 
 BY_URGENCY = (Light.RED, Light.AMBER, Light.GREY, Light.GREEN)
-ENDED = {ClockState.MET, ClockState.MISSED}
+ENDED = {ClockState.MET, ClockState.MISSED, ClockState.INTERRUPTED}
 CALENDAR = WorkingCalendar.of(load_shipped())
 
 
@@ -48,8 +48,9 @@ def instants() -> st.SearchStrategy[Callable[[dict[str, Any]], datetime]]:
     def about(name: str, microseconds: int) -> Callable[[dict[str, Any]], datetime]:
         return lambda row: (row[name] or row["recorded_from"]) + timedelta(microseconds=microseconds)
 
-    turns = st.sampled_from(["red_from", "near_from", "suspended_until", "recorded_until"])
-    edges = st.builds(about, turns, st.integers(-1, 1))
+    edges = st.builds(
+        about, st.sampled_from(["red_from", "near_from", "stands_until", "recorded_until"]), st.integers(-1, 1)
+    )
     return st.one_of(st.builds(after, st.integers(0, 60 * 24 * 60)), edges)
 
 
@@ -62,18 +63,11 @@ def _agrees(shown: Snapshot, found: BoardCase, at: datetime) -> None:
         expected = min((reading.light for reading in open_ones), key=BY_URGENCY.index, default=Light.GREEN)
     assert found.light == expected, (found.case_id, at)
     assert found.breached_at(at) == any(reading.breached for reading in readings)
-    running = [reading for reading in open_ones if reading.state is not ClockState.SUSPENDED]
-    if found.suspended_until is None or at < found.suspended_until:
-        assert found.due_on == min((reading.due_on for reading in running), default=None)
+    assert found.due_on == min((_once_resumed(reading) for reading in open_ones), default=None)
 
 
-def test_a_pause_that_is_over_by_its_own_maximum_leaves_the_light_to_the_clock_recorded_or_not(
-    office: Callable[[Script], Office],
-) -> None:
-    shown = office(founded() + stopped("case:1").script).board  # stopped for 15 working days at the most
-    lights = {
-        at: found.light
-        for at in ("2025-10-23 23:59", "2025-10-24 00:00", "2025-10-30 00:00", "2025-11-01 00:00")
-        if (found := case(shown, "case:1", Moment.present(moment(at)))) is not None
-    }
-    assert list(lights.values()) == ["grey", "green", "amber", "red"]
+def _once_resumed(reading: Reading) -> date:
+    pause = reading.clock.open_suspension
+    if reading.state is not ClockState.SUSPENDED or pause is None:
+        return reading.due_on
+    return read(reading.clock, CALENDAR, pause.ends_at).due_on
