@@ -69,27 +69,30 @@ def _of_a_running_clock(
     case: "Case", clock: Clock, rule: ClockRule, calendar: Calendar, at: datetime
 ) -> list[DueMoment]:
     reading = read(clock, calendar, at)
+    # A term that is counted back may have run out before the act that started it: nobody was bound by it then.
+    begun = case.begun[(clock.code, clock.run)]
+    over = max(reading.expires_at, begun)
     found = []
     for rung in rule.warnings:
         if (clock.code, clock.run, rung.code) in case.rungs:
             continue
         if rung.remaining is None:
-            kind, moment, blocked = DueKind.ESCALATE, reading.expires_at, reading.provisional
+            kind, moment, blocked = DueKind.ESCALATE, over, reading.provisional
         else:
-            kind, moment, blocked = DueKind.WARN, _reached(reading, calendar, rung.remaining), False
-        if kind is DueKind.ESCALATE or moment < reading.expires_at:  # nobody is reminded of a term that is over
+            kind, moment, blocked = DueKind.WARN, _reached(reading, calendar, rung.remaining, begun), False
+        if kind is DueKind.ESCALATE or moment < over:  # nobody is reminded of a term that is over
             found.append(DueMoment(clock.code, clock.run, kind, rung.code, moment, blocked))
     if rule.expiry is not None:
         effect = rule.expiry.effect.value
-        found.append(DueMoment(clock.code, clock.run, DueKind.EXPIRE, effect, reading.expires_at, reading.provisional))
+        found.append(DueMoment(clock.code, clock.run, DueKind.EXPIRE, effect, over, reading.provisional))
     return found
 
 
-def _reached(reading: Reading, calendar: Calendar, remaining: int) -> datetime:
+def _reached(reading: Reading, calendar: Calendar, remaining: int, begun: datetime) -> datetime:
     """Give the office hour in which so many days remain: no sooner, and not before the due day is known."""
     clock = reading.clock
     opening = datetime.combine(_day_with(reading, calendar, remaining), OFFICE_HOURS[0], clock.zone)
-    known = max(clock.opened_at, _last_change(clock))
+    known = max(begun, _last_change(clock))
     return opening if known <= opening else _in_office_hours(known.astimezone(clock.zone), calendar)
 
 

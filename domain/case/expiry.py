@@ -33,7 +33,7 @@ def fall_due(case: "Case", occasion: Occasion, moment: DueMoment) -> None:
         clockwork.settle_pauses(case, occasion)
     elif moment.kind is DueKind.EXPIRE and rule.expiry is not None:
         follows = [*clockwork.turns(case, case.clocks), *case.moments.values()]
-        _take_effect(case, _not_before(occasion, follows), rule, rule.expiry, moment.at)
+        _take_effect(case, _not_before(occasion, follows), rule, rule.expiry)
     else:
         _climb(case, _not_before(occasion, case.moments.values()), rule, moment)
 
@@ -85,9 +85,10 @@ def _climb(case: "Case", occasion: Occasion, rule: ClockRule, moment: DueMoment)
     case.record(kind, occasion, rung.clause, clock=rule.code, run=moment.run, rung=rung.code, due_on=due_on, **to)
 
 
-def _take_effect(case: "Case", occasion: Occasion, rule: ClockRule, expiry: Expiry, expired_at: datetime) -> None:
+def _take_effect(case: "Case", occasion: Occasion, rule: ClockRule, expiry: Expiry) -> None:
     """Record the effect that the law gives to the end of the term."""
     clock = case.clocks[rule.code]
+    expired_at = read(clock, occasion.calendar, occasion.at).expires_at
     effective_from = expired_at if expiry.effective_from == "expiry" else clock.opened_at
     if expiry.effect is ExpiryEffect.DEEMED_ACCEPTED:
         case.require("filed", clause=expiry.clause)

@@ -1,4 +1,7 @@
-"""Which due moments are left alone for now: those that failed, and those that the rows do not yet show as done."""
+"""What is left alone for now: cases in which something failed, and moments that the rows do not yet show as done.
+
+A whole case waits, not the one moment: what falls due in it later must not come before what failed.
+"""
 
 import time
 from collections.abc import Callable
@@ -20,15 +23,19 @@ class Backoff:
         self._pauses.pop(name, None)
         self._done[name] = position
 
+    def succeeded(self, case_id: str) -> None:
+        """Let the next failure of a case begin with a short pause again."""
+        self._pauses.pop(case_id, None)
+
     def failed(self, name: str) -> float:
-        """Leave a moment alone for a while, twice as long each time; give the seconds."""
+        """Leave a moment or a case alone for a while, twice as long each time; give the seconds."""
         _, seconds = self._pauses.get(name, (0.0, FIRST_PAUSE / 2))
         seconds = min(2 * seconds, LONGEST_PAUSE)
         self._pauses[name] = self._clock() + seconds, seconds
         return seconds
 
     def holds(self, name: str) -> bool:
-        """Tell whether a moment is to be left alone now."""
+        """Tell whether a moment or a case is to be left alone now."""
         return name in self._done or (name in self._pauses and self._clock() < self._pauses[name][0])
 
     def reached(self, position: int) -> None:

@@ -115,6 +115,9 @@ class Sweep:
         until: datetime | None = None
         while waiting and len(batch) < self._batch:
             following = waiting[0]
+            if self._backoff.holds(following.case_id):
+                heapq.heappop(waiting)
+                continue
             if following.case_id in cases or (until is not None and following.at > until):
                 break
             batch.append(heapq.heappop(waiting))
@@ -130,16 +133,19 @@ class Sweep:
             if isinstance(outcome, MACHINERY):
                 raise outcome
             if isinstance(outcome, OnRecord):
-                swept.recorded += 1
+                swept.recorded += not outcome.repeated
+                swept.passed += outcome.repeated
                 self._backoff.done(entry.name, outcome.last_position or 0)
-                LOG.info("%s stands at position %s", entry.name, outcome.last_position)
+                self._backoff.succeeded(entry.case_id)
+                said = "%s was there already, at position %s" if outcome.repeated else "%s stands at position %s"
+                LOG.info(said, entry.name, outcome.last_position)
             elif outcome is None:
                 swept.passed += 1
                 self._backoff.failed(entry.name)  # done already, or gone: the rows will show it
             else:
                 swept.failed += 1
-                seconds = self._backoff.failed(entry.name)
-                LOG.error("%s is left alone for %.0f s: %s", entry.name, seconds, outcome, exc_info=outcome)
+                seconds = self._backoff.failed(entry.case_id)
+                LOG.error("%s failed, its case is left alone for %.0f s", entry.name, seconds, exc_info=outcome)
                 continue
             if entry.moment.kind in UNSETTLING:
                 unsettled.append(entry.case_id)
