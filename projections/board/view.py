@@ -92,7 +92,7 @@ class BoardFold:
             "first_filed_at": case.first_filed_at,
             "grades": sorted(case.grades),
             "open_steps": [] if followed.imported else self._open(case),
-            "done_steps": case.steps,
+            "done_steps": dict(case.steps),  # the case goes on before the row is written
             **followed.notes.overall(case, calendar),
         }
 
