@@ -101,7 +101,7 @@ def row_of(case: BoardCase, rules: Rules, at: datetime, zone: ZoneInfo) -> Board
         expires_at=local(case.red_from, zone),
         near_from=local(case.near_from, zone),
         provisional=case.provisional,
-        suspended=case.suspended,
+        suspended=case.stands_at(at),
         breached=case.breached_at(at),
         stale_since=local(case.stale_since, zone),
     )
