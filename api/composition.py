@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from api.product import ServedProduct
 from application.cases import Cases
@@ -64,9 +65,9 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
 
 def cases_on(ledger: Ledger) -> Cases:
     """Give the use cases of cases, with real randomness for salts and ids."""
-    return Cases(ledger, salts=_salts(), new_id=lambda: str(uuid.uuid4()))
+    return Cases(ledger, salts=fresh_salts(), new_id=lambda: str(uuid.uuid4()))
 
 
-def _salts() -> Iterator[bytes]:
-    while True:
-        yield secrets.token_bytes(SALT_BYTES)
+def fresh_salts() -> Iterator[bytes]:
+    """Give salts that nobody can guess. Many threads draw on them at once, which a generator would not bear."""
+    return iter(partial(secrets.token_bytes, SALT_BYTES), b"")
