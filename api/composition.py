@@ -1,11 +1,13 @@
 """The composition root: the one place where the parts of the product are put together."""
 
+import os
 import secrets
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from application.cases import Cases
 from application.ledger import Ledger
@@ -13,6 +15,7 @@ from domain.topics import ALL_TOPICS
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.postgres.folder import default_folder
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
 from infrastructure.settings import Settings
@@ -26,6 +29,22 @@ class Product:
 
     ledger: Ledger
     cases: Cases
+
+
+def settings_for(data_dir: Path | None) -> Settings:
+    """Read the operator's settings; a data folder given on the command line goes first."""
+    return Settings.from_environment(os.environ, data_dir=data_dir)
+
+
+def demonstration_settings(data_dir: Path | None) -> Settings:
+    """Give the demonstration a data folder of its own beside the real one, and never an outside database.
+
+    What is played in a ledger stays there for ever, so a real one must not be met by a slip of the environment.
+    """
+    if data_dir is None:
+        real = settings_for(None).data_dir or default_folder()
+        data_dir = real.with_name(f"{real.name}-demo")
+    return Settings(data_dir=data_dir)
 
 
 @contextmanager
