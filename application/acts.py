@@ -9,10 +9,13 @@ from domain.case.case import Case
 from domain.case.occasion import Occasion
 from domain.case.steps import StepAct
 from domain.case.values import FilledIn, ProtectedValue, fill_in
-from domain.procedures.vocabulary import ActKind
+from domain.procedures.vocabulary import ActKind, FieldClass, FieldRule, Title
 
 Salts = Iterator[bytes]
 Protected = tuple[ProtectedValue, ...]
+REASON = FieldRule.model_validate(
+    {"code": "reason", "title": Title(zh="理由", en="Reason"), "class": FieldClass.INTERNAL, "required": True}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,25 @@ def _resume(case: Case, occasion: Occasion, request: ask.ResumeClocks, _: Salts)
     return ()
 
 
+def _check_pause(case: Case, occasion: Occasion, request: ask.CheckPause, _: Salts) -> Protected:
+    case.check_pause(occasion, in_order=request.in_order)
+    return ()
+
+
+def _extend(*, override: bool) -> Callable[[Case, Occasion, Any, Salts], Protected]:
+    def decide(case: Case, occasion: Occasion, request: ask.ExtendTerm, salts: Salts) -> Protected:
+        filled = fill_in([REASON], {"reason": request.reason}, salts)
+        case.extend_term(occasion, request.clock, request.by, filled=filled, override=override, forms=request.forms)
+        return filled.protected
+
+    return decide
+
+
+def _interrupt(case: Case, occasion: Occasion, request: ask.InterruptClocks, _: Salts) -> Protected:
+    case.interrupt_clocks(occasion, request.ground)
+    return ()
+
+
 def _withdraw(case: Case, occasion: Occasion, _: ask.Withdraw, __: Salts) -> Protected:
     case.withdraw(occasion)
     return ()
@@ -100,6 +122,10 @@ ACTS: dict[str, LegalAct] = {
         LegalAct("serve", "送达", ask.Serve, _on_step(ActKind.SERVE)),
         LegalAct("suspend-clocks", "停止计时", ask.SuspendClocks, _suspend),
         LegalAct("resume-clocks", "恢复计时", ask.ResumeClocks, _resume),
+        LegalAct("check-pause", "停止计时监督检查", ask.CheckPause, _check_pause),
+        LegalAct("extend-term", "延长期限", ask.ExtendTerm, _extend(override=False)),
+        LegalAct("override-extension", "特殊情况延期", ask.OverrideExtension, _extend(override=True)),
+        LegalAct("interrupt-clocks", "中断，重新计算", ask.InterruptClocks, _interrupt),
         LegalAct("withdraw", "撤回", ask.Withdraw, _withdraw),
         LegalAct("close", "办结", ask.Close, _close),
     )

@@ -17,6 +17,7 @@ from application.requests import FileCase, Request
 from application.rules import Rules
 from domain.calendar.book import calendar_stream
 from domain.case.case import Case
+from domain.case.events import CaseEvent
 from domain.case.occasion import Occasion
 from domain.case.values import ProtectedValue, fill_in
 from domain.errors import Refused
@@ -84,11 +85,11 @@ class Cases:
         zone = ZoneInfo(self._ledger.identity().time_zone)
         procedure = rules.in_force(request.procedure, at.astimezone(zone).date())
         occasion = self._occasion(command, request, procedure, rules, now)
-        relied_on = _relied_on(rules, procedure)
+        streams = relied_on(rules, procedure)
         item = None
         if request.item is not None:
             entry = self._ledger.item(request.item)
-            relied_on[entry.id] = entry.version
+            streams[entry.id] = entry.version
             item = entry.entry_on(occasion.day).terms
         filled = fill_in(procedure.fields, request.values, self._salts)
         register, number = self._number(occasion, procedure, case_id)
@@ -101,7 +102,7 @@ class Cases:
             filled=filled,
             forms=request.forms,
         )
-        return self._intent(command, digest, (register, case), relied_on, {(case_id, 1): filled.protected})
+        return self._intent(command, digest, (register, case), streams, {(case_id, 1): filled.protected})
 
     def _deed(
         self, command: Command, case_id: str, act: LegalAct, request: Request, digest: bytes, *, fresh: bool
@@ -114,16 +115,17 @@ class Cases:
             raise ImportedIsClosed(case=case_id, source=case.source)
         procedure = rules.procedure(case.procedure)
         occasion = self._occasion(command, request, procedure, rules, now)
-        version = case.version + 1  # the act itself comes first; what follows from it holds no values
         protected = act.decide(case, occasion, request, self._salts)
-        return self._intent(command, digest, (case,), _relied_on(rules, procedure), {(case_id, version): protected})
+        return self._intent(
+            command, digest, (case,), relied_on(rules, procedure), {(case_id, _holder(case)): protected}
+        )
 
     def _intent(
         self,
         command: Command,
         digest: bytes,
         changed: tuple[Register | Case, ...],
-        relied_on: dict[str, int],
+        streams: dict[str, int],
         protected: dict[tuple[str, int], tuple[ProtectedValue, ...]],
     ) -> Intent:
         case = changed[-1]
@@ -133,7 +135,7 @@ class Cases:
             digest=digest,
             changed=changed,
             answer={"case": case.id, "number": case.number, "version": case.version, "status": case.status},
-            relied_on=relied_on,
+            relied_on=streams,
             protected=protected,
         )
 
@@ -180,13 +182,20 @@ def header_of(
     )
 
 
-def _relied_on(rules: Rules, procedure: Procedure) -> dict[str, int]:
+def relied_on(rules: Rules, procedure: Procedure) -> dict[str, int]:
+    """Give the versions of the procedure and the calendars that a decision rests on."""
     own = procedure_stream(procedure.code)
     return {
         stream: version
         for stream, version in rules.versions.items()
         if stream == own or stream.startswith(calendar_stream(""))
     }
+
+
+def _holder(case: Case) -> int:
+    """Give the version of the pending event that holds the commitments; only the act itself has filled-in values."""
+    holders = [event for event in case.pending_events if isinstance(event, CaseEvent) and event.values]
+    return holders[0].originator_version if holders else case.version
 
 
 def _digest(act: str, case_id: str, request: Request) -> bytes:

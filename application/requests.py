@@ -147,6 +147,31 @@ class ResumeClocks(Request):
     clocks: Codes | None = Field(default=None, description="without it: all that are stopped")
 
 
+class CheckPause(Request):
+    """停止计时监督检查: check a stopped case."""
+
+    in_order: bool = Field(description="false: the check orders the clocks to be resumed")
+
+
+class ExtendTerm(Request):
+    """延长期限: extend a term before it runs out."""
+
+    clock: Text
+    by: Limit = Field(description="for example «10 working days»")
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+    forms: Forms = Field(default_factory=list)
+
+
+class OverrideExtension(ExtendTerm):
+    """特殊情况延期: extend a term beyond its bound, by special decision."""
+
+
+class InterruptClocks(Request):
+    """中断，重新计算: interrupt clocks on a listed ground; they start again from zero."""
+
+    ground: Text
+
+
 class Withdraw(Request):
     """撤回: take note of a withdrawal."""
 

@@ -64,11 +64,11 @@ def shared_server(lock: Path) -> Iterator[EmbeddedServer]:
 
 
 @contextmanager
-def cloned_database(server: EmbeddedServer) -> Iterator[Database]:
+def cloned_database(server: EmbeddedServer, template: str = TEMPLATE) -> Iterator[Database]:
     """Give a database of its own, already migrated, and drop it afterwards with whoever is still connected."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(server.admin_url("postgres"), autocommit=True) as admin:
-        create_database(admin, name, template=TEMPLATE)
+        create_database(admin, name, template=template)
         with psycopg.connect(server.admin_url(name)) as connection:
             grant_database(connection)
         try:

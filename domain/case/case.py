@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import BaseAggregate
 
-from domain.case import clockwork, gate, pauses, steps
+from domain.calendar.publication import CalendarPublication
+from domain.case import clockwork, expiry, gate, pauses, steps, terms
+from domain.case.deadlines import DueMoment
 from domain.case.events import Attachment, CaseEvent, ClockStarted, Closed, Filed, ItemTerms, Reviewed, Withdrawn
 from domain.case.occasion import Occasion
 from domain.case.refusals import BeforeItsCause, NotAtThisStage, NoWithdrawal, StepsOutstanding
@@ -53,13 +55,19 @@ class Case(BaseAggregate[str]):
         self.moments: dict[str, datetime] = {}
         self.disclosed: dict[str, Scalar] = {}
         self.amend_by: date | None = None
+        self.resubmissions: tuple[tuple[datetime, date | None], ...] = ()
         self.grades: frozenset[str] = frozenset()
         self.steps: dict[str, Done] = {}
         self.approvals: dict[str, frozenset[str]] = {}
+        self.reviewed_at: dict[str, datetime] = {}
+        self.returned_at: dict[str, datetime] = {}
         self.outcome: str | None = None
         self.clocks: dict[str, Clock] = {}
         self.earlier_runs: tuple[Clock, ...] = ()
         self.suspended_on: dict[str, int] = {}
+        self.rungs: frozenset[tuple[str, int, str]] = frozenset()
+        self.waived: frozenset[str] = frozenset()
+        self.notified: dict[tuple[str, int], date] = {}
         self.source: str | None = None
         self.last_activity: str | None = None
 
@@ -135,6 +143,35 @@ class Case(BaseAggregate[str]):
         """Let stopped clocks run on; all that are stopped, unless named."""
         pauses.resume(self, occasion, None if clocks is None else tuple(clocks))
 
+    def check_pause(self, occasion: Occasion, *, in_order: bool) -> None:
+        """Check a stopped case; a check may order the clocks to be resumed."""
+        pauses.check(self, occasion, in_order=in_order)
+
+    def extend_term(
+        self,
+        occasion: Occasion,
+        clock: str,
+        by: Limit,
+        *,
+        filled: FilledIn,
+        override: bool = False,
+        forms: Iterable[Attachment] = (),
+    ) -> None:
+        """Extend a term before it runs out, inside its bound or by special decision."""
+        terms.extend(self, occasion, clock, by, override=override, filled=filled, forms=tuple(forms))
+
+    def interrupt_clocks(self, occasion: Occasion, ground: str) -> None:
+        """Interrupt clocks on a listed ground; they start again from zero."""
+        terms.interrupt(self, occasion, ground)
+
+    def fall_due(self, occasion: Occasion, moment: DueMoment) -> None:
+        """Put on record what happens by itself at a moment."""
+        expiry.fall_due(self, occasion, moment)
+
+    def restate_due_dates(self, occasion: Occasion, publication: CalendarPublication) -> None:
+        """Put on record which due days a notice moves."""
+        expiry.restate(self, occasion, publication)
+
     def withdraw(self, occasion: Occasion) -> None:
         """Take note that the filer withdrew."""
         rule = occasion.procedure.withdrawal
@@ -142,7 +179,7 @@ class Case(BaseAggregate[str]):
             raise NoWithdrawal(procedure=str(occasion.procedure.ref))
         self.require("filed", "returned", "accepted", clause=rule.clause)
         occasion.require_role(rule.performers, clause=rule.clause)
-        self.record(Withdrawn, occasion, rule.clause)
+        self.record(Withdrawn, occasion, rule.clause, causes=clockwork.turns(self, self.clocks))
         clockwork.end_all(self, occasion)
 
     def close(self, occasion: Occasion) -> None:
@@ -152,7 +189,7 @@ class Case(BaseAggregate[str]):
         occasion.require_role(rule.performers, clause=rule.clause)
         if owed := outstanding(self, occasion.procedure):
             raise StepsOutstanding(clause=rule.clause, steps=owed)
-        self.record(Closed, occasion, rule.clause, after=self.steps)
+        self.record(Closed, occasion, rule.clause, after=self.steps, causes=clockwork.turns(self, self.clocks))
         clockwork.end_all(self, occasion)
 
     # What the rules need of a case.
@@ -169,15 +206,15 @@ class Case(BaseAggregate[str]):
         clause: str | None,
         *,
         after: Iterable[str] = (),
+        causes: Iterable[datetime] = (),
         ground: str | None = None,
         **content: Any,
     ) -> None:
         """Put an act on record, unless it would take effect before the acts that it follows."""
-        causes = [self.steps[code].at for code in after if code in self.steps]
-        causes.extend(self.moments.values())
-        if causes and occasion.at < max(causes):
+        followed = [*causes, *(self.steps[code].at for code in after if code in self.steps), *self.moments.values()]
+        if followed and occasion.at < max(followed):
             raise BeforeItsCause(
-                clause=clause, effective_at=occasion.at.isoformat(), not_before=max(causes).isoformat()
+                clause=clause, effective_at=occasion.at.isoformat(), not_before=max(followed).isoformat()
             )
         header = occasion.citing(clause, ground=ground)
         if "ground" in event_class.model_fields:
@@ -205,18 +242,23 @@ class Case(BaseAggregate[str]):
         """Count an approval; a rejection clears the round and reopens the draft."""
         if not event.approved:
             self.approvals.pop(step, None)
+            self.reviewed_at.pop(step, None)
             if event.returns_to is not None:
                 self.steps.pop(event.returns_to, None)
+                self.returned_at[event.returns_to] = event.effective_at
             return
         self.approvals[step] = self.approvals.get(step, frozenset()) | {event.header.actor.role}
+        latest = max(self.reviewed_at.get(step, event.effective_at), event.effective_at)
+        self.reviewed_at[step] = latest
         if event.completes:
-            self.do(step, event)
+            self.steps[step] = Done(latest, event.header.actor.role, event.originator_version)
 
     def start_clock(self, event: ClockStarted) -> None:
         """Start a run of a clock; an earlier run keeps its record."""
         earlier = self.clocks.get(event.clock)
         if earlier is not None:
             self.earlier_runs = (*self.earlier_runs, earlier)
+        self.notified[(event.clock, event.run)] = event.due_on
         self.clocks[event.clock] = Clock(
             code=event.clock,
             run=event.run,

@@ -1,5 +1,6 @@
 """What an act does to the clocks: which ones it starts, which ones it ends."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,19 @@ def follow(case: "Case", occasion: Occasion, trigger: str) -> None:
     for rule in occasion.procedure.clocks:
         running = case.clocks.get(rule.code)
         if rule.starts == trigger and (running is None or not running.is_open):
-            _start(case, occasion, rule, cause)
+            start(case, occasion, rule, _opening(case, rule), cause)
+
+
+def turns(case: "Case", codes: Iterable[str]) -> list[datetime]:
+    """Give when these clocks, as far as they are open, began or were stopped: no act may end them before that."""
+    clocks = [case.clocks[code] for code in codes if code in case.clocks and case.clocks[code].is_open]
+    stops = [clock.open_suspension.stopped_at for clock in clocks if clock.open_suspension is not None]
+    return [*(clock.opened_at for clock in clocks), *stops]
+
+
+def waiting_for(occasion: Occasion, trigger: str) -> list[str]:
+    """Give the clocks that an act may end."""
+    return [rule.code for rule in occasion.procedure.clocks if trigger in rule.until]
 
 
 def end_all(case: "Case", occasion: Occasion) -> None:
@@ -35,12 +48,39 @@ def end(case: "Case", occasion: Occasion, codes: list[str], cause: str) -> None:
     """End some clocks; a suspended one is resumed first, so that no suspension ever stands open for ever."""
     if not codes:
         return
-    suspended = tuple(code for code in codes if case.clocks[code].open_suspension is not None)
-    if suspended:
-        resumed = occasion.citing(None, causation=cause)
-        case.trigger_event(ClockResumed, clocks=suspended, by="end of the clock", timestamp=occasion.at, header=resumed)
+    settle_pauses(case, occasion)
+    suspended = [code for code in codes if case.clocks[code].open_suspension is not None]
+    resume(case, occasion, suspended, by="end of the clock", cause=cause)
     header = occasion.citing(occasion.procedure.clock(codes[0]).clause, causation=cause)
     case.trigger_event(ClockEnded, clocks=tuple(codes), timestamp=occasion.at, header=header)
+
+
+def settle_pauses(case: "Case", occasion: Occasion) -> None:
+    """Put on record the pauses that ended by their own maximum before this act, each on its last day."""
+    over: dict[datetime, list[str]] = {}
+    for code, clock in case.clocks.items():
+        pause = clock.open_suspension
+        if clock.is_open and pause is not None and pause.ends_at <= occasion.at:
+            over.setdefault(pause.ends_at, []).append(code)
+    for ends_at in sorted(over):
+        resume(case, occasion, over[ends_at], by="maximum", cause=None, at=ends_at)
+
+
+def resume(
+    case: "Case", occasion: Occasion, codes: list[str], *, by: str, cause: str | None, at: datetime | None = None
+) -> None:
+    """Let stopped clocks run on, with the due days that the filer is then told."""
+    if not codes:
+        return
+    moment = at or occasion.at
+    ground = case.clocks[codes[0]].suspensions[-1].ground
+    clause = next((rule.clause for rule in occasion.procedure.suspension if rule.code == ground), None)
+    due_on = {
+        code: read(case.clocks[code].resumed(moment, case.version + 1), occasion.calendar, moment).due_on
+        for code in codes
+    }
+    header = occasion.citing(clause, ground=ground, causation=cause)
+    case.trigger_event(ClockResumed, clocks=tuple(codes), by=by, due_on=due_on, timestamp=moment, header=header)
 
 
 def _is_ended(rule: ClockRule, case: "Case", occasion: Occasion, trigger: str) -> bool:
@@ -60,13 +100,14 @@ def _has_happened(until: str, case: "Case", occasion: Occasion) -> bool:
     return code in case.steps or not is_owed(occasion.procedure.step(code), case)
 
 
-def _start(case: "Case", occasion: Occasion, rule: ClockRule, cause: str) -> None:
+def start(case: "Case", occasion: Occasion, rule: ClockRule, opened_at: datetime, cause: str) -> None:
+    """Start a run of a clock, with the due day as promised at this moment."""
     earlier = case.clocks.get(rule.code)
     clock = Clock(
         code=rule.code,
         run=1 if earlier is None else earlier.run + 1,
         effect=rule.effect,
-        opened_at=_opening(case, occasion, rule),
+        opened_at=opened_at,
         zone=occasion.zone,
         limit=_limit(case, rule),
         near=rule.near,
@@ -89,10 +130,8 @@ def _start(case: "Case", occasion: Occasion, rule: ClockRule, cause: str) -> Non
     )
 
 
-def _opening(case: "Case", occasion: Occasion, rule: ClockRule) -> datetime:
-    if rule.counted_from is None:
-        return occasion.at
-    trigger = rule.counted_from
+def _opening(case: "Case", rule: ClockRule) -> datetime:
+    trigger = rule.counted_from or rule.starts
     if trigger.startswith("step:"):
         return case.steps[trigger.removeprefix("step:")].at
     return case.moments[trigger]

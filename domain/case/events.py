@@ -3,6 +3,7 @@
 Folding never refuses, never reads a clock, never calls out: the rules ran once, when the act was decided.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -48,6 +49,11 @@ class CaseEvent(DomainEvent):
         raise NotImplementedError(self.TOPIC)
 
 
+def known(clocks: Iterable[str], case: "Case") -> list[str]:
+    """Give the clocks that the case knows: as of a past moment, an act may be seen whose clock's start is not."""
+    return [code for code in clocks if code in case.clocks]
+
+
 class Filed(FirstEvent, CaseEvent):
     """提交: a filing was received."""
 
@@ -72,7 +78,8 @@ class Resubmitted(CaseEvent):
     TOPIC: ClassVar[str] = "case.resubmitted"
 
     def apply(self, case: "Case") -> None:
-        """Stand before the gate again."""
+        """Stand before the gate again; whether in time depends on the period that the notice had fixed."""
+        case.resubmissions = (*case.resubmissions, (self.effective_at, case.amend_by))
         case.enter("filed", self, "received")
         case.take(self.values)
 
@@ -246,12 +253,13 @@ class ClockSuspended(CaseEvent):
     clocks: tuple[str, ...]
     ground: str
     needed: Limit
+    ends_at: AwareDatetime
 
     def apply(self, case: "Case") -> None:
         """Stop the clocks."""
-        for code in self.clocks:
+        for code in known(self.clocks, case):
             clock = case.clocks[code]
-            case.clocks[code] = clock.suspended(self.ground, self.effective_at, self.originator_version)
+            case.clocks[code] = clock.suspended(self.ground, self.effective_at, self.originator_version, self.ends_at)
         case.suspended_on[self.ground] = case.suspended_on.get(self.ground, 0) + 1
 
 
@@ -261,12 +269,14 @@ class ClockResumed(CaseEvent):
     TOPIC: ClassVar[str] = "case.clock_resumed"
 
     clocks: tuple[str, ...]
-    by: Literal["act", "end of the clock"] = "act"
+    by: Literal["act", "maximum", "end of the clock", "order"] = "act"
+    due_on: dict[str, date]
 
     def apply(self, case: "Case") -> None:
         """Let the clocks run on."""
-        for code in self.clocks:
+        for code in known(self.clocks, case):
             case.clocks[code] = case.clocks[code].resumed(self.effective_at, self.originator_version)
+            case.notified[(code, case.clocks[code].run)] = self.due_on[code]
 
 
 class ClockEnded(CaseEvent):
@@ -278,7 +288,7 @@ class ClockEnded(CaseEvent):
 
     def apply(self, case: "Case") -> None:
         """End the runs; whether they were met can be read off them for ever."""
-        for code in self.clocks:
+        for code in known(self.clocks, case):
             case.clocks[code] = case.clocks[code].ended(self.effective_at)
 
 

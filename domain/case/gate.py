@@ -7,6 +7,7 @@ from domain.case import clockwork
 from domain.case.events import Accepted, Attachment, ItemTerms, Refused, Resubmitted, ReturnedForAmendment
 from domain.case.occasion import Occasion
 from domain.case.refusals import (
+    AmendByPassed,
     FiledInTime,
     FiledOutOfTime,
     GroundNotListed,
@@ -79,6 +80,8 @@ def return_for_amendment(case: "Case", occasion: Occasion, ground: str, amend_by
     rule = _listed(intake.amend, ground)
     case.require("filed", clause=rule.clause)
     occasion.require_role(intake.performers, clause=rule.clause)
+    if amend_by is not None and amend_by < occasion.day:
+        raise AmendByPassed(clause=rule.clause, amend_by=amend_by.isoformat(), told_on=occasion.day.isoformat())
     case.record(ReturnedForAmendment, occasion, rule.clause, ground=ground, amend_by=amend_by)
     clockwork.end_all(case, occasion)
 
@@ -86,13 +89,15 @@ def return_for_amendment(case: "Case", occasion: Occasion, ground: str, amend_by
 def filing_day(case: "Case", occasion: Occasion, last_day: date) -> date:
     """Give the day that counts as the day of filing.
 
-    A filing that was amended keeps its first day if it came back within the filing window or within the period fixed
-    in the notice (our default: the text is silent); else the day it came back.
+    A filing that was amended keeps its day if it came back within the filing window or within the period fixed in the
+    notice (our default: the text is silent); else it is a new filing of the day on which it came back.
     """
-    received = case.moments["received"].astimezone(occasion.zone).date()
-    first = (case.first_filed_at or case.moments["received"]).astimezone(occasion.zone).date()
-    within_notice = case.amend_by is not None and received <= case.amend_by
-    return first if received <= last_day or within_notice else received
+    counted = (case.first_filed_at or occasion.at).astimezone(occasion.zone).date()
+    for received_at, amend_by in case.resubmissions:
+        received = received_at.astimezone(occasion.zone).date()
+        if received > last_day and (amend_by is None or received > amend_by):
+            counted = received
+    return counted
 
 
 def _last_day(window: FilingWindow, case: "Case", occasion: Occasion) -> date:

@@ -1,14 +1,21 @@
-"""Stopping and resuming clocks (停止计时, 恢复计时), judged at the moment at which the act takes effect."""
+"""Stopping and resuming clocks (停止计时, 恢复计时), judged at the moment at which the act takes effect.
 
+A pause has its own maximum: on its last day it ends by itself, whenever that is recorded.
+"""
+
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from domain.case.events import Attachment, ClockResumed, ClockSuspended
+from domain.case import clockwork
+from domain.case.clock_events import PauseChecked
+from domain.case.events import Attachment, ClockSuspended
 from domain.case.occasion import Occasion
 from domain.case.refusals import (
     AlreadySuspended,
     BeforeItsCause,
     GroundNotListed,
     GroundUsedUp,
+    LateEntryNeedsApproval,
     NeededTimeTooLong,
     NoClockToStop,
     NoSuspension,
@@ -17,12 +24,14 @@ from domain.case.refusals import (
     TermHasExpired,
 )
 from domain.clock.clock import Clock
-from domain.clock.limit import Limit
+from domain.clock.limit import Limit, Unit
 from domain.clock.reading import read
-from domain.procedures.vocabulary import SuspensionGround
+from domain.procedures.vocabulary import PauseRule, SuspensionGround
 
 if TYPE_CHECKING:
     from domain.case.case import Case
+
+END_OF_DAY = time(23, 59, 59)
 
 
 def suspend(
@@ -34,45 +43,83 @@ def suspend(
     forms: tuple[Attachment, ...],
 ) -> None:
     """Stop the chosen clocks, or all that list the ground, on a ground that is not used up."""
-    rule = _ground(occasion, ground)
+    rule, pauses = _ground(occasion, ground)
     case.require("accepted", clause=rule.clause)
-    occasion.require_role(occasion.procedure.performers_of_pauses, clause=rule.clause)
+    late = any(_is_late(clock, occasion) for clock in case.clocks.values() if clock.is_open)
+    occasion.require_role((*pauses.performers, *pauses.approvers), clause=rule.clause)
     occasion.require_forms([rule.form] if rule.form else [], forms, clause=rule.clause)
     if needed.unit is not rule.maximum.unit or needed.amount > rule.maximum.amount:
         raise NeededTimeTooLong(clause=rule.clause, needed=str(needed), maximum=str(rule.maximum))
     if case.suspended_on.get(ground, 0) >= rule.at_most:
         raise GroundUsedUp(clause=rule.clause, ground=ground, at_most=rule.at_most)
+    clockwork.settle_pauses(case, occasion)
     chosen = _stoppable(case, occasion, rule, codes)
     for code in chosen:
         _check(case.clocks[code], occasion, rule)
-    case.record(ClockSuspended, occasion, rule.clause, ground=ground, clocks=chosen, needed=needed, forms=forms)
+    if late and occasion.header.actor.role not in pauses.approvers:
+        raise LateEntryNeedsApproval(clause=rule.clause, approvers=list(pauses.approvers))
+    case.record(
+        ClockSuspended,
+        occasion,
+        rule.clause,
+        causes=[case.clocks[code].opened_at for code in chosen],
+        ground=ground,
+        clocks=chosen,
+        needed=needed,
+        ends_at=ends_at(occasion, needed),
+        forms=forms,
+    )
 
 
 def resume(case: "Case", occasion: Occasion, codes: tuple[str, ...] | None) -> None:
-    """Resume the chosen clocks, or all that are stopped."""
-    stopped = tuple(code for code, clock in case.clocks.items() if clock.is_open and clock.open_suspension is not None)
-    chosen = stopped if codes is None else codes
-    if not chosen or not set(chosen) <= set(stopped):
-        raise NotSuspended(clocks=list(chosen), suspended=list(stopped))
-    occasion.require_role(occasion.procedure.performers_of_pauses, clause="")
-    clause = None
-    for code in chosen:
-        suspension = case.clocks[code].open_suspension
-        if suspension is None:  # a clock named twice was caught above; the type checker cannot know
-            raise NotSuspended(clocks=list(chosen), suspended=list(stopped))
-        if occasion.at < suspension.stopped_at:
-            raise BeforeItsCause(effective_at=occasion.at.isoformat(), not_before=suspension.stopped_at.isoformat())
-        clause = _ground(occasion, suspension.ground).clause
-    case.record(ClockResumed, occasion, clause, clocks=tuple(chosen))
+    """Resume the chosen clocks, or all that are stopped; a pause that had ended by itself is not ended again."""
+    clockwork.settle_pauses(case, occasion)
+    chosen = _stopped(case, occasion, codes)
+    _, pauses = _ground(occasion, case.clocks[chosen[0]].suspensions[-1].ground)
+    occasion.require_role((*pauses.performers, *pauses.approvers), clause="")
+    clockwork.resume(case, occasion, list(chosen), by="act", cause=None)
 
 
-def _ground(occasion: Occasion, code: str) -> SuspensionGround:
-    listed = occasion.procedure.suspension
-    if not listed:
+def check(case: "Case", occasion: Occasion, *, in_order: bool) -> None:
+    """Check a stopped case (停止计时监督检查); a check may order the clocks to be resumed."""
+    clockwork.settle_pauses(case, occasion)
+    chosen = _stopped(case, occasion, None)
+    rule, pauses = _ground(occasion, case.clocks[chosen[0]].suspensions[-1].ground)
+    occasion.require_role(pauses.checkers, clause=rule.clause)
+    result = "in order" if in_order else "resumption ordered"
+    case.record(PauseChecked, occasion, rule.clause, clocks=chosen, result=result)
+    if not in_order:
+        clockwork.resume(case, occasion, list(chosen), by="order", cause=f"{case.id}@{case.version}")
+
+
+def ends_at(occasion: Occasion, needed: Limit) -> datetime:
+    """Give when a pause that begins now is over by itself: at the end of the last day of the time needed."""
+    if needed.unit is Unit.WORKING_DAYS:
+        last = occasion.calendar.nth_working_day_after(occasion.day, needed.amount)
+    else:
+        last = occasion.day + timedelta(days=needed.amount)
+    return datetime.combine(last, END_OF_DAY, occasion.zone)
+
+
+def _stopped(case: "Case", occasion: Occasion, codes: tuple[str, ...] | None) -> tuple[str, ...]:
+    stopped = {code: clock.open_suspension for code, clock in case.clocks.items() if clock.is_open}
+    suspended = tuple(code for code, suspension in stopped.items() if suspension is not None)
+    chosen = suspended if codes is None else tuple(dict.fromkeys(codes))
+    if not chosen or not set(chosen) <= set(suspended):
+        raise NotSuspended(clocks=list(chosen), suspended=list(suspended))
+    begun = max(case.clocks[code].suspensions[-1].stopped_at for code in chosen)
+    if occasion.at < begun:
+        raise BeforeItsCause(effective_at=occasion.at.isoformat(), not_before=begun.isoformat())
+    return chosen
+
+
+def _ground(occasion: Occasion, code: str) -> tuple[SuspensionGround, PauseRule]:
+    listed, pauses = occasion.procedure.suspension, occasion.procedure.pauses
+    if not listed or pauses is None:
         raise NoSuspension(procedure=str(occasion.procedure.ref), ground=code)
     for rule in listed:
         if rule.code == code:
-            return rule
+            return rule, pauses
     raise GroundNotListed(ground=code, listed=[rule.code for rule in listed])
 
 
@@ -85,6 +132,11 @@ def _stoppable(
     if not chosen or not set(chosen) <= set(running):
         raise NoClockToStop(clause=rule.clause, ground=rule.code, clocks=list(chosen), running=list(running))
     return tuple(dict.fromkeys(chosen))
+
+
+def _is_late(clock: Clock, occasion: Occasion) -> bool:
+    """Tell whether the act is recorded only after the due day that was known when it took effect."""
+    return occasion.at < read(clock, occasion.calendar, occasion.at).expires_at <= occasion.now
 
 
 def _check(clock: Clock, occasion: Occasion, rule: SuspensionGround) -> None:

@@ -75,6 +75,12 @@ class FiledOutOfTime(Refused):
     code = "filed_out_of_time"
 
 
+class AmendByPassed(Malformed):
+    """The period for amending a filing cannot end before the filer is told of it."""
+
+    code = "amend_by_passed"
+
+
 class FiledInTime(Refused):
     """The filing came in time and cannot be refused as late."""
 
@@ -169,3 +175,57 @@ class NoWithdrawal(Refused):
     """The procedure knows no withdrawal."""
 
     code = "no_withdrawal"
+
+
+class LateEntryNeedsApproval(Refused):
+    """A stop that is recorded only after the due day then known needs an approver."""
+
+    code = "late_entry_needs_approval"
+
+
+class NoExtension(Refused):
+    """The procedure does not let this term be extended."""
+
+    code = "no_extension"
+
+
+class ExtensionTooLong(Refused):
+    """The extension goes beyond its bound."""
+
+    code = "extension_too_long"
+
+
+class ExtensionUsedUp(Refused):
+    """The term has been extended as often as the procedure allows."""
+
+    code = "extension_used_up"
+
+
+class ReasonNeeded(Refused):
+    """This act needs a reason."""
+
+    code = "reason_needed"
+
+
+class TermIsOver(Refused):
+    """The term has run out or has ended; it can be neither extended nor interrupted."""
+
+    code = "term_is_over"
+
+
+class NotTheSystem(Refused):
+    """What the law does by itself is recorded by the system alone."""
+
+    code = "not_the_system"
+
+
+class NotDueYet(Refused):
+    """The moment at which this happens by itself has not come."""
+
+    code = "not_due_yet"
+
+
+class DueDateProvisional(Refused):
+    """Nothing is deemed on a provisional date; it waits for the year's notice."""
+
+    code = "due_date_provisional"

@@ -20,13 +20,21 @@ def is_called_for(step: Step, case: "Case") -> bool:
 
 def is_owed(step: Step, case: "Case") -> bool:
     """Tell whether a step must be done before the case may close."""
-    return not step.optional and is_called_for(step, case)
+    return not step.optional and step.code not in case.waived and is_called_for(step, case)
 
 
 def missing_before(step: Step, case: "Case", procedure: Procedure) -> list[str]:
-    """List the steps that must be done first and are not."""
-    before = (procedure.step(code) for code in step.after)
-    return [first.code for first in before if first.code not in case.steps and is_owed(first, case)]
+    """List the steps that must be done first and are not, however far back: one may be called for only later on."""
+    missing: dict[str, None] = {}
+    waiting, seen = list(step.after), set(step.after)
+    while waiting:
+        first = procedure.step(waiting.pop(0))
+        if first.code not in case.steps and is_owed(first, case):
+            missing[first.code] = None
+        further = [code for code in first.after if code not in seen]
+        seen.update(further)
+        waiting.extend(further)
+    return list(missing)
 
 
 def open_steps(case: "Case", procedure: Procedure) -> list[Step]:

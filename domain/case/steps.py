@@ -1,6 +1,7 @@
 """The acts on the steps of a procedure: each by its performer, in its order, with its forms and fields."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from domain.case import clockwork
@@ -89,14 +90,19 @@ def perform(case: "Case", occasion: Occasion, code: str, act: StepAct) -> None:
     step = occasion.procedure.step(code)
     _check(case, occasion, step, act)
     occasion.require_forms(step.forms, act.forms, clause=step.clause)
+    trigger = f"step:{step.code}"
+    causes = clockwork.turns(case, clockwork.waiting_for(occasion, trigger))
+    if step.code in case.returned_at:
+        causes.append(case.returned_at[step.code])
     if act.kind is ActKind.REVIEW:
-        _review(case, occasion, step, act)
+        _review(case, occasion, step, act, causes)
     else:
         case.record(
             _EVENT_OF[act.kind],
             occasion,
             step.clause,
             after=step.after,
+            causes=causes,
             ground=act.ground,
             step=step.code,
             values=dict(act.filled.recorded),
@@ -104,7 +110,7 @@ def perform(case: "Case", occasion: Occasion, code: str, act: StepAct) -> None:
             **_own_content(occasion, step, act),
         )
     if step.code in case.steps:
-        clockwork.follow(case, occasion, f"step:{step.code}")
+        clockwork.follow(case, replace(occasion, at=case.steps[step.code].at), trigger)
 
 
 def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
@@ -141,7 +147,7 @@ def _outcome(occasion: Occasion, act: StepAct) -> str:
     raise OutcomeUnknown(outcome=act.outcome, listed=[rule.code for rule in occasion.procedure.outcomes])
 
 
-def _review(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
+def _review(case: "Case", occasion: Occasion, step: Step, act: StepAct, causes: list[datetime]) -> None:
     """Record one reviewer's word; the last approval completes the join, any rejection returns to the draft."""
     if act.approved is None:
         raise Malformed(missing="approved")
@@ -154,6 +160,7 @@ def _review(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
         occasion,
         step.clause,
         after=step.after,
+        causes=causes,
         step=step.code,
         approved=act.approved,
         completes=act.approved and set(step.performers) <= approvals | {role},

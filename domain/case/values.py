@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -47,7 +46,7 @@ class Disclosed(Frozen):
 
 
 class Committed(Frozen):
-    """A protected value: its class, a salted commitment to it, and the hash and form of the stored bytes."""
+    """A protected value: its class, a salted commitment to it, and the salted hash and the form of the stored bytes."""
 
     kind: Literal["committed"] = "committed"
     protection: FieldClass
@@ -82,7 +81,15 @@ NOTHING_FILLED_IN = FilledIn({})
 
 def commitment(field: str, salt: bytes, stored: bytes) -> str:
     """Commit to a value: SHA-256 over a domain tag, the field's name, the salt and the stored bytes, each measured."""
-    parts = (b"caseledger/commitment/1", field.encode(), salt, stored)
+    return _measured_hash(b"caseledger/commitment/1", field.encode(), salt, stored)
+
+
+def stored_hash(salt: bytes, stored: bytes) -> str:
+    """Hash what the side table holds, salt and bytes: without the salt a name or a number could be found by trying."""
+    return _measured_hash(b"caseledger/stored/1", salt, stored)
+
+
+def _measured_hash(*parts: bytes) -> str:
     return "sha256:" + hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
 
 
@@ -92,7 +99,7 @@ def fill_in(rules: Iterable[FieldRule], given: Mapping[str, Scalar], salts: Iter
     `salts` yields a fresh random salt per protected value. Raises `FieldMissing`, `FieldUnknown`, `FieldMalformed`.
     """
     by_code = {rule.code: rule for rule in rules}
-    for unknown in given.keys() - by_code.keys():
+    for unknown in sorted(given.keys() - by_code.keys()):
         raise FieldUnknown(field=unknown, known=sorted(by_code))
     recorded: dict[str, RecordedValue] = {}
     protected: list[ProtectedValue] = []
@@ -117,7 +124,7 @@ def protect(field: str, protection: FieldClass, text: str, salt: bytes) -> tuple
     committed = Committed(
         protection=protection,
         commitment=commitment(field, salt, stored),
-        stored_hash="sha256:" + hashlib.sha256(stored).hexdigest(),
+        stored_hash=stored_hash(salt, stored),
         form=PLAIN_FORM,
     )
     return committed, ProtectedValue(field, PLAIN_FORM, salt, stored)
@@ -131,13 +138,22 @@ def _checked(rule: FieldRule, value: Scalar) -> Scalar:
             return value
         case FieldType.CHOICE if value in rule.choices:
             return value
-        case FieldType.TEXT if isinstance(value, str) and value.strip() and len(value) <= rule.max_length:
+        case FieldType.TEXT if isinstance(value, str) and _is_text(value) and len(value) <= rule.max_length:
             return value
         case FieldType.DATE if isinstance(value, str) and _is_date(value):
             return value
         case FieldType.AMOUNT if isinstance(value, str) and _is_amount(value):
             return value
-    raise FieldMalformed(field=rule.code, expected=", ".join(rule.choices) or rule.type.value, given=str(value)[:60])
+    # The value itself is not repeated: a refusal is shown and kept where a protected value must not stand.
+    raise FieldMalformed(field=rule.code, expected=", ".join(rule.choices) or rule.type.value)
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether a text says something and can be kept: no U+0000 and no lone surrogate."""
+    try:
+        return bool(text.strip()) and b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _is_date(text: str) -> bool:
@@ -148,7 +164,4 @@ def _is_date(text: str) -> bool:
 
 
 def _is_amount(text: str) -> bool:
-    try:
-        return re.fullmatch(r"\d{1,15}(\.\d{1,2})?", text) is not None and Decimal(text) >= 0
-    except InvalidOperation:
-        return False
+    return re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,2})?", text) is not None

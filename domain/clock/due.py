@@ -48,16 +48,24 @@ def due_by_calendar_days(calendar: WorkingDays, opened: date, amount: int, spans
     for stopped, resumed in spans:
         if resumed == stopped:
             continue
-        rolled = calendar.next_working_day(last)
-        if stopped > rolled:
+        if stopped > calendar.next_working_day(last):
             break  # the term had run out before
-        if stopped == rolled:
-            last = resumed
-        elif stopped > last:
-            last = resumed + ONE_DAY  # stopped on a rest day before the rolled last day: one day is still owed
-        else:
-            last += resumed - stopped
+        # Between the unrolled last day and the rolled one no day of the budget is left: the day of resumption ends it.
+        last = resumed + max(last - stopped, timedelta())
     return calendar.next_working_day(last)
+
+
+def day_of_use(calendar: WorkingDays, opened: date, amount: int, spans: Iterable[Span]) -> date:
+    """Give the working day on which so many days are used up; unlike a last day, no day ever takes its place."""
+    cursor, remaining = opened, amount
+    for stopped, resumed in spans:
+        if resumed == stopped:
+            continue
+        counted = calendar.working_days_between(cursor, stopped)
+        if counted >= remaining:
+            break
+        cursor, remaining = resumed, remaining - counted
+    return calendar.nth_working_day_after(cursor, remaining)
 
 
 def elapsed_working_days(calendar: WorkingDays, opened: date, through: date, spans: Iterable[Span]) -> int:

@@ -63,6 +63,7 @@ def explain(reading: Reading, calendar: ExplainingCalendar) -> list[ExplainedDay
     lines = [_line(calendar, opened, DayKind.OPENING)]
     if limit is None or limit.unit is Unit.SAME_DAY:
         return lines
+    amount = limit.amount + sum(extension.by.amount for extension in clock.extensions if extension.at <= reading.at)
     number = 0
     day = opened
     while day < reading.due_on:
@@ -72,7 +73,7 @@ def explain(reading: Reading, calendar: ExplainingCalendar) -> list[ExplainedDay
             lines.append(_line(calendar, day, DayKind.SUSPENDED, ground=ground))
         elif limit.unit is Unit.WORKING_DAYS and not calendar.is_working(day):
             lines.append(_line(calendar, day, DayKind.REST))
-        elif number == limit.amount:
+        elif number == amount:
             lines.append(_line(calendar, day, DayKind.ROLLED))
         else:
             number += 1
@@ -85,8 +86,7 @@ def _suspended_on(reading: Reading, day: date) -> str | None:
     for suspension in clock.suspensions:
         if suspension.stopped_at > reading.at:
             break
-        resumed = suspension.resumed_at
-        until = clock.day(resumed) if resumed is not None and resumed <= reading.at else clock.day(reading.at)
+        until = clock.day(suspension.end(reading.at) or reading.at)
         if clock.day(suspension.stopped_at) < day <= until:
             return suspension.ground
     return None

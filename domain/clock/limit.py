@@ -17,14 +17,17 @@ class Unit(StrEnum):
     CALENDAR_DAYS = "calendar days"
 
 
-class MalformedLimit(Malformed):
+class MalformedLimit(Malformed, ValueError):  # noqa: N818 - a refusal first of all
     """A limit reads like «5 working days», «30 calendar days» or «same day»."""
+
+    # A ValueError too, so that a definition or a request that carries one is refused with its line and place.
 
     code = "malformed_limit"
 
 
+LONGEST = 3660
 _CHINESE = {Unit.WORKING_DAYS: "个工作日", Unit.CALENDAR_DAYS: "日"}
-_AMOUNT_AND_UNIT = re.compile(r"(\d{1,4}) (working|calendar) days?")
+_AMOUNT_AND_UNIT = re.compile(r"([0-9]{1,4}) (working|calendar) days?")
 
 
 class Limit(Frozen):
@@ -44,7 +47,7 @@ class Limit(Frozen):
 
     @model_validator(mode="after")
     def _has_length(self) -> "Limit":
-        if (self.unit is Unit.SAME_DAY) != (self.amount == 0) or not 0 <= self.amount <= 3660:
+        if (self.unit is Unit.SAME_DAY) != (self.amount == 0) or not 0 <= self.amount <= LONGEST:
             raise MalformedLimit(amount=self.amount, unit=self.unit.value)
         return self
 
@@ -62,10 +65,10 @@ class Limit(Frozen):
 
 def parse_limit(text: str) -> Limit:
     """Read a limit from its words; raise `MalformedLimit` for anything else."""
-    if text == "same day":
+    if text.strip() == "same day":
         return Limit.model_construct(amount=0, unit=Unit.SAME_DAY)
     match = _AMOUNT_AND_UNIT.fullmatch(text.strip())
-    if match is None or int(match[1]) == 0:
+    if match is None or not 0 < int(match[1]) <= LONGEST:
         raise MalformedLimit(limit=text[:60])
     unit = Unit.WORKING_DAYS if match[2] == "working" else Unit.CALENDAR_DAYS
     return Limit(amount=int(match[1]), unit=unit)

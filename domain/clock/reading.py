@@ -19,6 +19,7 @@ class ClockState(StrEnum):
     RUNNING = "running"
     SUSPENDED = "suspended"
     EXPIRED = "expired"
+    INTERRUPTED = "interrupted"
     MET = "met"
     MISSED = "missed"
 
@@ -89,15 +90,18 @@ def read(clock: Clock, calendar: Calendar, at: datetime) -> Reading:
     Acts later than `at` are left out, so that a clock of today can be read as of any past moment. Reading a clock
     before it opened shows nothing elapsed.
     """
-    ended = clock.ended_at if clock.ended_at is not None and clock.ended_at <= at else None
-    through = clock.day(ended or at)
-    spans, suspended = _spans(clock, ended or at, through)
-    due_on = _due(clock, calendar, spans)
+    ended = _by(clock.ended_at, at)
+    interrupted = _by(clock.interrupted_at, at)
+    until = ended or interrupted or at
+    through = clock.day(until)
+    spans, stopped_at = _spans(clock, until, through)
+    amount = _amount(clock, until)
+    due_on = max(_due(clock, calendar, amount, spans), clock.floor or date.min)
     expires_at = _midnight_after(clock, due_on)
-    state = _state(ended, at, suspended, expires_at)
-    elapsed = _elapsed(clock, calendar, through, spans)
-    amount = 0 if clock.limit is None else clock.limit.amount
-    near_from = _near_from(clock, calendar, spans, due_on)
+    suspended = stopped_at is not None and stopped_at < expires_at  # by this calendar the term may have been over
+    state = ClockState.INTERRUPTED if interrupted else _state(ended, at, suspended, expires_at)
+    elapsed = _elapsed(clock, calendar, amount, due_on, through, spans)
+    near_from = _near_from(clock, calendar, amount, spans, due_on)
     provisional = _depends_on_calendar(clock) and calendar.is_provisional(due_on)
     return Reading(
         clock=clock,
@@ -118,41 +122,60 @@ def read(clock: Clock, calendar: Calendar, at: datetime) -> Reading:
     )
 
 
+def _by(moment: datetime | None, at: datetime) -> datetime | None:
+    return moment if moment is not None and moment <= at else None
+
+
+def _amount(clock: Clock, until: datetime) -> int:
+    """Give the budget with its extensions: they are added before the suspended days and before any roll."""
+    own = 0 if clock.limit is None else clock.limit.amount
+    return own + sum(extension.by.amount for extension in clock.extensions if extension.at <= until)
+
+
 _BROKEN = (ClockState.EXPIRED, ClockState.MISSED)
 
 
-def _spans(clock: Clock, until: datetime, through: date) -> tuple[list[reckon.Span], bool]:
-    """Give the suspended spans known at an instant; an open one reaches to that day, as if resumed on it."""
+def _spans(clock: Clock, until: datetime, through: date) -> tuple[list[reckon.Span], datetime | None]:
+    """Give the suspended spans known at an instant; an open one reaches to that day, as if resumed on it.
+
+    Beside them: when the open one began, if there is one.
+    """
     spans: list[reckon.Span] = []
-    suspended = False
+    stopped_at = None
     for suspension in clock.suspensions:
         if suspension.stopped_at > until:
             break
         stopped = clock.day(suspension.stopped_at)
-        if suspension.resumed_at is not None and suspension.resumed_at <= until:
-            spans.append((stopped, clock.day(suspension.resumed_at)))
+        ended = suspension.end(until)
+        if ended is not None:
+            spans.append((stopped, clock.day(ended)))
         else:
             spans.append((stopped, max(stopped, through)))
-            suspended = True
-    return spans, suspended
+            stopped_at = suspension.stopped_at
+    return spans, stopped_at
 
 
-def _due(clock: Clock, calendar: Calendar, spans: list[reckon.Span]) -> date:
+def _due(clock: Clock, calendar: Calendar, amount: int, spans: list[reckon.Span]) -> date:
     opened = clock.day(clock.opened_at)
     if clock.limit is None:
         return clock.day(clock.given_due or clock.opened_at)
     if clock.limit.unit is Unit.SAME_DAY:
         return opened
     if clock.limit.unit is Unit.WORKING_DAYS:
-        return reckon.due_by_working_days(calendar, opened, clock.limit.amount, spans)
-    return reckon.due_by_calendar_days(calendar, opened, clock.limit.amount, spans)
+        return reckon.due_by_working_days(calendar, opened, amount, spans)
+    return reckon.due_by_calendar_days(calendar, opened, amount, spans)
 
 
-def _elapsed(clock: Clock, calendar: Calendar, through: date, spans: list[reckon.Span]) -> int:
+def _elapsed(
+    clock: Clock, calendar: Calendar, amount: int, due_on: date, through: date, spans: list[reckon.Span]
+) -> int:
     opened = clock.day(clock.opened_at)
-    if clock.limit is not None and clock.limit.unit is Unit.WORKING_DAYS:
-        return reckon.elapsed_working_days(calendar, opened, through, spans)
-    return reckon.elapsed_calendar_days(opened, through, spans)
+    if clock.limit is None or clock.limit.unit is not Unit.WORKING_DAYS:
+        return reckon.elapsed_calendar_days(opened, through, spans)
+    if through > due_on:
+        return amount + calendar.working_days_between(due_on, through)
+    # The day that takes the place of a last day on which the clock was stopped is not counted beside it.
+    return min(amount, reckon.elapsed_working_days(calendar, opened, through, spans))
 
 
 def _overdue(clock: Clock, calendar: Calendar, due_on: date, through: date) -> int:
@@ -161,17 +184,19 @@ def _overdue(clock: Clock, calendar: Calendar, due_on: date, through: date) -> i
     return (through - due_on).days
 
 
-def _near_from(clock: Clock, calendar: Calendar, spans: list[reckon.Span], due_on: date) -> datetime | None:
+def _near_from(
+    clock: Clock, calendar: Calendar, amount: int, spans: list[reckon.Span], due_on: date
+) -> datetime | None:
     """Give the instant from which no more than `near` days remain."""
     if clock.near is None or clock.limit is None or clock.limit.unit is Unit.SAME_DAY:
         return None
-    used = clock.limit.amount - clock.near
+    used = amount - clock.near
     if used <= 0:
         return clock.opened_at
     if clock.limit.unit is Unit.CALENDAR_DAYS:
         day = due_on - timedelta(days=clock.near)
     else:
-        day = reckon.due_by_working_days(calendar, clock.day(clock.opened_at), used, spans)
+        day = reckon.day_of_use(calendar, clock.day(clock.opened_at), used, spans)
     return max(clock.opened_at, datetime.combine(day, time.min, clock.zone))
 
 

@@ -1,6 +1,7 @@
 """A procedure definition as text: read, checked, and named with file and line where it is at fault."""
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -9,7 +10,7 @@ from importlib.resources import files
 from pydantic import ValidationError
 
 from domain import yaml_source
-from domain.errors import Malformed, Refused, Unknown
+from domain.errors import Malformed, Unknown
 from domain.procedures.procedure import Procedure
 
 
@@ -39,17 +40,43 @@ def read_definition(text: str, *, file: str = "procedure") -> Procedure:
         raise DefinitionMalformed(file=file, line=error.line, reason=error.reason) from error
     try:
         return Procedure.model_validate(source.data)
-    except Refused as error:  # a rule of the domain that a validator held up
-        raise DefinitionMalformed(file=file, line=1, reason=error.message) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
+        reason = first["msg"].removeprefix("Value error, ")
         raise DefinitionMalformed(
             file=file,
-            line=source.line_of(first["loc"]),
+            line=source.line_of(first["loc"] or _place_of(reason, source.data)),
             place=".".join(map(str, first["loc"])) or "the whole definition",
-            reason=first["msg"].removeprefix("Value error, "),
+            reason=reason,
             more=error.error_count() - 1,
         ) from error
+
+
+_LISTS: dict[str, yaml_source.Path] = {
+    "step": ("steps",),
+    "clock": ("clocks",),
+    "form": ("forms",),
+    "field": ("fields",),
+    "outcome": ("outcomes",),
+    "suspension": ("suspension",),
+    "grades": ("grading", "grades"),
+    "intake.refuse": ("intake", "refuse"),
+    "intake.amend": ("intake", "amend"),
+}
+
+
+def _place_of(fault: str, data: yaml_source.Plain) -> yaml_source.Path:
+    """Find the place with which a fault of the whole definition begins: «step draft …», «intake.accept.forms …»."""
+    place, code = [*(re.split(r"[ :]+", fault, maxsplit=2)), ""][:2]
+    path = _LISTS.get(place)
+    if path is None:
+        return tuple(place.split("."))
+    entries = data
+    for name in path:
+        entries = entries.get(str(name)) if isinstance(entries, dict) else None
+    codes = [entry.get("code") if isinstance(entry, dict) else None for entry in entries or ()]
+    named = [index for index, known in enumerate(codes) if known == code.split(".")[0]]
+    return (*path, named[-1]) if named else path
 
 
 @cache

@@ -16,6 +16,7 @@ from domain.procedures.vocabulary import (
     ClockRule,
     Code,
     Ending,
+    ExpiryEffect,
     FieldClass,
     FieldRule,
     FieldType,
@@ -24,6 +25,7 @@ from domain.procedures.vocabulary import (
     Intake,
     ItemLimit,
     Outcome,
+    PauseRule,
     Source,
     Step,
     SuspensionGround,
@@ -68,7 +70,7 @@ class Procedure(Frozen):
     steps: tuple[Step, ...] = Field(min_length=1)
     outcomes: tuple[Outcome, ...] = ()
     suspension: tuple[SuspensionGround, ...] = ()
-    performers_of_pauses: tuple[Code, ...] = Field(default=(), description="who may stop and resume clocks")
+    pauses: PauseRule | None = None
     clocks: tuple[ClockRule, ...] = Field(min_length=1)
     withdrawal: Ending | None = None
     closing: Ending
@@ -102,6 +104,7 @@ class Procedure(Frozen):
 
 
 def _faults(procedure: Procedure) -> Iterator[str]:
+    """Find what contradicts itself. Each fault begins with its place, by which its line in the file is found."""
     steps = [step.code for step in procedure.steps]
     forms = {form.code for form in procedure.forms}
     grounds = {ground.code for ground in procedure.suspension}
@@ -111,6 +114,10 @@ def _faults(procedure: Procedure) -> Iterator[str]:
         ("form", [form.code for form in procedure.forms]),
         ("field", [field.code for field in procedure.fields]),
         ("outcome", [outcome.code for outcome in procedure.outcomes]),
+        ("suspension", [ground.code for ground in procedure.suspension]),
+        ("intake.refuse", [ground.code for ground in procedure.intake.refuse]),
+        ("intake.amend", [ground.code for ground in procedure.intake.amend]),
+        ("grades", [grade.code for grade in procedure.grading.grades] if procedure.grading else []),
     ):
         yield from (f"{name} {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
     if procedure.in_force.until is not None and procedure.in_force.until < procedure.in_force.since:
@@ -120,6 +127,8 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     yield from _window_faults(procedure)
     for step in procedure.steps:
         yield from _step_faults(step, set(steps), forms)
+        if step.code in _ancestors(step, procedure):
+            yield f"step {step.code}: it comes after itself"
     for clock in procedure.clocks:
         yield from _clock_faults(clock, procedure, set(steps), grounds)
     for ground in procedure.suspension:
@@ -127,10 +136,19 @@ def _faults(procedure: Procedure) -> Iterator[str]:
             yield from _unknown(f"suspension {ground.code}.form", [ground.form], forms)
     yield from _unsourced(procedure)
     if any(step.act is ActKind.DECIDE for step in procedure.steps) and not procedure.outcomes:
-        yield "a step decides, but no outcomes are listed"
-    for field in (*procedure.fields, *(field for step in procedure.steps for field in step.fields)):
+        yield "outcomes: a step decides, but none is listed"
+    yield from _field_faults("field", procedure.fields)
+    for step in procedure.steps:
+        yield from _field_faults(f"step {step.code}: field", step.fields)
+
+
+def _field_faults(where: str, fields: tuple[FieldRule, ...]) -> Iterator[str]:
+    codes = [field.code for field in fields]
+    for field in fields:
         if (field.type is FieldType.CHOICE) != bool(field.choices):
-            yield f"field {field.code}: choices belong to the type choice, and it needs them"
+            yield f"{where} {field.code}: choices belong to the type choice, and it needs them"
+    if where != "field":
+        yield from (f"{where} {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
 
 
 def _unknown(where: str, named: Iterable[str], known: set[str]) -> Iterator[str]:
@@ -141,9 +159,11 @@ def _unknown_roles(procedure: Procedure) -> Iterator[str]:
     known = set(procedure.roles)
     yield from _unknown("intake.performers", procedure.intake.performers, known)
     yield from _unknown("closing.performers", procedure.closing.performers, known)
-    yield from _unknown("performers_of_pauses", procedure.performers_of_pauses, known)
-    if bool(procedure.performers_of_pauses) != bool(procedure.suspension):
-        yield "performers_of_pauses belong to grounds of suspension, and these need them"
+    if (procedure.pauses is not None) != bool(procedure.suspension):
+        yield "pauses belong to grounds of suspension, and these need them"
+    if procedure.pauses is not None:
+        for name in ("performers", "approvers", "checkers"):
+            yield from _unknown(f"pauses.{name}", getattr(procedure.pauses, name), known)
     if procedure.withdrawal is not None:
         yield from _unknown("withdrawal.performers", procedure.withdrawal.performers, known)
     if procedure.grading is not None:
@@ -165,6 +185,8 @@ def _window_faults(procedure: Procedure) -> Iterator[str]:
     # No decision may rest on a protected value: it could be shredded, and the decision could not be replayed.
     yield from _unknown("intake.accept.window.field (a required public date)", [window.field], dates)
     yield from _unknown("intake.accept.window.ground", [window.ground], {g.code for g in procedure.intake.refuse})
+    if window.limit.unit is Unit.SAME_DAY:
+        yield "intake.accept.window.limit: a filing window counts days"
 
 
 def _step_faults(step: Step, steps: set[str], forms: set[str]) -> Iterator[str]:
@@ -178,18 +200,83 @@ def _step_faults(step: Step, steps: set[str], forms: set[str]) -> Iterator[str]:
         yield from _unknown(f"step {step.code}.on_rejection", [step.on_rejection], set(step.after))
 
 
+def _ancestors(step: Step, procedure: Procedure) -> dict[str, Step]:
+    """Give every step that comes before a step, however far back."""
+    by_code = {each.code: each for each in procedure.steps}
+    found: dict[str, Step] = {}
+    waiting = list(step.after)
+    while waiting:
+        code = waiting.pop()
+        if code in by_code and code not in found:
+            found[code] = by_code[code]
+            waiting.extend(by_code[code].after)
+    return found
+
+
+def _surely_happened(trigger: str, procedure: Procedure) -> set[str]:
+    """Give the triggers that must have happened when one happens."""
+    if not trigger.startswith("step:"):
+        return {"received", trigger}
+    steps = [step for step in procedure.steps if f"step:{step.code}" == trigger]
+    before = [earlier for step in steps for earlier in _ancestors(step, procedure).values()]
+    owed = {f"step:{step.code}" for step in before if step.when is None and not step.optional}
+    return {"received", "accepted", trigger} | owed
+
+
 def _clock_faults(clock: ClockRule, procedure: Procedure, steps: set[str], grounds: set[str]) -> Iterator[str]:
     triggers = [clock.starts, *clock.until, *([clock.counted_from] if clock.counted_from else [])]
     named = [trigger.removeprefix("step:") for trigger in triggers if trigger.startswith("step:")]
     yield from _unknown(f"clock {clock.code}", named, steps)
     yield from _unknown(f"clock {clock.code}.grounds", clock.grounds, grounds)
+    if clock.starts in {"refused", "returned", "closed"}:
+        yield f"clock {clock.code}: nothing runs any more once a case is {clock.starts}"
+    if clock.counted_from is not None and clock.counted_from not in _surely_happened(clock.starts, procedure):
+        yield f"clock {clock.code}: {clock.counted_from} need not have happened when {clock.starts} happens"
     if isinstance(clock.limit, ItemLimit):
         if not procedure.needs_item:
             yield f"clock {clock.code} takes its limit from a service item, but the procedure needs none"
     elif clock.near is not None and clock.near >= clock.limit.amount:
         yield f"clock {clock.code}: near must be shorter than the limit"
-    if isinstance(clock.limit, Limit) and clock.limit.unit is Unit.SAME_DAY and clock.grounds:
-        yield f"clock {clock.code}: a same-day term cannot be suspended"
+    if isinstance(clock.limit, Limit) and clock.limit.unit is Unit.SAME_DAY and (clock.grounds or clock.extension):
+        yield f"clock {clock.code}: a same-day term can be neither suspended nor extended"
+    yield from _extension_faults(clock, procedure)
+    yield from _expiry_faults(clock, procedure, steps)
+    yield from _warning_faults(clock, procedure)
+
+
+def _extension_faults(clock: ClockRule, procedure: Procedure) -> Iterator[str]:
+    rule = clock.extension
+    if rule is None:
+        return
+    yield from _unknown(f"clock {clock.code}.extension", (*rule.performers, *rule.overriders), set(procedure.roles))
+    yield from _unknown(f"clock {clock.code}.extension.form", [rule.form] if rule.form else [], _forms(procedure))
+    if isinstance(clock.limit, Limit) and clock.limit.unit is not rule.maximum.unit:
+        yield f"clock {clock.code}: an extension is counted in the unit of the limit"
+
+
+def _expiry_faults(clock: ClockRule, procedure: Procedure, steps: set[str]) -> Iterator[str]:
+    if clock.expiry is None:
+        return
+    if (clock.expiry.effect is ExpiryEffect.DEEMED_WAIVED) != (clock.expiry.step is not None):
+        yield f"clock {clock.code}: a waiver names the step that is waived, and nothing else does"
+    yield from _unknown(f"clock {clock.code}.expiry.step", [clock.expiry.step] if clock.expiry.step else [], steps)
+
+
+def _warning_faults(clock: ClockRule, procedure: Procedure) -> Iterator[str]:
+    codes = [rung.code for rung in clock.warnings]
+    yield from (
+        f"clock {clock.code}: rung {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1})
+    )
+    for rung in clock.warnings:
+        yield from _unknown(f"clock {clock.code}.warnings.to", [rung.to] if rung.to else [], set(procedure.roles))
+        if (rung.remaining is None) != (rung.to is not None):
+            yield f"clock {clock.code}: rung {rung.code} is a reminder before expiry, or a report to someone at it"
+        if rung.remaining is not None and isinstance(clock.limit, Limit) and rung.remaining >= clock.limit.amount:
+            yield f"clock {clock.code}: rung {rung.code} is longer than the limit"
+
+
+def _forms(procedure: Procedure) -> set[str]:
+    return {form.code for form in procedure.forms}
 
 
 def _unsourced(procedure: Procedure) -> Iterator[str]:
@@ -209,6 +296,12 @@ def clauses_of(procedure: Procedure) -> Iterator[tuple[str, str]]:
     yield "closing", procedure.closing.clause
     if procedure.grading is not None:
         yield "grading", procedure.grading.clause
+    for clock in procedure.clocks:
+        for name, rule in (("extension", clock.extension), ("expiry", clock.expiry)):
+            if rule is not None:
+                yield f"clock {clock.code}.{name}", rule.clause
+        yield from ((f"clock {clock.code}.interruption {rule.code}", rule.clause) for rule in clock.interruption)
+        yield from ((f"clock {clock.code}.warnings {rung.code}", rung.clause) for rung in clock.warnings)
     rules = {
         "intake.refuse": procedure.intake.refuse,
         "intake.amend": procedure.intake.amend,

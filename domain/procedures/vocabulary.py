@@ -176,6 +176,48 @@ class ItemLimit(Frozen):
     item: Literal["promised", "statutory"]
 
 
+class ExtensionRule(Frozen):
+    """How a term may be extended: by how much in all, how often, by whom; beyond that only by special decision."""
+
+    maximum: Limit
+    at_most: int = Field(default=1, ge=1)
+    performers: tuple[Code, ...] = Field(min_length=1, description="who decides the extension")
+    overriders: tuple[Code, ...] = Field(default=(), description="who may go beyond the maximum, with a reason")
+    form: Code | None = None
+    clause: Clause
+    basis: Basis = Basis.TEXT
+
+
+class ExpiryEffect(StrEnum):
+    """What the end of a term means. Overdue is no effect of its own: it is always derived."""
+
+    DEEMED_ACCEPTED = "deemed_accepted"
+    DEEMED_WAIVED = "deemed_waived"
+    LAPSE = "lapse"
+
+
+class Expiry(Frozen):
+    """What happens by itself when a term runs out, and from when on it counts."""
+
+    effect: ExpiryEffect
+    effective_from: Literal["expiry", "opening"] = Field(
+        description="expiry: from the end of the term (复议法 30); opening: back to its opening day (许可法 32(4))"
+    )
+    step: Code | None = Field(default=None, description="the step that is waived")
+    clause: Clause
+    basis: Basis = Basis.TEXT
+
+
+class WarningRule(Frozen):
+    """A rung of the ladder: a reminder when so many days remain, or a report to a superior at expiry."""
+
+    code: Code
+    remaining: int | None = Field(default=None, ge=0, description="days remaining; none: at expiry")
+    to: Code | None = Field(default=None, description="the superior to whom an expired clock is reported")
+    clause: Clause
+    basis: Basis = Basis.DEFAULT
+
+
 class ClockRule(Ruled):
     """A clock: how long, counted from what, started and ended by what, with which effect in law.
 
@@ -190,6 +232,23 @@ class ClockRule(Ruled):
     until: tuple[Trigger, ...] = Field(min_length=1)
     near: int | None = Field(default=None, ge=0, description="days remaining at which the light turns amber")
     grounds: tuple[Code, ...] = Field(default=(), description="grounds on which it may be suspended")
+    interruption: tuple[Ruled, ...] = Field(default=(), description="grounds on which it starts again from zero")
+    extension: ExtensionRule | None = None
+    expiry: Expiry | None = None
+    restatement: Literal["follow", "no prejudice"] = Field(
+        default="follow", description="whether a later notice may shorten the term; a party's own term it may not"
+    )
+    warnings: tuple[WarningRule, ...] = ()
+
+
+class PauseRule(Frozen):
+    """Who stops and resumes clocks, who approves a stop entered after the due day, who checks stopped cases."""
+
+    performers: tuple[Code, ...] = Field(min_length=1)
+    approvers: tuple[Code, ...] = Field(
+        default=(), description="who may enter a stop late, after the due day then known"
+    )
+    checkers: tuple[Code, ...] = Field(default=(), description="who checks stopped cases and may order resumption")
 
 
 class Grade(Ruled):

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from eventsourcing.persistence import StoredEvent
 
 from domain.errors import Refused
+from infrastructure.ledger.canonical import text
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -102,10 +103,10 @@ def instant_at(count: int) -> datetime:
 
 
 def digest_of(events: Sequence[StoredEvent]) -> bytes:
-    """Hash what a command without a body of its own writes."""
+    """Hash what a command without a body of its own writes; refuse with NotCanonical what the ledger cannot hold."""
     hashed = hashlib.sha256()
     for event in events:
         for part in (str(event.originator_id), str(event.originator_version), event.topic):
-            hashed.update(f"{len(part)}:{part}".encode())
+            hashed.update(f"{len(part)}:{text(part)}".encode())
         hashed.update(hashlib.sha256(event.state).digest())
     return hashed.digest()

@@ -6,6 +6,7 @@ Safe settings stand on the command line, where no later `ALTER SYSTEM` can undo 
 import os
 import shlex
 import shutil
+import socket
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -110,8 +111,11 @@ class Cluster:
             lines = self._note.read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
             return None
-        runs = len(lines) >= 5 and lines[0].isdecimal() and _runs_in(int(lines[0]), self.folder.cluster)
-        return Path(lines[4]) if runs else None
+        if len(lines) < 5 or not lines[0].isdecimal():
+            return None
+        place = Path(lines[4])
+        # A server in another container on the same folder has its number in another table, but its socket answers.
+        return place if _runs_in(int(lines[0]), self.folder.cluster) or _answers(place / SOCKET) else None
 
     @property
     def _note(self) -> Path:
@@ -157,6 +161,13 @@ def _runs_in(pid: int, cluster: Path) -> bool:
     process = PROCESSES / str(pid)
     with suppress(OSError):  # gone, or another user's: not our server
         return (process / "cwd").readlink() == cluster and (process / "comm").read_text().strip() == "postgres"
+    return False
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as asking, suppress(OSError):
+        asking.connect(str(path))
+        return True
     return False
 
 

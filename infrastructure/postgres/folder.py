@@ -88,14 +88,14 @@ def prepare_folder(path: Path, account: Account) -> DataFolder:
     try:
         if root.exists():
             _recognise(root)
-        open_to(account, root)
+        barrier = _barrier(root, account)
+        if barrier is None:
+            open_to(account, root)
+            return DataFolder(root)
     except OSError as fault:
         raise DataFolderUnusable(folder=str(root), reason=fault.strerror or str(fault)) from fault
-    barrier = account.barrier(root) if account.switched else None
-    if barrier:
-        reason = f"PostgreSQL runs as the account {NAME}, which may not enter {barrier}; choose another --data-dir"
-        raise DataFolderUnusable(folder=str(root), reason=reason)
-    return DataFolder(root)
+    reason = f"PostgreSQL runs as the account {NAME}, which may not enter {barrier}; choose another --data-dir"
+    raise DataFolderUnusable(folder=str(root), reason=reason)
 
 
 def open_to(account: Account, folder: Path) -> None:
@@ -119,6 +119,11 @@ def _recognise(root: Path) -> None:
     strange = sorted(present - OURS)
     if strange and "credentials.json" not in present:
         raise DataFolderUnusable(folder=str(root), reason=f"it holds other things ({strange[0]})")
+
+
+def _barrier(root: Path, account: Account) -> Path | None:
+    above = next(step for step in root.parents if step.exists())
+    return account.barrier(above) if account.switched else None
 
 
 def _fits(folder: Path) -> bool:

@@ -38,7 +38,7 @@ PLANTED = [
 VERDICT = re.compile(r"^(.+) (KEPT|BROKEN)(?: \(.*\))?$", re.MULTILINE)
 ALLOWED = {
     "domain": {"domain", "pydantic", "pydantic_core", "yaml", "eventsourcing.domain", "eventsourcing.utils"},
-    "application": {"domain", "application", "pydantic", "lxml"},
+    "application": {"domain", "application", "pydantic", "eventsourcing.domain"},
     "projections": {"domain", "projections", "pydantic", "psycopg", "psycopg_pool"},
 }
 

@@ -17,17 +17,17 @@ def event(stream: str, version: int, topic: str = "case.noted", state: bytes = b
 
 def command(
     *events: StoredEvent,
-    id: str | None = None,
+    name: str | None = None,
     expected: Mapping[str, int] | None = None,
     protected: Sequence[ProtectedValue] = (),
     result: bytes = b"{}",
     recorded_at: datetime | None = None,
 ) -> Command:
-    name = id or uuid.uuid4().hex
-    return Command(name, digest_of(events), events, expected or {}, protected, result, recorded_at)
+    id_ = name or uuid.uuid4().hex
+    return Command(id_, digest_of(events), events, expected or {}, protected, result, recorded_at)
 
 
 def founding(*, simulated: bool, recorded_at: datetime | None = None) -> Command:
     state = b'{"name":"ledger","simulated":true}' if simulated else b'{"name":"ledger","simulated":false}'
     at = recorded_at or (FOUNDED_AT if simulated else None)
-    return command(event("ledger", 1, "ledger.founded", state), id="found", recorded_at=at)
+    return command(event("ledger", 1, "ledger.founded", state), name="found", recorded_at=at)

@@ -9,8 +9,17 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from infrastructure.postgres.account import server_account
+from infrastructure.postgres.binaries import server_programs
+from infrastructure.postgres.cluster import Cluster
+from infrastructure.postgres.folder import prepare_folder
+from infrastructure.postgres.roles import ADMIN
 from tests.database import reachable_folder
 
 REPOSITORY = Path(__file__).parents[3]
@@ -37,9 +46,11 @@ def fresh_folder(name: str = "") -> Iterator[Path]:
     try:
         yield folder
     finally:
-        for note in folder.glob("*/cluster/postmaster.pid"):
-            end(server_number(note.parents[1]))
-        shutil.rmtree(folder)
+        try:
+            for note in folder.glob("*/cluster/postmaster.pid"):
+                end(server_number(note.parents[1]))
+        finally:
+            shutil.rmtree(folder)
 
 
 def server_number(data: Path) -> int:
@@ -65,7 +76,19 @@ def end(number: int) -> None:
 
 
 @contextmanager
-def program(data: Path, visit: int, *, uid: int | None = None) -> Iterator[subprocess.Popen[str]]:
+def as_server_account(*command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run another program as the account that runs the server; ended afterwards."""
+    account = server_account()
+    uid, gid = (account.uid, account.gid) if account.switched else (None, None)
+    with subprocess.Popen(command, cwd="/", user=uid, group=gid) as started:
+        try:
+            yield started
+        finally:
+            started.kill()
+
+
+@contextmanager
+def program(data: Path, visit: int) -> Iterator[subprocess.Popen[str]]:
     """Run a program that uses the server, and wait until it is in; killed at the end if it has not left."""
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(data), str(visit)],
@@ -74,10 +97,7 @@ def program(data: Path, visit: int, *, uid: int | None = None) -> Iterator[subpr
         stderr=subprocess.PIPE,
         text=True,
         cwd=REPOSITORY,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"},
-        user=uid,
-        group=uid,
-        extra_groups=None if uid is None else [],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(REPOSITORY), *filter(None, sys.path)))},
     ) as started:
         try:
             yield started
@@ -97,3 +117,35 @@ def goes_out(started: subprocess.Popen[str]) -> None:
     """Let a program leave in good order."""
     _, complaint = started.communicate("", timeout=60)
     assert (started.returncode, complaint) == (0, "")
+
+
+@dataclass(frozen=True)
+class OutsideCluster:
+    """A server that is not ours to configure: it knows none of our roles, and its settings can be altered."""
+
+    host: str
+    password: str
+
+    def url(self, database: str = "postgres", login: str = ADMIN) -> str:
+        """Give the connection string of a login; all have the same password."""
+        return make_conninfo(host=self.host, user=login, password=self.password, dbname=database)
+
+    def run(self, *statements: str, database: str = "postgres") -> None:
+        """Run statements as the superuser."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+
+@contextmanager
+def outside_cluster() -> Iterator[OutsideCluster]:
+    """Run a server with default settings beside the embedded one."""
+    account = server_account()
+    configuration = {"listen_addresses": "", "unix_socket_permissions": "0700", "shared_buffers": "16MB"}
+    with fresh_folder() as home:
+        folder = prepare_folder(home / "data", account)
+        cluster = Cluster(server_programs(account), folder, account, configuration)
+        cluster.create("outside")
+        cluster.start()
+        yield OutsideCluster(str(cluster.socket_folder()), "outside")
+        cluster.stop()

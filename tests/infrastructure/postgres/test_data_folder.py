@@ -1,5 +1,4 @@
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -47,6 +46,7 @@ def test_a_folder_that_the_servers_account_may_not_reach_is_refused_by_name(home
     said = refusal(closed / "data")
     assert f"may not enter {closed};" in said
     assert closed.stat().st_mode & 0o777 == 0o700, "nobody's folder is opened"
+    assert not list(closed.iterdir())
 
 
 @pytest.mark.skipif(AS_ROOT, reason="root may write everywhere")
@@ -58,56 +58,33 @@ def test_a_folder_that_cannot_be_made_is_refused(home: Path) -> None:
         home.chmod(0o700)
 
 
-@pytest.fixture(scope="module")
-def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A complete data folder, to be copied and spoilt; only read, so a closed place will do."""
-    from tests.infrastructure.postgres.machines import fresh_folder
-
-    kept = tmp_path_factory.mktemp("stopped") / "data"
-    with fresh_folder() as home:
-        with EmbeddedServer(home / "data"):
-            pass
-        shutil.copytree(home / "data", kept, ignore=shutil.ignore_patterns("cluster"))
-        (kept / "cluster").mkdir()
-        shutil.copy(home / "data" / "cluster" / "PG_VERSION", kept / "cluster")
-    return kept
+def test_data_without_their_passwords_are_refused(data: Path) -> None:
+    (data / "credentials.json").rename(data / "credentials.new")
+    assert "passwords is missing" in refusal(data)
 
 
-@pytest.fixture
-def spoilt(stopped: Path, home: Path) -> Path:
-    shutil.copytree(stopped, home / "data")
-    account = server_account()
-    for path in (home / "data" / "cluster", home / "data" / "cluster" / "PG_VERSION"):
-        account.own(path, 0o700)
-    return home / "data"
-
-
-def test_data_without_their_passwords_are_refused(spoilt: Path) -> None:
-    (spoilt / "credentials.json").rename(spoilt / "credentials.new")
-    assert "passwords is missing" in refusal(spoilt)
-
-
-def test_passwords_that_others_may_read_are_refused(spoilt: Path) -> None:
-    (spoilt / "credentials.json").chmod(0o644)
-    assert "others may read" in refusal(spoilt)
+def test_passwords_that_others_may_read_are_refused(data: Path) -> None:
+    (data / "credentials.json").chmod(0o644)
+    assert "others may read" in refusal(data)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '"x"', "{}"])
-def test_a_broken_file_of_passwords_is_refused(spoilt: Path, text: str) -> None:
-    (spoilt / "credentials.json").write_text(text)
-    assert "not a readable file of passwords" in refusal(spoilt)
+def test_a_broken_file_of_passwords_is_refused(data: Path, text: str) -> None:
+    (data / "credentials.json").write_text(text)
+    assert "not a readable file of passwords" in refusal(data)
 
 
-def test_data_of_another_major_version_are_refused(spoilt: Path) -> None:
-    (spoilt / "cluster" / "PG_VERSION").write_text("14\n")
-    assert "made by PostgreSQL 14" in refusal(spoilt)
+def test_data_of_another_major_version_are_refused(data: Path) -> None:
+    (data / "cluster" / "PG_VERSION").write_text("14\n")
+    assert "made by PostgreSQL 14" in refusal(data)
 
 
-def test_a_server_that_does_not_start_says_why(spoilt: Path) -> None:
-    with pytest.raises(DatabaseUnavailable) as refused, EmbeddedServer(spoilt):
+def test_a_server_that_does_not_start_says_why(data: Path) -> None:
+    (data / "cluster" / "global" / "pg_control").unlink()
+    with pytest.raises(DatabaseUnavailable) as refused, EmbeddedServer(data):
         pass
     assert "pg_control" in refused.value.message
-    assert str(spoilt / "server.log") in refused.value.message
+    assert str(data / "server.log") in refused.value.message
 
 
 def test_missing_programs_are_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,3 @@
-import json
 import os
 import stat
 from pathlib import Path
@@ -6,11 +5,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from infrastructure.postgres.credentials import credentials
 from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.postgres.roles import ROLE_NAMES, ROLES
 from infrastructure.postgres.server import open_server
 from infrastructure.settings import Settings
-from tests.infrastructure.postgres.machines import end, fresh_folder, runs, server_number
+from tests.infrastructure.postgres.machines import as_server_account, end, fresh_folder, runs, server_number
 
 
 def answer(url: str, question: str) -> object:
@@ -83,8 +83,7 @@ def listening_ports(number: int) -> set[str]:
     return {line[1] for line in lines if line[3] == "0A" and f"socket:[{line[9]}]" in held}
 
 
-def test_two_users_share_one_server_and_the_last_one_out_stops_it(home: Path) -> None:
-    data = home / "data"
+def test_two_users_share_one_server_and_the_last_one_out_stops_it(data: Path) -> None:
     with EmbeddedServer(data) as first:
         number = server_number(data)
         with EmbeddedServer(data) as second:
@@ -95,8 +94,7 @@ def test_two_users_share_one_server_and_the_last_one_out_stops_it(home: Path) ->
     assert not (data / "cluster" / "postmaster.pid").exists()
 
 
-def test_a_killed_server_is_recovered_with_its_data(home: Path) -> None:
-    data = home / "data"
+def test_a_killed_server_is_recovered_with_its_data(data: Path) -> None:
     with EmbeddedServer(data) as server:
         with psycopg.connect(server.url("owner")) as connection:
             connection.execute("CREATE SCHEMA kept CREATE VIEW acts AS SELECT 42 AS act")
@@ -106,18 +104,27 @@ def test_a_killed_server_is_recovered_with_its_data(home: Path) -> None:
         assert answer(server.url("owner"), "SELECT act FROM kept.acts") == 42
 
 
-@pytest.mark.parametrize(
-    "note",
-    [f"{os.getpid()}\n/elsewhere\n0\n5432\n/elsewhere\n\n0 0\nready\n", f"{2**22 + 1}\n/a\n0\n5432\n/a\n\n0 0\n", ""],
-    ids=["number of a living stranger", "number of nobody", "torn"],
-)
-def test_a_stale_note_of_a_server_does_not_keep_a_new_one_from_starting(home: Path, note: str) -> None:
-    data = home / "data"
+@pytest.mark.parametrize("note", ["{nobody}", "{stranger}", ""], ids=["nobody", "a living stranger", "torn"])
+def test_a_stale_note_of_a_server_does_not_keep_a_new_one_from_starting(data: Path, note: str) -> None:
+    with as_server_account("sleep", "60") as stranger:
+        number = note.format(nobody=2**22 + 1, stranger=stranger.pid)
+        (data / "cluster" / "postmaster.pid").write_text(f"{number}\n/a\n0\n5432\n/a\n\n0 0\nready\n" if number else "")
+        with EmbeddedServer(data) as server:
+            assert answer(server.url("read"), "SELECT 1") == 1
+        assert stranger.poll() is None
+
+
+def test_a_server_whose_number_is_in_another_table_is_joined_while_its_socket_answers(data: Path) -> None:
     with EmbeddedServer(data):
-        pass
-    (data / "cluster" / "postmaster.pid").write_text(note)
-    with EmbeddedServer(data) as server:
-        assert answer(server.url("read"), "SELECT 1") == 1
+        note = data / "cluster" / "postmaster.pid"
+        written = note.read_text()
+        note.write_text("\n".join([str(2**22 + 1), *written.splitlines()[1:]]))
+        try:
+            with EmbeddedServer(data) as second:
+                assert answer(second.url("read"), "SELECT 1") == 1
+            assert note.read_text().startswith(str(2**22 + 1)), "no other server was started"
+        finally:
+            note.write_text(written)
 
 
 def test_a_path_too_long_for_a_socket_gets_a_private_socket_folder_elsewhere() -> None:
@@ -134,14 +141,12 @@ def test_a_folder_name_with_commas_quotes_spaces_and_dollars_works() -> None:
         assert answer(server.url("read"), "SELECT 1") == 1
 
 
-def test_passwords_differ_by_role_and_by_folder(home: Path) -> None:
-    for name in ("one", "two"):
-        with EmbeddedServer(home / name):
-            pass
-    held = [json.loads((home / name / "credentials.json").read_text()) for name in ("one", "two")]
+def test_passwords_differ_by_role_and_by_folder(tmp_path: Path) -> None:
+    held = [credentials(tmp_path / f"{name}.json", data_exists=False) for name in ("one", "two")]
+    assert held[0] == credentials(tmp_path / "one.json", data_exists=True)
     assert len({password for passwords in held for password in passwords.values()}) == 10
 
 
-def test_opening_by_settings_gives_the_embedded_server_when_no_other_is_named(home: Path) -> None:
-    with open_server(Settings(data_dir=home / "data")) as server:
+def test_opening_by_settings_gives_the_embedded_server_when_no_other_is_named(data: Path) -> None:
+    with open_server(Settings(data_dir=data)) as server:
         assert answer(server.url("project"), "SELECT current_user") == "caseledger_project"

@@ -37,8 +37,7 @@ def test_programs_that_start_at_once_on_a_new_folder_share_one_server(home: Path
         assert not runs(number)
 
 
-def test_a_killed_program_leaves_its_server_to_the_next_one_with_the_data(home: Path) -> None:
-    data = home / "data"
+def test_a_killed_program_leaves_its_server_to_the_next_one_with_the_data(data: Path) -> None:
     with program(data, 1) as killed:
         comes_in(killed)
         killed.kill()
@@ -51,8 +50,7 @@ def test_a_killed_program_leaves_its_server_to_the_next_one_with_the_data(home: 
     assert not runs(number), "the killed program no longer counts as a user"
 
 
-def test_a_killed_program_and_a_killed_server_lose_nothing(home: Path) -> None:
-    data = home / "data"
+def test_a_killed_program_and_a_killed_server_lose_nothing(data: Path) -> None:
     with program(data, 7) as killed:
         comes_in(killed)
         killed.kill()
