@@ -69,6 +69,18 @@ DAY_KIND = {
     DayKind.SUSPENDED: ("停止计时（不计）", "suspended, not counted"),
     DayKind.ROLLED: ("顺延至", "rolled forward to"),
 }
+COUNTING = {
+    Unit.WORKING_DAYS: (
+        "自次日起算，只计工作日（民法典第201条；行政许可法第82条）",
+        "counted from the next day, working days alone (民法典 201, 行政许可法 82)",
+    ),
+    Unit.CALENDAR_DAYS: (
+        "自次日起算，末日为休息日的顺延（民法典第201、203条）",
+        "counted from the next day; a last day on a rest day rolls forward (民法典 201, 203)",
+    ),
+    Unit.SAME_DAY: ("当日，不顺延", "the same day, never rolled forward"),
+    None: ("由来源系统给定", "given by the source"),
+}
 DAY_LABEL = {
     "工作日": "working day",
     "星期一": "Monday",
@@ -131,6 +143,12 @@ def day_label(label: str) -> Words:
 def limit(value: Limit) -> LimitWords:
     """Name a limit."""
     return LimitWords(zh=value.chinese, en=str(value), amount=value.amount, unit=value.unit)
+
+
+def counting(value: Limit | None) -> Words:
+    """Name the rule by which the days of a limit are counted."""
+    zh, en = COUNTING[None if value is None else value.unit]
+    return Words(zh=zh, en=en)
 
 
 def unit(value: Limit | None) -> Unit:
