@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
+
+from api.product import ServedProduct
 from application.cases import Cases
+from application.history import History
 from application.ledger import Ledger
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.ledger import PostgresLedger
@@ -18,7 +22,14 @@ from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.folder import default_folder
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
+from infrastructure.projections.daemon import Daemon
+from infrastructure.projections.rebuild import Rebuilt, rebuild
+from infrastructure.projections.source import Source
 from infrastructure.settings import Settings
+from infrastructure.xes.log import XesLog
+from projections.fold import Model
+from projections.models import ALL_MODELS
+from projections.standing import Standing, standing
 
 SALT_BYTES = 16
 
@@ -57,11 +68,52 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
             yield Product(ledger, cases_on(ledger))
 
 
+@contextmanager
+def served(settings: Settings) -> Iterator[ServedProduct]:
+    """Open the product to be served, with a daemon that keeps the read models up with the ledger."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with append_pool(server.url("append")) as pool:
+            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+            ledger.identity()
+            daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
+            daemon.start()
+            try:
+                yield ServedProduct(ledger, cases_on(ledger))
+            finally:
+                daemon.stop()
+
+
+def read_models_standing(settings: Settings) -> list[Standing]:
+    """Tell how far the read models have come."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with psycopg.connect(server.url("read"), autocommit=True) as connection:
+            return standing(connection, ALL_MODELS)
+
+
+def rebuild_read_model(
+    settings: Settings, model: Model, *, compare: bool, progress: Callable[[int, int], None]
+) -> Rebuilt:
+    """Build a read model anew beside the live one, and put it in its place."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with psycopg.connect(server.url("project"), autocommit=True) as connection:
+            source = Source(connection, LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
+            return rebuild(connection, source, model, compare=compare, progress=progress)
+
+
+def event_log(path: Path) -> History:
+    """Give the log of an older system."""
+    return XesLog(path)
+
+
 def cases_on(ledger: Ledger) -> Cases:
     """Give the use cases of cases, with real randomness for salts and ids."""
-    return Cases(ledger, salts=_salts(), new_id=lambda: str(uuid.uuid4()))
+    return Cases(ledger, salts=fresh_salts(), new_id=lambda: str(uuid.uuid4()))
 
 
-def _salts() -> Iterator[bytes]:
+def fresh_salts() -> Iterator[bytes]:
+    """Give salts that nobody can guess."""
     while True:
         yield secrets.token_bytes(SALT_BYTES)

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api import words
-from api.command_line.output import say, table
+from api.command_line.output import say
 from api.command_line.viewpoint import Seen
 from domain.case.requirements import open_steps
 from domain.clock.reading import Reading
@@ -82,13 +82,8 @@ def show(found: Seen) -> None:
         say(f"  {name}: {value}")
     if case.outcome:
         say(f"结果 outcome: {case.outcome}")
-    table(
-        ("环节 Step", "办结时间 Done at", "角色 Role"),
-        (
-            (step_title(found.procedure, code), local(done.at, found.zone), done.role)
-            for code, done in case.steps.items()
-        ),
-    )
+    for code, done in case.steps.items():
+        say(f"  {local(done.at, found.zone)} {step_title(found.procedure, code)}（{done.role}）")
     for reading in found.readings:
         say(clock_line(reading, found.procedure))
 

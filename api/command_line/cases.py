@@ -6,8 +6,18 @@ from typing import Annotated, Any
 
 import typer
 
-from api.command_line import case_sheet
-from api.command_line.options import CalendarKnownAt, DataDir, Json, KnownAt, checked, json_object, moment, pairs
+from api.command_line import case_sheet, options
+from api.command_line.options import (
+    CalendarKnownAt,
+    DataDir,
+    Json,
+    KnownAt,
+    checked,
+    instant,
+    json_object,
+    pairs,
+    viewpoint,
+)
 from api.command_line.output import emit, say
 from api.command_line.session import PRINCIPAL, product, zone_of
 from api.command_line.viewpoint import Viewpoint, seen
@@ -20,7 +30,10 @@ app = typer.Typer(help="案件: file a case, act on it, show it.", no_args_is_he
 
 Role = Annotated[str, typer.Option("--as", help="角色: a role code of the procedure.")]
 Unit = Annotated[str, typer.Option(help="单位: the unit one acts for.")]
-At = Annotated[str | None, typer.Option(help="When it happened, if not now; without offset in the ledger's time zone.")]
+At = Annotated[
+    str | None,
+    typer.Option(help="When it happened, if not now: a date (its 00:00) or a time, in the ledger's time zone."),
+]
 Set = Annotated[list[str] | None, typer.Option("--set", help="field=value, once per field.")]
 Form = Annotated[list[str] | None, typer.Option(help="code=reference of an attached form, once per form.")]
 Data = Annotated[str | None, typer.Option(help="Further content as a JSON object, laid over the options.")]
@@ -46,7 +59,7 @@ def file(
     """提交: file a case."""
     content = {"procedure": procedure, "item": item, "channel": channel, "values": pairs(values), "forms": _forms(form)}
     with product(data_dir) as opened:
-        common = {"acting": {"unit": unit, "role": role}, "effective_at": moment(at, zone_of(opened))}
+        common = {"acting": {"unit": unit, "role": role}, "effective_at": instant(at, zone_of(opened))}
         request = checked(FileCase, {**common, **_given(content), **json_object(data)})
         done = opened.cases.file(Command(command_id or str(uuid.uuid4()), PRINCIPAL), request)
     _answer(done, "提交", as_json=as_json)
@@ -96,7 +109,7 @@ def act(
         "forms": _forms(form),
     }
     with product(data_dir) as opened:
-        common = {"acting": {"unit": unit, "role": role}, "effective_at": moment(at, zone_of(opened))}
+        common = {"acting": {"unit": unit, "role": role}, "effective_at": instant(at, zone_of(opened))}
         request = checked(ACTS[name].request, {**common, **_given(content), **json_object(data)})
         command = Command(command_id or str(uuid.uuid4()), PRINCIPAL, if_version)
         done = opened.cases.act(command, case, ACTS[name], request)
@@ -107,7 +120,7 @@ def act(
 def show(
     case: Annotated[str, typer.Argument(help="case:…")],
     *,
-    at: Annotated[str | None, typer.Option(help="As of this moment in law, if not now.")] = None,
+    at: options.At = None,
     known_at: KnownAt = None,
     calendar_known_at: CalendarKnownAt = None,
     data_dir: DataDir = None,
@@ -116,7 +129,7 @@ def show(
     """显示: the state, the steps and the clocks of a case."""
     with product(data_dir) as opened:
         zone = zone_of(opened)
-        view = Viewpoint.of(moment(at, zone) or datetime.now(UTC), moment(known_at, zone), calendar_known_at)
+        view = Viewpoint.of(viewpoint(at, zone) or datetime.now(UTC), viewpoint(known_at, zone), calendar_known_at)
         found = seen(opened.ledger, case, view)
     document = case_sheet.document(found)
     if as_json:

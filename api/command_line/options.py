@@ -1,7 +1,8 @@
 """The options that many commands share, and how their words are read."""
 
 import json
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -13,7 +14,9 @@ from domain.errors import Malformed
 
 M = TypeVar("M", bound=BaseModel)
 LARGEST_FILE = 1_000_000  # bytes of a definition or a calendar
-YEARS = range(1900, 2201)
+YEARS = range(1901, 2200)
+BARE_DATE = re.compile(r"[\dW-]+", re.ASCII)
+LAST_OF_DAY = timedelta(days=1) - timedelta(microseconds=1)
 
 
 class NotADate(Malformed):
@@ -60,7 +63,10 @@ DataDir = Annotated[
         help="Data folder of the embedded database (else CASELEDGER_DATA_DIR, else the user's own).",
     ),
 ]
-KnownAt = Annotated[str | None, typer.Option(help="Only what the ledger had recorded by then: date or time.")]
+At = Annotated[
+    str | None, typer.Option(help="What had happened by then; a date means its end, in the ledger's time zone.")
+]
+KnownAt = Annotated[str | None, typer.Option(help="Only what the ledger had recorded by then; a date means its end.")]
 CalendarKnownAt = Annotated[str | None, typer.Option(help="By the calendar as published by that day: date.")]
 
 
@@ -77,10 +83,20 @@ def optional_day(text: str | None) -> date | None:
     return None if text is None else day(text)
 
 
-def moment(text: str | None, zone: ZoneInfo) -> datetime | None:
-    """Read a time, if one is given; without an offset it is read in the ledger's zone, a bare date as its 00:00."""
+def instant(text: str | None, zone: ZoneInfo) -> datetime | None:
+    """Read when something happened, if it is said; without an offset in the ledger's zone, a bare date as its 00:00."""
+    return None if text is None else _moment(text, zone)
+
+
+def viewpoint(text: str | None, zone: ZoneInfo) -> datetime | None:
+    """Read from when one looks, if it is said; a bare date is its end, so that what happened on it is seen."""
     if text is None:
         return None
+    read = _moment(text, zone)
+    return read + LAST_OF_DAY if BARE_DATE.fullmatch(text.strip()) else read
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
     try:
         read = datetime.fromisoformat(text.strip())
     except ValueError:

@@ -7,7 +7,7 @@ import typer
 
 from api import words
 from api.command_line.case_sheet import clock_document, clock_line, local, step_title
-from api.command_line.options import CalendarKnownAt, DataDir, Json, KnownAt, moment
+from api.command_line.options import At, CalendarKnownAt, DataDir, Json, KnownAt, viewpoint
 from api.command_line.output import emit, say
 from api.command_line.session import product, zone_of
 from api.command_line.viewpoint import Seen, Viewpoint, seen
@@ -24,9 +24,7 @@ A_DAY = timedelta(days=1)
 def replay(
     case: Annotated[str, typer.Argument(help="case:…")],
     *,
-    at: Annotated[
-        str | None, typer.Option(help="Only what had happened by then; without offset in the ledger's zone.")
-    ] = None,
+    at: At = None,
     known_at: KnownAt = None,
     calendar_known_at: CalendarKnownAt = None,
     data_dir: DataDir = None,
@@ -35,7 +33,7 @@ def replay(
     """回放: print each event of a case, and the state and every clock reading after it."""
     with product(data_dir) as opened:
         zone = zone_of(opened)
-        view = Viewpoint.of(moment(at, zone), moment(known_at, zone), calendar_known_at)
+        view = Viewpoint.of(viewpoint(at, zone), viewpoint(known_at, zone), calendar_known_at)
         found = seen(opened.ledger, case, view)
     moments = list(fold(found.history, found.calendar))
     if as_json:

@@ -1,0 +1,73 @@
+"""The demonstration: a simulated year is played, then served, with what to look at."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from api.command_line.options import DataDir, day
+from api.command_line.output import note, progress, say
+from api.command_line.serving import Port, address, listening, run
+from api.composition import demonstration_settings, opened, served
+from application.demonstration.play import Demonstration, play
+from application.demonstration.script import Script
+from domain.calendar.calendar import CHINA
+
+app = typer.Typer()
+
+TELLING = (
+    ("approval-expert-review", "国庆节前因专家评审停止计时，节后恢复", "stopped for expert review over National Day"),
+    ("approval-promise-broken", "超承诺时限，未超法定时限", "broke its promised but not its statutory limit"),
+    ("challenge-answered-late", "逾期答复的质疑", "a challenge answered late"),
+    ("challenge-sent-to-panel", "重大疑难，会商并书面备案", "sent to the panel, with the report for filing"),
+    ("challenge-amended-and-accepted", "修改后重新提出并受理", "amended, filed again and accepted"),
+    ("challenge-redrafted", "审核退回、重新拟稿", "rejected in review and drafted again"),
+    ("challenge-entered-late", "补录", "an act entered late"),
+    ("open-approval-near-due", "▲ 临期", "open and near due"),
+    ("open-approval-overdue", "■ 超期", "open and overdue"),
+    ("open-approval-suspended", "‖ 停止计时", "open and suspended"),
+)
+
+
+@app.command()
+def demo(
+    *,
+    port: Port = 8000,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Play, and do not serve.")] = False,
+    today: Annotated[str | None, typer.Option(help="Play the year before this day, if not before today.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """演示: play a simulated year of cases in a data folder of its own, and serve it on 127.0.0.1."""
+    settings = demonstration_settings(data_dir)
+    before = datetime.now(CHINA).date() if today is None else day(today)
+    script = Script(datetime.now(UTC))
+    note(f"Opening the demonstration's own ledger in {settings.data_dir} …")
+    with opened(settings, script=script.now) as product, progress("演示 playing") as bar:
+        played = play(product.ledger, script, today=before, progress=bar)
+    if played.already:
+        note(f"Already played: the year before {played.today}.")
+    else:
+        note(f"Played the year before {played.today}: {played.cases} cases.")
+    if no_serve:
+        _show(played, f"{settings.data_dir}")
+        return
+    with listening("127.0.0.1", port) as listener, served(settings) as served_product:
+        _show(played, f"{settings.data_dir}", address(listener))
+        run(served_product, listener)
+
+
+def _show(played: Demonstration, folder: str, url: str | None = None) -> None:
+    say()
+    say("模拟台账，所有案件、人员和单位均为虚构。A simulated ledger: no case, person or company in it is real.")
+    if url is not None:
+        say(f"服务 serving on {url} （Ctrl-C 停止 to stop）")
+        for path in ("/v1/cases", "/v1/cases?light=red", "/v1/cases?light=amber", "/v1/openapi.json", "/healthz"):
+            say(f"  {url}{path}")
+    say()
+    say("值得一看的案件 Cases to look at:")
+    for kind, chinese, english in TELLING:
+        case = played.telling[kind]
+        say(f"  {chinese} {english}")
+        if url is not None:
+            say(f"    {url}/v1/cases/{case}")
+        say(f"    caseledger replay {case} --data-dir {folder}")
