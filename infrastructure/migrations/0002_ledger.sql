@@ -103,7 +103,9 @@ CREATE FUNCTION ledger.append(batch jsonb)
 RETURNS TABLE (
     status text, reason text, first_position bigint, last_position bigint, first_recorded_at bigint,
     last_recorded_at bigint, result bytea, stream text, expected bigint, actual bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, ledger, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, ledger, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+AS $$ -- Planned once, by index: a plan made while the tables were empty would scan them when they are not.
 #variable_conflict use_column
 DECLARE
     -- The batch unpacked once, column by column: c_ by command, e_ by event, t_ by stream that a command
@@ -128,27 +130,26 @@ BEGIN
         SET LOCAL synchronous_commit = on;
     END IF;
 
-    SELECT array_agg(c.id ORDER BY c.n), array_agg(decode(c.digest, 'base64') ORDER BY c.n),
-           array_agg(decode(c.result, 'base64') ORDER BY c.n), array_agg(c.recorded_at ORDER BY c.n), count(*)
+    SELECT array_agg(c.id), array_agg(decode(c.digest, 'base64')), array_agg(decode(c.result, 'base64')),
+           array_agg(c.recorded_at), count(*)
       INTO c_id, c_digest, c_result, c_recorded, c_count
-      FROM ROWS FROM (jsonb_to_recordset(batch -> 'commands') AS (id text, digest text, result text, recorded_at bigint))
-           WITH ORDINALITY AS c(id, digest, result, recorded_at, n);
-    SELECT array_agg(e.command ORDER BY e.n), array_agg(e.stream ORDER BY e.n), array_agg(e.version ORDER BY e.n),
-           array_agg(e.topic ORDER BY e.n), array_agg(decode(e.state, 'base64') ORDER BY e.n), count(*)
-      INTO e_command, e_stream, e_version, e_topic, e_state, e_count
-      FROM ROWS FROM (jsonb_to_recordset(batch -> 'events')
-                      AS (command int, stream text, version bigint, topic text, state text))
-           WITH ORDINALITY AS e(command, stream, version, topic, state, n);
+      FROM (SELECT * FROM ROWS FROM (jsonb_to_recordset(batch -> 'commands')
+                                     AS (id text, digest text, result text, recorded_at bigint))
+                     WITH ORDINALITY AS u(id, digest, result, recorded_at, n) ORDER BY n) AS c;
+    SELECT array_agg(e.command), array_agg(e.stream), array_agg(e.version), array_agg(e.topic),
+           array_agg(decode(e.state, 'base64')), array_agg(e.version - 1), count(*)
+      INTO e_command, e_stream, e_version, e_topic, e_state, e_expected, e_count
+      FROM (SELECT * FROM ROWS FROM (jsonb_to_recordset(batch -> 'events')
+                                     AS (command int, stream text, version bigint, topic text, state text))
+                     WITH ORDINALITY AS u(command, stream, version, topic, state, n) ORDER BY n) AS e;
+
     -- What each event takes its stream's version to be before its command: one value, if the versions are in sequence.
-    IF e_count = 1 THEN
-        e_expected := ARRAY[e_version[1] - 1];
-    ELSIF e_count > 1 THEN
+    IF e_count > 1 AND e_count > (SELECT count(DISTINCT u.command) FROM unnest(e_command) AS u(command)) THEN
         SELECT array_agg(e.version - e.nth ORDER BY e.n) INTO e_expected
           FROM (SELECT u.n, u.version, row_number() OVER (PARTITION BY u.command, u.stream ORDER BY u.n) AS nth
                   FROM unnest(e_command, e_stream, e_version) WITH ORDINALITY AS u(command, stream, version, n)) AS e;
-        IF e_count > c_count AND EXISTS (
-            SELECT FROM unnest(e_command, e_stream, e_expected) AS u(command, stream, expected)
-             GROUP BY u.command, u.stream HAVING min(u.expected) <> max(u.expected)) THEN
+        IF EXISTS (SELECT FROM unnest(e_command, e_stream, e_expected) AS u(command, stream, expected)
+                    GROUP BY u.command, u.stream HAVING min(u.expected) <> max(u.expected)) THEN
             RAISE EXCEPTION 'the versions that a command writes to one stream must follow one another';
         END IF;
     END IF;
@@ -184,11 +185,13 @@ BEGIN
     a_expected := a_first; a_actual := a_first; a_result := c_result;
     e_position := array_fill(NULL::bigint, ARRAY[e_count]); e_recorded := e_position;
 
-    IF c_count > 1 THEN
+    IF c_count > 1 AND EXISTS (
+        SELECT FROM (SELECT * FROM unnest(t_stream, t_command) UNION ALL SELECT * FROM unnest(c_id) WITH ORDINALITY
+                    ) AS u(name, n) GROUP BY u.name COLLATE "C" HAVING min(u.n) <> max(u.n)) THEN
         SELECT array_agg(d.command ORDER BY d.n) INTO depends FROM (
             SELECT t.n, coalesce(max(t.writer), 0) AS command FROM (
                 SELECT u.n, max(u.n) FILTER (WHERE u.writes) OVER (
-                         PARTITION BY u.kind, u.name ORDER BY u.n RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS writer
+                         PARTITION BY u.kind, u.name COLLATE "C" ORDER BY u.n RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS writer
                   FROM (SELECT 's' AS kind, w.name, w.n, w.nth <= e_count AS writes
                           FROM unnest(t_stream, t_command) WITH ORDINALITY AS w(name, n, nth)
                         UNION ALL SELECT 'c', c.id, c.n::int, true FROM unnest(c_id) WITH ORDINALITY AS c(id, n)) AS u) AS t
@@ -197,7 +200,7 @@ BEGIN
 
     WHILE lo <= c_count LOOP
         hi := lo;
-        WHILE hi < c_count AND depends[hi + 1] < lo LOOP
+        WHILE hi < c_count AND coalesce(depends[hi + 1], 0) < lo LOOP
             hi := hi + 1;
         END LOOP;
         e_lo := e; e_hi := e;
@@ -208,8 +211,8 @@ BEGIN
 
         -- Judge the set against what is stored; most often both queries come back empty.
         FOR found IN
-            SELECT lo - 1 + array_position(c_id[lo:hi], d.command_id) AS n, d.*
-              FROM ledger.commands AS d WHERE d.command_id = ANY (c_id[lo:hi])
+            SELECT lo - 1 + c.n AS n, d.*
+              FROM unnest(c_id[lo:hi]) WITH ORDINALITY AS c(id, n) JOIN ledger.commands AS d ON d.command_id = c.id
         LOOP
             IF found.digest = c_digest[found.n] THEN
                 a_status[found.n] := 'repeated'; a_result[found.n] := found.result;

@@ -64,8 +64,10 @@ def test_no_reader_skips_an_event_or_sees_one_twice(recorder: LedgerRecorder, as
         tails = [threads.submit(tail, as_role("project"), finished) for _ in range(2)]
         holder = threads.submit(hold_open, as_role("append"), until)
         writers = [threads.submit(write, recorder, number, until) for number in range(WRITERS)]
-        written = 1 + holder.result() + sum(writer.result() for writer in writers)
-        finished.set()
+        try:
+            written = 1 + holder.result() + sum(writer.result() for writer in writers)
+        finally:
+            finished.set()
         for each in tails:
             seen = each.result()
             assert [row.position for row in seen] == list(range(1, written + 1))
