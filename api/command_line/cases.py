@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
+from pydantic import BaseModel
 
 from api.command_line import case_sheet, options
 from api.command_line.options import (
@@ -81,7 +82,12 @@ def act(
     proof: Annotated[str | None, typer.Option(help="送达回证.")] = None,
     amend_by: Annotated[str | None, typer.Option(help="修改期限: the last day for the amended filing.")] = None,
     grades: Annotated[list[str] | None, typer.Option("--grade", help="重大、复杂、疑难.")] = None,
-    clocks: Annotated[list[str] | None, typer.Option("--clock", help="Only these clocks.")] = None,
+    clocks: Annotated[list[str] | None, typer.Option("--clock", help="Only these clocks; the clock to extend.")] = None,
+    by: Annotated[str | None, typer.Option(help="延长: «10 working days».")] = None,
+    reason: Annotated[str | None, typer.Option(help="延期理由.")] = None,
+    in_order: Annotated[
+        bool | None, typer.Option("--in-order/--not-in-order", help="监督检查: whether the stop is in order.")
+    ] = None,
     at: At = None,
     if_version: Annotated[int | None, typer.Option(help="The version of the case that you have seen.")] = None,
     values: Set = None,
@@ -104,7 +110,10 @@ def act(
         "proof": proof,
         "amend_by": amend_by,
         "grades": grades,
-        "clocks": clocks,
+        "by": by,
+        "reason": reason,
+        "in_order": in_order,
+        **_clocks(clocks, ACTS[name].request),
         "values": pairs(values),
         "forms": _forms(form),
     }
@@ -140,6 +149,13 @@ def show(
 
 def _given(content: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in content.items() if value not in (None, {}, [])}
+
+
+def _clocks(given: list[str] | None, request: type[BaseModel]) -> dict[str, Any]:
+    """Name the clocks as the act does: one by its code, or several."""
+    if given and len(given) == 1 and "clock" in request.model_fields:
+        return {"clock": given[0]}
+    return {"clocks": given}
 
 
 def _forms(given: list[str] | None) -> list[dict[str, str]]:

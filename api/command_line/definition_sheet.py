@@ -7,7 +7,17 @@ from api.command_line.words import ACT_KIND, BASIS, FIELD_CLASS
 from api.words import EFFECT
 from domain.clock.limit import Limit
 from domain.procedures.procedure import Procedure
-from domain.procedures.vocabulary import Basis, ClockRule, FieldRule, Ruled, Step, Title
+from domain.procedures.vocabulary import (
+    Basis,
+    ClockRule,
+    ExpiryEffect,
+    ExtensionRule,
+    FieldRule,
+    Ruled,
+    Step,
+    Title,
+    WarningRule,
+)
 
 Row = tuple[str, str, str, str]  # code, rule, clause, basis
 TRIGGERS = {"received": "收到", "accepted": "受理", "refused": "不予受理", "returned": "告知修改", "closed": "办结"}
@@ -49,7 +59,7 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
         )
     yield "环节 Steps", (_step(procedure, step) for step in procedure.steps)
     yield "结果 Outcomes", map(_ruled, procedure.outcomes)
-    pauses = f"停止计时 Suspension（{_roles(procedure, procedure.performers_of_pauses)}）"
+    pauses = f"停止计时 Suspension（{_pauses(procedure)}）"
     yield (
         pauses,
         (
@@ -104,6 +114,17 @@ def _step(procedure: Procedure, step: Step) -> Row:
     return step.code, "；".join(says), *_source(step)
 
 
+def _pauses(procedure: Procedure) -> str:
+    if procedure.pauses is None:
+        return ""
+    named = (
+        ("", procedure.pauses.performers),
+        ("逾期补录须 ", procedure.pauses.approvers),
+        ("监督检查 ", procedure.pauses.checkers),
+    )
+    return "；".join(f"{what}{_roles(procedure, codes)}" for what, codes in named if codes)
+
+
 def _clock(procedure: Procedure, clock: ClockRule) -> Row:
     limit = clock.limit.chinese if isinstance(clock.limit, Limit) else f"事项{EFFECT_OF_ITEM[clock.limit.item]}时限"
     until = "、".join(_trigger(procedure, trigger) for trigger in clock.until)
@@ -117,10 +138,35 @@ def _clock(procedure: Procedure, clock: ClockRule) -> Row:
         says.append(f"剩余 {clock.near} 日临期")
     if clock.grounds:
         says.append("可停止计时")
+    says += [f"因 {ground.title.zh} 中断、重新计算（{ground.clause}）" for ground in clock.interruption]
+    if clock.extension is not None:
+        says.append(_extension(procedure, clock.extension))
+    if clock.expiry is not None:
+        since = {"expiry": "自届满之日", "opening": "自起算之日"}[clock.expiry.effective_from]
+        says.append(f"届满{EXPIRY[clock.expiry.effect]}，{since}（{clock.expiry.clause}）")
+    if clock.restatement == "no prejudice":
+        says.append("后来的放假通知不得缩短")
+    says += [_warning(procedure, rung) for rung in clock.warnings]
     return clock.code, "；".join(says), *_source(clock)
 
 
+def _extension(procedure: Procedure, rule: ExtensionRule) -> str:
+    beyond = f"，特殊情况由 {_roles(procedure, rule.overriders)} 决定" if rule.overriders else ""
+    who, most = _roles(procedure, rule.performers), rule.maximum.chinese
+    return f"经 {who} 可延长 {rule.at_most} 次，共 {most}{beyond}（{rule.clause}）"
+
+
+def _warning(procedure: Procedure, rung: WarningRule) -> str:
+    when = "超期" if rung.remaining is None else f"剩余 {rung.remaining} 日"
+    return f"{when}{'提醒' if rung.to is None else f'报 {procedure.roles[rung.to].zh}'}（{rung.clause}）"
+
+
 EFFECT_OF_ITEM = {"promised": "承诺", "statutory": "法定"}
+EXPIRY = {
+    ExpiryEffect.DEEMED_ACCEPTED: "视为受理",
+    ExpiryEffect.DEEMED_WAIVED: "视为放弃",
+    ExpiryEffect.LAPSE: "失效",
+}
 
 
 def _trigger(procedure: Procedure, trigger: str) -> str:
