@@ -8,17 +8,28 @@ import typer
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, note, progress, table
 from api.composition import read_models_standing, rebuild_read_model, settings_for
+from domain.errors import Unknown
 from projections.models import ALL_MODELS
+from projections.standing import ModelNotReady
 
 app = typer.Typer(help="视图: the read models that follow the ledger.", no_args_is_help=True)
 
 NAMES = tuple(model.name for model in ALL_MODELS)
 
 
+class NeverBuilt(Unknown):
+    """No read model has been built yet: `caseledger serve` and `caseledger projections rebuild` build them."""
+
+    code = "never_built"
+
+
 @app.command()
 def status(*, data_dir: DataDir = None, as_json: Json = False) -> None:
     """状态: how far each read model is behind the ledger, and what stands still."""
-    standings = read_models_standing(settings_for(data_dir))
+    try:
+        standings = read_models_standing(settings_for(data_dir))
+    except ModelNotReady:
+        raise NeverBuilt from None
     if as_json:
         emit([asdict(one) for one in standings])
         return
