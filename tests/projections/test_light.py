@@ -26,7 +26,9 @@ def test_the_light_of_the_board_is_that_of_the_clocks_at_any_instant(office: Cal
     def agree(case_id: str, minutes: int, edge: bool) -> None:
         first = next(iter(clocks_of(shown, case_id))).opened_at
         at = max(first, moment("2024-01-01 00:00")) + timedelta(minutes=minutes)
-        found = case(shown, case_id, Moment.as_known(at)) or case(shown, case_id, Moment.present(moment("2026-04-01 00:00")))
+        found = case(shown, case_id, Moment.as_known(at)) or case(
+            shown, case_id, Moment.present(moment("2026-04-01 00:00"))
+        )
         assert found is not None
         if edge and found.red_from is not None and (found.recorded_until or at) > found.red_from > found.recorded_from:
             at = found.red_from - timedelta(microseconds=minutes % 2)

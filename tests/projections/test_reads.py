@@ -20,7 +20,11 @@ def test_a_case_read_as_known_in_the_past_gives_the_row_of_then(office: Build) -
     then = Moment.as_known(moment("2024-09-28 12:00"))
     past = case(shown, "case:1", then)
     assert past is not None
-    assert (past.status, past.open_steps, past.light) == ("accepted", ["evaluators-assistance", "investigation"], "green")
+    assert (past.status, past.open_steps, past.light) == (
+        "accepted",
+        ["evaluators-assistance", "investigation"],
+        "green",
+    )
     present = case(shown, "case:1", NOW)
     assert present is not None
     assert (present.status, present.recorded_until) == ("closed", None)
