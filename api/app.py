@@ -3,15 +3,14 @@
 Invariant: a principal is named on every route, a parameter unknown to a route is refused, no script is served.
 """
 
-from fastapi import Depends, FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import Depends, FastAPI
 
 from api import problems
 from api.bodies import ReadableBodies
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
-from api.routes import acts, cases
+from api.routes import acts, board, cases, health, items, rules
 from api.simulation import SaidSimulated
 
 DESCRIPTION = """
@@ -22,7 +21,7 @@ ledger it is given.
 * A question takes `at` (生效), `known_at` (记录) and `calendar_known_at` (公布): three times that are never mixed.
 * A refusal is a problem (RFC 9457) with its code, its clause, and the values that decided.
 """
-ROUTERS = (acts.router, cases.router)
+ROUTERS = (acts.router, board.router, cases.router, rules.router, items.router, health.router)
 
 
 def create_app(product: ServedProduct) -> FastAPI:
@@ -44,14 +43,6 @@ def create_app(product: ServedProduct) -> FastAPI:
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router())
-    app.add_api_route(
-        "/v1/openapi.json", description, methods=["GET"], tags=["health 健康"], summary="This description"
-    )
+    problems.describe(app)
     app.state.parameters = known_parameters(app)
     return app
-
-
-def description(request: Request) -> JSONResponse:
-    """Describe the interface (OpenAPI 3.1)."""
-    application: FastAPI = request.app
-    return JSONResponse(application.openapi())

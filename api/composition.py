@@ -22,16 +22,19 @@ from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.folder import default_folder
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
+from infrastructure.projections.account import standing
 from infrastructure.projections.daemon import Daemon
+from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Rebuilt, rebuild
 from infrastructure.projections.source import Source
 from infrastructure.settings import Settings
 from infrastructure.xes.log import XesLog
 from projections.fold import Model
 from projections.models import ALL_MODELS
-from projections.standing import Standing, standing
+from projections.standing import Standing
 
 SALT_BYTES = 16
+CALLERS = 16  # connections that serve requests at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,16 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
     """Open the product to be served, with a daemon that keeps the read models up with the ledger."""
     with open_server(settings) as server:
         migrate(server.url("owner"))
-        with append_pool(server.url("append")) as pool:
+        with (
+            append_pool(server.url("append"), size=CALLERS) as pool,
+            read_pool(server.url("read"), size=CALLERS) as reads,
+        ):
             ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
-            ledger.identity()
+            ledger.identity()  # a ledger that nobody has founded is not served
             daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             daemon.start()
             try:
-                yield ServedProduct(ledger, cases_on(ledger))
+                yield ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads))
             finally:
                 daemon.stop()
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Query
 
 from api.product import Served
-from api.refusals import ParameterMalformed
+from api.refusals import NotYet, ParameterMalformed
 from application.requests import EARLIEST, LATEST
 from domain.calendar.calendar import CHINA
 
@@ -42,6 +42,15 @@ CalendarKnownAt = Annotated[
         examples=["2020-01-22"],
     ),
 ]
+MinPosition = Annotated[
+    int | None,
+    Query(
+        ge=0,
+        le=2**53,
+        description="Answer only by the ledger up to at least this position (of your own act): waits for it, else 503.",
+        examples=[1024],
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +62,16 @@ class Asked:
     calendar_known_at: date | None
 
 
-def asked(product: Served, at: At = None, known_at: KnownAt = None, calendar_known_at: CalendarKnownAt = None) -> Asked:
-    """Read the moments that a question names; raise `ParameterMalformed`."""
+def asked(
+    product: Served,
+    at: At = None,
+    known_at: KnownAt = None,
+    calendar_known_at: CalendarKnownAt = None,
+    min_position: MinPosition = None,
+) -> Asked:
+    """Read the moments that a question about one case names; raise `ParameterMalformed`, `NotYet`."""
+    if min_position is not None and (newest := product.ledger.position()) < min_position:
+        raise NotYet(asked=min_position, newest=newest)
     zone = product.zone
     return Asked(
         at=product.ledger.now() if at is None else instant("at", at, zone),

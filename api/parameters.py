@@ -5,7 +5,7 @@ A filter that is misspelt and left out would answer another question than the on
 
 from fastapi import FastAPI, Request
 
-from api.refusals import ParameterRepeated, ParameterUnknown
+from api.refusals import ParameterMalformed, ParameterRepeated, ParameterUnknown
 
 
 def known_parameters(app: FastAPI) -> dict[tuple[str, str], list[str]]:
@@ -22,9 +22,12 @@ def known_parameters(app: FastAPI) -> dict[tuple[str, str], list[str]]:
 def only_known_parameters(request: Request) -> None:
     """Refuse a parameter that the address does not know or that is given twice."""
     known = request.app.state.parameters.get((request.scope["route"].path, request.method), [])
-    given = [name for name, _ in request.query_params.multi_items()]
-    for name in given:
+    items = request.query_params.multi_items()
+    given = [name for name, _ in items]
+    for name, value in items:
         if name not in known:
             raise ParameterUnknown(parameter=name[:60], known=known)
         if given.count(name) > 1:
             raise ParameterRepeated(parameter=name)
+        if "\0" in value:
+            raise ParameterMalformed(parameter=name, reason="the ledger holds no U+0000")

@@ -18,6 +18,7 @@ from api import refusals
 from application.ledger import Contended, NotFounded, StaleVersion
 from domain.case.refusals import NotThisRole
 from domain.errors import Malformed, Refused, Unknown
+from projections.standing import ModelNotReady
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "1"  # seconds
@@ -30,6 +31,7 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (refusals.BodyTooLarge, 413),
     (refusals.MediaTypeNotTaken, 415),
     (refusals.NotYet, 503),
+    (ModelNotReady, 503),
     (Contended, 503),
     (NotFounded, 503),
     (Unknown, 404),
@@ -120,6 +122,12 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: schema}}
         for status in sorted({*statuses, 422, 503})
     }
+
+
+def describe(app: FastAPI) -> None:
+    """Add the schema of a problem to the description, to which the declarations refer."""
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    app.openapi()["components"]["schemas"].update({**schema.pop("$defs", {}), "Problem": schema})
 
 
 def _refused(request: Request, error: Exception) -> JSONResponse:

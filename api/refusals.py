@@ -70,6 +70,6 @@ class CalendarUnknown(Unknown):
 
 
 class NotYet(Refused):
-    """The read models have not come to that position yet; ask again."""
+    """That position has not been reached yet; ask again."""
 
     code = "not_yet"

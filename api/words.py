@@ -43,11 +43,13 @@ STATUS = {
     "accepted": ("办理中", "being handled"),
     "closed": ("办结", "closed"),
     "withdrawn": ("已撤回", "withdrawn"),
+    "lapsed": ("期限届满失效", "lapsed"),
 }
 STATE = {
     ClockState.RUNNING: ("计时中", "running"),
     ClockState.SUSPENDED: ("停止计时", "suspended"),
     ClockState.EXPIRED: ("超期", "overdue"),
+    ClockState.INTERRUPTED: ("中断，重新计算", "interrupted"),
     ClockState.MET: ("按期", "met"),
     ClockState.MISSED: ("逾期办结", "ended late"),
 }

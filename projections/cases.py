@@ -29,22 +29,25 @@ class Followed:
     _readings: dict[tuple[str, int], tuple[Clock, Calendar, Reading]] = field(default_factory=dict)
 
     def reading(self, clock: Clock, calendar: Calendar) -> Reading:
-        """Read one of its clocks at the clock's last act; kept until clock or calendar change."""
+        """Read one of its clocks once settled; kept until clock or calendar change."""
         kept = self._readings.get((clock.code, clock.run))
         if kept is not None and kept[0] is clock and kept[1] is calendar:
             return kept[2]
-        reading = at_last_act(clock, calendar)
+        reading = settled(clock, calendar)
         self._readings[clock.code, clock.run] = clock, calendar, reading
         return reading
 
 
-def at_last_act(clock: Clock, calendar: Calendar) -> Reading:
-    """Read a clock at its last act: from then on, due day and lateness stay as they are unless it is suspended."""
-    acts = [clock.opened_at]
-    acts.extend(suspension.resumed_at or suspension.stopped_at for suspension in clock.suspensions)
-    if clock.ended_at is not None:
-        acts.append(clock.ended_at)
-    return read(clock, calendar, max(acts))
+def settled(clock: Clock, calendar: Calendar) -> Reading:
+    """Read a clock once all its acts are past and its pause, if it has one, is over: from then on its due day stays.
+
+    A pause ends by itself at its maximum, so that this can be read before anyone knows of an earlier end.
+    """
+    turns = [clock.opened_at]
+    turns.extend(pause.ends_at if pause.resumed_at is None else pause.resumed_at for pause in clock.suspensions)
+    turns.extend(extension.at for extension in clock.extensions)
+    turns.extend(end for end in (clock.ended_at, clock.interrupted_at) if end is not None)
+    return read(clock, calendar, max(turns))
 
 
 class Cases:

@@ -1,11 +1,10 @@
 """Where the read models stand: how far they have come, how far behind they are, and which cases stand still."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from psycopg import Connection, errors
+from psycopg import Connection
 from psycopg.rows import class_row
 
 from domain.errors import Refused
@@ -56,15 +55,6 @@ class ParkedCase(Stale):
     """The same, with the case named."""
 
     case_id: str
-
-
-def standing(connection: Connection[Any], models: Sequence[Model]) -> list[Standing]:
-    """Tell where each model stands; raise `ModelNotReady` before the first start of a daemon."""
-    try:
-        with connection.cursor(row_factory=class_row(Standing)) as cursor:
-            return cursor.execute(SQL["standing"], {"schemas": [model.schema for model in models]}).fetchall()
-    except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
-        raise ModelNotReady from error
 
 
 def parked_cases(connection: Connection[Any], model: Model) -> list[ParkedCase]:

@@ -1,20 +1,23 @@
 """Histories for tests, made by the domain's own verbs: what happened, and when the ledger learnt of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from eventsourcing.domain import BaseAggregate
 
 from domain.calendar.book import CalendarBook
 from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.publication import CalendarPublication
 from domain.calendar.shipped import load_shipped as shipped_calendars
 from domain.case.case import Case
+from domain.case.deadlines import due_moments
 from domain.case.events import Attachment, ItemTerms
 from domain.case.imported import ImportedActivity, ImportedCase, take_over
 from domain.case.occasion import Occasion
 from domain.case.steps import StepAct
-from domain.case.values import FilledIn, Scalar, fill_in
+from domain.case.values import Disclosed, FilledIn, Scalar, fill_in
 from domain.clock.limit import Limit, parse_limit
 from domain.events import DomainEvent
 from domain.founding import LedgerIdentity
@@ -67,8 +70,10 @@ class Script:
 
     acts: list[tuple[datetime, list[DomainEvent]]] = field(default_factory=list)
 
-    def add(self, recorded_at: datetime, events: Iterable[DomainEvent]) -> None:
-        self.acts.append((recorded_at, list(events)))
+    def add(self, recorded_at: datetime, changed: BaseAggregate[str]) -> None:
+        """Record what an aggregate has decided."""
+        events = [event for event in changed.collect_events() if isinstance(event, DomainEvent)]
+        self.acts.append((recorded_at, events))
 
     def __add__(self, other: "Script") -> "Script":
         """Play two scripts at once: in order of recording."""
@@ -85,15 +90,15 @@ class Script:
                 found.append(Recorded(len(found) + 1, recorded_at + number * MICROSECOND, read))
         return found
 
-    def write(self, recorder: LedgerRecorder, *, batch: int = 200) -> None:
-        """Write into a simulated ledger, a command for each act."""
+    def write(self, recorder: LedgerRecorder, start: int = 0, stop: int | None = None, *, batch: int = 200) -> None:
+        """Write some acts into a simulated ledger, each as a command."""
         commands = []
-        for number, (recorded_at, events) in enumerate(self._timed()):
+        for number, (recorded_at, events) in list(enumerate(self._timed()))[start:stop]:
             stored = [MAPPER.to_stored_event(event) for event in events]
             name = f"{recorded_at.isoformat()}-{number}"
             commands.append(Command(name, digest_of(stored), stored, recorded_at=recorded_at))
-        for start in range(0, len(commands), batch):
-            for outcome in recorder.append(commands[start : start + batch]):
+        for first in range(0, len(commands), batch):
+            for outcome in recorder.append(commands[first : first + batch]):
                 assert type(outcome).__name__ == "Stored", outcome
 
     def _timed(self) -> Iterator[tuple[datetime, list[DomainEvent]]]:
@@ -111,12 +116,12 @@ def founded(at: str = "2024-01-01 08:00", calendars: Sequence[CalendarPublicatio
         name="test", body="centre", jurisdiction="CN", time_zone=ZONE.key, simulated=True, at=when,
         header=header("admin", "found"),
     )  # fmt: skip
-    script.add(when, ledger.collect_events())
+    script.add(when, ledger)
     notices = shipped_calendars() if calendars is None else calendars
     book = CalendarBook.open(notices[0], at=when, header=header("admin", "calendar"))
     for notice in notices[1:]:
         book.publish(notice, at=when, header=header("admin", "calendar"))
-    script.add(when, book.collect_events())
+    script.add(when, book)
     books: dict[str, ProcedureBook] = {}
     for definition in shipped_procedures():
         if definition.code in books:
@@ -124,7 +129,7 @@ def founded(at: str = "2024-01-01 08:00", calendars: Sequence[CalendarPublicatio
         else:
             books[definition.code] = ProcedureBook.open(definition, at=when, header=header("admin", "procedure"))
     for procedures in books.values():
-        script.add(when, procedures.collect_events())
+        script.add(when, procedures)
     return script
 
 
@@ -135,7 +140,9 @@ def published_later(notice: CalendarPublication, at: str) -> Script:
         book.publish(earlier, at=moment(at), header=header("admin", "calendar"))
     book.collect_events()
     book.publish(notice, at=moment(at), header=header("admin", "calendar"))
-    return Script([(moment(at), list(book.collect_events()))])
+    script = Script()
+    script.add(moment(at), book)
+    return script
 
 
 class Story:
@@ -160,11 +167,11 @@ class Story:
             self._occasion(at, role), case_id=self.case_id, number=f"号-{self.case_id}", channel="counter", item=item,
             filled=filled,
         )  # fmt: skip
-        self.script.add(moment(at), self.case.collect_events())
+        self.script.add(moment(at), self.case)
 
     def act(self, at: str, role: str, verb: Callable[[Occasion], None], recorded: str | None = None) -> None:
         verb(self._occasion(at, role, recorded))
-        self.script.add(moment(recorded or at), self.case.collect_events())
+        self.script.add(moment(recorded or at), self.case)
 
     def step(
         self, at: str, role: str, step: str, *, given: dict[str, Scalar] | None = None, forms: Sequence[str] = (),
@@ -176,6 +183,12 @@ class Story:
             method="counter" if kind is ActKind.SERVE else None,
         )  # fmt: skip
         self.act(at, role, lambda occasion: self.case.perform(occasion, step, act), recorded)
+
+    def fall_due(self, recorded: str) -> None:
+        """Let the first thing happen that happens by itself."""
+        due = due_moments(self.case, self._procedure, self._calendar, moment(recorded))[0]
+        at = due.at.astimezone(ZONE).replace(tzinfo=None).isoformat()
+        self.act(at, "system", lambda occasion: self.case.fall_due(occasion, due), recorded)
 
     def _occasion(self, at: str, role: str, recorded: str | None = None) -> Occasion:
         who = header(role, f"{self.case_id}-{at}-{role}", self._procedure.ref, unit=f"unit-{role}")
@@ -226,7 +239,7 @@ def answered(case_id: str, *, panel: bool = False, late: bool = False) -> Script
     story.step(f"{day} 09:00", "procurement", "formal-reply", forms=["reply"], outcome="unfounded")
     story.step(f"{day} 10:00", "procurement", "service")
     story.step(f"{day} 10:30", "procurement", "service-others")
-    story.act(f"{day} 11:00", "procurement", lambda occasion: story.case.close(occasion))
+    story.act(f"{day} 11:00", "procurement", story.case.close)
     return story.script
 
 
@@ -252,7 +265,7 @@ def resubmitted(case_id: str) -> Script:
 
 def withdrawn(case_id: str) -> Script:
     story = handed_over(case_id)
-    story.act("2024-09-27 15:00", "procurement", lambda occasion: story.case.withdraw(occasion))
+    story.act("2024-09-27 15:00", "procurement", story.case.withdraw)
     return story.script
 
 
@@ -284,12 +297,33 @@ def stopped(case_id: str) -> Story:
 def resumed(case_id: str) -> Script:
     """Resume it, and decide after the promised limit but within the statutory one."""
     story = stopped(case_id)
-    story.act("2025-10-14 09:00", "handler", lambda occasion: story.case.resume_clocks(occasion))
+    story.act("2025-10-14 09:00", "handler", story.case.resume_clocks)
     story.step("2025-10-20 09:00", "handler", "examination", given={"opinion": "o"})
     story.step("2025-10-21 09:00", "reviewer", "review", given={"opinion": "o"})
     story.step("2025-10-24 09:00", "lead", "decision", given={"opinion": "o"}, forms=["decision"], outcome="granted")
     story.step("2025-10-27 09:00", "window", "service")
-    story.act("2025-10-27 10:00", "window", lambda occasion: story.case.close(occasion))
+    story.act("2025-10-27 10:00", "window", story.case.close)
+    return story.script
+
+
+def resumed_by_itself(case_id: str) -> Script:
+    """Let the pause run through its maximum; the system records it, a day after it took effect."""
+    story = stopped(case_id)
+    story.fall_due("2025-10-24 09:00")
+    return story.script
+
+
+def extended(case_id: str) -> Script:
+    """Extend the statutory limit; the filing waited long enough for a reminder."""
+    story = window(case_id, "2025-09-22 09:00")
+    reason = FilledIn({"reason": Disclosed(value="r")})
+    story.act(
+        "2025-10-13 10:00", "lead",
+        lambda occasion: story.case.extend_term(
+            occasion, "statutory", limit("5 working days"), filled=reason, forms=attached("extension-notice")
+        ),
+    )  # fmt: skip
+    story.fall_due("2025-10-14 09:30")
     return story.script
 
 
@@ -310,7 +344,9 @@ def imported(case_id: str, *, ended: str | None = "2011-11-23 16:00", due: str |
         header("importer", f"import-{case_id}", origin),
         ZONE.key,
     )  # fmt: skip
-    return Script([(moment(at), list(case.collect_events()))])
+    script = Script()
+    script.add(moment(at), case)
+    return script
 
 
 def varied(times: int = 1) -> Script:
@@ -327,6 +363,8 @@ def varied(times: int = 1) -> Script:
             handed_over(f"case:open-{n}").script,
             stopped(f"case:stopped-{n}").script,
             resumed(f"case:resumed-{n}"),
+            resumed_by_itself(f"case:by-itself-{n}"),
+            extended(f"case:extended-{n}"),
             window(f"case:waiting-{n}", "2026-12-21 09:00").script,
             imported(f"case:imported-{n}"),
             imported(f"case:imported-late-{n}", ended="2011-12-24 10:00"),

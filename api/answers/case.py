@@ -25,7 +25,7 @@ class ProcedureAnswer(BaseModel):
     title: Coded
 
 
-class ItemAnswer(BaseModel):
+class ItemTermsAnswer(BaseModel):
     """The service item of a case, with the limits published on the day of filing."""
 
     code: str
@@ -66,7 +66,7 @@ class CaseState(BaseModel):
     body: str
     unit: str
     procedure: ProcedureAnswer | None
-    item: ItemAnswer | None
+    item: ItemTermsAnswer | None
     source: str | None = Field(description="the older system that the case was taken over from")
     last_activity: str | None = Field(description="of a case taken over: the last activity of its source")
     filed_at: datetime | None
@@ -150,11 +150,11 @@ def _grade(code: str, procedure: Procedure | None) -> Coded:
     return words.titled(code, titles.get(code))
 
 
-def _item(case: Case) -> ItemAnswer | None:
+def _item(case: Case) -> ItemTermsAnswer | None:
     item = case.item
     if item is None:
         return None
-    return ItemAnswer(
+    return ItemTermsAnswer(
         code=item.code, title=item.title, promised=words.limit(item.promised), statutory=words.limit(item.statutory)
     )
 

@@ -18,6 +18,14 @@ class SuspensionAnswer(BaseModel):
     ground: Coded
     stopped_at: datetime
     resumed_at: datetime | None
+    ends_at: datetime = Field(description="when it ends by itself: the last day of the allowed maximum")
+
+
+class ExtensionAnswer(BaseModel):
+    """延长期限: by how much a term was made longer."""
+
+    by: LimitWords
+    at: datetime
 
 
 class EstimateAnswer(BaseModel):
@@ -38,6 +46,7 @@ class ClockAnswer(BaseModel):
     clause: str | None
     opened_at: datetime
     ended_at: datetime | None
+    interrupted_at: datetime | None
     state: Coded
     light: LightWords
     unit: str
@@ -55,6 +64,8 @@ class ClockAnswer(BaseModel):
         description="of a case taken over: whether it ended after its source's instant"
     )
     suspensions: list[SuspensionAnswer]
+    extensions: list[ExtensionAnswer]
+    floor: date | None = Field(description="a day that a party was told and keeps; it is not due before")
     calendar_revision: str
 
 
@@ -82,6 +93,7 @@ def clock_of(reading: Reading, procedure: Procedure | None, zone: ZoneInfo) -> C
         clause=clock.clause,
         opened_at=clock.opened_at.astimezone(zone),
         ended_at=local(clock.ended_at, zone),
+        interrupted_at=local(clock.interrupted_at, zone),
         state=words.state(reading.state),
         light=words.light(reading.light),
         unit=words.unit(clock.limit),
@@ -101,9 +113,15 @@ def clock_of(reading: Reading, procedure: Procedure | None, zone: ZoneInfo) -> C
                 ground=ground_of(suspension.ground, procedure),
                 stopped_at=suspension.stopped_at.astimezone(zone),
                 resumed_at=local(suspension.resumed_at, zone),
+                ends_at=suspension.ends_at.astimezone(zone),
             )
             for suspension in clock.suspensions
         ],
+        extensions=[
+            ExtensionAnswer(by=words.limit(extension.by), at=extension.at.astimezone(zone))
+            for extension in clock.extensions
+        ],
+        floor=clock.floor,
         calendar_revision=reading.calendar_revision,
     )
 
@@ -121,9 +139,10 @@ def day_of(line: ExplainedDay, procedure: Procedure | None) -> DayAnswer:
 
 
 def ground_of(code: str, procedure: Procedure | None) -> Coded:
-    """Name a ground of suspension, refusal, or return."""
+    """Name a ground of suspension, refusal, return or interruption."""
     if procedure is not None:
-        for rule in (*procedure.suspension, *procedure.intake.refuse, *procedure.intake.amend):
+        interruptions = [rule for clock in procedure.clocks for rule in clock.interruption]
+        for rule in (*procedure.suspension, *procedure.intake.refuse, *procedure.intake.amend, *interruptions):
             if rule.code == code:
                 return words.titled(code, rule.title)
     return words.titled(code, None)

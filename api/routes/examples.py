@@ -5,6 +5,7 @@ from typing import Any
 PROCUREMENT = {"unit": "采购部", "role": "procurement"}
 TENDER = {"unit": "招标部", "role": "tender"}
 WINDOW = {"unit": "城管窗口", "role": "window"}
+LEAD = {"unit": "城管窗口", "role": "lead"}
 HANDLER = {"unit": "城管窗口", "role": "handler"}
 
 FILING: dict[str, Any] = {
@@ -52,7 +53,12 @@ ACTS: dict[str, dict[str, Any]] = {
         "forms": [*_form("receipt", "HZ-17"), *_form("register-form", "DJ-17")],
     },
     "refuse": {"acting": PROCUREMENT, "ground": "not-a-participant"},
-    "return-for-amendment": {"acting": PROCUREMENT, "ground": "not-conforming", "amend_by": "2024-10-10"},
+    "return-for-amendment": {
+        "acting": PROCUREMENT,
+        "effective_at": "2024-09-26T11:00:00+08:00",
+        "ground": "not-conforming",
+        "amend_by": "2024-10-10",
+    },
     "grade": {"acting": {"unit": "采购部", "role": "procurement-head"}, "grades": ["complex"]},
     "hand-over": {
         "acting": PROCUREMENT,
@@ -102,13 +108,30 @@ ACTS: dict[str, dict[str, Any]] = {
         "proof": "EMS 1017",
     },
     "suspend-clocks": {
-        "acting": HANDLER,
+        "acting": LEAD,
         "effective_at": "2025-09-26T10:00:00+08:00",
         "ground": "expert-review",
         "needed": "15 working days",
         "forms": _form("time-notice", "GZ-3"),
     },
     "resume-clocks": {"acting": HANDLER, "effective_at": "2025-10-14T10:00:00+08:00"},
+    "check-pause": {"acting": {"unit": "政务服务中心", "role": "supervisor"}, "in_order": True},
+    "extend-term": {
+        "acting": LEAD,
+        "effective_at": "2025-09-25T10:00:00+08:00",
+        "clock": "statutory",
+        "by": "10 working days",
+        "reason": "现场情况复杂，二十日内不能作出决定",
+        "forms": _form("extension-notice", "YQ-3"),
+    },
+    "override-extension": {
+        "acting": LEAD,
+        "clock": "statutory",
+        "by": "15 working days",
+        "reason": "不可抗力",
+        "forms": _form("extension-notice", "YQ-4"),
+    },
+    "interrupt-clocks": {"acting": HANDLER, "ground": "materials-replaced"},
     "withdraw": {"acting": PROCUREMENT},
     "close": {"acting": PROCUREMENT, "effective_at": "2024-10-10T09:00:00+08:00"},
 }

@@ -16,9 +16,10 @@ from psycopg import Connection
 
 from domain.events import DomainEvent
 from infrastructure.ledger.mapper import LedgerMapper
+from infrastructure.projections.account import set_up_account
 from infrastructure.projections.faults import NewerModelStands, NotBuilt, RebuildUnderWay
 from infrastructure.projections.follower import Follower
-from infrastructure.projections.rebuild import Rebuild, set_up_account
+from infrastructure.projections.rebuild import Rebuild
 from infrastructure.projections.source import SQL, Source
 from projections.fold import Model
 

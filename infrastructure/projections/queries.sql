@@ -10,10 +10,6 @@ SELECT e.position, e.stream, e.version, e.topic, e.state, e.recorded_at, e.comma
 SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
  WHERE topic = ANY(%(topics)s) AND position <= %(through)s ORDER BY position;
 
--- name: lock_account
--- One at a time sets the account of the read models up.
-SELECT pg_advisory_xact_lock(hashtext('caseledger.projections'));
-
 -- name: try_to_hold
 -- Take a role for as long as the connection lives, if nobody else has it.
 SELECT pg_try_advisory_lock(hashtext(%(role)s), hashtext(%(schema)s));

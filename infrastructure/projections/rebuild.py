@@ -10,11 +10,11 @@ from typing import Any
 from psycopg import Connection, errors, sql
 from psycopg.rows import tuple_row
 
+from infrastructure.projections.account import set_up_account
 from infrastructure.projections.faults import NewerModelStands, RebuildUnderWay
 from infrastructure.projections.follower import Follower
 from infrastructure.projections.source import SQL, Source
 from projections.fold import Model
-from projections.standing import SQL as ACCOUNT
 
 BUILDER = "caseledger.rebuild"
 BATCH = 2000
@@ -30,13 +30,6 @@ class Rebuilt:
 
     position: int
     differences: Mapping[str, int] | None
-
-
-def set_up_account(connection: Connection[Any]) -> None:
-    """Make the tables in which the read models keep account of themselves, where they are missing."""
-    with connection.transaction():
-        connection.execute(SQL["lock_account"])
-        connection.execute(ACCOUNT["create"])
 
 
 class Rebuild:

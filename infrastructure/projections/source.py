@@ -61,18 +61,19 @@ class Source:
         self._mapper = mapper
         self._ignored = frozenset(topics).difference(*(model.topics for model in models))
         self._topics = frozenset(topics)
-        self._last: Stretch | None = None
+        self._last: tuple[int, Stretch] | None = None
 
     def read(self, after: int, limit: int) -> Stretch | None:
         """Give the next stretch behind a position; None at the head."""
-        if self._last is not None and self._last.after == after:
-            return self._last
+        if self._last is not None and self._last[0] == limit and self._last[1].after == after:
+            return self._last[1]  # several models stand at one place: read and decode for all
         rows = feed.read(self._connection, after, limit)
         if not rows:
             return None
         entries = [self._entry(row) for row in rows if row.topic not in self._ignored]
-        self._last = Stretch(after, rows[-1].position, rows[-1].recorded, entries)
-        return self._last
+        stretch = Stretch(after, rows[-1].position, rows[-1].recorded, entries)
+        self._last = limit, stretch
+        return stretch
 
     def head(self) -> int:
         """Give the newest position."""

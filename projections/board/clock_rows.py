@@ -7,14 +7,9 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.clock.clock import Clock, Effect, Suspension
+from domain.clock.clock import Clock, Effect, Extension, Suspension
 from domain.clock.limit import Limit, Unit
 from projections.board.figures import Figures
-
-CLOCK_COLUMNS = (
-    "clock", "run", "effect", "opened_at", "zone", "limit_amount", "limit_unit", "given_due", "near", "suspensions",
-    "ended_at", "clause",
-)  # fmt: skip
 
 
 def columns_of(clock: Clock, figures: Figures) -> dict[str, object]:
@@ -30,7 +25,13 @@ def columns_of(clock: Clock, figures: Figures) -> dict[str, object]:
         "given_due": clock.given_due,
         "near": clock.near,
         "suspensions": [asdict(suspension) for suspension in clock.suspensions],
+        "extensions": [
+            {"amount": extension.by.amount, "unit": extension.by.unit, "at": extension.at}
+            for extension in clock.extensions
+        ],
+        "floor": clock.floor,
         "ended_at": clock.ended_at,
+        "interrupted_at": clock.interrupted_at,
         "clause": clock.clause,
         **asdict(figures),
     }
@@ -49,7 +50,13 @@ def clock_of(row: Mapping[str, Any]) -> Clock:
         given_due=row["given_due"],
         near=row["near"],
         suspensions=tuple(_suspension(entry) for entry in row["suspensions"]),
+        extensions=tuple(
+            Extension(Limit(amount=entry["amount"], unit=Unit(entry["unit"])), datetime.fromisoformat(entry["at"]))
+            for entry in row["extensions"]
+        ),
+        floor=row["floor"],
         ended_at=row["ended_at"],
+        interrupted_at=row["interrupted_at"],
         clause=row["clause"],
     )
 
@@ -60,6 +67,7 @@ def _suspension(entry: Mapping[str, Any]) -> Suspension:
         ground=entry["ground"],
         stopped_at=datetime.fromisoformat(entry["stopped_at"]),
         stopped=entry["stopped"],
+        ends_at=datetime.fromisoformat(entry["ends_at"]),
         resumed_at=None if resumed_at is None else datetime.fromisoformat(resumed_at),
         resumed=entry["resumed"],
     )

@@ -30,7 +30,7 @@ SELECT k.*, c.jurisdiction
 
 -- name: clocks_of_cases
 -- The clocks of some cases as they are now.
-SELECT case_id, kind, due_on, expires_at, near_from, late, late_by_instant, provisional
+SELECT case_id, kind, stands_until, due_on, expires_at, near_from, late, late_by_instant, provisional
   FROM clocks WHERE recorded_until IS NULL AND case_id = ANY(%(cases)s);
 
 -- name: restate_cases
@@ -43,7 +43,7 @@ SELECT (json_populate_record(c, r.changed)).*
 
 -- name: case
 -- One case as known at a moment, or now; with its light at an instant.
-SELECT c.*, light_at(c.closed, c.breached, c.suspended, c.near_from, c.red_from, %(at)s) AS light,
+SELECT c.*, light_at(c.closed, c.breached, c.stands_until, c.near_from, c.red_from, %(at)s) AS light,
        p.recorded_at AS stale_since, p.position AS stale_position
   FROM cases AS c LEFT JOIN projections.parked AS p ON p.schema = current_schema() AND p.case_id = c.case_id
  WHERE c.case_id = %(case_id)s AND is_shown(c.recorded_from, c.recorded_until, %(known_at)s);
@@ -56,7 +56,7 @@ SELECT * FROM clocks
 
 -- name: list
 -- A stretch of the cases that match, in the order in which they came.
-SELECT c.*, light_at(c.closed, c.breached, c.suspended, c.near_from, c.red_from, %(at)s) AS light,
+SELECT c.*, light_at(c.closed, c.breached, c.stands_until, c.near_from, c.red_from, %(at)s) AS light,
        p.recorded_at AS stale_since, p.position AS stale_position
   FROM cases AS c LEFT JOIN projections.parked AS p ON p.schema = current_schema() AND p.case_id = c.case_id
  WHERE is_shown(c.recorded_from, c.recorded_until, %(known_at)s) AND c.first_position > %(after)s
@@ -66,12 +66,12 @@ SELECT c.*, light_at(c.closed, c.breached, c.suspended, c.near_from, c.red_from,
    AND (%(item)s::text IS NULL OR c.item = %(item)s)
    AND (%(procedure)s::text IS NULL OR c.procedure_code = %(procedure)s)
    AND (%(light)s::text IS NULL
-        OR light_at(c.closed, c.breached, c.suspended, c.near_from, c.red_from, %(at)s) = %(light)s)
+        OR light_at(c.closed, c.breached, c.stands_until, c.near_from, c.red_from, %(at)s) = %(light)s)
  ORDER BY c.first_position LIMIT %(limit)s;
 
 -- name: count_cases
 -- How many of the cases that match have which status and light.
-SELECT c.status, light_at(c.closed, c.breached, c.suspended, c.near_from, c.red_from, %(at)s) AS light, count(*) AS n
+SELECT c.status, light_at(c.closed, c.breached, c.stands_until, c.near_from, c.red_from, %(at)s) AS light, count(*) AS n
   FROM cases AS c
  WHERE is_shown(c.recorded_from, c.recorded_until, %(known_at)s)
    AND (%(status)s::text IS NULL OR c.status = %(status)s)
@@ -80,12 +80,12 @@ SELECT c.status, light_at(c.closed, c.breached, c.suspended, c.near_from, c.red_
    AND (%(item)s::text IS NULL OR c.item = %(item)s)
    AND (%(procedure)s::text IS NULL OR c.procedure_code = %(procedure)s)
    AND (%(light)s::text IS NULL
-        OR light_at(c.closed, c.breached, c.suspended, c.near_from, c.red_from, %(at)s) = %(light)s)
+        OR light_at(c.closed, c.breached, c.stands_until, c.near_from, c.red_from, %(at)s) = %(light)s)
  GROUP BY 1, 2;
 
 -- name: count_clocks
 -- How many clocks of the cases that match are open, were met, were missed: by 24:00 of the due day, by the instant.
-SELECT k.clock, count(*) FILTER (WHERE k.kind <> 'ended') AS open, count(*) FILTER (WHERE NOT k.late) AS met,
+SELECT k.clock, count(*) FILTER (WHERE k.kind IN ('running', 'suspended')) AS open, count(*) FILTER (WHERE NOT k.late) AS met,
        count(*) FILTER (WHERE k.late) AS missed, count(*) FILTER (WHERE k.late_by_instant) AS missed_by_instant
   FROM cases AS c JOIN clocks AS k ON k.case_id = c.case_id
  WHERE is_shown(c.recorded_from, c.recorded_until, %(known_at)s)
@@ -96,5 +96,5 @@ SELECT k.clock, count(*) FILTER (WHERE k.kind <> 'ended') AS open, count(*) FILT
    AND (%(item)s::text IS NULL OR c.item = %(item)s)
    AND (%(procedure)s::text IS NULL OR c.procedure_code = %(procedure)s)
    AND (%(light)s::text IS NULL
-        OR light_at(c.closed, c.breached, c.suspended, c.near_from, c.red_from, %(at)s) = %(light)s)
+        OR light_at(c.closed, c.breached, c.stands_until, c.near_from, c.red_from, %(at)s) = %(light)s)
  GROUP BY k.clock ORDER BY k.clock;

@@ -20,7 +20,8 @@ from projections.snapshot import Snapshot
 class BoardCase:
     """A case as it stood from `recorded_from` until `recorded_until` (None: still), with its light at the asked moment.
 
-    `due_on` is the day on which the first of its running clocks runs out, `red_from` the instant. `stale_since` is
+    `due_on` is the day on which the first of its open clocks runs out, `red_from` the instant; while one stands still,
+    `stands_until` is when its pause ends by itself, and it counts with the due day that it has then. `stale_since` is
     when the ledger recorded the event from which on the row stands still, if one could not be taken in.
     """
 
@@ -48,7 +49,7 @@ class BoardCase:
     red_from: datetime | None
     due_on: date | None
     provisional: bool
-    suspended: bool
+    stands_until: datetime | None
     breached: bool
     light: str
     stale_since: datetime | None

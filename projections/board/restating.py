@@ -18,7 +18,7 @@ from domain.recorded import Recorded
 from projections.board.clock_rows import clock_of, columns_of
 from projections.board.figures import Figures, figures_of, overall
 from projections.board.page import SQL, Page
-from projections.cases import at_last_act
+from projections.cases import settled
 from projections.rulebook import Rulebook
 
 
@@ -29,7 +29,7 @@ def restate(cursor: Cursor[Any], recorded: Recorded, notice: CalendarPublication
     place = {"position": recorded.position, "recorded_from": recorded.recorded_at, "opens": False}
     for row in _touched(cursor, recorded.position, notice):
         clock = clock_of(row)
-        figures = figures_of(at_last_act(clock, rulebook.calendar(row["jurisdiction"])))
+        figures = figures_of(settled(clock, rulebook.calendar(row["jurisdiction"])))
         if any(row[name] != value for name, value in asdict(figures).items()):
             same = {"case_id": row["case_id"], "version_from": row["version_from"]}
             page.add_clock({**place, **same, **columns_of(clock, figures)})

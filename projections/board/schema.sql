@@ -21,11 +21,11 @@ CREATE TABLE cases (
     grades            jsonb NOT NULL,
     open_steps        jsonb NOT NULL,
     done_steps        jsonb NOT NULL,
-    near_from         timestamptz,                     -- over the clocks that run: when the first turns amber,
+    near_from         timestamptz,                     -- over the open clocks: when the first turns amber,
     red_from          timestamptz,                     -- and when the first runs out
     due_on            date,                            -- the due day of that one,
     provisional       boolean NOT NULL,                -- and whether it is an estimate
-    suspended         boolean NOT NULL,                -- a clock stands still
+    stands_until      timestamptz,                     -- a clock stands still, until then at the longest
     breached          boolean NOT NULL,                -- a clock ended late
     PRIMARY KEY (case_id, position)
 );
@@ -46,11 +46,15 @@ CREATE TABLE clocks (
     given_due       timestamptz,
     near            integer,
     suspensions     jsonb NOT NULL,
+    extensions      jsonb NOT NULL,
+    floor           date,
     ended_at        timestamptz,
+    interrupted_at  timestamptz,
     clause          text,
-    kind            text NOT NULL CHECK (kind IN ('running', 'suspended', 'ended')),
-    due_on          date,                              -- null while it stands still: nobody knows yet
-    expires_at      timestamptz,
+    kind            text NOT NULL CHECK (kind IN ('running', 'suspended', 'ended', 'interrupted')),
+    stands_until    timestamptz,                       -- its pause ends by itself then; what follows holds after it
+    due_on          date NOT NULL,
+    expires_at      timestamptz NOT NULL,
     near_from       timestamptz,
     late            boolean,                           -- null until it has ended
     late_by_instant boolean,
@@ -58,20 +62,20 @@ CREATE TABLE clocks (
     PRIMARY KEY (case_id, clock, run, position)
 );
 
--- Whether a row shows what is known now (known_at null) or was known at a moment.
+-- Whether a row shows what is on record (known_at null), or what was at a moment.
 CREATE FUNCTION is_shown(recorded_from timestamptz, recorded_until timestamptz, known_at timestamptz) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN known_at IS NULL THEN recorded_until IS NULL
             ELSE recorded_from <= known_at AND (recorded_until IS NULL OR recorded_until > known_at) END;
 
 -- The light of a case at a moment not before its last act.
-CREATE FUNCTION light_at(closed boolean, breached boolean, suspended boolean, near_from timestamptz,
+CREATE FUNCTION light_at(closed boolean, breached boolean, stands_until timestamptz, near_from timestamptz,
                          red_from timestamptz, at timestamptz) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN closed THEN CASE WHEN breached THEN 'red' ELSE 'green' END
-            WHEN red_from <= at THEN 'red'
+RETURN CASE WHEN red_from <= at OR (closed AND breached) THEN 'red'
+            WHEN closed THEN 'green'
             WHEN near_from <= at THEN 'amber'
-            WHEN suspended THEN 'grey'
+            WHEN at < stands_until THEN 'grey'
             ELSE 'green' END;
 
 -- name: indexes

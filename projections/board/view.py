@@ -11,9 +11,9 @@ from domain.case.case import Case
 from domain.case.events import CaseEvent
 from domain.case.requirements import open_steps
 from domain.clock.reading import Calendar
-from domain.events import topics_below
 from domain.header import ProcedureRef
 from domain.recorded import Recorded
+from domain.topics import ALL_TOPICS
 from projections.board.clock_rows import columns_of
 from projections.board.figures import figures_of, overall
 from projections.board.page import Page, Row
@@ -23,8 +23,7 @@ from projections.fold import Histories, Model
 from projections.rulebook import REFERENCE, Rulebook
 from projections.statements import statements
 
-CLOSED = frozenset({"closed", "refused", "withdrawn"})
-Progress = tuple[ProcedureRef | None, str, frozenset[str], frozenset[str]]
+Progress = tuple[ProcedureRef | None, str, frozenset[str], frozenset[str], frozenset[str]]
 
 
 class BoardFold:
@@ -90,7 +89,7 @@ class BoardFold:
             "unit": case.unit,
             "item": None if case.item is None else case.item.code,
             "status": case.status,
-            "closed": case.status in CLOSED,
+            "closed": case.status == "refused" or "closed" in case.moments,
             "outcome": case.outcome,
             "first_filed_at": case.first_filed_at,
             "grades": sorted(case.grades),
@@ -101,7 +100,7 @@ class BoardFold:
 
     def _open(self, case: Case) -> list[str]:
         """List the steps that may be done now; they depend on little, so that cases alike share the answer."""
-        progress = (case.procedure, case.status, frozenset(case.steps), case.grades)
+        progress = (case.procedure, case.status, frozenset(case.steps), case.grades, case.waived)
         known = self._open_steps.get(progress)
         if known is None:
             assert case.procedure is not None  # noqa: S101 - a case that was filed is bound to a procedure
@@ -114,7 +113,7 @@ class BoardFold:
 BOARD = Model(
     name="board",
     version=1,
-    topics=frozenset(topics_below(CaseEvent)) | REFERENCE,
+    topics=REFERENCE | {topic for topic, kind in ALL_TOPICS.items() if issubclass(kind, CaseEvent)},
     reference=REFERENCE,
     tables=("cases", "clocks"),
     scripts=statements("projections.board", "schema.sql"),

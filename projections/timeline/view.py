@@ -10,8 +10,9 @@ from pydantic import BaseModel
 
 from domain.case.events import CaseEvent
 from domain.case.values import Committed, RecordedValue
-from domain.events import FirstEvent, topics_below
+from domain.events import FirstEvent
 from domain.recorded import Recorded
+from domain.topics import ALL_TOPICS
 from projections.fold import Histories, Model
 from projections.statements import statements
 
@@ -83,7 +84,7 @@ def _plain(value: object) -> object:
 TIMELINE = Model(
     name="timeline",
     version=1,
-    topics=frozenset(topics_below(CaseEvent)),
+    topics=frozenset(topic for topic, kind in ALL_TOPICS.items() if issubclass(kind, CaseEvent)),
     tables=("events",),
     scripts=statements("projections.timeline", "schema.sql"),
     open=TimelineFold,

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import create_app
 from api.composition import cases_on
@@ -25,6 +26,9 @@ from domain.topics import ALL_TOPICS
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.projections.daemon import Daemon
+from infrastructure.projections.reading import PostgresReadModels, read_pool
+from projections.models import ALL_MODELS
 from tests.database import Database
 
 ADMINISTRATOR = Acting(unit="政务服务中心", role="administrator")
@@ -62,7 +66,7 @@ class Office:
         done: Answer = answer.json()
         return done
 
-    def get(self, path: str, status: int = 200, **query: str) -> Answer:
+    def get(self, path: str, status: int = 200, /, **query: str) -> Answer:
         """Ask, and expect a status."""
         answer = self.http.get(path, params=query)
         assert answer.status_code == status, answer.text
@@ -73,7 +77,11 @@ class Office:
 @contextmanager
 def office_on(database: Database, *, simulated: bool = False) -> Iterator[Office]:
     """Found a ledger, publish its rules, serve it."""
-    with append_pool(database.url("append"), size=8, patience=5) as pool:
+    with (
+        append_pool(database.url("append"), size=8, patience=5) as pool,
+        read_pool(database.url("read"), size=8, patience=5) as reads,
+        following(database),
+    ):
         script = None if not simulated else (lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
         ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
         found(
@@ -83,15 +91,28 @@ def office_on(database: Database, *, simulated: bool = False) -> Iterator[Office
         publishing.calendars(calendars.load_shipped())
         publishing.procedures(procedures.load_shipped())
         publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
-        product = ServedProduct(ledger, cases_on(ledger))
-        with served(product) as url, httpx.Client(base_url=url, timeout=30) as client:
+        product = ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads))
+        with served_application(create_app(product)) as client:
             yield Office(client, product)
 
 
 @contextmanager
-def served(product: ServedProduct) -> Iterator[str]:
-    """Serve a product on a free port of the loopback."""
-    config = uvicorn.Config(create_app(product), host="127.0.0.1", port=0, log_level="critical", ws="none")
+def following(database: Database) -> Iterator[None]:
+    """Keep the read models up with the ledger."""
+    daemon = Daemon(
+        database.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS, poll=0.05, longest_pause=0.2
+    )
+    daemon.start()
+    try:
+        yield
+    finally:
+        daemon.stop()
+
+
+@contextmanager
+def served_application(app: FastAPI) -> Iterator[httpx.Client]:
+    """Serve an application on a free port of the loopback, and give a client of it."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name=f"server-{uuid.uuid4().hex[:6]}")
     thread.start()
@@ -100,7 +121,8 @@ def served(product: ServedProduct) -> Iterator[str]:
             assert thread.is_alive()
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            yield client
     finally:
         server.should_exit = True
         thread.join()

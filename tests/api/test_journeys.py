@@ -83,6 +83,7 @@ def test_an_approval_stopped_over_the_national_day_is_due_on_both_its_days(offic
             "ground": {"zh": "专家评审", "en": "Expert review", "code": "expert-review"},
             "stopped_at": "2025-09-26T10:00:00+08:00",
             "resumed_at": "2025-10-14T10:00:00+08:00",
+            "ends_at": "2025-10-23T23:59:59+08:00",
         }
     ]
     reasons = office.get(f"/v1/cases/{case}/clocks/promised/explanation", at="2025-10-15")["days"]

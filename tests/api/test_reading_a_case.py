@@ -59,7 +59,7 @@ def test_an_older_calendar_gives_the_due_day_as_it_was_known_then(office: Office
     office.do(approval, "accept", acting=examples.WINDOW, effective_at="2020-01-22T10:00:00+08:00", forms=notice)
 
     def due(**asked: str) -> str:
-        clocks = office.get(f"/v1/cases/{approval}/clocks", 200, at="2020-01-23", **asked)["clocks"]
+        clocks = office.get(f"/v1/cases/{approval}/clocks", at="2020-01-23", **asked)["clocks"]
         return next(str(clock["due_on"]) for clock in clocks if clock["code"] == "statutory")
 
     assert (due(), due(calendar_known_at="2020-01-22")) == ("2020-02-27", "2020-02-25")

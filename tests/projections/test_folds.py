@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -49,10 +50,12 @@ def test_a_clock_has_a_row_for_each_of_its_states_and_no_more(owner: Owner) -> N
     given(founded() + stopped("case:1").script).seen(BOARD, owner, times=2).shows(
         "clocks",
         "case:1",
+        {"clock": "gate", "kind": "running", "late": None},
+        {"clock": "gate", "kind": "ended", "late": False},
         {"clock": "promised", "kind": "running", "recorded_until": stop, "limit_amount": 10},
         {"clock": "statutory", "kind": "running", "recorded_until": stop, "limit_amount": 20},
-        {"clock": "promised", "kind": "suspended", "recorded_until": None, "due_on": None},
-        {"clock": "statutory", "kind": "suspended", "recorded_until": None, "due_on": None},
+        {"clock": "promised", "kind": "suspended", "recorded_until": None, "due_on": date(2025, 10, 31)},
+        {"clock": "statutory", "kind": "suspended", "recorded_until": None, "due_on": date(2025, 11, 14)},
     )
 
 

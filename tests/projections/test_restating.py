@@ -7,8 +7,7 @@ from domain.calendar.publication import CalendarEntry, CalendarPublication, DayK
 from projections.board.filters import Moment
 from projections.board.reads import case, clocks_of
 from projections.board.view import BOARD
-from tests.histories import answered, founded, moment, published_later, window
-from tests.histories import Script
+from tests.histories import Script, answered, founded, moment, published_later, window
 from tests.projections.conftest import Office
 from tests.projections.spec import given
 
@@ -18,8 +17,8 @@ PUBLISHED = "2026-12-29 10:00"
 def notice_of_2027() -> CalendarPublication:
     """A notice as it might come: New Year's days off reach to 5 January."""
     return CalendarPublication(
-        jurisdiction="CN", year=2027, revision=1, document_number="test 1", title="2027", published_at=date(2026, 12, 29),
-        source="test", number_verified=False, supersedes=None,
+        jurisdiction="CN", year=2027, revision=1, document_number="test 1", title="2027",
+        published_at=date(2026, 12, 29), source="test", number_verified=False, supersedes=None,
         entries=(CalendarEntry(first=date(2027, 1, 1), last=date(2027, 1, 5), kind=DayKind.REST, reason="元旦"),),
     )  # fmt: skip
 
