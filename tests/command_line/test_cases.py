@@ -69,8 +69,8 @@ def test_the_two_days_for_the_reply_begin_when_the_investigation_ends(ready: Run
     for step in ("handover-tender", "handover-purchaser"):
         words = ("--step", step, *PROCUREMENT, "--form", "handover-record=1", "--at", "2024-09-26T15:00")
         ready("case", "act", case, "hand-over", *words).succeeded()
-    words = ("--as", "tender", "--unit", "招标部", "--form", "investigation-record=1", "--set", "findings=查证")
-    concluded = ("--step", "investigation", *words, "--at", "2024-09-30T16:00")
+    tender = ("--as", "tender", "--unit", "招标部", "--form", "investigation-record=1", "--set", "findings=查证")
+    concluded = ("--step", "investigation", *tender, "--at", "2024-09-30T16:00")
     ready("case", "act", case, "conclude", *concluded).succeeded()
     assert clocks(ready, case, "--at", "2024-09-30")["reply"] == "2024-10-09"
 
