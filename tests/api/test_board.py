@@ -99,6 +99,17 @@ def test_a_past_moment_shows_the_board_as_it_was_known_then(office: Office, case
     assert office.get("/v1/cases", at="2024-09-26")["cases"] == []
 
 
+def test_a_stopped_case_is_grey_until_its_pause_ends_by_itself(simulation: Office) -> None:
+    body = {**examples.APPROVAL, "effective_at": "2026-02-26T09:00:00+08:00"}
+    case = simulation.file(body)["case"]
+    notice = [{"form": "acceptance-notice", "reference": "SL-9"}]
+    day = "2026-02-27T09:00:00+08:00"
+    simulation.do(case, "accept", acting=examples.WINDOW, effective_at=day, forms=notice)
+    simulation.do(case, "suspend-clocks", acting=examples.HANDLER, effective_at=day)
+    (row,) = listed(simulation, light="grey")
+    assert (row["case"], row["light"]["sign"], row["suspended_until"][:10]) == (case, "‖", "2026-03-19")
+
+
 def test_counts_count_what_the_list_lists(office: Office, cases: list[str]) -> None:
     counted = office.get("/v1/counts", min_position=str(office.product.ledger.position()))
     assert counted["cases"] == len(cases)
