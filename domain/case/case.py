@@ -20,6 +20,7 @@ from domain.case.occasion import Occasion
 from domain.case.refusals import BeforeItsCause, NotAtThisStage, NoWithdrawal, StepsOutstanding
 from domain.case.requirements import outstanding
 from domain.case.values import NOTHING_FILLED_IN, Disclosed, FilledIn, RecordedValue, Scalar
+from domain.case.whole import whole
 from domain.clock.clock import Clock
 from domain.clock.limit import Limit
 from domain.header import ProcedureRef
@@ -103,30 +104,37 @@ class Case(BaseAggregate[str]):
         clockwork.follow(case, occasion, "received")
         return case
 
+    @whole
     def resubmit(self, occasion: Occasion, filled: FilledIn, forms: Iterable[Attachment] = ()) -> None:
         """Receive the amended filing (修改后重新提出)."""
         gate.resubmit(self, occasion, filled, tuple(forms))
 
+    @whole
     def accept(self, occasion: Occasion, forms: Iterable[Attachment]) -> None:
         """Accept the filing; refused when it came out of time."""
         gate.accept(self, occasion, tuple(forms))
 
+    @whole
     def refuse(self, occasion: Occasion, ground: str) -> None:
         """Refuse the filing on a listed ground."""
         gate.refuse(self, occasion, ground)
 
+    @whole
     def return_for_amendment(self, occasion: Occasion, ground: str, amend_by: date | None = None) -> None:
         """Tell the filer to amend and file again."""
         gate.return_for_amendment(self, occasion, ground, amend_by)
 
+    @whole
     def grade(self, occasion: Occasion, grades: Iterable[str]) -> None:
         """Find the case major, complex or difficult; upward only."""
         steps.grade(self, occasion, tuple(grades))
 
+    @whole
     def perform(self, occasion: Occasion, step: str, act: steps.StepAct) -> None:
         """Do the act of a step: hand over, conclude, report, draft, opine, decide or serve."""
         steps.perform(self, occasion, step, act)
 
+    @whole
     def suspend_clocks(
         self,
         occasion: Occasion,
@@ -139,14 +147,17 @@ class Case(BaseAggregate[str]):
         """Stop clocks on a listed ground while their terms still run; all that list the ground, unless named."""
         pauses.suspend(self, occasion, ground, needed, None if clocks is None else tuple(clocks), tuple(forms))
 
+    @whole
     def resume_clocks(self, occasion: Occasion, clocks: Iterable[str] | None = None) -> None:
         """Let stopped clocks run on; all that are stopped, unless named."""
         pauses.resume(self, occasion, None if clocks is None else tuple(clocks))
 
+    @whole
     def check_pause(self, occasion: Occasion, *, in_order: bool) -> None:
         """Check a stopped case; a check may order the clocks to be resumed."""
         pauses.check(self, occasion, in_order=in_order)
 
+    @whole
     def extend_term(
         self,
         occasion: Occasion,
@@ -160,18 +171,22 @@ class Case(BaseAggregate[str]):
         """Extend a term before it runs out, inside its bound or by special decision."""
         terms.extend(self, occasion, clock, by, override=override, filled=filled, forms=tuple(forms))
 
+    @whole
     def interrupt_clocks(self, occasion: Occasion, ground: str) -> None:
         """Interrupt clocks on a listed ground; they start again from zero."""
         terms.interrupt(self, occasion, ground)
 
+    @whole
     def fall_due(self, occasion: Occasion, moment: DueMoment) -> None:
         """Put on record what happens by itself at a moment."""
         expiry.fall_due(self, occasion, moment)
 
+    @whole
     def restate_due_dates(self, occasion: Occasion, publication: CalendarPublication) -> None:
         """Put on record which due days a notice moves."""
         expiry.restate(self, occasion, publication)
 
+    @whole
     def withdraw(self, occasion: Occasion) -> None:
         """Take note that the filer withdrew."""
         rule = occasion.procedure.withdrawal
@@ -182,6 +197,7 @@ class Case(BaseAggregate[str]):
         self.record(Withdrawn, occasion, rule.clause, causes=clockwork.turns(self, self.clocks))
         clockwork.end_all(self, occasion)
 
+    @whole
     def close(self, occasion: Occasion) -> None:
         """Close the case once nothing is owed any more."""
         rule = occasion.procedure.closing
