@@ -1,6 +1,8 @@
 """Cases: file one, perform a legal act on one, show one as of any moment."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -19,13 +21,14 @@ from api.command_line.options import (
     pairs,
     viewpoint,
 )
-from api.command_line.output import emit, say
+from api.command_line.output import emit, note, say
 from api.command_line.session import PRINCIPAL, product, zone_of
 from api.command_line.viewpoint import Viewpoint, seen
 from application.acts import ACTS
 from application.cases import Command
 from application.ledger import OnRecord
 from application.requests import FileCase
+from domain.errors import Refused
 
 app = typer.Typer(help="案件: file a case, act on it, show it.", no_args_is_help=True)
 
@@ -62,7 +65,9 @@ def file(
     with product(data_dir) as opened:
         common = {"acting": {"unit": unit, "role": role}, "effective_at": instant(at, zone_of(opened))}
         request = checked(FileCase, {**common, **_given(content), **json_object(data)})
-        done = opened.cases.file(Command(command_id or str(uuid.uuid4()), PRINCIPAL), request)
+        command = Command(command_id or str(uuid.uuid4()), PRINCIPAL)
+        with _repeatable(command):
+            done = opened.cases.file(command, request)
     _answer(done, "提交", as_json=as_json)
 
 
@@ -121,7 +126,8 @@ def act(
         common = {"acting": {"unit": unit, "role": role}, "effective_at": instant(at, zone_of(opened))}
         request = checked(ACTS[name].request, {**common, **_given(content), **json_object(data)})
         command = Command(command_id or str(uuid.uuid4()), PRINCIPAL, if_version)
-        done = opened.cases.act(command, case, ACTS[name], request)
+        with _repeatable(command):
+            done = opened.cases.act(command, case, ACTS[name], request)
     _answer(done, ACTS[name].title, as_json=as_json)
 
 
@@ -145,6 +151,17 @@ def show(
         emit(document)
         return
     case_sheet.show(found)
+
+
+@contextmanager
+def _repeatable(command: Command) -> Iterator[None]:
+    """Tell how to ask again without acting twice, where the answer was lost."""
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.code == "outcome_unknown":
+            note(f"Ask again with --command-id {command.id}: if the act is on record, it is not recorded twice.")
+        raise
 
 
 def _given(content: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The demonstration: a simulated year is played, then served, with what to look at."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -15,6 +15,8 @@ from domain.calendar.calendar import CHINA
 
 app = typer.Typer()
 
+SECONDS_TO_BUILD = 60
+SEASON = timedelta(days=90)
 TELLING = (
     ("approval-expert-review", "国庆节前因专家评审停止计时，节后恢复", "stopped for expert review over National Day"),
     ("approval-promise-broken", "超承诺时限，未超法定时限", "broke its promised but not its statutory limit"),
@@ -52,6 +54,8 @@ def demo(
         _show(played, f"{settings.data_dir}")
         return
     with listening("127.0.0.1", port) as listener, served(settings) as served_product:
+        note("Building the read models …")
+        served_product.models.wait_for(served_product.ledger.position(), timeout=SECONDS_TO_BUILD)
         _show(played, f"{settings.data_dir}", address(listener))
         run(served_product, listener)
 
@@ -61,13 +65,22 @@ def _show(played: Demonstration, folder: str, url: str | None = None) -> None:
     say("模拟台账，所有案件、人员和单位均为虚构。A simulated ledger: no case, person or company in it is real.")
     if url is not None:
         say(f"服务 serving on {url} （Ctrl-C 停止 to stop）")
-        for path in ("/v1/cases", "/v1/cases?light=red", "/v1/cases?light=amber", "/v1/openapi.json", "/healthz"):
-            say(f"  {url}{path}")
+        a_season_ago = played.today - SEASON
+        for path, words in (
+            ("/v1/counts", "统计 counts by status and light"),
+            ("/v1/cases?status=accepted&light=red", "在办超期 open and overdue"),
+            ("/v1/cases?status=accepted&light=amber", "在办临期 open and near due"),
+            (f"/v1/cases?light=red&at={a_season_ago}", f"{a_season_ago} 当日的超期名单 the list as it was known then"),
+            ("/v1/clock/due?start=2024-09-30&limit=5%20working%20days", "期限计算 a due date, explained"),
+            ("/v1/openapi.json", "接口说明 the interface"),
+            ("/healthz", "运行状况 health"),
+        ):
+            say(f"  {url}{path}  {words}")
     say()
     say("值得一看的案件 Cases to look at:")
     for kind, chinese, english in TELLING:
         case = played.telling[kind]
         say(f"  {chinese} {english}")
         if url is not None:
-            say(f"    {url}/v1/cases/{case}")
+            say(f"    {url}/v1/cases/{case}/replay")
         say(f"    caseledger replay {case} --data-dir {folder}")

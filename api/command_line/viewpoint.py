@@ -6,21 +6,15 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from api.command_line.options import optional_day
+from api.refusals import NotOnRecordThen
 from application.ledger import Ledger
 from application.replay import known, readings, rebuild
 from domain.calendar.calendar import WorkingCalendar
 from domain.case.case import Case
 from domain.clock.reading import Reading
-from domain.errors import Unknown
 from domain.founding import LedgerIdentity
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
-
-
-class NotOnRecordThen(Unknown):
-    """The case was not on record at that moment."""
-
-    code = "not_on_record_then"
 
 
 @dataclass(frozen=True, slots=True)
