@@ -1,6 +1,9 @@
 """The demonstration: a simulated year is played, then served, with what to look at."""
 
-from datetime import UTC, datetime, timedelta
+import shlex
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -42,22 +45,29 @@ def demo(
     """演示: play a simulated year of cases in a data folder of its own, and serve it on 127.0.0.1."""
     settings = demonstration_settings(data_dir)
     before = datetime.now(CHINA).date() if today is None else day(today)
-    script = Script(datetime.now(UTC))
+    if no_serve:
+        _show(_play(data_dir, before), f"{settings.data_dir}")
+        return
+    with listening("127.0.0.1", port) as listener:
+        played = _play(data_dir, before)
+        with served(settings) as product:
+            note("Building the read models …")
+            product.models.wait_for(product.ledger.position(), timeout=SECONDS_TO_BUILD)
+            _show(played, f"{settings.data_dir}", address(listener))
+            run(product, listener)
+
+
+def _play(data_dir: Path | None, before: date) -> Demonstration:
+    settings = demonstration_settings(data_dir)
     note(f"Opening the demonstration's own ledger in {settings.data_dir} …")
+    script = Script(datetime.now(UTC))
     with opened(settings, script=script.now) as product, progress("演示 playing") as bar:
         played = play(product.ledger, script, today=before, progress=bar)
     if played.already:
         note(f"Already played: the year before {played.today}.")
     else:
         note(f"Played the year before {played.today}: {played.cases} cases.")
-    if no_serve:
-        _show(played, f"{settings.data_dir}")
-        return
-    with listening("127.0.0.1", port) as listener, served(settings) as served_product:
-        note("Building the read models …")
-        served_product.models.wait_for(served_product.ledger.position(), timeout=SECONDS_TO_BUILD)
-        _show(played, f"{settings.data_dir}", address(listener))
-        run(served_product, listener)
+    return played
 
 
 def _show(played: Demonstration, folder: str, url: str | None = None) -> None:
@@ -77,10 +87,11 @@ def _show(played: Demonstration, folder: str, url: str | None = None) -> None:
         ):
             say(f"  {url}{path}  {words}")
     say()
+    called = sys.argv[0] if Path(sys.argv[0]).name == "caseledger" else "caseledger"
     say("值得一看的案件 Cases to look at:")
     for kind, chinese, english in TELLING:
         case = played.telling[kind]
         say(f"  {chinese} {english}")
         if url is not None:
             say(f"    {url}/v1/cases/{case}/replay")
-        say(f"    caseledger replay {case} --data-dir {folder}")
+        say(f"    {called} replay {case} --data-dir {shlex.quote(folder)}")

@@ -22,8 +22,8 @@ def emit(document: Any) -> None:
 
 
 def say(text: str = "") -> None:
-    """Print a line for a person."""
-    print(text)
+    """Print a line for a person, at once: a server that goes on running keeps nothing back in a pipe."""
+    print(text, flush=True)
 
 
 def note(text: str) -> None:
