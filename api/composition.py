@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.product import ServedProduct
 from application.cases import Cases
 from application.ledger import Ledger
 from domain.topics import ALL_TOPICS
@@ -15,9 +16,13 @@ from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
+from infrastructure.projections.daemon import Daemon
+from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.settings import Settings
+from projections.models import ALL_MODELS
 
 SALT_BYTES = 16
+CALLERS = 16  # connections that serve requests at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,25 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
         with append_pool(server.url("append")) as pool:
             ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
             yield Product(ledger, cases_on(ledger))
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[ServedProduct]:
+    """Open the product to be served, with a daemon that keeps the read models up with the ledger."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with (
+            append_pool(server.url("append"), size=CALLERS) as pool,
+            read_pool(server.url("read"), size=CALLERS) as reads,
+        ):
+            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+            ledger.identity()  # a ledger that nobody has founded is not served
+            daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
+            daemon.start()
+            try:
+                yield ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads))
+            finally:
+                daemon.stop()
 
 
 def cases_on(ledger: Ledger) -> Cases:

@@ -66,6 +66,10 @@ class Cases:
                 return settled(outcome)
         raise Contended(attempts=ATTEMPTS)
 
+    def recall(self, command_id: str, case_id: str, act: LegalAct, request: Request) -> OnRecord | None:
+        """Look an act up without performing it; raise `CommandReused` if the id stands for another command."""
+        return self._ledger.on_record(command_id, _digest(act.name, case_id, request))
+
     def act(self, command: Command, case_id: str, act: LegalAct, request: Request) -> OnRecord:
         """Perform a legal act on a case."""
         digest = _digest(act.name, case_id, request)

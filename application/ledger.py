@@ -117,6 +117,9 @@ class Ledger(Protocol):
     def now(self) -> datetime:
         """Give the present moment: the clock's, or the script's in a simulated ledger."""
 
+    def position(self) -> int:
+        """Give the newest position on record; 0 in an empty ledger."""
+
     def identity(self) -> LedgerIdentity:
         """Give what this ledger is; raise `NotFounded`."""
 

@@ -3,7 +3,7 @@
 `effective_at` is when the act happened in law; without it, it happens now. Late entry (补录) is allowed and visible.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -16,6 +16,10 @@ Value = Annotated[str, StringConstraints(max_length=20000)] | bool | int
 Values = Annotated[dict[Text, Value], Field(max_length=100)]
 Forms = Annotated[list[Attachment], Field(max_length=100)]
 Codes = Annotated[list[Text], Field(min_length=1, max_length=20)]
+
+
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+Instant = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]  # beyond them a time zone may leave the calendar
 
 
 class Acting(BaseModel):
@@ -35,7 +39,7 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     acting: Acting
-    effective_at: AwareDatetime | None = Field(default=None, description="生效时间; without it: now")
+    effective_at: Instant | None = Field(default=None, description="生效时间; without it: now")
 
 
 class FileCase(Request):

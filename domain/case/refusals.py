@@ -105,10 +105,10 @@ class AlreadyDone(Refused):
     code = "already_done"
 
 
-class OutcomeUnknown(Unknown):
+class OutcomeNotListed(Unknown):
     """The procedure has no such outcome."""
 
-    code = "outcome_unknown"
+    code = "outcome_not_listed"  # «outcome_unknown» is the ledger's: the act may or may not be on record
 
 
 class NoGrading(Refused):

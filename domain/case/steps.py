@@ -25,7 +25,7 @@ from domain.case.refusals import (
     GroundNeeded,
     GroundNotListed,
     NoGrading,
-    OutcomeUnknown,
+    OutcomeNotListed,
     StepNotOpen,
     StepNotRequired,
 )
@@ -144,7 +144,7 @@ def _outcome(occasion: Occasion, act: StepAct) -> str:
             if rule.needs_ground and not act.ground:
                 raise GroundNeeded(clause=rule.clause, outcome=rule.code)
             return rule.code
-    raise OutcomeUnknown(outcome=act.outcome, listed=[rule.code for rule in occasion.procedure.outcomes])
+    raise OutcomeNotListed(outcome=act.outcome, listed=[rule.code for rule in occasion.procedure.outcomes])
 
 
 def _review(case: "Case", occasion: Occasion, step: Step, act: StepAct, causes: list[datetime]) -> None:

@@ -41,6 +41,7 @@ from infrastructure.ledger.application import LedgerApplication
 from infrastructure.ledger.canonical import text
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder
+from infrastructure.postgres.errors import translated
 
 A = TypeVar("A", bound=BaseAggregate[str])
 FRESH_FOR = 1.0  # seconds; the append holds the versions relied on against the ledger in any case
@@ -80,6 +81,10 @@ class PostgresLedger:
         """Give the present moment, or the script's."""
         return self._script() if self._script is not None else datetime.now(UTC)
 
+    def position(self) -> int:
+        """Give the newest position on record."""
+        return self._recorder.max_notification_id() or 0
+
     def identity(self) -> LedgerIdentity:
         """Give what this ledger is."""
         if self._identity is None:
@@ -104,7 +109,7 @@ class PostgresLedger:
 
     def history(self, case_id: str) -> Sequence[Recorded]:
         """Give all events of a case."""
-        with self._recorder.pool.connection() as connection:
+        with translated(), self._recorder.pool.connection() as connection:
             rows = feed.history(connection, text(case_id)) if case_id.startswith("case:") else []
         if not rows:
             raise CaseUnknown(case=case_id)
@@ -188,7 +193,7 @@ class PostgresLedger:
         procedures: list[Procedure] = list(known.rules.procedures)
         publications: list[CalendarPublication] = list(known.rules.publications)
         versions = dict(known.rules.versions)
-        with self._recorder.pool.connection() as connection:
+        with translated(), self._recorder.pool.connection() as connection:
             rows = feed.rules(connection, known.position)
         for row in rows:
             event = self._mapper.to_domain_event(row.stored_event)

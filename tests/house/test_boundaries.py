@@ -39,7 +39,7 @@ VERDICT = re.compile(r"^(.+) (KEPT|BROKEN)(?: \(.*\))?$", re.MULTILINE)
 ALLOWED = {
     "domain": {"domain", "pydantic", "pydantic_core", "yaml", "eventsourcing.domain", "eventsourcing.utils"},
     "application": {"domain", "application", "pydantic", "eventsourcing.domain"},
-    "projections": {"domain", "projections", "pydantic", "psycopg", "psycopg_pool"},
+    "projections": {"domain", "projections", "orjson", "pydantic", "psycopg", "psycopg_pool"},
 }
 
 

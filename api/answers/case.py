@@ -1,0 +1,176 @@
+"""A case as an answer shows it: its stage, its steps, its outcome, its clocks."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field
+
+from api import words
+from api.answers.clock import ClockAnswer, clock_of
+from api.answers.frame import ReadAnswer
+from api.words import Coded, LimitWords
+from domain.case.case import Case
+from domain.case.requirements import open_steps
+from domain.clock.reading import Reading
+from domain.header import ProcedureRef
+from domain.procedures.procedure import Procedure
+from domain.procedures.vocabulary import Step
+
+
+class ProcedureAnswer(BaseModel):
+    """The version of a procedure that a case is bound to."""
+
+    code: str
+    version: str
+    title: Coded
+
+
+class ItemTermsAnswer(BaseModel):
+    """The service item of a case, with the limits published on the day of filing."""
+
+    code: str
+    title: str
+    promised: LimitWords
+    statutory: LimitWords
+
+
+class OpenStep(BaseModel):
+    """A step that may be done now."""
+
+    code: str
+    title: Coded
+    act: str = Field(description="the address of its act", examples=["hand-over"])
+    performers: list[Coded]
+    optional: bool
+    approved_by: list[Coded] = Field(description="of a review: who has approved so far")
+    clause: str
+
+
+class DoneStep(BaseModel):
+    """A step that was done."""
+
+    code: str
+    title: Coded
+    at: datetime
+    role: Coded
+    version: int = Field(description="the version of the case at which it stands")
+
+
+class CaseState(BaseModel):
+    """办件: the state of a case."""
+
+    case: str
+    number: str = Field(description="案号")
+    version: int
+    status: Coded
+    body: str
+    unit: str
+    procedure: ProcedureAnswer | None
+    item: ItemTermsAnswer | None
+    source: str | None = Field(description="the older system that the case was taken over from")
+    last_activity: str | None = Field(description="of a case taken over: the last activity of its source")
+    filed_at: datetime | None
+    moments: dict[str, datetime] = Field(description="when each stage was last entered")
+    amend_by: date | None
+    grades: list[Coded]
+    outcome: Coded | None
+    values: dict[str, str | int | bool] = Field(description="the public values of the filing; no others are shown")
+    open_steps: list[OpenStep]
+    done_steps: list[DoneStep]
+    clocks: list[ClockAnswer]
+
+
+class CaseAnswer(ReadAnswer, CaseState):
+    """The state of a case as of a moment."""
+
+    known_at: datetime | None = None
+    calendar_known_at: date | None = None
+
+
+def case_of(case: Case, readings: tuple[Reading, ...], procedure: Procedure | None, zone: ZoneInfo) -> CaseState:
+    """Show a case."""
+    return CaseState(
+        case=case.id,
+        number=case.number,
+        version=case.version,
+        status=words.status(case.status),
+        body=case.body,
+        unit=case.unit,
+        procedure=None if case.procedure is None else procedure_of(case.procedure, procedure),
+        item=None if case.item is None else _item(case),
+        source=case.source,
+        last_activity=case.last_activity,
+        filed_at=None if case.first_filed_at is None else case.first_filed_at.astimezone(zone),
+        moments={name: at.astimezone(zone) for name, at in case.moments.items()},
+        amend_by=case.amend_by,
+        grades=[_grade(code, procedure) for code in sorted(case.grades)],
+        outcome=None if case.outcome is None else outcome_of(case.outcome, procedure),
+        values=case.disclosed,
+        open_steps=[] if procedure is None else [_open(step, case, procedure) for step in open_steps(case, procedure)],
+        done_steps=[
+            DoneStep(
+                code=code,
+                title=step_of(code, procedure),
+                at=done.at.astimezone(zone),
+                role=role_of(done.role, procedure),
+                version=done.version,
+            )
+            for code, done in case.steps.items()
+        ],
+        clocks=[clock_of(reading, procedure, zone) for reading in readings],
+    )
+
+
+def procedure_of(ref: ProcedureRef, procedure: Procedure | None) -> ProcedureAnswer:
+    """Name a procedure."""
+    title = words.titled(ref.code, procedure.title if procedure else None)
+    return ProcedureAnswer(code=ref.code, version=ref.version, title=title)
+
+
+def role_of(code: str, procedure: Procedure | None) -> Coded:
+    """Name a role."""
+    return words.titled(code, procedure.roles.get(code) if procedure else None)
+
+
+def step_of(code: str, procedure: Procedure | None) -> Coded:
+    """Name a step."""
+    titles = {} if procedure is None else {step.code: step.title for step in procedure.steps}
+    return words.titled(code, titles.get(code))
+
+
+def outcome_of(code: str, procedure: Procedure | None) -> Coded:
+    """Name an outcome."""
+    titles = {} if procedure is None else {rule.code: rule.title for rule in procedure.outcomes}
+    return words.titled(code, titles.get(code))
+
+
+def _grade(code: str, procedure: Procedure | None) -> Coded:
+    grading = None if procedure is None else procedure.grading
+    titles = {} if grading is None else {grade.code: grade.title for grade in grading.grades}
+    return words.titled(code, titles.get(code))
+
+
+def _item(case: Case) -> ItemTermsAnswer | None:
+    item = case.item
+    if item is None:
+        return None
+    return ItemTermsAnswer(
+        code=item.code, title=item.title, promised=words.limit(item.promised), statutory=words.limit(item.statutory)
+    )
+
+
+def _open(step: Step, case: Case, procedure: Procedure) -> OpenStep:
+    return OpenStep(
+        code=step.code,
+        title=words.titled(step.code, step.title),
+        act=address_of(step),
+        performers=[role_of(role, procedure) for role in step.performers],
+        optional=step.optional,
+        approved_by=[role_of(role, procedure) for role in sorted(case.approvals.get(step.code, ()))],
+        clause=step.clause,
+    )
+
+
+def address_of(step: Step) -> str:
+    """Give the last part of the address of a step's act."""
+    return "give-opinion" if step.act == "opine" else step.act.replace("_", "-")

@@ -1,0 +1,150 @@
+"""The audit trail of a case: what happened, when in law and on record, who acted, on which ground and clause."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field
+
+from api import words
+from api.answers.case import outcome_of, role_of, step_of
+from api.answers.clock import ClockAnswer, clock_of, ground_of
+from api.answers.frame import ReadAnswer
+from api.words import Coded
+from application.replay import Moment
+from domain.case.events import CaseEvent
+from domain.case.values import Disclosed
+from domain.procedures.procedure import Procedure
+from domain.recorded import Recorded
+
+HEADER = {"originator_id", "originator_version", "originator_topic", "timestamp", "header", "values", "forms"}
+
+
+class ActorAnswer(BaseModel):
+    """Who acted: an opaque id, and in which office."""
+
+    principal: str
+    unit: str
+    role: Coded
+    grant: str | None
+
+
+class ValueAnswer(BaseModel):
+    """What was filled in: a public value, or the commitment to one that is not public."""
+
+    value: str | int | bool | None = None
+    protection: str | None = Field(default=None, description="the class of a value that is not public")
+    commitment: str | None = None
+
+
+class FormAnswer(BaseModel):
+    """A document that came with the act."""
+
+    form: Coded
+    reference: str
+    digest: str | None
+
+
+class EventAnswer(BaseModel):
+    """An act, or what followed from one."""
+
+    version: int
+    position: int
+    act: Coded
+    effective_at: datetime = Field(description="生效: when it happened in law")
+    recorded_at: datetime = Field(description="记录: when the ledger learnt of it")
+    entered_late: bool = Field(description="补录: recorded on a later day than the one on which it took effect")
+    actor: ActorAnswer
+    ground: Coded | None
+    clause: str | None
+    procedure: str | None = Field(examples=["procurement-challenge@2018-03-01"])
+    step: Coded | None
+    outcome: Coded | None
+    values: dict[str, ValueAnswer]
+    forms: list[FormAnswer]
+    content: dict[str, Any] = Field(description="what this kind of act says beside")
+    command: str
+    caused_by: str | None = Field(description="the event that this one follows from: case@version")
+    correlation: str
+
+
+class TimelineAnswer(ReadAnswer):
+    """The audit trail of a case."""
+
+    case: str
+    version: int
+    known_at: datetime | None
+    calendar_known_at: date | None
+    events: list[EventAnswer]
+
+
+class MomentAnswer(BaseModel):
+    """The case after one of its events."""
+
+    event: EventAnswer
+    status: Coded
+    clocks: list[ClockAnswer] = Field(description="every clock, read at the instant at which the event took effect")
+
+
+class ReplayAnswer(ReadAnswer):
+    """The case, event by event."""
+
+    case: str
+    version: int
+    known_at: datetime | None
+    calendar_known_at: date | None
+    moments: list[MomentAnswer]
+
+
+def event_of(recorded: Recorded, procedure: Procedure | None, zone: ZoneInfo) -> EventAnswer:
+    """Show an event."""
+    event = recorded.event
+    assert isinstance(event, CaseEvent)  # noqa: S101 - the history of a case holds no others
+    header, actor = event.header, event.header.actor
+    content = event.model_dump(mode="json", exclude=HEADER | {"step", "outcome"})
+    step, outcome = getattr(event, "step", None), getattr(event, "outcome", None)
+    effective_at, recorded_at = event.effective_at.astimezone(zone), recorded.recorded_at.astimezone(zone)
+    return EventAnswer(
+        version=event.originator_version,
+        position=recorded.position,
+        act=words.act(event),
+        effective_at=effective_at,
+        recorded_at=recorded_at,
+        entered_late=recorded_at.date() > effective_at.date(),
+        actor=ActorAnswer(
+            principal=actor.principal, unit=actor.unit, role=role_of(actor.role, procedure), grant=actor.grant
+        ),
+        ground=None if header.ground is None else ground_of(header.ground, procedure),
+        clause=header.clause or None,
+        procedure=None if header.procedure is None else str(header.procedure),
+        step=None if step is None else step_of(step, procedure),
+        outcome=None if outcome is None else outcome_of(outcome, procedure),
+        values={
+            code: ValueAnswer(value=value.value)
+            if isinstance(value, Disclosed)
+            else ValueAnswer(protection=value.protection, commitment=value.commitment)
+            for code, value in event.values.items()
+        },
+        forms=[
+            FormAnswer(form=_form(form.form, procedure), reference=form.reference, digest=form.digest)
+            for form in event.forms
+        ],
+        content=content,
+        command=header.command,
+        caused_by=header.causation,
+        correlation=header.correlation,
+    )
+
+
+def moment_of(moment: Moment, procedure: Procedure | None, zone: ZoneInfo) -> MomentAnswer:
+    """Show the case after one of its events."""
+    return MomentAnswer(
+        event=event_of(moment.recorded, procedure, zone),
+        status=words.status(moment.status),
+        clocks=[clock_of(reading, procedure, zone) for reading in moment.readings],
+    )
+
+
+def _form(code: str, procedure: Procedure | None) -> Coded:
+    titles = {} if procedure is None else {form.code: form.title for form in procedure.forms}
+    return words.titled(code, titles.get(code))

@@ -1,0 +1,48 @@
+"""The HTTP application: the routes, the problems, and what holds for every request. No state but the product.
+
+Invariant: a principal is named on every route, a parameter unknown to a route is refused, no script is served.
+"""
+
+from fastapi import Depends, FastAPI
+
+from api import problems
+from api.bodies import ReadableBodies
+from api.parameters import known_parameters, only_known_parameters
+from api.principal import principal
+from api.product import ServedProduct
+from api.routes import acts, board, cases, health, items, rules
+from api.simulation import SaidSimulated
+
+DESCRIPTION = """
+案件台账: every legal act on a case is an event that stays; every answer says as of when and by how much of the
+ledger it is given.
+
+* An act needs `If-Match` with the ETag of the state that was seen, and takes an `Idempotency-Key`.
+* A question takes `at` (生效), `known_at` (记录) and `calendar_known_at` (公布): three times that are never mixed.
+* A refusal is a problem (RFC 9457) with its code, its clause, and the values that decided.
+"""
+ROUTERS = (acts.router, board.router, cases.router, rules.router, items.router, health.router)
+
+
+def create_app(product: ServedProduct) -> FastAPI:
+    """Build the application on a product whose ledger is founded; raise `NotFounded` if it is not."""
+    simulated = product.ledger.identity().simulated
+    app = FastAPI(
+        title="案件台账 Case ledger",
+        version="1",
+        description=DESCRIPTION.strip(),
+        docs_url=None,  # its page would load scripts of a foreign host
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(principal), Depends(only_known_parameters)],
+    )
+    app.state.product, app.state.simulated = product, simulated
+    app.add_middleware(ReadableBodies, simulated=simulated)
+    if simulated:
+        app.add_middleware(SaidSimulated)
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router())
+    problems.describe(app)
+    app.state.parameters = known_parameters(app)
+    return app

@@ -1,0 +1,122 @@
+"""The bodies of requests: bounded in size and depth, and JSON that the ledger can hold, before anything reads them.
+
+A name given twice, U+0000, a lone surrogate and a number without a value have no one meaning: they are refused here.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import problems
+from api.refusals import BodyNotJson, BodyTooLarge, MediaTypeNotTaken
+from domain.errors import Refused
+
+LARGEST = 1024 * 1024  # bytes
+DEEPEST = 20
+
+
+class ReadableBodies:
+    """ASGI middleware that reads the whole body, judges it, and hands it on."""
+
+    def __init__(self, app: ASGIApp, *, simulated: bool) -> None:
+        self._app = app
+        self._simulated = simulated
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Judge the body of a request."""
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+            return await self._app(scope, receive, send)
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        try:
+            body = await _whole(receive, headers.get(b"content-length", b""))
+            if body:
+                _check_type(headers.get(b"content-type", b""))
+                read(body)
+        except Refused as refusal:
+            return await problems.answer_to(refusal, simulated=self._simulated)(scope, receive, send)
+        handed_on = False
+
+        async def replay() -> Message:
+            nonlocal handed_on
+            if handed_on:
+                return await receive()
+            handed_on = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        return await self._app(scope, replay, send)
+
+
+async def _whole(receive: Receive, announced: bytes) -> bytes:
+    if announced.isdigit() and int(announced[:20]) > LARGEST:
+        raise BodyTooLarge(largest=LARGEST, given=int(announced[:20]))
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > LARGEST:
+            raise BodyTooLarge(largest=LARGEST)
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _check_type(header: bytes) -> None:
+    given = header.decode("latin-1").split(";")[0].strip().lower()
+    if given != "application/json":
+        raise MediaTypeNotTaken(given=given)
+
+
+def read(body: bytes) -> Any:
+    """Read a body; raise `BodyNotJson` with the place and the reason."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise BodyNotJson(byte=fault.start, reason="not UTF-8") from fault
+    try:
+        value = json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
+    except json.JSONDecodeError as fault:
+        raise BodyNotJson(line=fault.lineno, column=fault.colno, reason=fault.msg) from fault
+    except RecursionError:
+        raise BodyNotJson(reason="nested too deeply", deepest=DEEPEST) from None
+    except ValueError as fault:  # an integer of thousands of digits
+        raise BodyNotJson(reason="a number is too long") from fault
+    _walk(value, "body", 0)
+    return value
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise BodyNotJson(name=_shown(name), reason="the name is given twice")
+        found[name] = value
+    return found
+
+
+def _no_number(word: str) -> NoReturn:
+    raise BodyNotJson(reason=f"{word} is not a number")
+
+
+def _walk(value: Any, where: str, depth: int) -> None:
+    if depth > DEEPEST:
+        raise BodyNotJson(reason="nested too deeply", deepest=DEEPEST)
+    if isinstance(value, str):
+        _check_text(value, where)
+    elif isinstance(value, dict | list):
+        pairs: Iterable[tuple[Any, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, item in pairs:
+            if isinstance(name, str):
+                _check_text(name, where)
+            _walk(item, f"{where}.{name}"[:200], depth + 1)
+
+
+def _check_text(text: str, where: str) -> None:
+    if "\0" in text:
+        raise BodyNotJson(where=where, reason="the ledger holds no U+0000")
+    if _shown(text) != text:
+        raise BodyNotJson(where=where, reason="a lone surrogate is no character")
+
+
+def _shown(text: str) -> str:
+    return text if text.isascii() else text.encode(errors="replace").decode()

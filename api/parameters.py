@@ -1,0 +1,33 @@
+"""The query of a request: a parameter that an address does not know is refused, never ignored.
+
+A filter that is misspelt and left out would answer another question than the one asked.
+"""
+
+from fastapi import FastAPI, Request
+
+from api.refusals import ParameterMalformed, ParameterRepeated, ParameterUnknown
+
+
+def known_parameters(app: FastAPI) -> dict[tuple[str, str], list[str]]:
+    """List the query parameters of each address and method, as the description of the interface has them."""
+    return {
+        (path, method.upper()): sorted(
+            parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"
+        )
+        for path, operations in app.openapi()["paths"].items()
+        for method, operation in operations.items()
+    }
+
+
+def only_known_parameters(request: Request) -> None:
+    """Refuse a parameter that the address does not know or that is given twice."""
+    known = request.app.state.parameters.get((request.scope["route"].path, request.method), [])
+    items = request.query_params.multi_items()
+    given = [name for name, _ in items]
+    for name, value in items:
+        if name not in known:
+            raise ParameterUnknown(parameter=name[:60], known=known)
+        if given.count(name) > 1:
+            raise ParameterRepeated(parameter=name)
+        if "\0" in value:
+            raise ParameterMalformed(parameter=name, reason="the ledger holds no U+0000")

@@ -1,0 +1,51 @@
+"""What the HTTP face needs of the product; the composition root fills it."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+
+from application.cases import Cases
+from application.ledger import Ledger
+from projections.snapshot import Snapshot
+from projections.standing import Standing
+
+
+class ReadModels(Protocol):
+    """The read models, kept up by somebody else."""
+
+    def board(self) -> AbstractContextManager[Snapshot]:
+        """Open the board for reading at one position; raise `ModelNotReady`."""
+
+    def standing(self) -> Sequence[Standing]:
+        """Tell where each model stands; raise `ModelNotReady`."""
+
+    def wait_for(self, position: int, timeout: float) -> bool:
+        """Wait at most `timeout` seconds until all models hold a position; tell whether they do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServedProduct:
+    """The parts that are served. The ledger is founded."""
+
+    ledger: Ledger
+    cases: Cases
+    models: ReadModels
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Give the time zone of the body, in which days begin and instants are shown."""
+        return ZoneInfo(self.ledger.identity().time_zone)
+
+
+def served(request: Request) -> ServedProduct:
+    """Give the product that this application serves."""
+    product = request.app.state.product
+    assert isinstance(product, ServedProduct)  # noqa: S101 - put there by create_app
+    return product
+
+
+Served = Annotated[ServedProduct, Depends(served)]

@@ -1,0 +1,75 @@
+"""Refusals of the HTTP face itself: what was asked in a way that it cannot be answered."""
+
+from domain.errors import Malformed, Refused, Unknown
+
+
+class VersionNotNamed(Refused):
+    """Name the version of the case that you have seen, as If-Match: "3"; it stands in the ETag of every answer."""
+
+    code = "version_not_named"
+
+
+class HeaderMalformed(Malformed):
+    """The header cannot be read."""
+
+    code = "header_malformed"
+
+
+class ParameterUnknown(Malformed):
+    """The query has a parameter that this address does not know; nothing was left out silently."""
+
+    code = "parameter_unknown"
+
+
+class ParameterRepeated(Malformed):
+    """The query gives a parameter more than once."""
+
+    code = "parameter_repeated"
+
+
+class ParameterMalformed(Malformed):
+    """A parameter of the query cannot be read."""
+
+    code = "parameter_malformed"
+
+
+class BodyTooLarge(Refused):
+    """The body is larger than the server takes."""
+
+    code = "body_too_large"
+
+
+class BodyNotJson(Malformed):
+    """The body cannot be read as JSON."""
+
+    code = "body_not_json"
+
+
+class MediaTypeNotTaken(Refused):
+    """A body is sent as Content-Type: application/json."""
+
+    code = "media_type_not_taken"
+
+
+class NotOnRecordThen(Unknown):
+    """The case was not on record at that moment."""
+
+    code = "not_on_record_then"
+
+
+class ClockUnknown(Unknown):
+    """The case has no such clock, or it had not started at that moment."""
+
+    code = "clock_unknown"
+
+
+class CalendarUnknown(Unknown):
+    """No such calendar has been published."""
+
+    code = "calendar_unknown"
+
+
+class NotYet(Refused):
+    """That position has not been reached yet; ask again."""
+
+    code = "not_yet"

@@ -1,0 +1,158 @@
+"""One case as of any moment: its state, its audit trail, its clocks, the explanation of a due day, its replay.
+
+Read off the case's own events, so that an answer is exact for every moment in law and of knowledge.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import Field
+
+from api import words
+from api.answers.case import CaseAnswer, case_of
+from api.answers.clock import ClockAnswer, DayAnswer, clock_of, day_of
+from api.answers.frame import Framed, ReadAnswer
+from api.answers.timeline import ReplayAnswer, TimelineAnswer, event_of, moment_of
+from api.etags import IfNoneMatch, tagged
+from api.moments import Asked, asked
+from api.problems import declared
+from api.product import Served
+from api.refusals import ClockUnknown, NotOnRecordThen
+from api.routes.acts import CaseId
+from api.words import Words
+from application import replay
+from application.rules import Rules
+from domain.calendar.calendar import WorkingCalendar
+from domain.case.case import Case
+from domain.clock.explanation import explain
+from domain.clock.reading import Reading
+from domain.procedures.procedure import Procedure
+from domain.recorded import Recorded
+
+
+class ClocksAnswer(ReadAnswer):
+    """Every clock of a case."""
+
+    case: str
+    version: int
+    known_at: datetime | None
+    calendar_known_at: date | None
+    clocks: list[ClockAnswer]
+
+
+class ExplanationAnswer(ReadAnswer):
+    """期限计算说明: every day of a term, from its opening through its due day, counted or not, and why."""
+
+    case: str
+    version: int
+    known_at: datetime | None
+    calendar_known_at: date | None
+    clock: ClockAnswer
+    rule: Words = Field(description="the rule of counting that was applied")
+    days: list[DayAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseThen:
+    """A case as of the moments asked for, with all that is needed to read it."""
+
+    framed: Framed
+    asked: Asked
+    history: list[Recorded]
+    case: Case
+    procedure: Procedure | None
+    calendar: WorkingCalendar
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """Read every clock."""
+        return replay.readings(self.case, self.calendar, self.asked.at)
+
+    def fields(self) -> dict[str, object]:
+        """Give the frame of an answer."""
+        known_at = self.asked.known_at
+        own = {"known_at": known_at, "calendar_known_at": self.asked.calendar_known_at}
+        return {**self.framed.fields(), **own}
+
+
+def case_then(case_id: CaseId, product: Served, moments: Annotated[Asked, Depends(asked)]) -> CaseThen:
+    """Rebuild a case as of the moments asked for; raise `CaseUnknown` or `NotOnRecordThen`."""
+    framed = Framed(product, moments.at)
+    history = replay.known(product.ledger.history(case_id), at=moments.at, known_at=moments.known_at)
+    case = replay.rebuild(history)
+    if case is None:
+        raise NotOnRecordThen(case=case_id, at=moments.at, known_at=moments.known_at)
+    rules = product.ledger.rules()
+    jurisdiction = product.ledger.identity().jurisdiction
+    calendar = rules.calendar(jurisdiction=jurisdiction, known_at=moments.calendar_known_at)
+    return CaseThen(framed, moments, history, case, _procedure(rules, case), calendar)
+
+
+Then = Annotated[CaseThen, Depends(case_then)]
+
+
+def router() -> APIRouter:
+    """Give the routes that read one case."""
+    cases = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases 办件"], responses=declared(404, 409))
+    for path, read, answer, summary in (
+        ("", _case, CaseAnswer, "办件: the state of a case"),
+        ("/timeline", _timeline, TimelineAnswer, "办理过程: the audit trail"),
+        ("/clocks", _clocks, ClocksAnswer, "时限: every clock"),
+        ("/clocks/{code}/explanation", _explanation, ExplanationAnswer, "期限计算说明: why a clock is due then"),
+        ("/replay", _replay, ReplayAnswer, "回放: the case, event by event"),
+    ):
+        cases.add_api_route(path, read, methods=["GET"], response_model=answer, summary=summary)
+    return cases
+
+
+def _case(then: Then, if_none_match: IfNoneMatch = None) -> Response:
+    state = case_of(then.case, then.readings, then.procedure, then.framed.zone)
+    return tagged(CaseAnswer.model_validate({**dict(state), **then.fields()}), then.case.version, if_none_match)
+
+
+def _timeline(then: Then, if_none_match: IfNoneMatch = None) -> Response:
+    events = [event_of(recorded, then.procedure, then.framed.zone) for recorded in then.history]
+    answer = {"case": then.case.id, "version": then.case.version, "events": events, **then.fields()}
+    return tagged(TimelineAnswer.model_validate(answer), then.case.version, if_none_match)
+
+
+def _clocks(then: Then, if_none_match: IfNoneMatch = None) -> Response:
+    clocks = [clock_of(reading, then.procedure, then.framed.zone) for reading in then.readings]
+    answer = {"case": then.case.id, "version": then.case.version, "clocks": clocks, **then.fields()}
+    return tagged(ClocksAnswer.model_validate(answer), then.case.version, if_none_match)
+
+
+def _explanation(
+    then: Then,
+    code: Annotated[str, Path(max_length=100, description="the clock", examples=["handling"])],
+    run: Annotated[int | None, Query(ge=1, le=10_000, description="which run of it; without it, the last")] = None,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    found = [r for r in then.readings if r.clock.code == code and (run is None or r.clock.run == run)]
+    if not found:
+        raise ClockUnknown(case=then.case.id, clock=code, run=run, known=[r.clock.code for r in then.readings])
+    reading = found[-1]
+    answer = {
+        "case": then.case.id,
+        "version": then.case.version,
+        "clock": clock_of(reading, then.procedure, then.framed.zone),
+        "rule": words.counting(reading.clock.limit),
+        "days": [day_of(line, then.procedure) for line in explain(reading, then.calendar)],
+        **then.fields(),
+    }
+    return tagged(ExplanationAnswer.model_validate(answer), then.case.version, if_none_match)
+
+
+def _replay(then: Then, if_none_match: IfNoneMatch = None) -> Response:
+    moments = [
+        moment_of(moment, then.procedure, then.framed.zone) for moment in replay.replay(then.history, then.calendar)
+    ]
+    answer = {"case": then.case.id, "version": then.case.version, "moments": moments, **then.fields()}
+    return tagged(ReplayAnswer.model_validate(answer), then.case.version, if_none_match)
+
+
+def _procedure(rules: Rules, case: Case) -> Procedure | None:
+    """Give the procedure that a case is bound to; a case taken over may be bound to none that is published."""
+    return next((procedure for procedure in rules.procedures if procedure.ref == case.procedure), None)

@@ -1,0 +1,137 @@
+"""A realistic body for each act, shown in the description of the interface; the tests send every one of them."""
+
+from typing import Any
+
+PROCUREMENT = {"unit": "采购部", "role": "procurement"}
+TENDER = {"unit": "招标部", "role": "tender"}
+WINDOW = {"unit": "城管窗口", "role": "window"}
+LEAD = {"unit": "城管窗口", "role": "lead"}
+HANDLER = {"unit": "城管窗口", "role": "handler"}
+
+FILING: dict[str, Any] = {
+    "acting": PROCUREMENT,
+    "effective_at": "2024-09-26T09:00:00+08:00",
+    "procedure": "procurement-challenge",
+    "channel": "counter",
+    "values": {
+        "project": "2024-G-017",
+        "supplier": "质疑供应商",
+        "known-on": "2024-09-20",
+        "matters": "评分标准与采购需求不相适应",
+    },
+}
+APPROVAL: dict[str, Any] = {
+    "acting": WINDOW,
+    "effective_at": "2025-09-22T09:00:00+08:00",
+    "procedure": "window-approval",
+    "item": "outdoor-advertising",
+    "values": {"applicant": "申办人", "matter": "设置户外广告设施"},
+}
+ITEM: dict[str, Any] = {
+    "acting": {"unit": "政务服务中心", "role": "administrator"},
+    "entry": {
+        "code": "outdoor-advertising",
+        "title": "设置大型户外广告设施审批",
+        "unit": "城管窗口",
+        "basis": "城市市容和环境卫生管理条例 11",
+        "promised": "10 working days",
+        "statutory": "20 working days",
+        "valid_from": "2019-04-23",
+    },
+}
+
+
+def _form(form: str, reference: str) -> list[dict[str, str]]:
+    return [{"form": form, "reference": reference}]
+
+
+ACTS: dict[str, dict[str, Any]] = {
+    "resubmit": {"acting": PROCUREMENT, "values": FILING["values"]},
+    "accept": {
+        "acting": PROCUREMENT,
+        "effective_at": "2024-09-26T10:00:00+08:00",
+        "forms": [*_form("receipt", "HZ-17"), *_form("register-form", "DJ-17")],
+    },
+    "refuse": {"acting": PROCUREMENT, "ground": "not-a-participant"},
+    "return-for-amendment": {
+        "acting": PROCUREMENT,
+        "effective_at": "2024-09-26T11:00:00+08:00",
+        "ground": "not-conforming",
+        "amend_by": "2024-10-10",
+    },
+    "grade": {"acting": {"unit": "采购部", "role": "procurement-head"}, "grades": ["complex"]},
+    "hand-over": {
+        "acting": PROCUREMENT,
+        "effective_at": "2024-09-26T15:00:00+08:00",
+        "step": "handover-tender",
+        "forms": _form("handover-record", "JJ-17-1"),
+    },
+    "conclude": {
+        "acting": TENDER,
+        "effective_at": "2024-09-30T16:00:00+08:00",
+        "step": "investigation",
+        "values": {"findings": "评分标准与采购需求相适应"},
+        "forms": _form("investigation-record", "DC-17"),
+    },
+    "report": {"acting": PROCUREMENT, "step": "talks-report"},
+    "report-for-record": {
+        "acting": PROCUREMENT,
+        "step": "filing-report",
+        "forms": _form("filing-report", "BA-17"),
+    },
+    "draft": {
+        "acting": TENDER,
+        "effective_at": "2024-10-08T10:00:00+08:00",
+        "step": "draft",
+        "values": {"text": "经查证，质疑不成立。"},
+    },
+    "give-opinion": {"acting": HANDLER, "step": "examination", "values": {"opinion": "材料齐全，建议准予。"}},
+    "review": {
+        "acting": PROCUREMENT,
+        "effective_at": "2024-10-08T14:00:00+08:00",
+        "step": "review",
+        "approved": True,
+        "values": {"opinion": "同意"},
+    },
+    "decide": {
+        "acting": PROCUREMENT,
+        "effective_at": "2024-10-09T09:00:00+08:00",
+        "step": "formal-reply",
+        "outcome": "unfounded",
+        "forms": _form("reply", "采质〔2024〕17号"),
+    },
+    "serve": {
+        "acting": PROCUREMENT,
+        "effective_at": "2024-10-09T15:00:00+08:00",
+        "step": "service",
+        "method": "邮寄",
+        "proof": "EMS 1017",
+    },
+    "suspend-clocks": {
+        "acting": LEAD,
+        "effective_at": "2025-09-26T10:00:00+08:00",
+        "ground": "expert-review",
+        "needed": "15 working days",
+        "forms": _form("time-notice", "GZ-3"),
+    },
+    "resume-clocks": {"acting": HANDLER, "effective_at": "2025-10-14T10:00:00+08:00"},
+    "check-pause": {"acting": {"unit": "政务服务中心", "role": "supervisor"}, "in_order": True},
+    "extend-term": {
+        "acting": LEAD,
+        "effective_at": "2025-09-25T10:00:00+08:00",
+        "clock": "statutory",
+        "by": "10 working days",
+        "reason": "现场情况复杂，二十日内不能作出决定",
+        "forms": _form("extension-notice", "YQ-3"),
+    },
+    "override-extension": {
+        "acting": LEAD,
+        "clock": "statutory",
+        "by": "15 working days",
+        "reason": "不可抗力",
+        "forms": _form("extension-notice", "YQ-4"),
+    },
+    "interrupt-clocks": {"acting": HANDLER, "ground": "materials-replaced"},
+    "withdraw": {"acting": PROCUREMENT},
+    "close": {"acting": PROCUREMENT, "effective_at": "2024-10-10T09:00:00+08:00"},
+}

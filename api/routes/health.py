@@ -1,0 +1,81 @@
+"""Whether the product is well: the database answers, and the read models follow the ledger."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from api.answers.frame import Framed, ReadAnswer
+from api.problems import declared
+from api.product import Served
+from projections.standing import Standing
+
+LONG_BEHIND = 30.0  # seconds
+
+
+class ModelHealth(BaseModel):
+    """How far a read model has come."""
+
+    model: str
+    position: int | None
+    behind_events: int
+    behind_seconds: float = Field(description="how long the next event has been waiting")
+    stalled_since: datetime | None
+    stalled_why: str | None
+    parked: int = Field(description="cases whose rows stand still, because an event could not be taken in")
+    building: int | None = Field(description="how far a new version has come that is built beside this one")
+
+
+class HealthAnswer(ReadAnswer):
+    """ok; behind, where a read model is late; stalled (503), where one stands still."""
+
+    status: str = Field(examples=["ok"])
+    database: str = Field(examples=["reachable"])
+    parked: int
+    projections: list[ModelHealth]
+
+
+def router() -> APIRouter:
+    """Give the routes for whoever watches over the product."""
+    health = APIRouter(tags=["health 健康"])
+    health.add_api_route(
+        "/healthz", _health, methods=["GET"], responses={**declared(), 503: {"model": HealthAnswer}}, summary="运行状态"
+    )
+    health.add_api_route("/v1/openapi.json", _description, methods=["GET"], summary="This description (OpenAPI)")
+    return health
+
+
+def _health(product: Served, response: Response) -> HealthAnswer:
+    framed = Framed(product)
+    found = product.models.standing()
+    status = _status(found)
+    response.status_code = 503 if status == "stalled" else 200
+    response.headers["Cache-Control"] = "no-store"
+    models = [
+        ModelHealth(
+            model=model.schema,
+            position=model.position,
+            behind_events=model.behind_events,
+            behind_seconds=model.behind_seconds,
+            stalled_since=model.stalled_at,
+            stalled_why=model.stalled_why,
+            parked=model.parked,
+            building=model.building,
+        )
+        for model in found
+    ]
+    own: dict[str, Any] = {"status": status, "database": "reachable", "projections": models}
+    return HealthAnswer.model_validate({**framed.fields(), **own, "parked": sum(model.parked for model in found)})
+
+
+def _status(found: Sequence[Standing]) -> str:
+    if any(model.stalled_at is not None for model in found):
+        return "stalled"
+    return "behind" if any(model.behind_seconds > LONG_BEHIND for model in found) else "ok"
+
+
+def _description(request: Request) -> JSONResponse:
+    return JSONResponse(request.app.openapi())

@@ -1,0 +1,169 @@
+"""The words that an official reads, in Chinese with English beside: codes never stand alone in an answer."""
+
+from pydantic import BaseModel, Field
+
+from domain.clock.clock import Effect
+from domain.clock.explanation import DayKind
+from domain.clock.limit import Limit, Unit
+from domain.clock.reading import ClockState, Light
+from domain.events import DomainEvent
+from domain.procedures.vocabulary import Title
+
+
+class Words(BaseModel):
+    """A name in the officials' words, with English beside it."""
+
+    zh: str
+    en: str
+
+
+class Coded(Words):
+    """A code with its words."""
+
+    code: str
+
+
+class LightWords(Coded):
+    """A light, with the sign that shows it where colour does not."""
+
+    sign: str
+
+
+class LimitWords(Words):
+    """A limit: its amount, its unit, and both in words."""
+
+    amount: int
+    unit: str = Field(examples=["working days"])
+
+
+STATUS = {
+    "filed": ("待审查", "awaiting review"),
+    "returned": ("待修改后重新提出", "returned for amendment"),
+    "refused": ("不予受理", "not accepted"),
+    "accepted": ("办理中", "being handled"),
+    "closed": ("办结", "closed"),
+    "withdrawn": ("已撤回", "withdrawn"),
+    "lapsed": ("期限届满失效", "lapsed"),
+}
+STATE = {
+    ClockState.RUNNING: ("计时中", "running"),
+    ClockState.SUSPENDED: ("停止计时", "suspended"),
+    ClockState.EXPIRED: ("超期", "overdue"),
+    ClockState.INTERRUPTED: ("中断，重新计算", "interrupted"),
+    ClockState.MET: ("按期", "met"),
+    ClockState.MISSED: ("逾期办结", "ended late"),
+}
+LIGHT = {
+    Light.GREEN: ("正常", "in time", "●"),
+    Light.AMBER: ("临期", "near due", "▲"),
+    Light.RED: ("超期", "overdue", "■"),
+    Light.GREY: ("停止计时", "suspended", "‖"),
+}
+EFFECT = {
+    Effect.INTERNAL: ("内部", "internal"),
+    Effect.PROMISED: ("承诺", "promised"),
+    Effect.STATUTORY: ("法定", "statutory"),
+}
+DAY_KIND = {
+    DayKind.OPENING: ("起算日（不计）", "opening day, not counted"),
+    DayKind.COUNTED: ("计入", "counted"),
+    DayKind.REST: ("休息日（不计）", "rest day, not counted"),
+    DayKind.SUSPENDED: ("停止计时（不计）", "suspended, not counted"),
+    DayKind.ROLLED: ("顺延至", "rolled forward to"),
+}
+COUNTING = {
+    Unit.WORKING_DAYS: (
+        "自次日起算，只计工作日（民法典第201条；行政许可法第82条）",
+        "counted from the next day, working days alone (民法典 201, 行政许可法 82)",
+    ),
+    Unit.CALENDAR_DAYS: (
+        "自次日起算，末日为休息日的顺延（民法典第201、203条）",
+        "counted from the next day; a last day on a rest day rolls forward (民法典 201, 203)",
+    ),
+    Unit.SAME_DAY: ("当日，不顺延", "the same day, never rolled forward"),
+    None: ("由来源系统给定", "given by the source"),
+}
+DAY_LABEL = {
+    "工作日": "working day",
+    "星期一": "Monday",
+    "星期二": "Tuesday",
+    "星期三": "Wednesday",
+    "星期四": "Thursday",
+    "星期五": "Friday",
+    "星期六": "Saturday",
+    "星期日": "Sunday",
+    "元旦": "New Year's Day",
+    "春节": "Spring Festival",
+    "春节延长假期": "extended Spring Festival holiday",
+    "清明节": "Qingming Festival",
+    "劳动节": "Labour Day",
+    "端午节": "Dragon Boat Festival",
+    "中秋节": "Mid-Autumn Festival",
+    "国庆节": "National Day",
+    "抗战胜利70周年纪念日": "70th anniversary of the victory in the War of Resistance",
+}
+MADE_UP_FOR = "调休上班（"
+
+
+def status(code: str) -> Coded:
+    """Name the stage of a case."""
+    zh, en = STATUS.get(code, (code, code))
+    return Coded(code=code, zh=zh, en=en)
+
+
+def state(code: ClockState) -> Coded:
+    """Name the state of a clock."""
+    zh, en = STATE[code]
+    return Coded(code=code, zh=zh, en=en)
+
+
+def light(code: Light) -> LightWords:
+    """Name a light."""
+    zh, en, sign = LIGHT[code]
+    return LightWords(code=code, zh=zh, en=en, sign=sign)
+
+
+def effect(code: Effect) -> Coded:
+    """Name what a limit is worth in law."""
+    zh, en = EFFECT[code]
+    return Coded(code=code, zh=zh, en=en)
+
+
+def day_kind(code: DayKind) -> Coded:
+    """Name what a day is to a term."""
+    zh, en = DAY_KIND[code]
+    return Coded(code=code, zh=zh, en=en)
+
+
+def day_label(label: str) -> Words:
+    """Name why a day is a working day or a rest day; a festival without an English name keeps its Chinese one."""
+    plain = label.removeprefix(MADE_UP_FOR).removesuffix("）") if label.startswith(MADE_UP_FOR) else label
+    english = ", ".join(DAY_LABEL.get(part, part) for part in plain.split("、"))
+    return Words(zh=label, en=english if plain is label else f"working day made up for {english}")
+
+
+def limit(value: Limit) -> LimitWords:
+    """Name a limit."""
+    return LimitWords(zh=value.chinese, en=str(value), amount=value.amount, unit=value.unit)
+
+
+def counting(value: Limit | None) -> Words:
+    """Name the rule by which the days of a limit are counted."""
+    zh, en = COUNTING[None if value is None else value.unit]
+    return Words(zh=zh, en=en)
+
+
+def unit(value: Limit | None) -> Unit:
+    """Name the unit in which a clock counts; an imported one counts calendar days."""
+    return Unit.CALENDAR_DAYS if value is None else value.unit
+
+
+def titled(code: str, title: Title | None) -> Coded:
+    """Name something by the title that the procedure gives it, or by its bare code if it gives none."""
+    return Coded(code=code, zh=title.zh if title else code, en=title.en if title else code)
+
+
+def act(event: DomainEvent) -> Coded:
+    """Name the act of an event: its class says the officials' word first."""
+    zh, _, en = (type(event).__doc__ or "").split("\n", maxsplit=1)[0].partition(": ")
+    return Coded(code=type(event).TOPIC, zh=zh, en=en.removesuffix("."))

@@ -1,0 +1,1 @@
+"""Keeping the read models up with the ledger, and building them anew."""

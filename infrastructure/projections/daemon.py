@@ -1,0 +1,176 @@
+"""The thread that keeps the read models up with the ledger: one owner of a model at a time, the others stand by.
+
+It wakes by NOTIFY or after a pause, works in batches, and starts over with growing pauses whenever the database is
+away. A model that has not been built yet in this version is built beside the old one and swapped in.
+"""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Event, Thread
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+
+from domain.events import DomainEvent
+from infrastructure.ledger.mapper import LedgerMapper
+from infrastructure.projections.account import set_up_account
+from infrastructure.projections.faults import NewerModelStands, NotBuilt, RebuildUnderWay
+from infrastructure.projections.follower import Follower
+from infrastructure.projections.rebuild import Rebuild
+from infrastructure.projections.source import SQL, Source
+from projections.fold import Model
+
+LOG = logging.getLogger(__name__)
+OWNER = "caseledger.daemon"
+FIRST_PAUSE = 0.1
+
+
+@dataclass(slots=True)
+class _Pause:
+    """How long to wait before the next try, in seconds, growing until something succeeds."""
+
+    longest: float
+    seconds: float = FIRST_PAUSE
+    until: float = 0.0
+
+    def grow(self) -> float:
+        seconds = self.seconds
+        self.until = time.monotonic() + seconds
+        self.seconds = min(2 * seconds, self.longest)
+        return seconds
+
+    def end(self) -> None:
+        self.seconds, self.until = FIRST_PAUSE, 0.0
+
+    @property
+    def is_on(self) -> bool:
+        return time.monotonic() < self.until
+
+
+@dataclass(slots=True)
+class _Charge:
+    """A model that this daemon looks after, or stands by for."""
+
+    follower: Follower
+    pause: _Pause
+    owned: bool = False
+    build: Rebuild | None = field(default=None)
+
+
+class Daemon:
+    """Looks after read models until it is stopped."""
+
+    def __init__(
+        self,
+        url: str,
+        mapper: LedgerMapper,
+        topics: Mapping[str, type[DomainEvent]],
+        models: Sequence[Model],
+        *,
+        batch: int = 1000,
+        poll: float = 0.5,
+        longest_pause: float = 30.0,
+    ) -> None:
+        """Connect as the role that owns the read models; `poll` and `longest_pause` in seconds."""
+        self._url = url
+        self._mapper = mapper
+        self._topics = topics
+        self._models = tuple(models)
+        self._batch = batch
+        self._poll = poll
+        self._longest = longest_pause
+        self._stopping = Event()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Begin, in a thread of its own."""
+        self._thread = Thread(target=self.run, name="projections", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout: float = 30.0) -> None:
+        """Finish the batch in hand and end; wait so many seconds for it."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def run(self) -> None:
+        """Look after the models until stopped; connect again whenever the connection is lost."""
+        pause = _Pause(self._longest)
+        while not self._stopping.is_set():
+            try:
+                with psycopg.connect(self._url, autocommit=True, application_name="caseledger projections") as database:
+                    self._serve(database, pause)
+            except Exception as fault:
+                seconds = pause.grow()
+                LOG.warning("the read models wait %.1f s for the database: %s", seconds, fault)
+                self._stopping.wait(seconds)
+
+    def _serve(self, database: Connection[Any], pause: _Pause) -> None:
+        set_up_account(database)
+        database.execute("LISTEN ledger")
+        source = Source(database, self._mapper, self._topics, self._models)
+        charges = [
+            _Charge(Follower(database, source, model, model.schema), _Pause(self._longest)) for model in self._models
+        ]
+        pause.end()
+        while not self._stopping.is_set():
+            moved = False
+            for charge in charges:
+                moved = self._look_after(database, source, charge) or moved
+            if not moved:
+                for _ in database.notifies(timeout=self._poll, stop_after=1):
+                    pass
+
+    def _look_after(self, database: Connection[Any], source: Source, charge: _Charge) -> bool:
+        """Take one stretch in; False if there is nothing to do now."""
+        model = charge.follower.model
+        if charge.pause.is_on:
+            return False
+        if not charge.owned and not self._take_over(database, model):
+            charge.pause.until = time.monotonic() + self._poll
+            return False
+        charge.owned = True
+        try:
+            moved = self._advance(database, source, charge)
+        except Exception as fault:
+            if database.closed:
+                raise
+            if isinstance(charge.build, Rebuild):
+                charge.build.give_up()
+                charge.build = None
+            seconds = charge.pause.grow()
+            LOG.error("%s stands still, next try in %.1f s: %s", model.schema, seconds, fault)
+            charge.follower.mark_stalled(fault)
+            return False
+        charge.pause.end()
+        return moved
+
+    def _take_over(self, database: Connection[Any], model: Model) -> bool:
+        found = database.execute(SQL["try_to_hold"], {"role": OWNER, "schema": model.schema}).fetchone()
+        return found is not None and bool(found[0])
+
+    def _advance(self, database: Connection[Any], source: Source, charge: _Charge) -> bool:
+        if charge.build is None:
+            try:
+                return charge.follower.advance(self._batch)
+            except NotBuilt:
+                return self._begin_build(database, source, charge)
+        if charge.build.step():
+            return True
+        build, charge.build = charge.build, None
+        build.finish()
+        return True
+
+    def _begin_build(self, database: Connection[Any], source: Source, charge: _Charge) -> bool:
+        build = Rebuild(database, source, charge.follower.model, limit=self._batch)
+        try:
+            build.begin()
+        except (RebuildUnderWay, NewerModelStands) as wait:
+            LOG.info("%s", wait)
+            charge.pause.grow()
+            return False
+        charge.build = build
+        return True

@@ -1,0 +1,133 @@
+"""One read model in one schema, following the ledger: rows and checkpoint move in one transaction.
+
+An event that cannot be taken in parks its case and nothing else; the later events of a parked case are counted, not
+taken in. An event that is no case's stops the model, loudly: nothing can be right without it.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import Connection, Cursor, sql
+from psycopg.rows import tuple_row
+
+from domain.recorded import Recorded
+from infrastructure.projections.faults import NotBuilt, is_of_the_event
+from infrastructure.projections.source import SQL, Entry, Source, Stretch
+from projections.fold import Fold, Model
+
+LOG = logging.getLogger(__name__)
+CASE_STREAM = "case:"
+
+
+class Follower:
+    """Keeps the fold, and the position that its memory has reached."""
+
+    def __init__(self, connection: Connection[Any], source: Source, model: Model, schema: str) -> None:
+        """Follow with `model` into `schema`, over an autocommit connection of the role that owns the read models."""
+        self.model = model
+        self.schema = schema
+        self.position = 0
+        self._connection = connection
+        self._source = source
+        self._fold: Fold | None = None
+
+    def advance(self, limit: int) -> bool:
+        """Take the next stretch in; False at the head of the ledger. Raise NotBuilt if the schema is not there."""
+        if self._fold is None:
+            with self._connection.transaction():
+                self._begin()
+        stretch = self._source.read(self.position, limit)
+        if stretch is None:
+            return False
+        try:
+            with self._connection.transaction(), self._connection.cursor() as cursor:
+                self._take(cursor, stretch)
+        except Exception:
+            self._fold = None  # what was folded may not be in the rows
+            raise
+        return True
+
+    def mark_stalled(self, fault: Exception) -> None:
+        """Write down since when and why the model does not move."""
+        why = f"{type(fault).__name__}: {fault}"
+        self._connection.execute(SQL["stall"], {"schema": self.schema, "why": why[:1000]})
+
+    def _begin(self) -> frozenset[str]:
+        """Lock the checkpoint; if the rows have moved on without us, begin again from where they stand."""
+        row = self._checkpoint() or self._checkpoint()  # a row that we waited for may have been swapped for another
+        if row is None:
+            raise NotBuilt(schema=self.schema)
+        if self._fold is None or row[0] != self.position:
+            self._fold = self._fresh(row[0])
+            self.position = row[0]
+        return frozenset(row[1] or ())
+
+    def _checkpoint(self) -> tuple[Any, ...] | None:
+        with self._connection.cursor(row_factory=tuple_row) as cursor:
+            return cursor.execute(SQL["checkpoint"], {"schema": self.schema}).fetchone()
+
+    def _fresh(self, position: int) -> Fold:
+        fold = self.model.open(self._source.histories)
+        fold.recall(self._source.reference(self.model, position))
+        return fold
+
+    def _take(self, cursor: Cursor[Any], stretch: Stretch) -> None:
+        parked = self._begin()
+        if self.position != stretch.after:
+            return  # another owner was faster, or a rebuild was swapped in: read again from there
+        cursor.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(self.schema)))
+        wanted = [entry for entry in stretch.entries if entry.topic in self.model.topics or not entry.known]
+        taken = [entry for entry in wanted if entry.stream not in parked]
+        self._skip(cursor, [entry for entry in wanted if entry.stream in parked])
+        try:
+            with self._connection.transaction():
+                self._apply(cursor, taken)
+        except Exception as fault:
+            if not is_of_the_event(fault):
+                raise
+            self._take_singly(cursor, taken)
+        place = {"position": stretch.position, "recorded_at": stretch.recorded_at, "schema": self.schema}
+        cursor.execute(SQL["move"], place)
+        self.position = stretch.position
+
+    def _take_singly(self, cursor: Cursor[Any], entries: Sequence[Entry]) -> None:
+        """Find the events that cannot be taken in, and park their cases."""
+        self._fold = self._fresh(self.position)
+        parked: set[str] = set()
+        for entry in entries:
+            if entry.stream in parked:
+                self._skip(cursor, [entry])
+                continue
+            try:
+                with self._connection.transaction():
+                    self._apply(cursor, [entry])
+            except Exception as fault:
+                if not is_of_the_event(fault) or not entry.stream.startswith(CASE_STREAM):
+                    raise
+                self._park(cursor, entry, fault)
+                parked.add(entry.stream)
+                self._fold = self._fresh(entry.position)
+
+    def _apply(self, cursor: Cursor[Any], entries: Sequence[Entry]) -> None:
+        batch: list[Recorded] = []
+        for entry in entries:
+            if not isinstance(entry.read, Recorded):
+                raise entry.read
+            batch.append(entry.read)
+        assert self._fold is not None  # noqa: S101 - _begin has opened it
+        self._fold.apply(cursor, batch)
+
+    def _park(self, cursor: Cursor[Any], entry: Entry, fault: Exception) -> None:
+        reason = {"error": type(fault).__name__, "message": str(fault)[:1000].replace("\0", "")}
+        place = {"case_id": entry.stream, "version": entry.version, "position": entry.position}
+        LOG.error("%s: %s is parked at position %d: %s", self.schema, entry.stream, entry.position, fault)
+        cursor.execute(SQL["park"], {"schema": self.schema, "recorded_at": entry.recorded_at, **place, **reason})
+
+    def _skip(self, cursor: Cursor[Any], entries: Sequence[Entry]) -> None:
+        if entries:
+            skipped = Counter(entry.stream for entry in entries)
+            last = {entry.stream: entry.position for entry in entries}
+            counted = {"cases": list(skipped), "skipped": list(skipped.values()), "last": [last[c] for c in skipped]}
+            cursor.execute(SQL["skip"], {"schema": self.schema, **counted})

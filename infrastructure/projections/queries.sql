@@ -1,0 +1,73 @@
+-- name: histories
+-- The events of some streams below a version each.
+SELECT e.position, e.stream, e.version, e.topic, e.state, e.recorded_at, e.command_id
+  FROM unnest(%(streams)s::text[], %(versions)s::bigint[]) AS w(stream, version)
+  JOIN ledger.events AS e ON e.stream = w.stream COLLATE "C" AND e.version < w.version
+ ORDER BY e.stream, e.version;
+
+-- name: reference
+-- The events of some topics up to a position.
+SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
+ WHERE topic = ANY(%(topics)s) AND position <= %(through)s ORDER BY position;
+
+-- name: try_to_hold
+-- Take a role for as long as the connection lives, if nobody else has it.
+SELECT pg_try_advisory_lock(hashtext(%(role)s), hashtext(%(schema)s));
+
+-- name: let_go
+-- Give a role back.
+SELECT pg_advisory_unlock(hashtext(%(role)s), hashtext(%(schema)s));
+
+-- name: open_checkpoint
+-- Begin the account of a schema.
+INSERT INTO projections.checkpoints (schema, model, version, position) VALUES (%(schema)s, %(model)s, %(version)s, 0);
+
+-- name: checkpoint
+-- How far a schema has come, and its parked cases; whoever asks so is alone with it until the end of the transaction.
+SELECT position, (SELECT array_agg(p.case_id) FROM projections.parked AS p WHERE p.schema = c.schema)
+  FROM projections.checkpoints AS c WHERE schema = %(schema)s FOR UPDATE;
+
+-- name: move
+-- Move the checkpoint of a schema, which stalls no longer.
+UPDATE projections.checkpoints
+   SET position = %(position)s, recorded_at = %(recorded_at)s, moved_at = clock_timestamp(),
+       stalled_at = NULL, stalled_why = NULL
+ WHERE schema = %(schema)s;
+
+-- name: stall
+-- Mark a schema as stalled, since the first time.
+UPDATE projections.checkpoints
+   SET stalled_at = coalesce(stalled_at, clock_timestamp()), stalled_why = %(why)s WHERE schema = %(schema)s;
+
+-- name: park
+-- Let the rows of a case stand still from an event on.
+INSERT INTO projections.parked (schema, case_id, position, version, recorded_at, error, message, last_position)
+VALUES (%(schema)s, %(case_id)s, %(position)s, %(version)s, %(recorded_at)s, %(error)s, %(message)s, %(position)s);
+
+-- name: skip
+-- Count the events of parked cases that go by.
+UPDATE projections.parked AS p SET skipped = p.skipped + s.skipped, last_position = greatest(p.last_position, s.last)
+  FROM unnest(%(cases)s::text[], %(skipped)s::bigint[], %(last)s::bigint[]) AS s(case_id, skipped, last)
+ WHERE p.schema = %(schema)s AND p.case_id = s.case_id;
+
+-- name: live_versions
+-- The versions of a model that are built, newest first.
+SELECT schema, version FROM projections.checkpoints
+ WHERE model = %(model)s AND schema = model || '_' || version ORDER BY version DESC;
+
+-- name: shut_out_readers
+-- Wait until nobody reads, and let nobody begin.
+LOCK TABLE projections.readers IN ACCESS EXCLUSIVE MODE;
+
+-- name: forget
+-- End the account of a schema, and of its parked cases.
+DELETE FROM projections.checkpoints WHERE schema = %(schema)s;
+
+-- name: rename
+-- Carry the account of a schema over to another.
+UPDATE projections.checkpoints SET schema = %(to)s WHERE schema = %(schema)s;
+
+-- name: reached
+-- Whether some models have all come as far as a position.
+SELECT count(*) = cardinality(%(schemas)s::text[]) FROM projections.checkpoints
+ WHERE schema = ANY(%(schemas)s) AND position >= %(position)s;

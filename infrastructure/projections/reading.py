@@ -1,0 +1,43 @@
+"""The read models as the server reads them: over a pool of its own, in the role that may only read."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from psycopg_pool import ConnectionPool
+
+from infrastructure.postgres.errors import translated
+from infrastructure.projections.waiting import wait_for
+from projections.board.view import BOARD
+from projections.models import ALL_MODELS
+from projections.snapshot import Snapshot, snapshot
+from projections.standing import Standing, standing
+
+
+def read_pool(url: str, *, size: int = 4, patience: float = 30.0) -> ConnectionPool:
+    """Open a pool of connections for reading: autocommit, so that a snapshot begins its own transaction."""
+    return ConnectionPool(
+        url, min_size=1, max_size=size, timeout=patience, kwargs={"autocommit": True}, open=True, name="read models"
+    )
+
+
+class PostgresReadModels:
+    """Reads the read models; a daemon somewhere keeps them up with the ledger."""
+
+    def __init__(self, pool: ConnectionPool) -> None:
+        self._pool = pool
+
+    @contextmanager
+    def board(self) -> Iterator[Snapshot]:
+        """Open the board for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, BOARD) as opened:
+            yield opened
+
+    def standing(self) -> Sequence[Standing]:
+        """Tell where each model stands; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection:
+            return standing(connection, ALL_MODELS)
+
+    def wait_for(self, position: int, timeout: float) -> bool:
+        """Wait at most `timeout` seconds until all models hold a position; tell whether they do."""
+        with translated(), self._pool.connection() as connection:
+            return wait_for(connection, ALL_MODELS, position, timeout)

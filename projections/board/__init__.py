@@ -1,0 +1,1 @@
+"""The board: where each case stands, as known at any moment."""

@@ -1,0 +1,6 @@
+"""All read models."""
+
+from projections.board.view import BOARD
+from projections.timeline.view import TIMELINE
+
+ALL_MODELS = (TIMELINE, BOARD)

@@ -1,0 +1,85 @@
+"""Calendars and procedures as the ledger knows them at the position reached."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain.calendar.book import CalendarPublished
+from domain.calendar.calendar import WorkingCalendar
+from domain.calendar.publication import CalendarPublication
+from domain.clock.reading import Calendar
+from domain.errors import NoCalendarData
+from domain.events import DomainEvent
+from domain.header import ProcedureRef
+from domain.procedures.book import ProcedurePublished
+from domain.procedures.definition import ProcedureUnknown
+from domain.procedures.procedure import Procedure
+
+REFERENCE = frozenset({CalendarPublished.TOPIC, ProcedurePublished.TOPIC})
+
+
+class NoCalendarYet:
+    """The calendar of a jurisdiction that has published none: it serves clocks that ask for no working day."""
+
+    revision = ""
+
+    def is_provisional(self, day: date) -> bool:
+        """Refuse."""
+        raise NoCalendarData(day=day.isoformat())
+
+    def estimate_range(self, day: date) -> tuple[date, date]:
+        """Refuse."""
+        raise NoCalendarData(day=day.isoformat())
+
+    def working_days_between(self, after: date, through: date) -> int:
+        """Refuse."""
+        raise NoCalendarData(first=after.isoformat(), last=through.isoformat())
+
+    def nth_working_day_after(self, day: date, n: int) -> date:
+        """Refuse."""
+        raise NoCalendarData(day=day.isoformat(), count=n)
+
+    def next_working_day(self, day: date) -> date:
+        """Refuse."""
+        raise NoCalendarData(day=day.isoformat())
+
+
+class Rulebook:
+    """Folded from reference events; an event met again changes nothing."""
+
+    def __init__(self) -> None:
+        self._publications: dict[str, CalendarPublication] = {}
+        self._procedures: dict[ProcedureRef, Procedure] = {}
+        self._calendars: dict[str, Calendar] = {}
+
+    def learn(self, event: DomainEvent) -> bool:
+        """Take an event over; tell whether it was new."""
+        if isinstance(event, CalendarPublished):
+            if event.publication.name in self._publications:
+                return False
+            self._publications[event.publication.name] = event.publication
+            self._calendars.clear()
+            return True
+        if isinstance(event, ProcedurePublished) and event.definition.ref not in self._procedures:
+            self._procedures[event.definition.ref] = event.definition
+            return True
+        return False
+
+    def calendar(self, jurisdiction: str) -> Calendar:
+        """Give the calendar of a jurisdiction by all that is published; the same object until more is."""
+        built = self._calendars.get(jurisdiction)
+        if built is None:
+            published = _reaching(self._publications.values(), jurisdiction)
+            built = WorkingCalendar.of(published, jurisdiction=jurisdiction) if published else NoCalendarYet()
+            self._calendars[jurisdiction] = built
+        return built
+
+    def procedure(self, ref: ProcedureRef) -> Procedure:
+        """Give the version that a case is bound to; raise `ProcedureUnknown`."""
+        found = self._procedures.get(ref)
+        if found is None:
+            raise ProcedureUnknown(procedure=str(ref))
+        return found
+
+
+def _reaching(publications: Iterable[CalendarPublication], jurisdiction: str) -> list[CalendarPublication]:
+    return [notice for notice in publications if f"{jurisdiction}-".startswith(f"{notice.jurisdiction}-")]

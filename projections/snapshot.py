@@ -1,0 +1,49 @@
+"""Reading a read model: one transaction that sees one position of it, whole, whatever is built or swapped beside it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection, errors, sql
+from psycopg.rows import class_row, tuple_row
+
+from projections.fold import Model
+from projections.standing import SQL, ModelNotReady, Stale
+
+# The lock comes before the snapshot: a swap waits for readers and they for it, and nobody sees half of one.
+_OPEN = sql.SQL(
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+    "LOCK TABLE projections.readers IN ACCESS SHARE MODE;"
+    "SET LOCAL search_path TO {}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A model as of a position of the ledger, with the moment at which that was recorded (None at position 0)."""
+
+    connection: Connection[Any]
+    position: int
+    recorded_at: datetime | None
+
+    def stale(self, case_id: str) -> Stale | None:
+        """Tell since when the rows of a case stand still, if they do."""
+        with self.connection.cursor(row_factory=class_row(Stale)) as cursor:
+            return cursor.execute(SQL["stale"], {"case_id": case_id}).fetchone()
+
+
+@contextmanager
+def snapshot(connection: Connection[Any], model: Model) -> Iterator[Snapshot]:
+    """Open a model for reading on an autocommit connection; raise `ModelNotReady` while it has never been built."""
+    with connection.transaction():
+        try:
+            connection.execute(_OPEN.format(sql.Identifier(model.schema)))
+        except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
+            raise ModelNotReady(model=model.name) from error
+        with connection.cursor(row_factory=tuple_row) as cursor:
+            found = cursor.execute(SQL["as_of"]).fetchone()
+        if found is None:
+            raise ModelNotReady(model=model.name)
+        yield Snapshot(connection, found[0], found[1])

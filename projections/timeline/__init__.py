@@ -1,0 +1,1 @@
+"""The timeline: what happened to a case, in order: the audit trail."""

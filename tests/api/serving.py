@@ -1,0 +1,128 @@
+"""The product served over real HTTP on the loopback, and the acts of an office as short calls."""
+
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.composition import cases_on
+from api.product import ServedProduct
+from api.routes import examples
+from application.publishing import Founding, Publishing, found
+from application.requests import Acting
+from domain.calendar import shipped as calendars
+from domain.catalogue.item import ItemEntry
+from domain.procedures import definition as procedures
+from domain.topics import ALL_TOPICS
+from infrastructure.ledger.ledger import PostgresLedger
+from infrastructure.ledger.mapper import LedgerMapper
+from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.projections.daemon import Daemon
+from infrastructure.projections.reading import PostgresReadModels, read_pool
+from projections.models import ALL_MODELS
+from tests.database import Database
+
+ADMINISTRATOR = Acting(unit="政务服务中心", role="administrator")
+Answer = dict[str, Any]
+
+
+@dataclass
+class Office:
+    """A client of the served product."""
+
+    http: httpx.Client
+    product: ServedProduct
+    tags: dict[str, str] = field(default_factory=dict)
+
+    def file(self, body: Answer, **headers: str) -> Answer:
+        """File a case and keep its ETag."""
+        answer = self.http.post("/v1/cases", json=body, headers=headers)
+        assert answer.status_code == 201, answer.text
+        case: Answer = answer.json()
+        self.tags[case["case"]] = answer.headers["ETag"]
+        return case
+
+    def send(self, case: str, act: str, body: Answer, **headers: str) -> httpx.Response:
+        """Send an act with the ETag seen last."""
+        named = {"If-Match": self.tags[case], **headers}
+        answer = self.http.post(f"/v1/cases/{case}/{act}", json=body, headers=named)
+        if answer.status_code == 200:
+            self.tags[case] = answer.headers["ETag"]
+        return answer
+
+    def do(self, case: str, act: str, **changes: Any) -> Answer:
+        """Perform an act by its example, with changes."""
+        answer = self.send(case, act, {**examples.ACTS[act], **changes})
+        assert answer.status_code == 200, answer.text
+        done: Answer = answer.json()
+        return done
+
+    def get(self, path: str, status: int = 200, /, **query: str) -> Answer:
+        """Ask, and expect a status."""
+        answer = self.http.get(path, params=query)
+        assert answer.status_code == status, answer.text
+        found: Answer = answer.json()
+        return found
+
+
+@contextmanager
+def office_on(database: Database, *, simulated: bool = False) -> Iterator[Office]:
+    """Found a ledger, publish its rules, serve it."""
+    with (
+        append_pool(database.url("append"), size=8, patience=5) as pool,
+        read_pool(database.url("read"), size=8, patience=5) as reads,
+        following(database),
+    ):
+        script = None if not simulated else (lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
+        ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
+        found(
+            ledger, Founding("测试台账", "政务服务中心", simulated=simulated), principal="tests", acting=ADMINISTRATOR
+        )
+        publishing = Publishing(ledger, principal="tests", acting=ADMINISTRATOR)
+        publishing.calendars(calendars.load_shipped())
+        publishing.procedures(procedures.load_shipped())
+        publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
+        product = ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads))
+        with served_application(create_app(product)) as client:
+            yield Office(client, product)
+
+
+@contextmanager
+def following(database: Database) -> Iterator[None]:
+    """Keep the read models up with the ledger."""
+    daemon = Daemon(
+        database.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS, poll=0.05, longest_pause=0.2
+    )
+    daemon.start()
+    try:
+        yield
+    finally:
+        daemon.stop()
+
+
+@contextmanager
+def served_application(app: FastAPI) -> Iterator[httpx.Client]:
+    """Serve an application on a free port of the loopback, and give a client of it."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, name=f"server-{uuid.uuid4().hex[:6]}")
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join()

@@ -1,0 +1,169 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from domain.topics import ALL_TOPICS
+from infrastructure.ledger.feed import last_position
+from infrastructure.ledger.recorder import LedgerRecorder
+from infrastructure.projections.account import standing
+from infrastructure.projections.daemon import Daemon
+from infrastructure.projections.follower import Follower
+from infrastructure.projections.rebuild import rebuild
+from infrastructure.projections.source import Source
+from infrastructure.projections.waiting import wait_for
+from projections.board.view import BOARD
+from projections.models import ALL_MODELS
+from projections.timeline.view import TIMELINE
+from tests.database import Database
+from tests.histories import MAPPER, answered, founded, varied
+from tests.infrastructure.projections.faulty import rows_of
+
+Connection = psycopg.Connection[Any]
+Start = Callable[..., Daemon]
+CHILD = """
+import sys, time
+from domain.topics import ALL_TOPICS
+from infrastructure.ledger.mapper import LedgerMapper
+from infrastructure.projections.daemon import Daemon
+from projections.models import ALL_MODELS
+Daemon(sys.argv[1], LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS, batch=5, poll=0.05).run()
+"""
+
+
+def caught_up(connection: Connection, seconds: float = 20) -> bool:
+    return wait_for(connection, ALL_MODELS, last_position(connection), seconds)
+
+
+def owner_of(connection: Connection) -> int:
+    found = connection.execute(
+        "SELECT count(DISTINCT pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    ).fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def test_a_daemon_catches_up_and_then_follows_what_is_recorded(
+    ledger: LedgerRecorder, reader: Connection, owner: Connection, source: Source, start: Start
+) -> None:
+    script = varied()
+    script.write(ledger, 0, 60)
+    start()
+    assert caught_up(reader)
+    script.write(ledger, 60, batch=1)
+    assert caught_up(reader)
+    live = {model.name: rows_of(reader, model) for model in ALL_MODELS}
+    for model in ALL_MODELS:
+        assert rebuild(owner, source, model, compare=True).differences == dict.fromkeys(model.tables, 0)
+        assert rows_of(reader, model) == live[model.name]
+    assert len(live["timeline"]) > 100
+
+
+def test_the_checkpoint_advances_over_events_that_a_model_ignores(
+    ledger: LedgerRecorder, reader: Connection, start: Start
+) -> None:
+    founded().write(ledger)  # nothing about a case
+    start()
+    assert caught_up(reader)
+    assert [(stand.position, stand.behind_events) for stand in standing(reader, ALL_MODELS)] == [(27, 0), (27, 0)]
+    assert rows_of(reader, TIMELINE) == []
+
+
+def test_lag_is_told_in_events_and_in_seconds(ledger: LedgerRecorder, reader: Connection, start: Start) -> None:
+    script, books = founded() + answered("case:1"), len(founded().acts)
+    script.write(ledger, 0, books)
+    daemon = start()
+    assert caught_up(reader)
+    daemon.stop()
+    script.write(ledger, books)
+    stand = standing(reader, [BOARD])[0]
+    assert stand.behind_events == sum(len(events) for _, events in script.acts[books:])
+    assert stand.head == 27 + stand.behind_events
+    assert stand.behind_seconds > 24 * 3600  # the simulation recorded it in 2024
+    assert not wait_for(reader, [BOARD], stand.head, 0.05)
+    start()
+    assert wait_for(reader, [BOARD], stand.head, 10)
+    assert standing(reader, [BOARD])[0].behind_seconds == 0
+
+
+def test_a_stop_between_batches_is_resumed_where_it_ended(
+    ledger: LedgerRecorder, database: Database, reader: Connection, owner: Connection, source: Source, start: Start
+) -> None:
+    script = varied()
+    script.write(ledger, 0, 4)
+    for model in ALL_MODELS:
+        rebuild(owner, source, model)
+    script.write(ledger, 4)
+    with psycopg.connect(database.url("project"), autocommit=True) as crashing:
+        follower = Follower(crashing, source, BOARD, BOARD.schema)
+        for _ in range(6):
+            assert follower.advance(7)
+    half = standing(reader, [BOARD])[0].position
+    start(batch=11)
+    assert caught_up(reader)
+    assert half == 27 + 6 * 7
+    assert rebuild(owner, source, BOARD, compare=True).differences == {"cases": 0, "clocks": 0}
+
+
+def test_when_the_owner_is_killed_another_takes_over_and_nothing_is_doubled(
+    ledger: LedgerRecorder, database: Database, reader: Connection, owner: Connection, source: Source, start: Start
+) -> None:
+    script = varied(4)
+    script.write(ledger, 0, 20)
+    root = Path(__file__).parents[3]
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, database.url("project")], cwd=root, env={**os.environ, "PYTHONPATH": str(root)}
+    )
+    try:
+        assert caught_up(reader, 30)
+        start()  # stands by
+        script.write(ledger, 20)
+        time.sleep(0.1)
+        assert owner_of(reader) == 1
+    finally:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    assert caught_up(reader)
+    for model in ALL_MODELS:
+        assert rebuild(owner, source, model, compare=True).differences == dict.fromkeys(model.tables, 0)
+
+
+def test_two_owners_at_once_would_still_double_nothing(
+    ledger: LedgerRecorder, database: Database, owner: Connection, source: Source
+) -> None:
+    varied().write(ledger)
+    founding = rebuild(owner, source, BOARD)
+    owner.execute("UPDATE projections.checkpoints SET position = 0")
+    owner.execute("TRUNCATE board_1.cases, board_1.clocks")
+    with psycopg.connect(database.url("project"), autocommit=True) as other:
+        one = Follower(owner, source, BOARD, BOARD.schema)
+        two = Follower(other, Source(other, MAPPER, ALL_TOPICS, ALL_MODELS), BOARD, BOARD.schema)
+        while one.advance(7) | two.advance(7):
+            pass
+        assert one.position == founding.position
+    assert rebuild(owner, source, BOARD, compare=True).differences == {"cases": 0, "clocks": 0}
+
+
+def test_a_lost_connection_is_made_anew(
+    ledger: LedgerRecorder, database: Database, reader: Connection, owner: Connection, source: Source, start: Start
+) -> None:
+    script = varied()
+    script.write(ledger, 0, 40)
+    start()
+    assert caught_up(reader)
+    with psycopg.connect(database.admin_url(), autocommit=True) as admin:
+        ended = admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'caseledger projections' AND datname = current_database()"
+        ).fetchall()
+    assert ended == [(True,)]
+    script.write(ledger, 40)
+    assert caught_up(reader)
+    assert rebuild(owner, source, BOARD, compare=True).differences == {"cases": 0, "clocks": 0}

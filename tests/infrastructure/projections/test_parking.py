@@ -1,0 +1,114 @@
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from eventsourcing.persistence import StoredEvent
+
+from domain.recorded import Recorded
+from infrastructure.ledger.commands import Command, digest_of
+from infrastructure.ledger.feed import last_position
+from infrastructure.ledger.recorder import LedgerRecorder
+from infrastructure.projections.account import standing
+from infrastructure.projections.daemon import Daemon
+from infrastructure.projections.rebuild import rebuild
+from infrastructure.projections.source import Source
+from infrastructure.projections.waiting import wait_for
+from projections.board.filters import Moment
+from projections.board.reads import case
+from projections.board.view import BOARD
+from projections.models import ALL_MODELS
+from projections.snapshot import snapshot
+from projections.standing import parked_cases
+from projections.timeline.view import TIMELINE
+from tests.histories import founded, moment, varied
+from tests.infrastructure.projections.faulty import failing_at, rows_of
+
+Connection = psycopg.Connection[Any]
+Start = Callable[..., Daemon]
+NOW = Moment.present(moment("2027-01-15 12:00"))
+
+
+def panel_graded(recorded: Recorded) -> bool:
+    return recorded.event.TOPIC == "case.graded"
+
+
+@pytest.mark.parametrize("batch", [1, 13, 1000])
+def test_a_poison_event_parks_its_case_alone_and_a_rebuild_after_the_mend_frees_it(
+    ledger: LedgerRecorder, reader: Connection, owner: Connection, source: Source, start: Start, batch: int
+) -> None:
+    script = varied()
+    books = len(founded().acts)
+    script.write(ledger, 0, books)
+    start([TIMELINE, failing_at(BOARD, panel_graded)], batch=batch)
+    assert wait_for(reader, ALL_MODELS, 27, 20)
+    script.write(ledger, books)
+    assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
+
+    parked = parked_cases(reader, BOARD)
+    assert [(one.case_id, one.error) for one in parked] == [("case:panel-0", "PlantedFaultError")]
+    assert parked[0].skipped > 10
+    assert parked[0].last_position > parked[0].position
+    assert [stand.parked for stand in standing(reader, ALL_MODELS)] == [0, 1]
+    with snapshot(reader, BOARD) as board:
+        frozen = case(board, "case:panel-0", NOW)
+        assert frozen is not None
+        assert (frozen.version, frozen.stale_position) == (parked[0].version - 1, parked[0].position)
+        assert frozen.stale_since == parked[0].recorded_at
+        stale = board.stale("case:panel-0")
+        assert stale is not None
+        assert stale.message.startswith("case:panel-0@")
+        assert board.stale("case:late-0") is None
+
+    others = rows_of(reader, BOARD, without="case:panel-0")
+    rebuild(owner, source, BOARD)  # with the fold mended
+    assert parked_cases(reader, BOARD) == []
+    assert rows_of(reader, BOARD, without="case:panel-0") == others
+    with snapshot(reader, BOARD) as board:
+        freed = case(board, "case:panel-0", NOW)
+    assert freed is not None
+    assert (freed.status, freed.stale_since) == ("closed", None)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        StoredEvent("case:late-0", 40, "case.closed", b'{"effective_at":"2024-10-15T00:00:00Z"}'),
+        StoredEvent("case:late-0", 40, "case.unheard_of", b'{"effective_at":"2024-10-15T00:00:00Z"}'),
+    ],
+    ids=["does not read", "unknown topic"],
+)
+def test_an_event_that_does_not_read_parks_its_case(
+    ledger: LedgerRecorder, reader: Connection, start: Start, stored: StoredEvent
+) -> None:
+    varied().write(ledger)
+    head = ledger.select_events("case:late-0", desc=True, limit=1)[0].originator_version
+    state = StoredEvent(stored.originator_id, head + 1, stored.topic, stored.state)
+    ledger.append([Command("broken", digest_of([state]), [state])])
+    start()
+    assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
+    for model in ALL_MODELS:
+        assert [one.case_id for one in parked_cases(reader, model)] == ["case:late-0"]
+
+
+def test_a_reference_event_that_cannot_be_taken_in_stops_its_model_loudly_and_no_other(
+    ledger: LedgerRecorder, reader: Connection, start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    script = varied()
+    script.write(ledger, 0, 1)
+    faulty = failing_at(BOARD, lambda recorded: recorded.event.TOPIC == "calendar.published")
+    daemon = start([TIMELINE, faulty])
+    assert wait_for(reader, ALL_MODELS, 1, 20)
+    script.write(ledger, 1)
+    assert wait_for(reader, [TIMELINE], last_position(reader), 20)
+    assert not wait_for(reader, [BOARD], 2, 0.2)
+    board = standing(reader, [BOARD])[0]
+    assert board.stalled_at is not None
+    assert board.stalled_why is not None
+    assert board.stalled_why.startswith("PlantedFaultError: calendar:CN@")
+    assert board.parked == 0
+    assert "board_1 stands still" in caplog.text
+    daemon.stop()
+    start()  # with the fold mended
+    assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
+    assert standing(reader, [BOARD])[0].stalled_at is None

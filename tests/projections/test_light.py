@@ -1,0 +1,73 @@
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg.rows import dict_row
+
+from domain.calendar.calendar import WorkingCalendar
+from domain.calendar.shipped import load_shipped
+from domain.clock.reading import ClockState, Light, Reading, read
+from projections.board.filters import Moment
+from projections.board.reads import BoardCase, case, clocks_of
+from projections.snapshot import Snapshot
+from tests.histories import Script, varied
+from tests.projections.conftest import Office
+
+BY_URGENCY = (Light.RED, Light.AMBER, Light.GREY, Light.GREEN)
+ENDED = {ClockState.MET, ClockState.MISSED, ClockState.INTERRUPTED}
+CALENDAR = WorkingCalendar.of(load_shipped())
+
+
+def test_the_light_of_the_board_is_that_of_the_clocks_at_any_instant(office: Callable[[Script], Office]) -> None:
+    shown = office(varied()).board
+    with shown.connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute("SELECT * FROM cases ORDER BY case_id, position").fetchall()
+    seen: set[str] = set()
+
+    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.sampled_from(rows), instants())
+    def agree(row: dict[str, Any], instant_in: Callable[[dict[str, Any]], datetime]) -> None:
+        at = max(row["recorded_from"], instant_in(row))
+        found = case(shown, row["case_id"], Moment.as_known(at))
+        assert found is not None
+        _agrees(shown, found, at)
+        seen.add(found.light)
+
+    agree()
+    assert seen == {"red", "amber", "grey", "green"}
+
+
+def instants() -> st.SearchStrategy[Callable[[dict[str, Any]], datetime]]:
+    """Give an instant for a row: some time after it began, or just about where its light changes."""
+
+    def after(minutes: int) -> Callable[[dict[str, Any]], datetime]:
+        return lambda row: row["recorded_from"] + timedelta(minutes=minutes)
+
+    def about(name: str, microseconds: int) -> Callable[[dict[str, Any]], datetime]:
+        return lambda row: (row[name] or row["recorded_from"]) + timedelta(microseconds=microseconds)
+
+    edges = st.builds(
+        about, st.sampled_from(["red_from", "near_from", "stands_until", "recorded_until"]), st.integers(-1, 1)
+    )
+    return st.one_of(st.builds(after, st.integers(0, 60 * 24 * 60)), edges)
+
+
+def _agrees(shown: Snapshot, found: BoardCase, at: datetime) -> None:
+    readings = [read(clock, CALENDAR, at) for clock in clocks_of(shown, found.case_id, known_at=at)]
+    open_ones = [reading for reading in readings if reading.state not in ENDED]
+    if found.closed:
+        expected = Light.RED if any(reading.breached for reading in readings) else Light.GREEN
+    else:
+        expected = min((reading.light for reading in open_ones), key=BY_URGENCY.index, default=Light.GREEN)
+    assert found.light == expected, (found.case_id, at)
+    assert found.breached_at(at) == any(reading.breached for reading in readings)
+    assert found.due_on == min((_once_resumed(reading) for reading in open_ones), default=None)
+
+
+def _once_resumed(reading: Reading) -> date:
+    pause = reading.clock.open_suspension
+    if reading.state is not ClockState.SUSPENDED or pause is None:
+        return reading.due_on
+    return read(reading.clock, CALENDAR, pause.ends_at).due_on
