@@ -55,10 +55,6 @@ class BoardCase:
     stale_since: datetime | None
     stale_position: int | None
 
-    def stands_at(self, at: datetime) -> bool:
-        """Tell whether a clock stood still at an instant."""
-        return self.stands_until is not None and at < self.stands_until
-
     def breached_at(self, at: datetime) -> bool:
         """Tell whether a clock had run out by an instant, ended since or not."""
         return self.breached or (self.red_from is not None and self.red_from <= at)
