@@ -37,7 +37,7 @@ class BoardRow(BaseModel):
     expires_at: datetime | None = Field(description="the instant of it")
     near_from: datetime | None
     provisional: bool
-    suspended: bool
+    suspended_until: datetime | None = Field(description="when the pause of a stopped clock ends by itself")
     breached: bool
     stale_since: datetime | None = Field(description="since when the row stands still, if an event could not be read")
 
@@ -101,7 +101,7 @@ def row_of(case: BoardCase, rules: Rules, at: datetime, zone: ZoneInfo) -> Board
         expires_at=local(case.red_from, zone),
         near_from=local(case.near_from, zone),
         provisional=case.provisional,
-        suspended=case.suspended,
+        suspended_until=local(case.stands_until, zone),
         breached=case.breached_at(at),
         stale_since=local(case.stale_since, zone),
     )

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from psycopg_pool import ConnectionPool
 
 from infrastructure.postgres.errors import translated
+from infrastructure.projections.account import standing
 from infrastructure.projections.waiting import wait_for
 from projections.board.view import BOARD
 from projections.models import ALL_MODELS
 from projections.snapshot import Snapshot, snapshot
-from projections.standing import Standing, standing
+from projections.standing import Standing
 
 
 def read_pool(url: str, *, size: int = 4, patience: float = 30.0) -> ConnectionPool:

@@ -15,7 +15,8 @@ from tests.api.serving import Office
 TEXTS = st.text(max_size=30) | st.sampled_from(
     ["", "\0", "case:\0", "procurement-challenge", "window-approval", "outdoor-advertising", "2024-09-30", "9999-12-31",
      "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2024-09-26T15:00:00+08:00", "1e999", "5 working days",
-     "9999 calendar days", "same day", "handover-tender", "procurement", "handler", "founding", "系统", "\u202e", "🐉" * 20]
+     "9999 calendar days", "same day", "handover-tender", "procurement", "handler", "founding", "系统", "\u202e",
+     "🐉" * 20]
 )  # fmt: skip
 SCALARS = TEXTS | st.integers(-(10**30), 10**30) | st.floats() | st.booleans() | st.none()
 VALUES = st.recursive(

@@ -179,3 +179,8 @@ def test_a_decision_cannot_take_effect_before_the_stop_that_it_ends() -> None:
 def test_an_opinion_given_before_a_stop_may_be_entered_after_it() -> None:
     entered = stopped().after("2025-09-25", "handler", performs("examination"), now="2025-09-29")
     assert "examination" in entered.case.steps
+
+
+def test_an_act_refused_after_a_pause_had_ended_by_itself_leaves_that_end_unrecorded_too() -> None:
+    over = opened().after("2025-09-26", "handler", suspends("hearing", "1 working day"))
+    over.when("2025-09-30", "handler", resumes()).then_refused(NotSuspended)
