@@ -68,7 +68,11 @@ def what_if(history: Sequence[Recorded], now: Rules, then: Rules, at: datetime) 
         if (other := _under(clock, case, then.procedure)) is not None
     }
     others = {reading.clock.code: reading.clock for reading in second.values()}
-    differences = (*_of_clocks(first, second), *_of_acts(history, then), *_come_too_late(history, others, now, then, case))
+    differences = (
+        *_of_clocks(first, second),
+        *_of_acts(history, then),
+        *_come_too_late(history, others, now, then, case),
+    )
     return WhatIf(tuple(first.values()), tuple(second.values()), differences)
 
 

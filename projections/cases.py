@@ -62,7 +62,7 @@ class Cases(Generic[Notes]):
         followed.clocks_before = before
         return followed
 
-    def at(self, versions: Mapping[str, int]) -> list[Followed]:
+    def at(self, versions: Mapping[str, int]) -> list[Followed[Notes]]:
         """Give cases as they stood at a version each; those not at hand are read, and not kept."""
         found = {
             stream: followed
@@ -71,7 +71,7 @@ class Cases(Generic[Notes]):
         }
         missing = {stream: version + 1 for stream, version in versions.items() if stream not in found}
         if missing:
-            reader = Cases(self._histories)
+            reader = Cases(self._histories, self._notes)
             for recorded in self._histories(missing):
                 reader._fold(recorded)
             found.update(reader._at_hand)

@@ -22,7 +22,7 @@ AT_ONCE = 1000  # cases whose histories are held in memory together
 
 
 def restate(
-    cursor: Cursor[Any], recorded: Recorded, notice: CalendarPublication, cases: Cases, rulebook: Rulebook
+    cursor: Cursor[Any], recorded: Recorded, notice: CalendarPublication, cases: Cases[None], rulebook: Rulebook
 ) -> None:
     """Ask every case again whose running terms reach into the days that a notice settles."""
     touched = list(_touched(cursor, recorded.position, notice).items())

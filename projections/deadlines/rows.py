@@ -16,7 +16,7 @@ from projections.statements import statements
 
 SQL = statements("projections.deadlines")
 Row = dict[str, Any]
-Changed = tuple[Recorded, Followed]  # a case, with the event of its own or of a calendar that changed it
+Changed = tuple[Recorded, Followed[None]]  # a case, with the event of its own or of a calendar that changed it
 
 
 def write(cursor: Cursor[Any], changed: Iterable[Changed], rulebook: Rulebook) -> list[Row]:
@@ -42,7 +42,7 @@ def as_json(rows: list[Row]) -> str:
     return orjson.dumps(rows).decode()
 
 
-def _moments(recorded: Recorded, followed: Followed, rulebook: Rulebook) -> list[Row]:
+def _moments(recorded: Recorded, followed: Followed[None], rulebook: Rulebook) -> list[Row]:
     case = followed.case
     if case.procedure is None or not any(_counts(clock) for clock in case.clocks.values()):
         return []
@@ -64,7 +64,7 @@ def _moments(recorded: Recorded, followed: Followed, rulebook: Rulebook) -> list
     ]
 
 
-def _clocks(recorded: Recorded, followed: Followed, rulebook: Rulebook) -> list[Row]:
+def _clocks(recorded: Recorded, followed: Followed[None], rulebook: Rulebook) -> list[Row]:
     case, calendar = followed.case, rulebook.calendar(followed.jurisdiction)
     return [
         {

@@ -24,7 +24,7 @@ class DeadlinesFold:
     """Folds cases and asks them by the calendar known at the position reached."""
 
     def __init__(self, histories: Histories) -> None:
-        self._cases = Cases(histories)
+        self._cases: Cases[None] = Cases(histories, lambda: None)
         self._rulebook = Rulebook()
 
     def recall(self, batch: Sequence[Recorded]) -> None:

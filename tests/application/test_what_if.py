@@ -43,7 +43,9 @@ def test_another_version_changes_limits_and_says_which_acts_it_would_have_refuse
     forms = attached("time-notice")
     story.act("2026-11-10 10:00", "handler", lambda occasion: story.case.suspend_clocks(
         occasion, "expert-review", limit("5 working days"), forms=forms))  # fmt: skip
-    listed = [ground for ground in story._procedure.model_dump(mode="json")["suspension"] if ground["code"] != "expert-review"]
+    listed = [
+        ground for ground in story._procedure.model_dump(mode="json")["suspension"] if ground["code"] != "expert-review"
+    ]
     changed = [
         clock | {"grounds": [ground for ground in clock["grounds"] if ground != "expert-review"]}  # type: ignore[attr-defined]
         for clock in clocks(story, "promised", limit="3 working days", near=1, warnings=[])
@@ -59,7 +61,9 @@ def test_another_version_changes_limits_and_says_which_acts_it_would_have_refuse
 def test_a_clock_that_the_other_version_does_not_have_is_named() -> None:
     story = window("case:1", "2026-11-02 10:00")
     kept = [clock for clock in clocks(story, "none") if clock["code"] != "promised"]
-    found = what_if(story.script.recorded(), NOW, Rules(CALENDAR, version(story, clocks=kept)), moment("2026-11-12 09:00"))
+    found = what_if(
+        story.script.recorded(), NOW, Rules(CALENDAR, version(story, clocks=kept)), moment("2026-11-12 09:00")
+    )
     assert found.differences == (Difference("promised/1", "clock", "promised", None),)
 
 
