@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Event, Thread
@@ -90,17 +91,21 @@ def test_readers_never_see_half_of_a_swap(
     faults: list[Exception] = []
     done = Event()
 
-    def read() -> None:
+    def read(clocks_first: bool) -> None:
         with psycopg.connect(database.url("read"), autocommit=True) as connection:
             while not done.is_set():
                 try:
                     with snapshot(connection, BOARD) as board:
-                        clocks = sum(len(clocks_of(board, one.case_id)) for one in list_cases(board, NOW).cases)
+                        before = len(clocks_of(board, "case:late-0")) if clocks_first else 0
+                        cases = list_cases(board, NOW).cases
+                        time.sleep(0.005)
+                        clocks = sum(len(clocks_of(board, one.case_id)) for one in cases)
+                        assert before in {0, 6}
                         seen.append((counts(board, NOW).cases, clocks))
                 except Exception as fault:
                     faults.append(fault)
 
-    readers = [Thread(target=read) for _ in range(3)]
+    readers = [Thread(target=read, args=[clocks_first]) for clocks_first in (True, False, True)]
     for thread in readers:
         thread.start()
     for _ in range(5):
