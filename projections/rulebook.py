@@ -22,6 +22,10 @@ class NoCalendarYet:
 
     revision = ""
 
+    def is_working(self, day: date) -> bool:
+        """Refuse."""
+        raise NoCalendarData(day=day.isoformat())
+
     def is_provisional(self, day: date) -> bool:
         """Refuse."""
         raise NoCalendarData(day=day.isoformat())
