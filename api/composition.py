@@ -1,5 +1,6 @@
 """The composition root: the one place where the parts of the product are put together."""
 
+import os
 import secrets
 import uuid
 from collections.abc import Callable, Iterator
@@ -7,20 +8,31 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
+
+import psycopg
 
 from api.product import ServedProduct
 from application.cases import Cases
+from application.history import History
 from application.ledger import Ledger
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.postgres.folder import default_folder
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
+from infrastructure.projections.account import standing
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.reading import PostgresReadModels, read_pool
+from infrastructure.projections.rebuild import Rebuilt, rebuild
+from infrastructure.projections.source import Source
 from infrastructure.settings import Settings
+from infrastructure.xes.log import XesLog
+from projections.fold import Model
 from projections.models import ALL_MODELS
+from projections.standing import Standing
 
 SALT_BYTES = 16
 CALLERS = 16  # connections that serve requests at once
@@ -32,6 +44,22 @@ class Product:
 
     ledger: Ledger
     cases: Cases
+
+
+def settings_for(data_dir: Path | None) -> Settings:
+    """Read the operator's settings; a data folder given on the command line goes first."""
+    return Settings.from_environment(os.environ, data_dir=data_dir)
+
+
+def demonstration_settings(data_dir: Path | None) -> Settings:
+    """Give the demonstration a data folder of its own beside the real one, and never an outside database.
+
+    What is played in a ledger stays there for ever, so a real one must not be met by a slip of the environment.
+    """
+    if data_dir is None:
+        real = settings_for(None).data_dir or default_folder()
+        data_dir = real.with_name(f"{real.name}-demo")
+    return Settings(data_dir=data_dir)
 
 
 @contextmanager
@@ -61,6 +89,30 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                 yield ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads))
             finally:
                 daemon.stop()
+
+
+def read_models_standing(settings: Settings) -> list[Standing]:
+    """Tell how far the read models have come."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with psycopg.connect(server.url("read"), autocommit=True) as connection:
+            return standing(connection, ALL_MODELS)
+
+
+def rebuild_read_model(
+    settings: Settings, model: Model, *, compare: bool, progress: Callable[[int, int], None]
+) -> Rebuilt:
+    """Build a read model anew beside the live one, and put it in its place."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with psycopg.connect(server.url("project"), autocommit=True) as connection:
+            source = Source(connection, LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
+            return rebuild(connection, source, model, compare=compare, progress=progress)
+
+
+def event_log(path: Path) -> History:
+    """Give the log of an older system."""
+    return XesLog(path)
 
 
 def cases_on(ledger: Ledger) -> Cases:

@@ -1,0 +1,189 @@
+"""Cases: file one, perform a legal act on one, show one as of any moment."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel
+
+from api.command_line import case_sheet, options
+from api.command_line.options import (
+    CalendarKnownAt,
+    DataDir,
+    Json,
+    KnownAt,
+    checked,
+    instant,
+    json_object,
+    pairs,
+    viewpoint,
+)
+from api.command_line.output import emit, note, say
+from api.command_line.session import PRINCIPAL, product, zone_of
+from api.command_line.viewpoint import Viewpoint, seen
+from application.acts import ACTS
+from application.cases import Command
+from application.ledger import OnRecord
+from application.requests import FileCase
+from domain.errors import Refused
+
+app = typer.Typer(help="案件: file a case, act on it, show it.", no_args_is_help=True)
+
+Role = Annotated[str, typer.Option("--as", help="角色: a role code of the procedure.")]
+Unit = Annotated[str, typer.Option(help="单位: the unit one acts for.")]
+At = Annotated[
+    str | None,
+    typer.Option(help="When it happened, if not now: a date (its 00:00) or a time, in the ledger's time zone."),
+]
+Set = Annotated[list[str] | None, typer.Option("--set", help="field=value, once per field.")]
+Form = Annotated[list[str] | None, typer.Option(help="code=reference of an attached form, once per form.")]
+Data = Annotated[str | None, typer.Option(help="Further content as a JSON object, laid over the options.")]
+CommandId = Annotated[str | None, typer.Option(help="Id of the command: repeated, it does nothing twice.")]
+
+
+@app.command()
+def file(
+    *,
+    procedure: Annotated[str, typer.Option(help="程序: for example procurement-challenge.")],
+    role: Role,
+    unit: Unit,
+    item: Annotated[str | None, typer.Option(help="事项编码, where the procedure needs one.")] = None,
+    channel: Annotated[str | None, typer.Option(help="counter (if not given), online, post …")] = None,
+    at: At = None,
+    values: Set = None,
+    form: Form = None,
+    data: Data = None,
+    command_id: CommandId = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """提交: file a case."""
+    content = {"procedure": procedure, "item": item, "channel": channel, "values": pairs(values), "forms": _forms(form)}
+    with product(data_dir) as opened:
+        common = {"acting": {"unit": unit, "role": role}, "effective_at": instant(at, zone_of(opened))}
+        request = checked(FileCase, {**common, **_given(content), **json_object(data)})
+        command = Command(command_id or str(uuid.uuid4()), PRINCIPAL)
+        with _repeatable(command):
+            done = opened.cases.file(command, request)
+    _answer(done, "提交", as_json=as_json)
+
+
+@app.command()
+def act(
+    case: Annotated[str, typer.Argument(help="case:…")],
+    name: Annotated[str, typer.Argument(metavar="ACT", help=" ".join(ACTS))],
+    *,
+    role: Role,
+    unit: Unit,
+    step: Annotated[str | None, typer.Option(help="环节: the step of the procedure.")] = None,
+    ground: Annotated[str | None, typer.Option(help="情形、理由: a ground that the procedure lists.")] = None,
+    outcome: Annotated[str | None, typer.Option(help="结果: an outcome that the procedure lists.")] = None,
+    needed: Annotated[str | None, typer.Option(help="所需时间: «15 working days».")] = None,
+    approved: Annotated[bool | None, typer.Option("--approved/--rejected", help="同意、不同意, of a review.")] = None,
+    method: Annotated[str | None, typer.Option(help="送达方式.")] = None,
+    proof: Annotated[str | None, typer.Option(help="送达回证.")] = None,
+    amend_by: Annotated[str | None, typer.Option(help="修改期限: the last day for the amended filing.")] = None,
+    grades: Annotated[list[str] | None, typer.Option("--grade", help="重大、复杂、疑难.")] = None,
+    clocks: Annotated[list[str] | None, typer.Option("--clock", help="Only these clocks; the clock to extend.")] = None,
+    by: Annotated[str | None, typer.Option(help="延长: «10 working days».")] = None,
+    reason: Annotated[str | None, typer.Option(help="延期理由.")] = None,
+    in_order: Annotated[
+        bool | None, typer.Option("--in-order/--not-in-order", help="监督检查: whether the stop is in order.")
+    ] = None,
+    at: At = None,
+    if_version: Annotated[int | None, typer.Option(help="The version of the case that you have seen.")] = None,
+    values: Set = None,
+    form: Form = None,
+    data: Data = None,
+    command_id: CommandId = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """办理: perform a legal act on a case."""
+    if name not in ACTS:
+        raise typer.BadParameter(f"there is no act «{name[:60]}»; the acts are {', '.join(ACTS)}", param_hint="ACT")
+    content = {
+        "step": step,
+        "ground": ground,
+        "outcome": outcome,
+        "needed": needed,
+        "approved": approved,
+        "method": method,
+        "proof": proof,
+        "amend_by": amend_by,
+        "grades": grades,
+        "by": by,
+        "reason": reason,
+        "in_order": in_order,
+        **_clocks(clocks, ACTS[name].request),
+        "values": pairs(values),
+        "forms": _forms(form),
+    }
+    with product(data_dir) as opened:
+        common = {"acting": {"unit": unit, "role": role}, "effective_at": instant(at, zone_of(opened))}
+        request = checked(ACTS[name].request, {**common, **_given(content), **json_object(data)})
+        command = Command(command_id or str(uuid.uuid4()), PRINCIPAL, if_version)
+        with _repeatable(command):
+            done = opened.cases.act(command, case, ACTS[name], request)
+    _answer(done, ACTS[name].title, as_json=as_json)
+
+
+@app.command()
+def show(
+    case: Annotated[str, typer.Argument(help="case:…")],
+    *,
+    at: options.At = None,
+    known_at: KnownAt = None,
+    calendar_known_at: CalendarKnownAt = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """显示: the state, the steps and the clocks of a case."""
+    with product(data_dir) as opened:
+        zone = zone_of(opened)
+        view = Viewpoint.of(viewpoint(at, zone) or datetime.now(UTC), viewpoint(known_at, zone), calendar_known_at)
+        found = seen(opened.ledger, case, view)
+    document = case_sheet.document(found)
+    if as_json:
+        emit(document)
+        return
+    case_sheet.show(found)
+
+
+@contextmanager
+def _repeatable(command: Command) -> Iterator[None]:
+    """Tell how to ask again without acting twice, where the answer was lost."""
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.code == "outcome_unknown":
+            note(f"Ask again with --command-id {command.id}: if the act is on record, it is not recorded twice.")
+        raise
+
+
+def _given(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if value not in (None, {}, [])}
+
+
+def _clocks(given: list[str] | None, request: type[BaseModel]) -> dict[str, Any]:
+    """Name the clocks as the act does: one by its code, or several."""
+    if given and len(given) == 1 and "clock" in request.model_fields:
+        return {"clock": given[0]}
+    return {"clocks": given}
+
+
+def _forms(given: list[str] | None) -> list[dict[str, str]]:
+    return [{"form": form, "reference": reference} for form, reference in pairs(given).items()]
+
+
+def _answer(done: OnRecord, title: str, *, as_json: bool) -> None:
+    if as_json:
+        place = {"position": done.last_position, "recorded_at": done.recorded_at, "repeated": done.repeated}
+        emit({**done.answer, **place})
+        return
+    again = "（重复的命令，未再次记录 repeated, nothing new on record）" if done.repeated else ""
+    answer = done.answer
+    say(f"{title}：{answer['number']} {answer['case']} version {answer['version']}, {answer['status']}{again}")

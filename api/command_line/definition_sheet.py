@@ -1,0 +1,200 @@
+"""A procedure definition on paper: every rule with its clause and where it comes from, Chinese first."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from api.command_line.output import say, table
+from api.command_line.words import ACT_KIND, BASIS, FIELD_CLASS
+from api.words import EFFECT
+from domain.clock.limit import Limit
+from domain.procedures.procedure import Procedure
+from domain.procedures.vocabulary import (
+    Basis,
+    ClockRule,
+    ExpiryEffect,
+    ExtensionRule,
+    FieldRule,
+    Ruled,
+    Step,
+    Title,
+    WarningRule,
+)
+
+Row = tuple[str, str, str, str]  # code, rule, clause, basis
+TRIGGERS = {"received": "收到", "accepted": "受理", "refused": "不予受理", "returned": "告知修改", "closed": "办结"}
+
+
+def show(procedure: Procedure) -> None:
+    """Print a definition, place by place in the order of the legal text."""
+    span = f"{procedure.in_force.since} 起施行" + (
+        f"，至 {procedure.in_force.until}" if procedure.in_force.until else ""
+    )
+    say(f"{procedure.title.zh} {procedure.title.en}（{procedure.code}@{procedure.version}，{span}）")
+    say(f"案号字头 number prefix: {procedure.number_prefix}")
+    table(
+        ("来源 Source", "文件 Document", "制定机关 Issuer", "日期 Date"),
+        ((code, source.title, source.issuer, source.date) for code, source in procedure.sources.items()),
+        title="依据 Sources",
+    )
+    table(
+        ("字段 Field", "名称 Name", "类别 Class", "必填 Required"),
+        (_field("", field) for field in procedure.fields),
+        title="登记事项 Fields of the filing",
+    )
+    for title, rows in _sections(procedure):
+        listed = list(rows)
+        if listed:
+            table(("代码 Code", "规则 Rule", "条款 Clause", "依据 Basis"), listed, title=title)
+    say()
+
+
+def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
+    intake = procedure.intake
+    yield "受理 Intake", _intake(procedure)
+    yield "不予受理情形 Grounds of refusal", map(_ruled, intake.refuse)
+    yield "告知修改情形 Grounds of return", map(_ruled, intake.amend)
+    if procedure.grading is not None:
+        yield (
+            f"认定 Grading（{_roles(procedure, procedure.grading.performers)}）",
+            map(_ruled, procedure.grading.grades),
+        )
+    yield "环节 Steps", (_step(procedure, step) for step in procedure.steps)
+    yield "结果 Outcomes", map(_ruled, procedure.outcomes)
+    pauses = f"停止计时 Suspension（{_pauses(procedure)}）"
+    yield (
+        pauses,
+        (
+            (rule.code, f"{_title(rule.title)}：最长 {rule.maximum.chinese}，每案 {rule.at_most} 次", *_source(rule))
+            for rule in procedure.suspension
+        ),
+    )
+    yield "时限 Clocks", (_clock(procedure, clock) for clock in procedure.clocks)
+    endings = (("withdrawal", "撤回 Withdrawal", procedure.withdrawal), ("closing", "办结 Closing", procedure.closing))
+    yield (
+        "终结 Endings",
+        (
+            (code, f"{title}：{_roles(procedure, rule.performers)}", rule.clause, BASIS[rule.basis].zh)
+            for code, title, rule in endings
+            if rule is not None
+        ),
+    )
+
+
+def _intake(procedure: Procedure) -> Iterator[Row]:
+    rule = procedure.intake.accept
+    forms = f"；附 {_forms(procedure, rule.forms)}" if rule.forms else ""
+    yield (
+        "accept",
+        f"受理 Acceptance：{_roles(procedure, procedure.intake.performers)}{forms}",
+        rule.clause,
+        BASIS[Basis.TEXT].zh,
+    )
+    if rule.window is not None:
+        field = next(field.title.zh for field in procedure.fields if field.code == rule.window.field)
+        yield "window", f"自「{field}」起 {rule.window.limit.chinese} 内提出", rule.window.clause, BASIS[Basis.TEXT].zh
+
+
+def _step(procedure: Procedure, step: Step) -> Row:
+    says = [f"{_title(step.title)}：{ACT_KIND[step.act].zh}，{_roles(procedure, step.performers)}"]
+    if step.to:
+        says.append(f"至 {procedure.roles[step.to].zh}")
+    if step.after:
+        says.append("在 " + "、".join(procedure.step(code).title.zh for code in step.after) + " 之后")
+    if step.when is not None:
+        says.append(
+            "仅限重大、复杂、疑难" if step.when.graded else f"仅在 {_trigger(procedure, f'step:{step.when.done}')} 之后"
+        )
+    if step.forms:
+        says.append(f"附 {_forms(procedure, step.forms)}")
+    if step.fields:
+        says.append("填 " + "、".join(field.title.zh for field in step.fields))
+    if step.on_rejection:
+        says.append(f"不同意则退回 {procedure.step(step.on_rejection).title.zh}")
+    if step.optional:
+        says.append("可选 optional")
+    return step.code, "；".join(says), *_source(step)
+
+
+def _pauses(procedure: Procedure) -> str:
+    if procedure.pauses is None:
+        return ""
+    named = (
+        ("", procedure.pauses.performers),
+        ("逾期补录须 ", procedure.pauses.approvers),
+        ("监督检查 ", procedure.pauses.checkers),
+    )
+    return "；".join(f"{what}{_roles(procedure, codes)}" for what, codes in named if codes)
+
+
+def _clock(procedure: Procedure, clock: ClockRule) -> Row:
+    limit = clock.limit.chinese if isinstance(clock.limit, Limit) else f"事项{EFFECT_OF_ITEM[clock.limit.item]}时限"
+    until = "、".join(_trigger(procedure, trigger) for trigger in clock.until)
+    says = [
+        f"{_title(clock.title)}：{limit}，{EFFECT[clock.effect][0]}",
+        f"自 {_trigger(procedure, clock.starts)} 起，至 {until} 止",
+    ]
+    if clock.counted_from:
+        says.append(f"自 {_trigger(procedure, clock.counted_from)} 之日计算")
+    if clock.near is not None:
+        says.append(f"剩余 {clock.near} 日临期")
+    if clock.grounds:
+        says.append("可停止计时")
+    says += [f"因 {ground.title.zh} 中断、重新计算（{ground.clause}）" for ground in clock.interruption]
+    if clock.extension is not None:
+        says.append(_extension(procedure, clock.extension))
+    if clock.expiry is not None:
+        since = {"expiry": "自届满之日", "opening": "自起算之日"}[clock.expiry.effective_from]
+        says.append(f"届满{EXPIRY[clock.expiry.effect]}，{since}（{clock.expiry.clause}）")
+    if clock.restatement == "no prejudice":
+        says.append("后来的放假通知不得缩短")
+    says += [_warning(procedure, rung) for rung in clock.warnings]
+    return clock.code, "；".join(says), *_source(clock)
+
+
+def _extension(procedure: Procedure, rule: ExtensionRule) -> str:
+    beyond = f"，特殊情况由 {_roles(procedure, rule.overriders)} 决定" if rule.overriders else ""
+    who, most = _roles(procedure, rule.performers), rule.maximum.chinese
+    return f"经 {who} 可延长 {rule.at_most} 次，共 {most}{beyond}（{rule.clause}）"
+
+
+def _warning(procedure: Procedure, rung: WarningRule) -> str:
+    when = "超期" if rung.remaining is None else f"剩余 {rung.remaining} 日"
+    return f"{when}{'提醒' if rung.to is None else f'报 {procedure.roles[rung.to].zh}'}（{rung.clause}）"
+
+
+EFFECT_OF_ITEM = {"promised": "承诺", "statutory": "法定"}
+EXPIRY = {
+    ExpiryEffect.DEEMED_ACCEPTED: "视为受理",
+    ExpiryEffect.DEEMED_WAIVED: "视为放弃",
+    ExpiryEffect.LAPSE: "失效",
+}
+
+
+def _trigger(procedure: Procedure, trigger: str) -> str:
+    code = trigger.removeprefix("step:")
+    return TRIGGERS[trigger] if code == trigger else procedure.step(code).title.zh
+
+
+def _field(prefix: str, field: FieldRule) -> tuple[str, ...]:
+    kind = FIELD_CLASS[field.protection]
+    return f"{prefix}{field.code}", _title(field.title), f"{kind.zh} {kind.en}", "是 yes" if field.required else ""
+
+
+def _ruled(rule: Ruled) -> Row:
+    return rule.code, _title(rule.title), *_source(rule)
+
+
+def _source(rule: Ruled) -> tuple[str, str]:
+    return rule.clause, BASIS[rule.basis].zh
+
+
+def _title(title: Title) -> str:
+    return f"{title.zh} {title.en}"
+
+
+def _roles(procedure: Procedure, codes: Sequence[str]) -> str:
+    return "、".join(procedure.roles[code].zh for code in codes)
+
+
+def _forms(procedure: Procedure, codes: Sequence[str]) -> str:
+    titles = {form.code: form.title.zh for form in procedure.forms}
+    return "、".join(titles[code] for code in codes)

@@ -1,0 +1,90 @@
+"""Serving the API on this machine. There are no users yet, so nobody else may reach it unless told to."""
+
+import ipaddress
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from api.command_line.options import DataDir
+from api.command_line.output import note
+from api.composition import served, settings_for
+from api.product import ServedProduct
+from domain.errors import Refused
+
+app = typer.Typer()
+
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")]
+SECONDS_TO_FINISH = 5
+
+
+class NotLoopback(Refused):
+    """Whoever reaches the server may do everything, so it listens on this machine only, unless --allow-remote."""
+
+    code = "not_loopback"
+
+
+class AddressTaken(Refused):
+    """The server cannot listen on that address."""
+
+    code = "address_taken"
+
+
+@app.command()
+def serve(
+    *,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    allow_remote: Annotated[
+        bool, typer.Option("--allow-remote", help="Let other machines in; there is no authentication yet.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """服务: serve the ledger's API until stopped."""
+    if not (allow_remote or is_loopback(host)):
+        raise NotLoopback(host=host)
+    with listening(host, port) as listener:
+        note("Opening the ledger …")
+        with served(settings_for(data_dir)) as product:
+            identity = product.ledger.identity()
+            kind = ", a simulation 模拟" if identity.simulated else ""
+            note(f"Serving «{identity.name}» of {identity.body}{kind} on {address(listener)} (stop with Ctrl-C)")
+            run(product, listener)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Take an address; raise `AddressTaken`."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except (OSError, UnicodeError) as fault:
+        raise AddressTaken(host=host, port=port, reason=getattr(fault, "strerror", None) or fault) from None
+
+
+def address(listener: socket.socket) -> str:
+    """Write the address of a listening socket as a URL."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def run(product: ServedProduct, listener: socket.socket) -> None:
+    """Answer requests until stopped."""
+    config = uvicorn.Config(
+        create_app(product),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address is reached from this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,44 @@
+"""The officials' words of a procedure definition and of the week: Chinese first, English beside it."""
+
+from typing import NamedTuple
+
+from domain.calendar.calendar import WEEKDAYS
+from domain.procedures.vocabulary import ActKind, Basis, FieldClass
+
+
+class Word(NamedTuple):
+    """A term in both languages."""
+
+    zh: str
+    en: str
+
+
+BASIS: dict[Basis, Word] = {
+    Basis.TEXT: Word("文本", "text"),
+    Basis.LAW: Word("法律", "law"),
+    Basis.DEFAULT: Word("默认", "default"),
+}
+FIELD_CLASS: dict[FieldClass, Word] = {
+    FieldClass.PUBLIC: Word("公开", "public"),
+    FieldClass.INTERNAL: Word("内部", "internal"),
+    FieldClass.PERSONAL: Word("个人信息", "personal"),
+    FieldClass.SENSITIVE: Word("敏感个人信息", "sensitive"),
+    FieldClass.TRADE_SECRET: Word("商业秘密", "trade secret"),
+}
+ACT_KIND: dict[ActKind, Word] = {
+    ActKind.HAND_OVER: Word("转交", "hand over"),
+    ActKind.CONCLUDE: Word("环节办结", "conclude"),
+    ActKind.REPORT: Word("报告", "report"),
+    ActKind.REPORT_FOR_RECORD: Word("书面报告备案", "report for the record"),
+    ActKind.DRAFT: Word("拟稿", "draft"),
+    ActKind.REVIEW: Word("审核", "review"),
+    ActKind.OPINE: Word("签署意见", "give an opinion"),
+    ActKind.DECIDE: Word("作出决定", "decide"),
+    ActKind.SERVE: Word("送达", "serve"),
+}
+WEEKDAY: tuple[Word, ...] = tuple(
+    Word(zh, en)
+    for zh, en in zip(
+        WEEKDAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True
+    )
+)

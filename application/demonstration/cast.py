@@ -1,0 +1,57 @@
+"""Who plays: roles and units, and service items. All are made up; no person and no company exists."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from application.requests import Acting
+from domain.calendar.calendar import CHINA
+from domain.catalogue.item import ItemEntry
+from domain.clock.limit import Limit, parse_limit
+
+LEDGER = "模拟演示台账"
+BODY = "模拟市政务服务中心"
+TIME_ZONE = CHINA.key
+ADMINISTRATOR = Acting(unit="系统管理", role="administrator")
+
+PROCUREMENT = Acting(unit="采购部", role="procurement")
+PROCUREMENT_HEAD = Acting(unit="采购部", role="procurement-head")
+TENDER = Acting(unit="招标部", role="tender")
+EVALUATORS = Acting(unit="评审专家组", role="evaluators")
+PURCHASER = Acting(unit="采购人", role="purchaser")
+PANEL = Acting(unit="质疑处理小组", role="panel")
+
+SUPPLIERS = tuple(f"供应商{stem}" for stem in "甲乙丙丁戊己庚辛壬癸")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A service item, and who handles it."""
+
+    code: str
+    title: str
+    department: str
+    promised: Limit
+    statutory: Limit
+
+    def acting(self, role: str) -> Acting:
+        """Give the office of a role: the window faces the applicants, the department stands behind it."""
+        return Acting(unit=f"{self.department}{'窗口' if role == 'window' else '审批处'}", role=role)
+
+    def entry(self, valid_from: date) -> ItemEntry:
+        """Give what is published of the item."""
+        return ItemEntry(
+            code=self.code,
+            title=self.title,
+            unit=f"{self.department}窗口",
+            basis="行政许可法 42（模拟事项）",
+            promised=self.promised,
+            statutory=self.statutory,
+            valid_from=valid_from,
+        )
+
+
+STATUTORY = parse_limit("20 working days")
+CONSTRUCTION = Item("construction-permit", "施工许可（模拟）", "住建", parse_limit("10 working days"), STATUTORY)
+FOOD = Item("food-licence", "食品经营许可（模拟）", "市场监管", parse_limit("8 working days"), STATUTORY)
+CLINIC = Item("clinic-licence", "诊所设置（模拟）", "卫健", parse_limit("15 working days"), STATUTORY)
+ITEMS = (CONSTRUCTION, FOOD, CLINIC)

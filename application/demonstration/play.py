@@ -1,0 +1,160 @@
+"""Playing the demonstration on a simulated ledger: every turn in the order of its time, each once.
+
+Invariant: what is played depends on the day and the seed alone; a play that was interrupted goes on where it stopped.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from application.acts import ACTS
+from application.cases import Cases, Command
+from application.demonstration import cast
+from application.demonstration.chance import Chance
+from application.demonstration.office import Office
+from application.demonstration.programme import stories
+from application.demonstration.script import Script
+from application.demonstration.story import Deed
+from application.ledger import Intent, Ledger, NotFounded, OnRecord
+from application.publishing import Founding, Publishing, found
+from application.requests import FileCase
+from domain.calendar import shipped as calendars
+from domain.calendar.calendar import CHINA, WorkingCalendar
+from domain.errors import Refused
+from domain.procedures import definition as procedures
+
+PRINCIPAL = "demonstration"
+BEGUN, PLAYED = "demonstration:begun", "demonstration:played"
+DIGEST = b"demonstration/1"
+ITEMS_PUBLISHED_BEFORE = timedelta(days=730)
+BETWEEN_TURNS = timedelta(milliseconds=1)  # two turns never share an instant, nor do their events
+
+
+class NotTheDemonstrations(Refused):
+    """The demonstration is played only on a simulated ledger of its own, never on this one."""
+
+    code = "not_the_demonstrations"
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """What has been played: as of which day, from which seed, and one case of each kind to look at."""
+
+    today: date
+    seed: int
+    cases: int
+    telling: dict[str, str]
+    already: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Something that is done at its time."""
+
+    at: datetime
+    do: Callable[[], object]
+
+
+def play(
+    ledger: Ledger,
+    script: Script,
+    *,
+    today: date,
+    seed: int = 1,
+    progress: Callable[[int, int], None] = lambda done, turns: None,
+) -> Demonstration:
+    """Play the year before a day, unless a year has been played here already; raise `NotTheDemonstrations`."""
+    _found(ledger, script)
+    today, seed = _begun(ledger, today, seed)
+    if (played := ledger.on_record(PLAYED, DIGEST)) is not None:
+        return _demonstration(today, seed, played, already=True)
+    player = _Player(ledger, script, today, Chance(seed))
+    turns = sorted(player.turns(), key=lambda turn: turn.at)  # stable: the deeds of a story stay in their order
+    for place, turn in enumerate(turns):
+        script.move_to(turn.at + place * BETWEEN_TURNS)
+        turn.do()
+        progress(place + 1, len(turns))
+    answer = {"cases": player.cases_played, "telling": player.telling}
+    return _demonstration(today, seed, _note(ledger, PLAYED, answer), already=False)
+
+
+class _Player:
+    """Puts every turn of the play on record."""
+
+    def __init__(self, ledger: Ledger, script: Script, today: date, chance: Chance) -> None:
+        self._script = script
+        self._chance = chance
+        self._publishing = Publishing(ledger, principal=PRINCIPAL, acting=cast.ADMINISTRATOR)
+        self._command = self._case = ""
+        self._cases = Cases(ledger, salts=self._salts(), new_id=lambda: self._case)
+        self._salt: Iterator[bytes] = iter(())
+        self._today = today
+        self.cases_played = 0
+        self.telling: dict[str, str] = {}
+
+    def turns(self) -> Iterator[Turn]:
+        """Give everything that is to be done, in no order."""
+        notices = [notice for notice in calendars.load_shipped() if notice.published_at < self._today]
+        for notice in notices:
+            yield Turn(_morning(notice.published_at), partial(self._publishing.calendars, [notice]))
+        for version in procedures.load_shipped():
+            day = max(version.in_force.since, notices[0].published_at)
+            yield Turn(_morning(day), partial(self._publishing.procedures, [version]))
+        items_from = self._today - ITEMS_PUBLISHED_BEFORE
+        for item in cast.ITEMS:
+            yield Turn(_morning(items_from), partial(self._publishing.item, item.entry(items_from)))
+        office = Office(WorkingCalendar.of(notices), self._today)
+        for story in stories(office, self._chance):
+            self.cases_played += 1
+            self.telling.setdefault(story.kind, f"case:{self._chance.case_id(story.name)}")
+            for deed in story.deeds:
+                yield Turn(deed.recorded_at, partial(self._perform, deed))
+
+    def _perform(self, deed: Deed) -> None:
+        self._case = self._chance.case_id(deed.story.name)
+        command = f"demonstration:{deed.story.name}:{deed.number}"
+        self._salt = self._chance.salts(command)
+        asked = Command(command, f"demonstration:{deed.request.acting.role}")
+        if deed.act is None:
+            assert isinstance(deed.request, FileCase)  # noqa: S101 - narrowed for the type checker
+            self._cases.file(asked, deed.request)
+        else:
+            self._cases.act(asked, f"case:{self._case}", ACTS[deed.act], deed.request)
+
+    def _salts(self) -> Iterator[bytes]:
+        while True:
+            yield next(self._salt)
+
+
+def _found(ledger: Ledger, script: Script) -> None:
+    try:
+        identity = ledger.identity()
+    except NotFounded:
+        script.move_to(_morning(calendars.load_shipped()[0].published_at) - timedelta(hours=1))
+        founding = Founding(cast.LEDGER, cast.BODY, time_zone=cast.TIME_ZONE, simulated=True)
+        found(ledger, founding, principal=PRINCIPAL, acting=cast.ADMINISTRATOR)
+        return
+    if not identity.simulated or identity.name != cast.LEDGER:
+        raise NotTheDemonstrations(ledger=identity.name, simulated=identity.simulated)
+
+
+def _begun(ledger: Ledger, today: date, seed: int) -> tuple[date, int]:
+    """Give the day and the seed with which the play began, now or earlier."""
+    begun = ledger.on_record(BEGUN, DIGEST) or _note(ledger, BEGUN, {"today": today.isoformat(), "seed": seed})
+    return date.fromisoformat(begun.answer["today"]), begun.answer["seed"]
+
+
+def _note(ledger: Ledger, command: str, answer: dict[str, object]) -> OnRecord:
+    """Remember how far the play has come, as a command that records no event."""
+    outcome = ledger.append([Intent(command, DIGEST, (), answer)])[0]
+    assert isinstance(outcome, OnRecord)  # noqa: S101 - it expects no version, and its id is its own
+    return outcome
+
+
+def _demonstration(today: date, seed: int, played: OnRecord, *, already: bool) -> Demonstration:
+    return Demonstration(today, seed, played.answer["cases"], dict(played.answer["telling"]), already)
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(9), CHINA)

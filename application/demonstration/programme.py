@@ -1,0 +1,72 @@
+"""The programme of the year: which story begins on which day. Stories that end do so before today."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from application.demonstration import approvals, challenges
+from application.demonstration.cast import CONSTRUCTION
+from application.demonstration.chance import Chance
+from application.demonstration.office import Office
+from application.demonstration.story import Story
+
+Branch = Callable[[Story], None]
+A_YEAR, LONGEST_STORY, EVERY = 246, 30, 3  # working days
+
+ENDING: tuple[tuple[str, Branch], ...] = (
+    ("challenge-answered-in-time", challenges.answered_in_time),
+    ("approval-granted", approvals.granted),
+    ("challenge-refused-not-a-participant", challenges.refused_not_a_participant),
+    ("approval-promise-broken", approvals.promise_broken),
+    ("challenge-amended-and-accepted", challenges.amended_and_accepted),
+    ("approval-denied", approvals.denied),
+    ("challenge-sent-to-panel", challenges.sent_to_panel),
+    ("approval-inspected", approvals.inspected),
+    ("challenge-handed-over-late", challenges.handed_over_late),
+    ("approval-file-returned", approvals.file_returned),
+    ("challenge-answered-late", challenges.answered_late),
+    ("approval-granted", approvals.granted),
+    ("challenge-refused-wrong-target", challenges.refused_wrong_target),
+    ("approval-refused-not-competent", approvals.refused_not_competent),
+    ("challenge-redrafted", challenges.redrafted),
+    ("approval-entered-late", approvals.entered_late),
+    ("challenge-answered-in-time", challenges.answered_in_time),
+    ("approval-served-late", approvals.served_late),
+    ("challenge-refused-out-of-time", challenges.refused_out_of_time),
+    ("approval-withdrawn", approvals.withdrawn),
+    ("challenge-talked-with", challenges.talked_with),
+    ("approval-refused-no-licence-needed", approvals.refused_no_licence_needed),
+    ("challenge-withdrawn", challenges.withdrawn),
+    ("challenge-entered-late", challenges.entered_late),
+)
+OPEN: tuple[tuple[str, Branch, int], ...] = (  # and how many working days they have used up today
+    ("open-challenge-fresh", challenges.open_fresh, 1),
+    ("open-challenge-near-due", challenges.open_fresh, 2),
+    ("open-challenge-in-review", challenges.open_in_review, 4),
+    ("open-challenge-overdue", challenges.open_fresh, 9),
+    ("open-challenge-returned", challenges.open_returned, 2),
+    ("open-approval-filed", approvals.open_filed, 1),
+    ("open-approval-fresh", approvals.open_fresh, 1),
+    ("open-approval-fresh", approvals.open_fresh, 2),
+    ("open-approval-near-due", approvals.open_examined, CONSTRUCTION.promised.amount - 1),
+    ("open-approval-promise-broken", approvals.open_examined, CONSTRUCTION.promised.amount + 3),
+    ("open-approval-overdue", approvals.open_examined, CONSTRUCTION.statutory.amount + 3),
+    ("open-approval-suspended", approvals.open_suspended, 12),
+)
+
+
+def stories(office: Office, chance: Chance) -> Iterator[Story]:
+    """Write all stories of the year before today."""
+    numbers = iter(range(1, 10_000))
+
+    def written(kind: str, branch: Branch, opening: date) -> Story:
+        story = Story(kind, next(numbers), opening, office, chance)
+        branch(story)
+        return story
+
+    for place, days in enumerate(range(A_YEAR, LONGEST_STORY, -EVERY)):
+        kind, branch = ENDING[place % len(ENDING)]
+        yield written(kind, branch, office.back(days - chance.number(EVERY, "opening", place)))
+    holiday = office.after(date(office.last_national_day(), 9, 22), 0)
+    yield written("approval-expert-review", approvals.expert_review_over_national_day, holiday)
+    for kind, branch, used in OPEN:
+        yield written(kind, branch, office.back(used))

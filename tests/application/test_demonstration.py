@@ -1,0 +1,293 @@
+import time as machine
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import psycopg
+import pytest
+
+from application.demonstration.play import Demonstration, NotTheDemonstrations, play
+from application.demonstration.script import Script
+from application.publishing import Founding, found
+from application.replay import readings
+from application.requests import Acting
+from domain.calendar.calendar import CHINA
+from domain.case import events
+from domain.case.events import CaseEvent
+from domain.clock.reading import ClockState, Light, Reading
+from domain.recorded import Recorded
+from domain.topics import ALL_TOPICS
+from infrastructure.ledger.ledger import PostgresLedger
+from infrastructure.ledger.mapper import LedgerMapper
+from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.postgres.embedded import EmbeddedServer
+from tests.database import Database, cloned_database
+
+TODAY = date(2026, 11, 23)
+MID_MORNING = time(10, 0)
+A_DAY = timedelta(days=1)
+BOUND = 60  # seconds, on a machine with much else to do
+
+
+@dataclass(frozen=True)
+class Played:
+    """A demonstration that has been played."""
+
+    ledger: PostgresLedger
+    told: Demonstration
+    database: Database
+    seconds: float
+
+    def history(self, kind: str) -> list[CaseEvent]:
+        return [event for recorded in self.recorded(kind) if isinstance(event := recorded.event, CaseEvent)]
+
+    def recorded(self, kind: str) -> list[Recorded]:
+        return list(self.ledger.history(self.told.telling[kind]))
+
+    def clocks(self, kind: str) -> dict[str, Reading]:
+        """Read the latest run of each clock of a case this morning."""
+        at = datetime.combine(TODAY, MID_MORNING, CHINA)
+        calendar = self.ledger.rules(fresh=True).calendar()
+        case = self.ledger.case(self.told.telling[kind])
+        return {reading.clock.code: reading for reading in readings(case, calendar, at)}
+
+    def missed(self, kind: str) -> set[str]:
+        return {code for code, reading in self.clocks(kind).items() if reading.breached}
+
+
+@contextmanager
+def ledger_on(database: Database, script: Script) -> Iterator[PostgresLedger]:
+    with append_pool(database.url("append")) as pool:
+        yield PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script.now)
+
+
+def script() -> Script:
+    return Script(datetime(2026, 11, 23, 10, tzinfo=CHINA))
+
+
+@pytest.fixture(scope="module")
+def played(server: EmbeddedServer) -> Iterator[Played]:
+    told_by = script()
+    with cloned_database(server) as database, ledger_on(database, told_by) as ledger:
+        began = machine.monotonic()
+        told = play(ledger, told_by, today=TODAY)
+        yield Played(ledger, told, database, machine.monotonic() - began)
+
+
+def everything(database: Database) -> list[tuple[object, ...]]:
+    with psycopg.connect(database.url("read")) as connection:
+        return connection.execute(
+            "SELECT position, stream, version, topic, state, recorded_at FROM ledger.events ORDER BY position"
+        ).fetchall()
+
+
+def outcomes(history: list[CaseEvent]) -> list[str]:
+    return [event.outcome for event in history if isinstance(event, events.Decided)]
+
+
+def test_a_year_of_cases_is_played_in_a_moment(played: Played) -> None:
+    assert 60 <= played.told.cases <= 120
+    assert played.seconds < BOUND
+    assert played.ledger.identity().simulated
+    assert not played.told.already
+
+
+def test_everything_happened_in_office_hours_of_working_days_before_today(played: Played) -> None:
+    calendar = played.ledger.rules(fresh=True).calendar()
+    checked = 0
+    for kind in played.told.telling:
+        for recorded in played.recorded(kind):
+            for moment in (recorded.event.effective_at, recorded.recorded_at):
+                local = moment.astimezone(CHINA)
+                assert local.date() < TODAY
+                assert calendar.is_working(local.date()), local
+                assert time(9) <= local.time() <= time(18), local
+                checked += 1
+    assert checked > 400
+
+
+def test_the_cases_are_of_the_last_twelve_months(played: Played) -> None:
+    for kind in played.told.telling:
+        first = played.history(kind)[0].effective_at.astimezone(CHINA).date()
+        assert first >= TODAY - timedelta(days=400)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ground"),
+    [
+        ("challenge-refused-not-a-participant", "not-a-participant"),
+        ("challenge-refused-wrong-target", "wrong-target"),
+        ("challenge-refused-out-of-time", "out-of-time"),
+        ("approval-refused-not-competent", "not-competent"),
+        ("approval-refused-no-licence-needed", "no-licence-needed"),
+    ],
+)
+def test_each_refusal_is_played(played: Played, kind: str, ground: str) -> None:
+    refused = [event for event in played.history(kind) if isinstance(event, events.Refused)]
+    assert [event.ground for event in refused] == [ground]
+    assert played.ledger.case(played.told.telling[kind]).status == "refused"
+
+
+def test_a_challenge_is_answered_in_time(played: Played) -> None:
+    assert played.missed("challenge-answered-in-time") == set()
+    assert played.ledger.case(played.told.telling["challenge-answered-in-time"]).status == "closed"
+
+
+def test_a_challenge_is_amended_and_then_accepted(played: Played) -> None:
+    kinds = [type(event) for event in played.history("challenge-amended-and-accepted")]
+    returned, again, accepted = (
+        kinds.index(one) for one in (events.ReturnedForAmendment, events.Resubmitted, events.Accepted)
+    )
+    assert returned < again < accepted
+    assert played.ledger.case(played.told.telling["challenge-amended-and-accepted"]).status == "closed"
+
+
+def test_a_challenge_is_sent_to_the_panel_with_a_report_for_filing(played: Played) -> None:
+    history = played.history("challenge-sent-to-panel")
+    assert [event.grades for event in history if isinstance(event, events.Graded)] == [("difficult", "major")]
+    assert "panel" in [event.step for event in history if isinstance(event, events.StepConcluded)]
+    assert [event.to for event in history if isinstance(event, events.ReportedForRecord)] == ["finance-bureau"]
+
+
+def test_a_challenge_is_handed_over_late_and_answered_in_time(played: Played) -> None:
+    assert played.missed("challenge-handed-over-late") == {"handover"}
+
+
+def test_a_challenge_is_answered_late(played: Played) -> None:
+    assert played.missed("challenge-answered-late") == {"reply", "overall", "statutory-reply"}
+
+
+def test_a_draft_is_rejected_and_drafted_again(played: Played) -> None:
+    history = played.history("challenge-redrafted")
+    assert sum(isinstance(event, events.Drafted) for event in history) == 2
+    assert [event.approved for event in history if isinstance(event, events.Reviewed)].count(False) == 1
+    assert any(isinstance(event, events.Closed) for event in history)
+
+
+def test_the_talks_are_reported(played: Played) -> None:
+    reported = [event.to for event in played.history("challenge-talked-with") if isinstance(event, events.Reported)]
+    assert reported == ["leadership", "finance-bureau"]
+
+
+@pytest.mark.parametrize("kind", ["challenge-withdrawn", "approval-withdrawn"])
+def test_a_case_is_withdrawn(played: Played, kind: str) -> None:
+    assert played.ledger.case(played.told.telling[kind]).status == "withdrawn"
+
+
+@pytest.mark.parametrize("kind", ["challenge-entered-late", "approval-entered-late"])
+def test_an_act_is_entered_days_after_it_happened(played: Played, kind: str) -> None:
+    late = [one for one in played.recorded(kind) if one.recorded_at - one.event.effective_at >= A_DAY]
+    assert late
+    assert played.ledger.case(played.told.telling[kind]).status == "closed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [("approval-granted", "granted"), ("approval-denied", "denied"), ("approval-file-returned", "returned-file")],
+)
+def test_each_outcome_of_an_approval_is_played(played: Played, kind: str, outcome: str) -> None:
+    assert outcomes(played.history(kind)) == [outcome]
+    assert played.missed(kind) == set()
+
+
+def test_an_approval_is_stopped_for_expert_review_over_national_day_and_resumed(played: Played) -> None:
+    history = played.history("approval-expert-review")
+    stopped = next(event for event in history if isinstance(event, events.ClockSuspended))
+    resumed = next(event for event in history if isinstance(event, events.ClockResumed))
+    assert stopped.ground == "expert-review"
+    assert stopped.effective_at.date() < date(stopped.effective_at.year, 10, 1) < resumed.effective_at.date()
+    assert played.missed("approval-expert-review") == set()
+    assert outcomes(history) == ["granted"]
+
+
+def test_an_approval_breaks_its_promised_limit_but_not_the_statutory_one(played: Played) -> None:
+    assert played.missed("approval-promise-broken") == {"promised"}
+
+
+def test_a_decision_is_served_late(played: Played) -> None:
+    assert played.missed("approval-served-late") == {"service"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "lights"),
+    [
+        ("open-challenge-fresh", "accepted", {"handling": "green", "overall": "green", "statutory-reply": "green"}),
+        ("open-challenge-near-due", "accepted", {"handling": "amber"}),
+        ("open-challenge-in-review", "accepted", {"overall": "amber"}),
+        ("open-challenge-overdue", "accepted", {"handling": "red", "overall": "red", "statutory-reply": "red"}),
+        ("open-challenge-returned", "returned", {}),
+        ("open-approval-filed", "filed", {"gate": "green"}),
+        ("open-approval-fresh", "accepted", {"promised": "green", "statutory": "green"}),
+        ("open-approval-near-due", "accepted", {"promised": "amber", "statutory": "green"}),
+        ("open-approval-promise-broken", "accepted", {"promised": "red", "statutory": "green"}),
+        ("open-approval-overdue", "accepted", {"promised": "red", "statutory": "red"}),
+        ("open-approval-suspended", "accepted", {"promised": "grey", "statutory": "grey"}),
+    ],
+)
+def test_the_open_cases_stand_as_intended(played: Played, kind: str, status: str, lights: dict[str, str]) -> None:
+    assert played.ledger.case(played.told.telling[kind]).status == status
+    shown = {code: reading.light.value for code, reading in played.clocks(kind).items()}
+    assert {code: shown[code] for code in lights} == lights
+
+
+def test_all_four_lights_are_on_among_the_open_cases(played: Played) -> None:
+    open_kinds = [kind for kind in played.told.telling if kind.startswith("open-")]
+    readings_today = [reading for kind in open_kinds for reading in played.clocks(kind).values()]
+    ended = {ClockState.MET, ClockState.MISSED}
+    assert {reading.light for reading in readings_today if reading.state not in ended} == set(Light)
+
+
+def test_a_second_play_is_told_that_it_has_been_played(played: Played) -> None:
+    before = everything(played.database)
+    again = play(played.ledger, script(), today=date(2027, 3, 1), seed=9)
+    assert again.already
+    assert (again.today, again.seed, again.telling) == (TODAY, played.told.seed, played.told.telling)
+    assert everything(played.database) == before
+
+
+class PlugPulledError(Exception):
+    """Somebody pulled the plug."""
+
+
+def test_a_play_that_was_interrupted_goes_on_and_comes_to_the_same_ledger(played: Played, database: Database) -> None:
+    def pull_the_plug(done: int, _: int) -> None:
+        if done == 300:
+            raise PlugPulledError
+
+    first = script()
+    with ledger_on(database, first) as ledger, pytest.raises(PlugPulledError):
+        play(ledger, first, today=TODAY, progress=pull_the_plug)
+    second = script()
+    with ledger_on(database, second) as ledger:
+        told = play(ledger, second, today=date(2027, 1, 1))  # the day on which it began is kept
+    assert told.telling == played.told.telling
+    assert everything(database) == everything(played.database)
+
+
+def test_another_seed_is_another_year(played: Played, database: Database) -> None:
+    other = script()
+    with ledger_on(database, other) as ledger:
+        told = play(ledger, other, today=TODAY, seed=2)
+    assert told.cases == played.told.cases
+    assert not set(told.telling.values()) & set(played.told.telling.values())
+
+
+@pytest.mark.parametrize("today", [date(2026, 10, 4), date(2026, 1, 2), date(2027, 3, 1)])
+def test_any_day_has_its_year(database: Database, today: date) -> None:
+    told_by = script()
+    with ledger_on(database, told_by) as ledger:
+        assert play(ledger, told_by, today=today).cases > 60
+
+
+@pytest.mark.parametrize("simulated", [False, True])
+def test_a_ledger_that_is_not_the_demonstrations_own_is_left_alone(database: Database, simulated: bool) -> None:
+    with append_pool(database.url("append")) as pool:
+        real = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+        acting = Acting(unit="系统管理", role="administrator")
+        found(real, Founding("真实台账", "中心", simulated=simulated), principal="local", acting=acting)
+    before = everything(database)
+    told_by = script()
+    with ledger_on(database, told_by) as ledger, pytest.raises(NotTheDemonstrations):
+        play(ledger, told_by, today=TODAY)
+    assert everything(database) == before

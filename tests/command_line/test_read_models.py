@@ -1,0 +1,23 @@
+from tests.command_line.commands import run
+from tests.command_line.conftest import Run
+
+
+def test_read_models_are_rebuilt_and_then_stand_at_the_head(ready: Run) -> None:
+    assert "rebuild" in ready("projections", "status").refused()
+    rebuilt = ready("projections", "rebuild", "--json").json
+    assert [one["model"] for one in rebuilt] == ["timeline", "board"]
+    assert {one["differences"] is None for one in rebuilt} == {True}
+    standings = ready("projections", "status", "--json").json
+    assert {one["behind_events"] for one in standings} == {0}
+    assert {one["position"] for one in standings} == {rebuilt[0]["position"]}
+    assert "board_1" in ready("projections", "status").succeeded().out
+
+
+def test_a_rebuild_is_compared_with_the_live_model(ready: Run) -> None:
+    ready("projections", "rebuild", "board").succeeded()
+    again = ready("projections", "rebuild", "board", "--compare", "--json").json
+    assert again[0]["differences"] == {"cases": 0, "clocks": 0}
+
+
+def test_an_unknown_read_model_is_misuse() -> None:
+    assert "timeline, board" in run("projections", "rebuild", "nosuch").misused()
