@@ -4,6 +4,7 @@ Invariant: a principal is named on every route, a parameter unknown to a route i
 """
 
 from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
 
 from api import problems
 from api.bodies import ReadableBodies
@@ -21,6 +22,13 @@ ledger it is given.
 * A question takes `at` (生效), `known_at` (记录) and `calendar_known_at` (公布): three times that are never mixed.
 * A refusal is a problem (RFC 9457) with its code, its clause, and the values that decided.
 """
+TAGS = [
+    {"name": "acts 办理", "description": "One address for each legal act."},
+    {"name": "cases 办件", "description": "One case as of any moment, read off its own events."},
+    {"name": "board 台账", "description": "Lists and counts, read off the board."},
+    {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
+    {"name": "health 健康", "description": "For whoever watches over the server."},
+]
 ROUTERS = (acts.router, board.router, cases.router, rules.router, items.router, health.router)
 
 
@@ -33,7 +41,9 @@ def create_app(product: ServedProduct) -> FastAPI:
         description=DESCRIPTION.strip(),
         docs_url=None,  # its page would load scripts of a foreign host
         redoc_url=None,
-        openapi_url=None,
+        openapi_url=None,  # served by a route of its own, which names its principal like every other
+        openapi_tags=TAGS,
+        generate_unique_id_function=_named_as_its_function,
         dependencies=[Depends(principal), Depends(only_known_parameters)],
     )
     app.state.product, app.state.simulated = product, simulated
@@ -46,3 +56,7 @@ def create_app(product: ServedProduct) -> FastAPI:
     problems.describe(app)
     app.state.parameters = known_parameters(app)
     return app
+
+
+def _named_as_its_function(route: APIRoute) -> str:
+    return route.name.lstrip("_")

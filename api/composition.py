@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -120,6 +121,5 @@ def cases_on(ledger: Ledger) -> Cases:
 
 
 def fresh_salts() -> Iterator[bytes]:
-    """Give salts that nobody can guess."""
-    while True:
-        yield secrets.token_bytes(SALT_BYTES)
+    """Give salts that nobody can guess. Many threads draw on them at once, which a generator would not bear."""
+    return iter(partial(secrets.token_bytes, SALT_BYTES), b"")

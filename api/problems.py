@@ -3,6 +3,7 @@
 Invariant: a problem carries the rule's sentence, its code, the clause and the values that decided; never a trace.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import date, datetime
 from http import HTTPStatus
@@ -20,6 +21,7 @@ from domain.case.refusals import NotThisRole
 from domain.errors import Malformed, Refused, Unknown
 from projections.standing import ModelNotReady
 
+LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "1"  # seconds
 MOST_FAULTS = 20
@@ -44,6 +46,11 @@ BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "database_not_migrated": 503,
     "database_refuses_rights": 503,
     "not_canonical": 422,
+    "unknown_topic": 500,  # what is on record cannot be read: nothing that was asked is at fault
+    "unreadable_event": 500,
+    "newer_model_stands": 503,
+    "read_model_not_built": 503,
+    "rebuild_under_way": 503,
 }
 WORDS = {
     400: "The request cannot be read.",
@@ -133,6 +140,8 @@ def describe(app: FastAPI) -> None:
 def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refused)  # noqa: S101 - the handler of that class
     command = getattr(request.state, "command", None)
+    if (status := status_of(error)) >= 500:
+        LOG.error("%s %s: %d %s: %s", request.method, request.url.path, status, error.code, error)
     return answer_to(error, simulated=request.app.state.simulated, command=command)
 
 

@@ -80,7 +80,17 @@ COUNTING = {
         "自次日起算，末日为休息日的顺延（民法典第201、203条）",
         "counted from the next day; a last day on a rest day rolls forward (民法典 201, 203)",
     ),
+    Unit.MONTHS: (
+        "自次日起算，至对应日，没有对应日的至月末日；末日为休息日的顺延（民法典第201至203条）",
+        "from the next day to the corresponding day, or the last of the month; rolls forward (民法典 201 to 203)",
+    ),
+    Unit.WORKING_DAY_OF_NEXT_MONTH: ("至次月的该工作日", "to that working day of the next month"),
+    Unit.WORKING_HOURS: (
+        "自开始时起算，只计办公时间（民法典第201条第二款）",
+        "counted from the moment it starts, office hours alone (民法典 201 II)",
+    ),
     Unit.SAME_DAY: ("当日，不顺延", "the same day, never rolled forward"),
+    Unit.IMMEDIATELY: ("当即办理，不得迟于当日", "at once, and on the same day at the latest"),
     None: ("由来源系统给定", "given by the source"),
 }
 DAY_LABEL = {
@@ -154,8 +164,10 @@ def counting(value: Limit | None) -> Words:
 
 
 def unit(value: Limit | None) -> Unit:
-    """Name the unit in which a clock counts; an imported one counts calendar days."""
-    return Unit.CALENDAR_DAYS if value is None else value.unit
+    """Name the unit in which a clock counts; an imported one counts calendar days, as one to a day of a month does."""
+    if value is None or value.unit in {Unit.MONTHS, Unit.WORKING_DAY_OF_NEXT_MONTH}:
+        return Unit.CALENDAR_DAYS
+    return value.unit
 
 
 def titled(code: str, title: Title | None) -> Coded:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,7 @@ class Cases:
         self._ledger = ledger
         self._salts = salts
         self._new_id = new_id
+        self._numbering = Lock()  # all filings of a year share one register: here they queue instead of colliding
 
     def file(self, command: Command, request: FileCase) -> OnRecord:
         """File a case and allocate its number in the same command."""
@@ -61,7 +63,8 @@ class Cases:
             return known
         case_id = f"case:{self._new_id()}"
         for attempt in range(ATTEMPTS):
-            outcome = self._ledger.append([self._filing(command, request, case_id, digest, fresh=attempt > 0)])[0]
+            with self._numbering:
+                outcome = self._ledger.append([self._filing(command, request, case_id, digest, fresh=attempt > 0)])[0]
             if not isinstance(outcome, Conflicting):
                 return settled(outcome)
         raise Contended(attempts=ATTEMPTS)

@@ -4,59 +4,40 @@ So a fold keeps no state in the database, and what it writes depends on the ledg
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from domain.case.case import Case
 from domain.case.events import CaseEvent, Imported
 from domain.clock.clock import Clock
-from domain.clock.reading import Calendar, Reading, read
 from domain.recorded import Recorded
 from projections.fold import Histories
 
 MOST_CASES = 20_000
+Notes = TypeVar("Notes")
 
 
 @dataclass(slots=True)
-class Followed:
-    """A case as folded so far: where its first event stands, and its clocks before the last event."""
+class Followed(Generic[Notes]):
+    """A case as folded so far: where its first event stands, its clocks before the last one, a model's own notes."""
 
     case: Case
     first_position: int
     jurisdiction: str
     imported: bool
+    notes: Notes
     clocks_before: Mapping[str, Clock] = field(default_factory=dict)
-    _readings: dict[tuple[str, int], tuple[Clock, Calendar, Reading]] = field(default_factory=dict)
-
-    def reading(self, clock: Clock, calendar: Calendar) -> Reading:
-        """Read one of its clocks once settled; kept until clock or calendar change."""
-        kept = self._readings.get((clock.code, clock.run))
-        if kept is not None and kept[0] is clock and kept[1] is calendar:
-            return kept[2]
-        reading = settled(clock, calendar)
-        self._readings[clock.code, clock.run] = clock, calendar, reading
-        return reading
 
 
-def settled(clock: Clock, calendar: Calendar) -> Reading:
-    """Read a clock once all its acts are past and its pause, if it has one, is over: from then on its due day stays.
-
-    A pause ends by itself at its maximum, so that this can be read before anyone knows of an earlier end.
-    """
-    turns = [clock.opened_at]
-    turns.extend(pause.ends_at if pause.resumed_at is None else pause.resumed_at for pause in clock.suspensions)
-    turns.extend(extension.at for extension in clock.extensions)
-    turns.extend(end for end in (clock.ended_at, clock.interrupted_at) if end is not None)
-    return read(clock, calendar, max(turns))
-
-
-class Cases:
+class Cases(Generic[Notes]):
     """The cases at hand."""
 
-    def __init__(self, histories: Histories, most: int = MOST_CASES) -> None:
+    def __init__(self, histories: Histories, notes: Callable[[], Notes], most: int = MOST_CASES) -> None:
         self._histories = histories
+        self._notes = notes
         self._most = most
-        self._at_hand: OrderedDict[str, Followed] = OrderedDict()
+        self._at_hand: OrderedDict[str, Followed[Notes]] = OrderedDict()
 
     def prepare(self, batch: Sequence[Recorded]) -> None:
         """Read the histories of the cases of a batch that are not at hand, all at once."""
@@ -70,7 +51,7 @@ class Cases:
             for recorded in self._histories(earlier):
                 self._fold(recorded)
 
-    def follow(self, recorded: Recorded) -> Followed | None:
+    def follow(self, recorded: Recorded) -> Followed[Notes] | None:
         """Fold an event into its case; None if the case has it already."""
         stream = recorded.event.originator_id
         followed = self._at_hand.get(stream)
@@ -86,14 +67,14 @@ class Cases:
         while len(self._at_hand) > self._most:
             self._at_hand.popitem(last=False)
 
-    def _fold(self, recorded: Recorded) -> Followed:
+    def _fold(self, recorded: Recorded) -> Followed[Notes]:
         event = recorded.event
         followed = self._at_hand.get(event.originator_id)
         if followed is None:
             case = event.mutate(None)
             assert isinstance(case, Case)  # noqa: S101 - the first event of a case makes a case
             imported = isinstance(event, Imported)
-            followed = Followed(case, recorded.position, event.header.jurisdiction, imported)
+            followed = Followed(case, recorded.position, event.header.jurisdiction, imported, self._notes())
             self._at_hand[event.originator_id] = followed
         else:
             event.mutate(followed.case)

@@ -86,7 +86,7 @@ def _reached(reading: Reading, calendar: Calendar, remaining: int) -> datetime:
 
 
 def _day_with(reading: Reading, calendar: Calendar, remaining: int) -> date:
-    if reading.clock.limit is not None and reading.clock.limit.unit is Unit.CALENDAR_DAYS:
+    if reading.clock.limit is not None and reading.clock.limit.unit is not Unit.WORKING_DAYS:
         return reading.due_on - timedelta(days=remaining)
     # Counted back from the due day: the pauses lie before it, and have moved it already.
     first, last = reading.due_on - timedelta(days=3 * remaining + 30), reading.due_on

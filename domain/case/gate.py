@@ -16,8 +16,7 @@ from domain.case.refusals import (
     ProcedureNotInForce,
 )
 from domain.case.values import FilledIn
-from domain.clock.due import due_by_calendar_days, due_by_working_days
-from domain.clock.limit import Unit
+from domain.clock import term
 from domain.procedures.vocabulary import FilingWindow, Ruled
 
 if TYPE_CHECKING:
@@ -102,9 +101,7 @@ def filing_day(case: "Case", occasion: Occasion, last_day: date) -> date:
 
 def _last_day(window: FilingWindow, case: "Case", occasion: Occasion) -> date:
     known_on = date.fromisoformat(str(case.disclosed[window.field]))
-    if window.limit.unit is Unit.WORKING_DAYS:
-        return due_by_working_days(occasion.calendar, known_on, window.limit.amount, ())
-    return due_by_calendar_days(occasion.calendar, known_on, window.limit.amount, ())
+    return term.last_day(occasion.calendar, known_on, window.limit)
 
 
 def _decided_by(case: "Case", occasion: Occasion, last_day: date) -> dict[str, str]:

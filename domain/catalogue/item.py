@@ -10,7 +10,7 @@ from eventsourcing.domain import BaseAggregate
 from pydantic import Field
 
 from domain.case.events import ItemTerms
-from domain.clock.limit import Limit, Unit
+from domain.clock.limit import COUNTED_IN_DAYS, Limit
 from domain.errors import Refused, Unknown
 from domain.events import BookEvent
 from domain.header import Frozen, Header
@@ -25,7 +25,7 @@ class PromisedLongerThanStatutory(Refused):
 
 
 class UnlikeLimits(Refused):
-    """The promised and the statutory limit of an item are given in the same unit, in days."""
+    """The promised and the statutory limit of an item are given in the same unit, in days or months."""
 
     code = "unlike_limits"
 
@@ -116,7 +116,7 @@ class ServiceItem(BaseAggregate[str]):
 
 
 def _check(entry: ItemEntry) -> None:
-    if entry.promised.unit is not entry.statutory.unit or entry.promised.unit is Unit.SAME_DAY:
+    if entry.promised.unit is not entry.statutory.unit or entry.promised.unit not in COUNTED_IN_DAYS:
         raise UnlikeLimits(promised=str(entry.promised), statutory=str(entry.statutory))
     if entry.promised.amount > entry.statutory.amount:
         raise PromisedLongerThanStatutory(promised=str(entry.promised), statutory=str(entry.statutory))

@@ -12,7 +12,14 @@ ONE_DAY = timedelta(days=1)
 Span = tuple[date, date]  # (day of stopping, day of resuming)
 
 
-class WorkingDays(Protocol):
+class RollsForward(Protocol):
+    """What the end of a term needs of a calendar."""
+
+    def next_working_day(self, day: date) -> date:
+        """Give the day itself if it is a working day, else the next one."""
+
+
+class WorkingDays(RollsForward, Protocol):
     """What the reckoning needs of a calendar."""
 
     def working_days_between(self, after: date, through: date) -> int:
@@ -20,9 +27,6 @@ class WorkingDays(Protocol):
 
     def nth_working_day_after(self, day: date, n: int) -> date:
         """Give the n-th working day after a day, that day not counted."""
-
-    def next_working_day(self, day: date) -> date:
-        """Give the day itself if it is a working day, else the next one."""
 
 
 def due_by_working_days(calendar: WorkingDays, opened: date, amount: int, spans: Iterable[Span]) -> date:
@@ -44,7 +48,11 @@ def due_by_working_days(calendar: WorkingDays, opened: date, amount: int, spans:
 
 def due_by_calendar_days(calendar: WorkingDays, opened: date, amount: int, spans: Iterable[Span]) -> date:
     """Give the last day of a term of calendar days; a last day on a rest day rolls forward once, at the end."""
-    last = opened + timedelta(days=amount)
+    return settle_last_day(calendar, opened + timedelta(days=amount), spans)
+
+
+def settle_last_day(calendar: RollsForward, last: date, spans: Iterable[Span]) -> date:
+    """Move an unrolled last day by the suspended days, then roll it forward once (民法典 203)."""
     for stopped, resumed in spans:
         if resumed == stopped:
             continue

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from domain.clock.due import WorkingDays
 from domain.clock.limit import Unit
 from domain.clock.reading import Reading
+from domain.clock.term import length
 
 
 class DayReason(Protocol):
@@ -24,7 +26,7 @@ class DayReason(Protocol):
         """Name the notice, if one decides."""
 
 
-class ExplainingCalendar(Protocol):
+class ExplainingCalendar(WorkingDays, Protocol):
     """What an explanation needs of a calendar."""
 
     def is_working(self, day: date) -> bool:
@@ -61,9 +63,10 @@ def explain(reading: Reading, calendar: ExplainingCalendar) -> list[ExplainedDay
     clock, limit = reading.clock, reading.clock.limit
     opened = clock.day(clock.opened_at)
     lines = [_line(calendar, opened, DayKind.OPENING)]
-    if limit is None or limit.unit is Unit.SAME_DAY:
+    if limit is None or limit.within_the_day:
         return lines
-    amount = limit.amount + sum(extension.by.amount for extension in clock.extensions if extension.at <= reading.at)
+    extended_by = [extension.by.amount for extension in clock.extensions if extension.at <= reading.at]
+    amount = length(calendar, opened, limit, extended_by)
     number = 0
     day = opened
     while day < reading.due_on:

@@ -11,6 +11,15 @@ from typing import Protocol
 from domain.clock import due as reckon
 from domain.clock.clock import Clock
 from domain.clock.limit import Unit
+from domain.clock.office_hours import OfficeHours, Pause
+from domain.clock.term import last_day, length
+from domain.errors import Refused
+
+
+class NoOfficeHours(Refused):
+    """A term of working hours is read by the office hours of the body."""
+
+    code = "no_office_hours"
 
 
 class ClockState(StrEnum):
@@ -40,6 +49,9 @@ class Calendar(reckon.WorkingDays, Protocol):
     def revision(self) -> str:
         """Name the publication that the calendar rests on."""
 
+    def is_working(self, day: date) -> bool:
+        """Tell whether a day is a working day."""
+
     def is_provisional(self, day: date) -> bool:
         """Tell whether a due day lies beyond the published years."""
 
@@ -51,7 +63,9 @@ class Calendar(reckon.WorkingDays, Protocol):
 class Reading:
     """What a clock shows at an instant. Amounts are in the unit of its limit.
 
-    `elapsed` and `remaining` count whole days, today included from 00:00; `expires_at` is 24:00 of `due_on`.
+    `elapsed` and `remaining` count whole days, today included from 00:00, and calendar days where the limit is in
+    months; `expires_at` is 24:00 of `due_on`. In a term of working hours they count the hours that are over and those
+    that are not; `elapsed_seconds` and `remaining_seconds` tell both to the second, `expires_at` is the very moment.
     `conditional`: a suspension is open, and `due_on` holds only if it were resumed today. `provisional`: the year's
     notice is not published yet; `due_on` is an estimate inside `estimate`, and nothing may be deemed on it.
     `late_by_instant` is set only for an imported clock: whether it ended after the very instant its source gave.
@@ -72,6 +86,8 @@ class Reading:
     estimate: tuple[date, date] | None
     calendar_revision: str
     late_by_instant: bool | None = None
+    elapsed_seconds: int | None = None
+    remaining_seconds: int | None = None
 
     @property
     def expired(self) -> bool:
@@ -84,19 +100,24 @@ class Reading:
         return self.state in {ClockState.EXPIRED, ClockState.MISSED}
 
 
-def read(clock: Clock, calendar: Calendar, at: datetime) -> Reading:
-    """Read a clock at an instant by a calendar.
+def read(clock: Clock, calendar: Calendar, at: datetime, hours: OfficeHours | None = None) -> Reading:
+    """Read a clock at an instant by a calendar, and by the body's office hours if it counts working hours.
 
     Acts later than `at` are left out, so that a clock of today can be read as of any past moment. Reading a clock
-    before it opened shows nothing elapsed.
+    before it opened shows nothing elapsed. The working days are always those of `calendar`; hand in hours made for it,
+    and their tables serve many readings. Raise NoOfficeHours.
     """
+    if clock.limit is not None and clock.limit.unit is Unit.WORKING_HOURS:
+        if hours is None:
+            raise NoOfficeHours(clock=clock.code, limit=str(clock.limit))
+        return _read_by_hours(clock, calendar, at, hours.by(calendar))
     ended = _by(clock.ended_at, at)
     interrupted = _by(clock.interrupted_at, at)
     until = ended or interrupted or at
     through = clock.day(until)
     spans, stopped_at = _spans(clock, until, through)
-    amount = _amount(clock, until)
-    due_on = max(_due(clock, calendar, amount, spans), clock.floor or date.min)
+    amount = _amount(clock, calendar, until)
+    due_on = max(_due(clock, calendar, until, spans), clock.floor or date.min)
     expires_at = _midnight_after(clock, due_on)
     suspended = stopped_at is not None and stopped_at < expires_at  # by this calendar the term may have been over
     state = ClockState.INTERRUPTED if interrupted else _state(ended, at, suspended, expires_at)
@@ -126,12 +147,63 @@ def _by(moment: datetime | None, at: datetime) -> datetime | None:
     return moment if moment is not None and moment <= at else None
 
 
-def _amount(clock: Clock, until: datetime) -> int:
+def _amount(clock: Clock, calendar: Calendar, until: datetime) -> int:
     """Give the budget with its extensions: they are added before the suspended days and before any roll."""
-    own = 0 if clock.limit is None else clock.limit.amount
-    return own + sum(extension.by.amount for extension in clock.extensions if extension.at <= until)
+    if clock.limit is None:
+        return sum(_extended_by(clock, until))
+    return length(calendar, clock.day(clock.opened_at), clock.limit, _extended_by(clock, until))
 
 
+def _extended_by(clock: Clock, until: datetime) -> list[int]:
+    return [extension.by.amount for extension in clock.extensions if extension.at <= until]
+
+
+def _read_by_hours(clock: Clock, calendar: Calendar, at: datetime, office: OfficeHours) -> Reading:
+    ended = _by(clock.ended_at, at)
+    interrupted = _by(clock.interrupted_at, at)
+    until = ended or interrupted or at
+    pauses, stopped_at = _pauses(clock, until)
+    amount = _amount(clock, calendar, until)
+    budget = amount * _HOUR
+    expires_at = office.due(clock.opened_at, budget, pauses)
+    if clock.floor is not None and clock.day(expires_at) < clock.floor:
+        expires_at = _midnight_after(clock, clock.floor) - timedelta.resolution
+    due_on = clock.day(expires_at)
+    suspended = stopped_at is not None and stopped_at < expires_at
+    state = ClockState.INTERRUPTED if interrupted else _state(ended, at, suspended, expires_at)
+    elapsed = office.elapsed(clock.opened_at, until, pauses)
+    near_from = None
+    if clock.near is not None:
+        near_from = office.due(clock.opened_at, max(timedelta(), budget - clock.near * _HOUR), pauses)
+    provisional = calendar.is_provisional(due_on)
+    return Reading(
+        clock=clock,
+        at=at,
+        state=state,
+        light=_light(state, near_from, at),
+        elapsed=elapsed // _HOUR,
+        remaining=max(0, amount - elapsed // _HOUR),
+        overdue=office.elapsed(expires_at, until) // _HOUR if state in _BROKEN else 0,
+        due_on=due_on,
+        expires_at=expires_at,
+        near_from=near_from,
+        conditional=suspended,
+        provisional=provisional,
+        estimate=calendar.estimate_range(due_on) if provisional else None,
+        calendar_revision=calendar.revision,
+        elapsed_seconds=elapsed // _SECOND,
+        remaining_seconds=max(0, amount * 3600 - elapsed // _SECOND),
+    )
+
+
+def _pauses(clock: Clock, until: datetime) -> tuple[list[Pause], datetime | None]:
+    """Give the pauses known at an instant, to the moment; an open one reaches to it. Beside them: when that began."""
+    known = [suspension for suspension in clock.suspensions if suspension.stopped_at <= until]
+    pauses = [(suspension.stopped_at, suspension.end(until) or until) for suspension in known]
+    return pauses, known[-1].stopped_at if known and known[-1].end(until) is None else None
+
+
+_HOUR, _SECOND = timedelta(hours=1), timedelta(seconds=1)
 _BROKEN = (ClockState.EXPIRED, ClockState.MISSED)
 
 
@@ -155,15 +227,11 @@ def _spans(clock: Clock, until: datetime, through: date) -> tuple[list[reckon.Sp
     return spans, stopped_at
 
 
-def _due(clock: Clock, calendar: Calendar, amount: int, spans: list[reckon.Span]) -> date:
+def _due(clock: Clock, calendar: Calendar, until: datetime, spans: list[reckon.Span]) -> date:
     opened = clock.day(clock.opened_at)
     if clock.limit is None:
         return clock.day(clock.given_due or clock.opened_at)
-    if clock.limit.unit is Unit.SAME_DAY:
-        return opened
-    if clock.limit.unit is Unit.WORKING_DAYS:
-        return reckon.due_by_working_days(calendar, opened, amount, spans)
-    return reckon.due_by_calendar_days(calendar, opened, amount, spans)
+    return last_day(calendar, opened, clock.limit, spans, _extended_by(clock, until))
 
 
 def _elapsed(
@@ -188,15 +256,15 @@ def _near_from(
     clock: Clock, calendar: Calendar, amount: int, spans: list[reckon.Span], due_on: date
 ) -> datetime | None:
     """Give the instant from which no more than `near` days remain."""
-    if clock.near is None or clock.limit is None or clock.limit.unit is Unit.SAME_DAY:
+    if clock.near is None or clock.limit is None or clock.limit.within_the_day:
         return None
     used = amount - clock.near
     if used <= 0:
         return clock.opened_at
-    if clock.limit.unit is Unit.CALENDAR_DAYS:
-        day = due_on - timedelta(days=clock.near)
-    else:
+    if clock.limit.unit is Unit.WORKING_DAYS:
         day = reckon.day_of_use(calendar, clock.day(clock.opened_at), used, spans)
+    else:
+        day = due_on - timedelta(days=clock.near)
     return max(clock.opened_at, datetime.combine(day, time.min, clock.zone))
 
 
@@ -205,7 +273,7 @@ def _midnight_after(clock: Clock, day: date) -> datetime:
 
 
 def _depends_on_calendar(clock: Clock) -> bool:
-    return clock.limit is not None and clock.limit.unit is not Unit.SAME_DAY
+    return clock.limit is not None and not clock.limit.within_the_day
 
 
 def _state(ended: datetime | None, at: datetime, suspended: bool, expires_at: datetime) -> ClockState:

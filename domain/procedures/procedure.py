@@ -8,7 +8,7 @@ from datetime import date
 
 from pydantic import Field, model_validator
 
-from domain.clock.limit import Limit, Unit
+from domain.clock.limit import COUNTED_IN_DAYS, Limit, Unit
 from domain.errors import Unknown
 from domain.header import Frozen, ProcedureRef
 from domain.procedures.vocabulary import (
@@ -132,6 +132,8 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     for clock in procedure.clocks:
         yield from _clock_faults(clock, procedure, set(steps), grounds)
     for ground in procedure.suspension:
+        if ground.maximum.unit not in {Unit.WORKING_DAYS, Unit.CALENDAR_DAYS}:
+            yield f"suspension {ground.code}.maximum: counted in working days or calendar days"
         if ground.form is not None:
             yield from _unknown(f"suspension {ground.code}.form", [ground.form], forms)
     yield from _unsourced(procedure)
@@ -185,7 +187,7 @@ def _window_faults(procedure: Procedure) -> Iterator[str]:
     # No decision may rest on a protected value: it could be shredded, and the decision could not be replayed.
     yield from _unknown("intake.accept.window.field (a required public date)", [window.field], dates)
     yield from _unknown("intake.accept.window.ground", [window.ground], {g.code for g in procedure.intake.refuse})
-    if window.limit.unit is Unit.SAME_DAY:
+    if window.limit.unit not in COUNTED_IN_DAYS:
         yield "intake.accept.window.limit: a filing window counts days"
 
 
@@ -235,10 +237,12 @@ def _clock_faults(clock: ClockRule, procedure: Procedure, steps: set[str], groun
     if isinstance(clock.limit, ItemLimit):
         if not procedure.needs_item:
             yield f"clock {clock.code} takes its limit from a service item, but the procedure needs none"
-    elif clock.near is not None and clock.near >= clock.limit.amount:
+    elif clock.near is not None and clock.near >= clock.limit.at_least:
         yield f"clock {clock.code}: near must be shorter than the limit"
-    if isinstance(clock.limit, Limit) and clock.limit.unit is Unit.SAME_DAY and (clock.grounds or clock.extension):
+    if isinstance(clock.limit, Limit) and clock.limit.within_the_day and (clock.grounds or clock.extension):
         yield f"clock {clock.code}: a same-day term can be neither suspended nor extended"
+    if isinstance(clock.limit, Limit) and clock.limit.unit is Unit.WORKING_HOURS:
+        yield f"clock {clock.code}: a term of working hours needs office hours, and no body has set any"
     yield from _extension_faults(clock, procedure)
     yield from _expiry_faults(clock, procedure, steps)
     yield from _warning_faults(clock, procedure)
@@ -271,7 +275,7 @@ def _warning_faults(clock: ClockRule, procedure: Procedure) -> Iterator[str]:
         yield from _unknown(f"clock {clock.code}.warnings.to", [rung.to] if rung.to else [], set(procedure.roles))
         if (rung.remaining is None) != (rung.to is not None):
             yield f"clock {clock.code}: rung {rung.code} is a reminder before expiry, or a report to someone at it"
-        if rung.remaining is not None and isinstance(clock.limit, Limit) and rung.remaining >= clock.limit.amount:
+        if rung.remaining is not None and isinstance(clock.limit, Limit) and rung.remaining >= clock.limit.at_least:
             yield f"clock {clock.code}: rung {rung.code} is longer than the limit"
 
 

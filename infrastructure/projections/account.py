@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import psycopg
 from psycopg import Connection, errors
 from psycopg.rows import class_row
 
@@ -11,6 +12,16 @@ from projections.standing import ModelNotReady, Standing
 from projections.statements import statements
 
 SQL = statements("infrastructure.projections", "account.sql")
+
+
+def connect(url: str) -> Connection[Any]:
+    """Connect as the role that owns the read models.
+
+    It need not wait for the disk: rows and checkpoint would be lost together, and are made again from the ledger.
+    """
+    connection = psycopg.connect(url, autocommit=True, application_name="caseledger projections")
+    connection.execute("SET synchronous_commit = off")
+    return connection
 
 
 def set_up_account(connection: Connection[Any]) -> None:

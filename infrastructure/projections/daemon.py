@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Any
 
-import psycopg
 from psycopg import Connection
 
 from domain.events import DomainEvent
 from infrastructure.ledger.mapper import LedgerMapper
-from infrastructure.projections.account import set_up_account
+from infrastructure.projections.account import connect, set_up_account
 from infrastructure.projections.faults import NewerModelStands, NotBuilt, RebuildUnderWay
 from infrastructure.projections.follower import Follower
 from infrastructure.projections.rebuild import Rebuild
@@ -101,7 +100,7 @@ class Daemon:
         pause = _Pause(self._longest)
         while not self._stopping.is_set():
             try:
-                with psycopg.connect(self._url, autocommit=True, application_name="caseledger projections") as database:
+                with connect(self._url) as database:
                     self._serve(database, pause)
             except Exception as fault:
                 seconds = pause.grow()

@@ -1,7 +1,6 @@
 """A clock as a row of the board, and back: the row holds all that reading it anew, at any instant, needs."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -24,7 +23,7 @@ def columns_of(clock: Clock, figures: Figures) -> dict[str, object]:
         "limit_unit": None if clock.limit is None else clock.limit.unit,
         "given_due": clock.given_due,
         "near": clock.near,
-        "suspensions": [asdict(suspension) for suspension in clock.suspensions],
+        "suspensions": clock.suspensions,
         "extensions": [
             {"amount": extension.by.amount, "unit": extension.by.unit, "at": extension.at}
             for extension in clock.extensions
@@ -33,7 +32,7 @@ def columns_of(clock: Clock, figures: Figures) -> dict[str, object]:
         "ended_at": clock.ended_at,
         "interrupted_at": clock.interrupted_at,
         "clause": clock.clause,
-        **asdict(figures),
+        **figures.columns(),
     }
 
 

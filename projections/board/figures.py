@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.clock.reading import ClockState, Reading
+from domain.case.case import Case
+from domain.clock.clock import Clock
+from domain.clock.reading import Calendar, ClockState, Reading, read
 
 ENDINGS = {ClockState.MET: "ended", ClockState.MISSED: "ended", ClockState.INTERRUPTED: "interrupted"}
 
@@ -26,6 +28,10 @@ class Figures:
     late_by_instant: bool | None
     provisional: bool
 
+    def columns(self) -> dict[str, object]:
+        """Give the figures as columns of a clock's row."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class Overall:
@@ -38,9 +44,51 @@ class Overall:
     stands_until: datetime | None
     breached: bool
 
+    def columns(self) -> dict[str, object]:
+        """Give the figures as columns of a case's row."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
-def figures_of(reading: Reading) -> Figures:
-    """Give the figures of a clock that was read once settled."""
+
+class Noted:
+    """The figures of a case's clocks, kept until a clock or the calendar changes."""
+
+    def __init__(self) -> None:
+        self._calendar: Calendar | None = None
+        self._clocks: dict[tuple[str, int], tuple[Clock, Figures]] = {}
+        self._overall: dict[str, object] | None = None
+
+    def figures(self, clock: Clock, calendar: Calendar) -> Figures:
+        """Give the figures of one clock."""
+        if calendar is not self._calendar:
+            self._calendar, self._overall = calendar, None
+            self._clocks.clear()
+        noted = self._clocks.get((clock.code, clock.run))
+        if noted is not None and noted[0] is clock:
+            return noted[1]
+        figures = figures_of(clock, calendar)
+        self._clocks[clock.code, clock.run] = clock, figures
+        self._overall = None
+        return figures
+
+    def overall(self, case: Case, calendar: Calendar) -> dict[str, object]:
+        """Give the figures of the case as columns; whatever clock of it changed has been noted before."""
+        if self._overall is None or calendar is not self._calendar:
+            clocks = (*case.earlier_runs, *case.clocks.values())
+            summed = overall([self.figures(clock, calendar) for clock in clocks])
+            self._overall = summed.columns()
+        return self._overall
+
+
+def figures_of(clock: Clock, calendar: Calendar) -> Figures:
+    """Read a clock once all its acts are past and its pause, if it has one, is over: from then on its due day stays.
+
+    A pause ends by itself at its maximum, so that this can be read before anyone knows of an earlier end.
+    """
+    turns = [clock.opened_at]
+    turns.extend(pause.ends_at if pause.resumed_at is None else pause.resumed_at for pause in clock.suspensions)
+    turns.extend(extension.at for extension in clock.extensions)
+    turns.extend(end for end in (clock.ended_at, clock.interrupted_at) if end is not None)
+    reading = read(clock, calendar, max(turns))
     stands_until = _stands_until(reading)
     near_from = reading.near_from
     if near_from is not None and stands_until is not None:

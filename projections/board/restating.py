@@ -5,7 +5,6 @@ gives.
 """
 
 from collections import defaultdict
-from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -18,7 +17,6 @@ from domain.recorded import Recorded
 from projections.board.clock_rows import clock_of, columns_of
 from projections.board.figures import Figures, figures_of, overall
 from projections.board.page import SQL, Page
-from projections.cases import settled
 from projections.rulebook import Rulebook
 
 
@@ -29,8 +27,8 @@ def restate(cursor: Cursor[Any], recorded: Recorded, notice: CalendarPublication
     place = {"position": recorded.position, "recorded_from": recorded.recorded_at, "opens": False}
     for row in _touched(cursor, recorded.position, notice):
         clock = clock_of(row)
-        figures = figures_of(settled(clock, rulebook.calendar(row["jurisdiction"])))
-        if any(row[name] != value for name, value in asdict(figures).items()):
+        figures = figures_of(clock, rulebook.calendar(row["jurisdiction"]))
+        if any(row[name] != value for name, value in figures.columns().items()):
             same = {"case_id": row["case_id"], "version_from": row["version_from"]}
             page.add_clock({**place, **same, **columns_of(clock, figures)})
             moved.add(row["case_id"])
@@ -61,7 +59,7 @@ def _restate_cases(cursor: Cursor[Any], recorded: Recorded, moved: list[str]) ->
             clocks[row.pop("case_id")].append(Figures(**row))
     place = {"position": recorded.position, "recorded_from": recorded.recorded_at}
     rows = [
-        {"case_id": case_id, "changed": {**place, **asdict(overall(clocks[case_id]))}, **place} for case_id in moved
+        {"case_id": case_id, "changed": {**place, **overall(clocks[case_id]).columns()}, **place} for case_id in moved
     ]
     text = {"rows": orjson.dumps(rows).decode()}
     cursor.execute(SQL["restate_cases"], text)

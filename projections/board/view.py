@@ -1,7 +1,6 @@
 """The fold of the board: a row of the case for each of its events, a row of a clock whenever that clock changes."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from psycopg import Cursor
@@ -15,7 +14,7 @@ from domain.header import ProcedureRef
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
 from projections.board.clock_rows import columns_of
-from projections.board.figures import figures_of, overall
+from projections.board.figures import Noted
 from projections.board.page import Page, Row
 from projections.board.restating import restate
 from projections.cases import Cases, Followed
@@ -30,7 +29,7 @@ class BoardFold:
     """Folds cases and reads their clocks by the calendar known at the position reached."""
 
     def __init__(self, histories: Histories) -> None:
-        self._cases = Cases(histories)
+        self._cases = Cases(histories, Noted)
         self._rulebook = Rulebook()
         self._open_steps: dict[Progress, list[str]] = {}
 
@@ -56,7 +55,7 @@ class BoardFold:
         page.write(cursor)
         self._cases.trim()
 
-    def _show(self, recorded: Recorded, event: CaseEvent, followed: Followed, page: Page) -> None:
+    def _show(self, recorded: Recorded, event: CaseEvent, followed: Followed[Noted], page: Page) -> None:
         case = followed.case
         calendar = self._rulebook.calendar(followed.jurisdiction)
         place = {
@@ -68,15 +67,14 @@ class BoardFold:
             before = followed.clocks_before.get(code)
             if clock is not before:
                 opens = before is None or before.run != clock.run
-                figures = figures_of(followed.reading(clock, calendar))
+                figures = followed.notes.figures(clock, calendar)
                 page.add_clock(
                     {**place, "opens": opens, "version_from": event.originator_version, **columns_of(clock, figures)}
                 )
         page.add_case({**place, **self._columns(followed, calendar)})
 
-    def _columns(self, followed: Followed, calendar: Calendar) -> Row:
+    def _columns(self, followed: Followed[Noted], calendar: Calendar) -> Row:
         case = followed.case
-        clocks = (*case.earlier_runs, *case.clocks.values())
         return {
             "opens": case.version == 1,
             "version": case.version,
@@ -94,8 +92,8 @@ class BoardFold:
             "first_filed_at": case.first_filed_at,
             "grades": sorted(case.grades),
             "open_steps": [] if followed.imported else self._open(case),
-            "done_steps": {code: asdict(done) for code, done in case.steps.items()},
-            **asdict(overall(figures_of(followed.reading(clock, calendar)) for clock in clocks)),
+            "done_steps": dict(case.steps),  # the case goes on before the row is written
+            **followed.notes.overall(case, calendar),
         }
 
     def _open(self, case: Case) -> list[str]:

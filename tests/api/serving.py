@@ -3,7 +3,7 @@
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,6 +28,7 @@ from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.reading import PostgresReadModels, read_pool
+from projections.fold import Model
 from projections.models import ALL_MODELS
 from tests.database import Database
 
@@ -75,12 +76,12 @@ class Office:
 
 
 @contextmanager
-def office_on(database: Database, *, simulated: bool = False) -> Iterator[Office]:
+def office_on(database: Database, *, simulated: bool = False, models: Sequence[Model] = ALL_MODELS) -> Iterator[Office]:
     """Found a ledger, publish its rules, serve it."""
     with (
         append_pool(database.url("append"), size=8, patience=5) as pool,
         read_pool(database.url("read"), size=8, patience=5) as reads,
-        following(database),
+        following(database, models),
     ):
         script = None if not simulated else (lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
         ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
@@ -97,11 +98,9 @@ def office_on(database: Database, *, simulated: bool = False) -> Iterator[Office
 
 
 @contextmanager
-def following(database: Database) -> Iterator[None]:
+def following(database: Database, models: Sequence[Model]) -> Iterator[None]:
     """Keep the read models up with the ledger."""
-    daemon = Daemon(
-        database.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS, poll=0.05, longest_pause=0.2
-    )
+    daemon = Daemon(database.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, models, poll=0.05, longest_pause=0.2)
     daemon.start()
     try:
         yield

@@ -64,6 +64,15 @@ def test_every_act_has_its_address_an_example_and_its_problems(office: Office) -
     assert set(examples.ACTS) == set(ACTS)
 
 
+def test_every_operation_has_a_name_of_its_own_a_summary_and_a_tag_that_is_described(office: Office) -> None:
+    described = {tag["name"] for tag in office.get("/v1/openapi.json")["tags"]}
+    found = [operation for _, _, operation in operations(office)]
+    names = [operation["operationId"] for operation in found]
+    assert len(names) == len(set(names))
+    assert {"file", "hand-over", "case", "cases", "counts", "explanation", "due", "health"} <= set(names)
+    assert all(operation["summary"] and set(operation["tags"]) <= described for operation in found)
+
+
 def test_the_description_resolves_every_reference(office: Office) -> None:
     description = office.get("/v1/openapi.json")
     text = json.dumps(description)

@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from api.routes import examples
-from tests.api.serving import Office
+from domain.recorded import Recorded
+from projections.board.view import BOARD
+from projections.timeline.view import TIMELINE
+from tests.api.serving import Office, office_on
+from tests.database import Database
+from tests.infrastructure.projections.faulty import failing_at
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +102,23 @@ def test_a_past_moment_shows_the_board_as_it_was_known_then(office: Office, case
     then = {row["case"]: row["status"]["code"] for row in listed(office, at=before)}
     assert (now[cases[1]], then[cases[1]]) == ("refused", "filed")
     assert office.get("/v1/cases", at="2024-09-26")["cases"] == []
+
+
+def test_a_case_whose_event_could_not_be_taken_in_says_since_when_it_stands_still(database: Database) -> None:
+    def graded(recorded: Recorded) -> bool:
+        return recorded.event.TOPIC == "case.graded"
+
+    with office_on(database, models=[TIMELINE, failing_at(BOARD, graded)]) as office:
+        case, other = (office.file(examples.FILING)["case"] for _ in range(2))
+        office.do(case, "accept")
+        at = office.do(case, "grade", effective_at="2024-09-26T12:00:00+08:00")["recorded_at"]
+        office.do(other, "refuse")
+        rows = {row["case"]: row for row in listed(office)}
+        assert (rows[case]["stale_since"], rows[case]["grades"]) == (at, [])
+        assert (rows[other]["stale_since"], rows[other]["status"]["code"]) == (None, "refused")
+        assert [grade["zh"] for grade in office.get(f"/v1/cases/{case}")["grades"]] == ["复杂"]
+        health = office.get("/healthz")
+        assert (health["status"], health["parked"]) == ("ok", 1)
 
 
 def test_a_stopped_case_is_grey_until_its_pause_ends_by_itself(simulation: Office) -> None:

@@ -1,5 +1,7 @@
 """Idempotency before preconditions, and preconditions before the act."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from api.routes import examples
@@ -19,6 +21,39 @@ def test_filing_answers_with_the_address_and_the_version(office: Office) -> None
     assert answer.status_code == 201
     assert answer.headers["Location"] == f"/v1/cases/{answer.json()['case']}"
     assert answer.headers["ETag"] == f'"{answer.json()["version"]}"'
+
+
+def test_many_clients_file_at_once_and_every_number_is_given_once(simulation: Office) -> None:
+    def file(n: int) -> str:
+        answer = simulation.http.post("/v1/cases", json=examples.FILING, headers={"Idempotency-Key": f"many-{n}"})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["number"])
+
+    with ThreadPoolExecutor(8) as clients:
+        numbers = list(clients.map(file, range(48)))
+    assert sorted(numbers, key=lambda number: int(number[number.index("〕") + 1 : -1])) == [
+        f"采质〔2026〕{n}号" for n in range(1, 49)
+    ]
+
+
+def test_two_clients_with_one_version_and_two_acts_get_one_act_done(office: Office) -> None:
+    for _ in range(5):
+        case = filed(office)
+        seen = {"If-Match": office.tags[case]}
+        with ThreadPoolExecutor(2) as clients:
+            sent = [clients.submit(office.send, case, act, examples.ACTS[act], **seen) for act in ("accept", "refuse")]
+        assert sorted(answer.result().status_code for answer in sent) == [200, 412]
+
+
+def test_one_act_sent_twice_at_once_is_done_once(office: Office) -> None:
+    for _ in range(5):
+        case = filed(office)
+        key = {"Idempotency-Key": f"twice-{case}", "If-Match": office.tags[case]}
+        with ThreadPoolExecutor(2) as clients:
+            sent = [clients.submit(office.send, case, "accept", ACCEPT, **key) for _ in range(2)]
+        answers = [answer.result() for answer in sent]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert sorted(answer.json()["repeated"] for answer in answers) == [False, True]
 
 
 def test_a_repeated_filing_gets_its_first_answer_and_no_second_number(office: Office) -> None:

@@ -26,8 +26,8 @@ def test_a_ledger_that_nobody_has_founded_is_not_served(database: Database) -> N
 
 
 def test_a_founded_ledger_is_served_with_its_read_models(database: Database) -> None:
-    with opened(settings_of(database)) as product:
-        founded = found(product.ledger, Founding("台账", "政务服务中心"), principal="tests", acting=ADMINISTRATOR)
+    with opened(settings_of(database)) as empty:
+        founded = found(empty.ledger, Founding("台账", "政务服务中心"), principal="tests", acting=ADMINISTRATOR)
     with served(settings_of(database)) as product, served_application(create_app(product)) as client:
         cases = client.get("/v1/cases", params={"min_position": founded.last_position})
         assert (cases.status_code, cases.json()["cases"]) == (200, [])

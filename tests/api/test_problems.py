@@ -1,12 +1,20 @@
 """Every refusal as a problem: its status, its code, its clause, the values that decided, and nothing written."""
 
+import importlib
 import json
+import pkgutil
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
+import api
+import application
+import domain
+import infrastructure
+import projections
 from api import problems
 from api.routes import examples
 from application.ledger import Contended
@@ -179,6 +187,20 @@ def test_a_refusal_of_the_machinery_has_its_status(error: Refused, status: int) 
     answer = problems.answer_to(error, simulated=False)
     assert answer.status_code == status
     assert ("retry-after" in answer.headers) == (status == 503)
+
+
+def test_a_code_names_one_rule_alone() -> None:
+    for package in (api, application, domain, infrastructure, projections):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    codes = Counter(rule.code for rule in rules_below(Refused))
+    assert {code: number for code, number in codes.items() if number > 1} == {}
+    assert len(codes) > 50
+
+
+def rules_below(root: type[Refused]) -> set[type[Refused]]:
+    found = {rule for rule in root.__subclasses__() if not rule.__module__.startswith("tests.")}
+    return found.union(*(rules_below(rule) for rule in found))
 
 
 def test_an_unknown_outcome_names_the_key_under_which_the_act_may_be_sent_again() -> None:

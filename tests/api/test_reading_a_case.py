@@ -65,6 +65,23 @@ def test_an_older_calendar_gives_the_due_day_as_it_was_known_then(office: Office
     assert (due(), due(calendar_known_at="2020-01-22")) == ("2020-02-27", "2020-02-25")
 
 
+def test_an_approval_entered_late_reads_at_every_pair_of_moments(office: Office) -> None:
+    filed: str = office.file(examples.APPROVAL)["case"]
+    notice = [{"form": "acceptance-notice", "reference": "SL-4"}]
+    office.do(filed, "accept", acting=examples.WINDOW, effective_at="2025-09-22T10:00:00+08:00", forms=notice)
+    office.do(filed, "extend-term")
+    office.do(filed, "suspend-clocks")
+    office.do(filed, "resume-clocks")
+    office.do(filed, "give-opinion", effective_at="2025-09-24T10:00:00+08:00")
+    office.do(filed, "withdraw", acting=examples.WINDOW, effective_at="2025-10-16T10:00:00+08:00")
+    events = office.get(f"/v1/cases/{filed}/timeline")["events"]
+    for known_at in {event["recorded_at"] for event in events}:
+        for at in {event["effective_at"] for event in events}:
+            for part in ("", "/replay"):
+                state = office.get(f"/v1/cases/{filed}{part}", at=at, known_at=known_at)
+                assert state["version"] <= len(events)
+
+
 def test_the_audit_trail_names_who_acted_when_on_which_clause_and_hides_what_is_not_public(
     office: Office, case: str
 ) -> None:

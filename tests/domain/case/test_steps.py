@@ -28,7 +28,7 @@ from domain.case.refusals import (
     NoGrading,
     NotAtThisStage,
     NotThisRole,
-    OutcomeUnknown,
+    OutcomeNotListed,
     StepNotOpen,
     StepNotRequired,
 )
@@ -239,7 +239,7 @@ def test_the_reply_has_one_of_the_outcomes_of_its_version() -> None:
     reviewed_challenge = drafted().performed("2024-10-08 15:00", "review")
     reviewed_challenge.when(
         "2024-10-08 16:00", "procurement", performs("formal-reply", outcome="founded")
-    ).then_refused(OutcomeUnknown)
+    ).then_refused(OutcomeNotListed)
     reviewed_challenge.when(
         "2024-10-08 16:00", "procurement", performs("formal-reply", outcome="founded-without-effect")
     ).then(fact(Decided, outcome="founded-without-effect"))

@@ -9,6 +9,7 @@ from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.shipped import load_shipped
 from domain.clock.clock import Clock, Effect
 from domain.clock.explanation import DayKind, explain
+from domain.clock.limit import parse_limit
 from domain.clock.reading import ClockState, Light, read
 from tests.domain.clock.test_figures import clock, reading
 from tests.vocabulary import CALENDAR, ZONE, moment
@@ -250,3 +251,15 @@ def test_the_explanation_shows_the_roll_of_a_calendar_day_term() -> None:
 def test_a_run_of_a_clock_keeps_the_zone_of_its_body() -> None:
     assert clock(*TERM).day(moment("2026-11-03 00:30").astimezone(ZoneInfo("UTC"))) == date(2026, 11, 3)
     assert clock(*TERM).zone is ZONE
+
+
+def test_an_extension_forgets_no_earlier_pause_and_counts_from_when_it_was_given() -> None:
+    paused = clock(*TERM, ("2026-11-04", "2026-11-11")).extended(parse_limit("3 working days"), moment("2026-11-12"))
+    assert read(paused, CALENDAR, moment("2026-11-11 23:59")).due_on == date(2026, 11, 16)
+    after = read(paused, CALENDAR, moment("2026-11-12"))
+    assert (after.due_on, after.elapsed, after.remaining) == (date(2026, 11, 19), 3, 5)
+
+
+def test_an_extension_of_calendar_days_is_added_to_the_unrolled_day() -> None:
+    extended = clock("2026-11-02", "5 calendar days").extended(parse_limit("3 calendar days"), moment("2026-11-03"))
+    assert read(extended, CALENDAR, moment("2026-11-03")).due_on == date(2026, 11, 10)

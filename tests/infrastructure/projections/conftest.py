@@ -7,6 +7,7 @@ import pytest
 
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.projections.account import connect
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.source import Source
 from projections.fold import Model
@@ -23,7 +24,7 @@ def ledger(database: Database) -> Iterator[LedgerRecorder]:
 
 @pytest.fixture
 def owner(database: Database) -> Iterator[psycopg.Connection[Any]]:
-    with psycopg.connect(database.url("project"), autocommit=True) as connection:
+    with connect(database.url("project")) as connection:
         yield connection
 
 

@@ -18,9 +18,10 @@ class PlantedFaultError(Exception):
 class FaultyFold:
     """Fails at some events, after the fold has taken them in."""
 
-    def __init__(self, fold: Fold, fails_at: Callable[[Recorded], bool]) -> None:
+    def __init__(self, fold: Fold, fails_at: Callable[[Recorded], bool], fault: Callable[[], Exception]) -> None:
         self._fold = fold
         self._fails_at = fails_at
+        self._fault = fault
 
     def recall(self, batch: Sequence[Recorded]) -> None:
         self._fold.recall(batch)
@@ -29,12 +30,14 @@ class FaultyFold:
         self._fold.apply(cursor, batch)
         for recorded in batch:
             if self._fails_at(recorded):
-                raise PlantedFaultError(recorded.event.reference)
+                raise self._fault()
 
 
-def failing_at(model: Model, fails_at: Callable[[Recorded], bool]) -> Model:
+def failing_at(
+    model: Model, fails_at: Callable[[Recorded], bool], fault: Callable[[], Exception] = PlantedFaultError
+) -> Model:
     def open_faulty(histories: Histories) -> Fold:
-        return FaultyFold(model.open(histories), fails_at)
+        return FaultyFold(model.open(histories), fails_at, fault)
 
     return replace(model, open=open_faulty)
 

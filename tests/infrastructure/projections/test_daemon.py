@@ -161,7 +161,8 @@ def test_a_lost_connection_is_made_anew(
     with psycopg.connect(database.admin_url(), autocommit=True) as admin:
         ended = admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE application_name = 'caseledger projections' AND datname = current_database()"
+            " WHERE application_name = 'caseledger projections' AND datname = current_database() AND pid <> %s",
+            [owner.info.backend_pid],
         ).fetchall()
     assert ended == [(True,)]
     script.write(ledger, 40)

@@ -37,7 +37,7 @@ def test_a_rebuild_tells_its_progress_and_the_rows_that_differ(
     heard: list[tuple[int, int]] = []
     first = rebuild(owner, source, TIMELINE, progress=lambda done, total: heard.append((done, total)), limit=50)
     assert first.differences is None
-    assert [done for done, _ in heard] == [50, 100, 150, first.position]
+    assert [done for done, _ in heard] == [50, 100, 150, 200, first.position]
     assert {total for _, total in heard} == {first.position}
     owner.execute("UPDATE timeline_1.events SET clause = 'x' WHERE topic = 'case.refused'")
     owner.execute("DELETE FROM timeline_1.events WHERE topic = 'case.withdrawn'")
