@@ -59,15 +59,18 @@ class Cases:
     def file(self, command: Command, request: FileCase) -> OnRecord:
         """File a case and allocate its number in the same command."""
         digest = _digest("file", "", request)
-        if (known := self._ledger.on_record(command.id, digest)) is not None:
-            return known
-        case_id = f"case:{self._new_id()}"
-        for attempt in range(ATTEMPTS):
-            with self._numbering:
-                outcome = self._ledger.append([self._filing(command, request, case_id, digest, fresh=attempt > 0)])[0]
-            if not isinstance(outcome, Conflicting):
-                return settled(outcome)
-        raise Contended(attempts=ATTEMPTS)
+
+        def filing() -> OnRecord:
+            case_id = f"case:{self._new_id()}"
+            for attempt in range(ATTEMPTS):
+                with self._numbering:
+                    intent = self._filing(command, request, case_id, digest, fresh=attempt > 0)
+                    outcome = self._ledger.append([intent])[0]
+                if not isinstance(outcome, Conflicting):
+                    return settled(outcome)
+            raise Contended(attempts=ATTEMPTS)
+
+        return self._once(command.id, digest, filing)
 
     def recall(self, command_id: str, case_id: str, act: LegalAct, request: Request) -> OnRecord | None:
         """Look an act up without performing it; raise `CommandReused` if the id stands for another command."""
@@ -76,15 +79,29 @@ class Cases:
     def act(self, command: Command, case_id: str, act: LegalAct, request: Request) -> OnRecord:
         """Perform a legal act on a case."""
         digest = _digest(act.name, case_id, request)
-        if (known := self._ledger.on_record(command.id, digest)) is not None:
+
+        def deed() -> OnRecord:
+            for attempt in range(ATTEMPTS):
+                intent = self._deed(command, case_id, act, request, digest, fresh=attempt > 0)
+                outcome = self._ledger.append([intent])[0]
+                if not isinstance(outcome, Conflicting):
+                    return settled(outcome)
+                if outcome.stream == case_id and command.expected_version is not None:
+                    raise StaleVersion(case=case_id, seen=command.expected_version, now=outcome.actual)
+            raise Contended(attempts=ATTEMPTS)
+
+        return self._once(command.id, digest, deed)
+
+    def _once(self, command_id: str, digest: bytes, perform: Callable[[], OnRecord]) -> OnRecord:
+        """Perform a command unless it is on record; a refusal may only mean that its twin came first."""
+        if (known := self._ledger.on_record(command_id, digest)) is not None:
             return known
-        for attempt in range(ATTEMPTS):
-            outcome = self._ledger.append([self._deed(command, case_id, act, request, digest, fresh=attempt > 0)])[0]
-            if not isinstance(outcome, Conflicting):
-                return settled(outcome)
-            if outcome.stream == case_id and command.expected_version is not None:
-                raise StaleVersion(case=case_id, seen=command.expected_version, now=outcome.actual)
-        raise Contended(attempts=ATTEMPTS)
+        try:
+            return perform()
+        except Refused:
+            if (known := self._ledger.on_record(command_id, digest)) is not None:
+                return known
+            raise
 
     def _filing(self, command: Command, request: FileCase, case_id: str, digest: bytes, *, fresh: bool) -> Intent:
         now, rules = self._ledger.now(), self._ledger.rules(fresh=fresh)

@@ -53,8 +53,10 @@ class ClockAnswer(BaseModel):
     elapsed: int
     remaining: int
     overdue: int
+    elapsed_seconds: int | None = Field(description="of a term of working hours: the time used, to the second")
+    remaining_seconds: int | None = Field(description="of a term of working hours: the time left, to the second")
     due_on: date
-    expires_at: datetime = Field(description="24:00 of the due day")
+    expires_at: datetime = Field(description="24:00 of the due day, or the very moment of a term of working hours")
     near_from: datetime | None = Field(description="from when on the light is amber")
     conditional: bool = Field(description="a suspension is open; due as if it were resumed that day")
     provisional: bool = Field(description="the year's notice is not published yet; due_on is an estimate")
@@ -100,6 +102,8 @@ def clock_of(reading: Reading, procedure: Procedure | None, zone: ZoneInfo) -> C
         elapsed=reading.elapsed,
         remaining=reading.remaining,
         overdue=reading.overdue,
+        elapsed_seconds=reading.elapsed_seconds,
+        remaining_seconds=reading.remaining_seconds,
         due_on=reading.due_on,
         expires_at=reading.expires_at,
         near_from=local(reading.near_from, zone),

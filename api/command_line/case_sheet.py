@@ -52,6 +52,8 @@ def clock_document(reading: Reading, procedure: Procedure | None) -> dict[str, A
         "clause": clock.clause,
         "opened_at": clock.opened_at,
         "ended_at": clock.ended_at if clock.ended_at is not None and clock.ended_at <= reading.at else None,
+        "interrupted_at": clock.interrupted_at,
+        "extended_by": [str(extension.by) for extension in clock.extensions],
         "state": reading.state.value,
         "light": reading.light.value,
         "elapsed": reading.elapsed,
@@ -95,6 +97,7 @@ def clock_line(reading: Reading, procedure: Procedure | None) -> str:
     run = f"（第{reading.clock.run}次）" if reading.clock.run > 1 else ""
     flags = "，如今日恢复 if resumed today" if reading.conditional else ""
     flags += "，暂定 provisional" if reading.provisional else ""
+    flags = "".join(f"，延长 {extension.by.chinese}" for extension in reading.clock.extensions) + flags
     overdue = f"，超 {reading.overdue}" if reading.overdue else ""
     return (
         f"{light.sign} {clock_title(procedure, reading.clock.code)}{run} {effect.zh}{limit}：{state.zh}，"

@@ -12,7 +12,7 @@ from domain.calendar.calendar import CHINA, WorkingCalendar
 from domain.calendar.shipped import load_shipped
 from domain.clock.clock import Clock, Effect
 from domain.clock.explanation import DayKind, ExplainedDay, explain
-from domain.clock.limit import Limit, Unit, parse_limit
+from domain.clock.limit import Limit, parse_limit
 from domain.clock.reading import Reading, read
 
 app = typer.Typer(help="期限计算: work out a due date and explain it. Needs no database.", no_args_is_help=True)
@@ -35,7 +35,7 @@ def group() -> None:
 def due(
     *,
     start: Annotated[str, typer.Option(help="The opening day, which is not counted: 2024-09-30.")],
-    limit: Annotated[str, typer.Option(help="«5 working days», «30 calendar days» or «same day».")],
+    limit: Annotated[str, typer.Option(help="«5 working days», «30 calendar days», «2 months» or «same day».")],
     calendar_known_at: CalendarKnownAt = None,
     as_json: Json = False,
 ) -> None:
@@ -72,17 +72,18 @@ def _document(reading: Reading, term: Limit, days: list[ExplainedDay]) -> dict[s
 
 
 def _why(line: ExplainedDay, term: Limit) -> tuple[str, str]:
-    return ("当日届满", "the day itself") if term.unit is Unit.SAME_DAY else KIND[line.kind]
+    return ("当日届满", "the day itself") if term.within_the_day else KIND[line.kind]
 
 
 def _print(reading: Reading, term: Limit, days: list[ExplainedDay]) -> None:
     last = days[-1]
-    length = term.chinese if term.unit is Unit.SAME_DAY else term.chinese.replace(str(term.amount), f"{term.amount} ")
+    spaced = f"{term.amount} {term.chinese.removeprefix(str(term.amount))}"
+    length = spaced if term.chinese.startswith(str(term.amount)) else term.chinese
     special = last.label.partition("（")[0]
     reason = "" if special in {"工作日", WEEKDAY[last.day.weekday()].zh} else f"，{special}"
-    opening = "" if term.unit is Unit.SAME_DAY else f"起算日 {days[0].day} 不计；"
+    opening = "" if term.within_the_day else f"起算日 {days[0].day} 不计；"
     say(f"{opening}{length}；期限为 {reading.due_on}（{WEEKDAY[reading.due_on.weekday()].zh}{reason}）")
-    counted = "" if term.unit is Unit.SAME_DAY else f"The opening day {days[0].day} is not counted; "
+    counted = "" if term.within_the_day else f"The opening day {days[0].day} is not counted; "
     english = f"{counted}{term}; due {reading.due_on} ({WEEKDAY[reading.due_on.weekday()].en})"
     say(f"{english}, by calendar {reading.calendar_revision}.")
     if reading.estimate is not None:

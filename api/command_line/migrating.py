@@ -4,16 +4,27 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
+from pydantic import BaseModel
 
-from api.command_line.options import DataDir, Json
+from api.command_line.options import DataDir, Json, checked
 from api.command_line.output import emit, note
 from api.command_line.session import ADMINISTRATOR, PRINCIPAL, product
 from application.ledger import Ledger, NotFounded
 from application.publishing import Founding, found
+from application.requests import Text
+from domain.calendar.publication import Jurisdiction
 from domain.errors import Malformed
 from domain.founding import LedgerIdentity
 
 app = typer.Typer()
+
+
+class Named(BaseModel):
+    """What a new ledger is called, and for whom it is kept."""
+
+    name: Text
+    body: Text
+    jurisdiction: Jurisdiction
 
 
 class FoundingIncomplete(Malformed):
@@ -55,9 +66,8 @@ def migrate(
         if present is None:
             if name is None or body is None:
                 raise FoundingIncomplete
-            founding = Founding(
-                name, body, jurisdiction=jurisdiction or "CN", time_zone=_zone(time_zone), simulated=simulated
-            )
+            named = checked(Named, {"name": name, "body": body, "jurisdiction": jurisdiction or "CN"})
+            founding = Founding(**dict(named), time_zone=_zone(time_zone), simulated=simulated)
             found(opened.ledger, founding, principal=PRINCIPAL, acting=ADMINISTRATOR)
         elif (simulated and not present.simulated) or any(getattr(present, key) != given[key] for key in given):
             raise FoundedAlready(name=present.name, body=present.body, simulated=present.simulated)

@@ -27,6 +27,7 @@ from domain.procedures import definition as procedures
 PRINCIPAL = "demonstration"
 BEGUN, PLAYED = "demonstration:begun", "demonstration:played"
 DIGEST = b"demonstration/1"
+A_LONG_YEAR = timedelta(days=450)
 ITEMS_PUBLISHED_BEFORE = timedelta(days=730)
 BETWEEN_TURNS = timedelta(milliseconds=1)  # two turns never share an instant, nor do their events
 
@@ -35,6 +36,12 @@ class NotTheDemonstrations(Refused):
     """The demonstration is played only on a simulated ledger of its own, never on this one."""
 
     code = "not_the_demonstrations"
+
+
+class YearBeforeTheRules(Refused):
+    """The procedures that are played were not in force through that year."""
+
+    code = "year_before_the_rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,11 @@ def play(
     seed: int = 1,
     progress: Callable[[int, int], None] = lambda done, turns: None,
 ) -> Demonstration:
-    """Play the year before a day, unless a year has been played here already; raise `NotTheDemonstrations`."""
+    """Play the year before a day, unless a year has been played here already.
+
+    Raises `NotTheDemonstrations`, and `YearBeforeTheRules` or `NoCalendarData` for a day whose year nobody can play.
+    """
+    _check(today)
     _found(ledger, script)
     today, seed = _begun(ledger, today, seed)
     if (played := ledger.on_record(PLAYED, DIGEST)) is not None:
@@ -125,6 +136,14 @@ class _Player:
     def _salts(self) -> Iterator[bytes]:
         while True:
             yield next(self._salt)
+
+
+def _check(today: date) -> None:
+    """Refuse a day before anything is on record that could not be taken back."""
+    earliest = max(version.in_force.since for version in procedures.load_shipped()) + A_LONG_YEAR
+    if today < earliest:
+        raise YearBeforeTheRules(today=today, earliest=earliest)
+    WorkingCalendar.of(calendars.load_shipped()).reason(today)
 
 
 def _found(ledger: Ledger, script: Script) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 import psycopg
 import pytest
 
-from application.demonstration.play import Demonstration, NotTheDemonstrations, play
+from application.demonstration.play import Demonstration, NotTheDemonstrations, YearBeforeTheRules, play
 from application.demonstration.script import Script
 from application.publishing import Founding, found
 from application.replay import readings
@@ -16,6 +16,7 @@ from domain.calendar.calendar import CHINA
 from domain.case import events
 from domain.case.events import CaseEvent
 from domain.clock.reading import ClockState, Light, Reading
+from domain.errors import NoCalendarData
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.ledger import PostgresLedger
@@ -273,7 +274,15 @@ def test_another_seed_is_another_year(played: Played, database: Database) -> Non
     assert not set(told.telling.values()) & set(played.told.telling.values())
 
 
-@pytest.mark.parametrize("today", [date(2026, 10, 4), date(2026, 1, 2), date(2027, 3, 1)])
+@pytest.mark.parametrize("today", [date(2018, 1, 1), date(2006, 1, 1), date(2040, 1, 1)])
+def test_a_year_that_cannot_be_played_is_refused_before_anything_is_on_record(database: Database, today: date) -> None:
+    told_by = script()
+    with ledger_on(database, told_by) as ledger, pytest.raises((YearBeforeTheRules, NoCalendarData)):
+        play(ledger, told_by, today=today)
+    assert everything(database) == []
+
+
+@pytest.mark.parametrize("today", [date(2026, 10, 4), date(2026, 1, 2), date(2027, 3, 1), date(2020, 7, 17)])
 def test_any_day_has_its_year(database: Database, today: date) -> None:
     told_by = script()
     with ledger_on(database, told_by) as ledger:

@@ -18,6 +18,8 @@ def due(start: str, limit: str, *more: str) -> str:
         ("2024-09-28", "7 calendar days", "2024-10-08"),
         ("2024-10-01", "same day", "2024-10-01"),
         ("2024-10-11", "1 working day", "2024-10-12"),
+        ("2024-08-31", "1 month", "2024-09-30"),
+        ("2024-09-20", "5th working day of next month", "2024-10-12"),
     ],
 )
 def test_the_calculator_gives_the_due_date(start: str, limit: str, expected: str) -> None:
@@ -75,6 +77,7 @@ def test_a_person_reads_that_a_due_date_is_provisional() -> None:
         ("2024-09-30", "0 working days", (), "0 working days"),
         ("2024-09-30", "-5 working days", (), "-5 working days"),
         ("2024-09-30", "five days", (), "five days"),
+        ("2024-09-30", "3 working hours", (), "office hours"),
         ("2024-09-30", "99999 working days", (), "99999"),
         ("2006-12-31", "5 working days", (), "2006-12-31"),
         ("0001-01-01", "5 working days", (), "0001-01-01"),

@@ -38,6 +38,22 @@ def test_an_unknown_time_zone_is_refused_before_anything_is_founded(unfounded: R
 
 
 @pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--name", "", "--body", "b"), "name"),
+        (("--name", "n", "--body", ""), "body"),
+        (("--name", "n" * 201, "--body", "b"), "name"),
+        (("--name", "n", "--body", "\udcff"), "body"),
+        (("--name", "n\0", "--body", "b"), "U+0000"),
+        ((*NAMED, "--jurisdiction", "china"), "jurisdiction"),
+    ],
+)
+def test_a_ledger_without_a_proper_name_is_not_founded(unfounded: Run, words: tuple[str, ...], said: str) -> None:
+    assert said in unfounded("migrate", *words).refused()
+    assert "not been founded" in unfounded("migrate").refused()
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ("calendars", "list"),
