@@ -12,8 +12,9 @@ TESTS ?=
 SERVE ?=
 DEMO ?=
 LOCK ?=
+BENCH ?=
 
-.PHONY: help install demo serve test check lock
+.PHONY: help install demo serve test check bench lock
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -46,8 +47,15 @@ check: .venv/.development ## Style, types, import contracts, then all the tests
 	@$(BIN)/lint-imports --no-logo
 	@$(MAKE) --no-print-directory test
 
-lock: .venv/.lock ## Write both lock files anew from pyproject.toml (LOCK="--upgrade" takes newer releases)
-	@for wanted in requirements.lock: "requirements-dev.lock:--extra dev"; do \
+bench: .venv/.bench ## Measure the clock and the deadlines, and print the ratios (BENCH="number of cases due")
+	@echo "==> The clock, beside numpy, chinesecalendar and holidays"
+	@$(BIN)/python -W ignore -m benchmarks.clock
+	@echo "==> The sweep of what falls due"
+	@$(BIN)/python -m benchmarks.deadlines $(BENCH)
+
+lock: .venv/.lock ## Write the lock files anew from pyproject.toml (LOCK="--upgrade" takes newer releases)
+	@for wanted in requirements.lock: "requirements-dev.lock:--extra dev" \
+		"requirements-bench.lock:--extra dev --extra bench"; do \
 		echo "==> Locking $${wanted%%:*}"; \
 		.venv/lock/bin/uv pip compile pyproject.toml --group build $${wanted#*:} --output-file "$${wanted%%:*}" \
 			--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
@@ -70,6 +78,11 @@ lock: .venv/.lock ## Write both lock files anew from pyproject.toml (LOCK="--upg
 .venv/.development: requirements-dev.lock .venv/.runtime
 	@echo "==> Installing the locked tools of development (requirements-dev.lock)"
 	@$(INSTALL) requirements-dev.lock
+	@touch $@
+
+.venv/.bench: requirements-bench.lock .venv/.development
+	@echo "==> Installing what the benchmarks compare with (requirements-bench.lock)"
+	@$(INSTALL) requirements-bench.lock
 	@touch $@
 
 .venv/.lock: | .venv/bin/python

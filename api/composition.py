@@ -4,7 +4,7 @@ import os
 import secrets
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -28,10 +28,14 @@ from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Rebuilt, rebuild
 from infrastructure.projections.source import Source
+from infrastructure.scheduling.lease import has_leader
+from infrastructure.scheduling.scheduler import scheduling
 from infrastructure.settings import Settings
 from infrastructure.xes.log import XesLog
+from projections.deadlines.view import DEADLINES
 from projections.fold import Model
 from projections.models import ALL_MODELS
+from projections.snapshot import Snapshot, snapshot
 from projections.standing import Standing
 
 SALT_BYTES = 16
@@ -86,9 +90,38 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             daemon.start()
             try:
-                yield ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads))
+                with _scheduled(ledger, server.url("read")):
+                    yield ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads))
             finally:
                 daemon.stop()
+
+
+@contextmanager
+def deadlines_performed(settings: Settings) -> Iterator[None]:
+    """Perform what falls due, and keep the read models up, without serving anything."""
+    with served(settings):
+        yield
+
+
+@contextmanager
+def due_moments(settings: Settings) -> Iterator[Snapshot]:
+    """Open the due moments for reading; raise `ModelNotReady` while they have never been built."""
+    with (
+        open_server(settings) as server,
+        psycopg.connect(server.url("read"), autocommit=True) as connection,
+        snapshot(connection, DEADLINES) as shown,
+    ):
+        yield shown
+
+
+def is_scheduled(shown: Snapshot) -> bool:
+    """Tell whether a program performs what falls due."""
+    return has_leader(shown.connection)
+
+
+def _scheduled(ledger: Ledger, read_url: str) -> AbstractContextManager[object]:
+    """Perform what falls due; not in a simulation, whose time its script tells."""
+    return nullcontext() if ledger.identity().simulated else scheduling(ledger, read_url)
 
 
 def read_models_standing(settings: Settings) -> list[Standing]:

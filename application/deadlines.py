@@ -1,23 +1,33 @@
 """What the law does by itself, performed by the system as ordinary recorded acts.
 
-Exactly once follows from the command id, which names case, clock, run, rung and moment; a leader only saves work.
+Exactly once follows from the command id, which names case, clock, run, rung and moment, and from the case itself,
+which is asked again each time whether it still has that moment before it; a leader only saves work.
 """
 
 import hashlib
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from application.cases import relied_on
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, settled
+from application.rules import Rules
 from domain.calendar.publication import CalendarPublication
 from domain.case.case import Case
-from domain.case.deadlines import SYSTEM, DueMoment
+from domain.case.deadlines import SYSTEM, DueKind, DueMoment, due_moments
 from domain.case.occasion import Occasion
 from domain.case.refusals import NotDueYet
+from domain.errors import Unknown
 from domain.header import Actor, Header
-from domain.procedures.procedure import Procedure
 
 ATTEMPTS = 5
 THE_SYSTEM = Actor(principal=SYSTEM, unit=SYSTEM, role=SYSTEM)
+Due = tuple[str, DueMoment]  # of which case
+
+
+class PublicationUnknown(Unknown):
+    """No such publication is on record."""
+
+    code = "publication_unknown"
 
 
 class Deadlines:
@@ -27,51 +37,70 @@ class Deadlines:
         self._ledger = ledger
 
     def perform(self, case_id: str, moment: DueMoment) -> OnRecord | None:
-        """Record what falls due at a moment, once; None if the case has gone on and it no longer does.
+        """Record what falls due at a moment, once; None if it stands there, or if the case has gone on.
 
         Raises `DueDateProvisional` for an effect on a date that is not settled.
         """
-        command = moment.command_id(case_id)
-        digest = hashlib.sha256(command.encode()).digest()
+        outcome = self.perform_all([(case_id, moment)])[0]
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def perform_all(self, due: Sequence[Due]) -> list[OnRecord | Exception | None]:
+        """Record what falls due, written together, each on its own; a case that fails gives its fault and no more."""
+        found: dict[int, OnRecord | Exception | None] = {}
         for _ in range(ATTEMPTS):
-            if (known := self._ledger.on_record(command, digest)) is not None:
-                return known
-            case, procedure = self._loaded(case_id)
-            occasion, streams = self._occasion(case, procedure, command, moment=moment)
-            try:
-                case.fall_due(occasion, moment)
-            except NotDueYet:
-                return None
-            outcome = self._append(case, command, digest, streams)
-            if outcome is not None:
-                return outcome
-        raise Contended(attempts=ATTEMPTS)
+            waiting = [place for place in range(len(due)) if place not in found]
+            if not waiting:
+                break
+            rules = self._ledger.rules(fresh=True)
+            intents: dict[int, Intent] = {}
+            for place in waiting:
+                try:
+                    intents[place] = self._intent(*due[place], rules)
+                except NotDueYet:
+                    found[place] = None
+                except Exception as fault:
+                    found[place] = fault
+            if intents:
+                for place, outcome in zip(intents, self._ledger.append(list(intents.values())), strict=True):
+                    if not isinstance(outcome, Conflicting):
+                        found[place] = settled(outcome)
+        return [found.get(place, Contended(attempts=ATTEMPTS)) for place in range(len(due))]
 
     def restate(self, case_id: str, publication: CalendarPublication) -> OnRecord | None:
         """Record which due days of a case a notice moves, once; None if it moves none."""
-        command = f"system:{case_id}:restate:{publication.name}"
-        digest = hashlib.sha256(command.encode()).digest()
-        for _ in range(ATTEMPTS):
-            if (known := self._ledger.on_record(command, digest)) is not None:
-                return known
-            case, procedure = self._loaded(case_id)
-            occasion, streams = self._occasion(case, procedure, command, moment=None)
-            case.restate_due_dates(occasion, publication)
-            if not case.pending_events:
-                return None
-            outcome = self._append(case, command, digest, streams)
-            if outcome is not None:
-                return outcome
-        raise Contended(attempts=ATTEMPTS)
+        return self.perform(case_id, DueMoment("", 0, DueKind.RESTATE, publication.name, self._ledger.now()))
 
-    def _loaded(self, case_id: str) -> tuple[Case, Procedure]:
+    def fallen_due(self, case_id: str) -> list[DueMoment]:
+        """List what has fallen due in a case and can be recorded, as the case stands now, in order of time."""
+        case, rules, now = self._ledger.case(case_id), self._ledger.rules(fresh=True), self._ledger.now()
+        calendar = rules.calendar(jurisdiction=self._ledger.identity().jurisdiction)
+        due = due_moments(case, rules.procedure(case.procedure), calendar, now)
+        return [moment for moment in due if moment.at <= now and not moment.blocked]
+
+    def _intent(self, case_id: str, moment: DueMoment, rules: Rules) -> Intent:
+        restating = moment.kind is DueKind.RESTATE
+        command = f"system:{case_id}:restate:{moment.rung}" if restating else moment.command_id(case_id)
         case = self._ledger.case(case_id)
-        return case, self._ledger.rules().procedure(case.procedure)
+        occasion = self._occasion(case, rules, command, moment)
+        if restating:
+            case.restate_due_dates(occasion, _publication(rules, moment.rung))
+            if not case.pending_events:
+                raise NotDueYet(case=case_id, what=moment.kind.value)
+        else:
+            case.fall_due(occasion, moment)
+        return Intent(
+            id=command,
+            digest=hashlib.sha256(command.encode()).digest(),
+            changed=(case,),
+            answer={"case": case.id, "number": case.number, "version": case.version, "status": case.status},
+            relied_on=relied_on(rules, occasion.procedure),
+        )
 
-    def _occasion(
-        self, case: Case, procedure: Procedure, command: str, *, moment: DueMoment | None
-    ) -> tuple[Occasion, dict[str, int]]:
-        identity, rules, now = self._ledger.identity(), self._ledger.rules(fresh=True), self._ledger.now()
+    def _occasion(self, case: Case, rules: Rules, command: str, moment: DueMoment) -> Occasion:
+        """Give the occasion of an act that takes effect at its moment, whenever it is recorded; a restatement, now."""
+        identity, now, procedure = self._ledger.identity(), self._ledger.now(), rules.procedure(case.procedure)
         header = Header(
             ledger=identity.name,
             body=case.body,
@@ -81,18 +110,18 @@ class Deadlines:
             command=command,
             correlation=command,
         )
-        occasion = Occasion(
-            at=now if moment is None else min(moment.at, now),
+        return Occasion(
+            at=now if moment.kind is DueKind.RESTATE else min(moment.at, now),
             now=now,
             header=header,
             procedure=procedure,
             calendar=rules.calendar(jurisdiction=identity.jurisdiction),
             zone=ZoneInfo(identity.time_zone),
         )
-        return occasion, relied_on(rules, procedure)
 
-    def _append(self, case: Case, command: str, digest: bytes, streams: dict[str, int]) -> OnRecord | None:
-        answer = {"case": case.id, "number": case.number, "version": case.version, "status": case.status}
-        intent = Intent(id=command, digest=digest, changed=(case,), answer=answer, relied_on=streams)
-        outcome = self._ledger.append([intent])[0]
-        return None if isinstance(outcome, Conflicting) else settled(outcome)
+
+def _publication(rules: Rules, name: str) -> CalendarPublication:
+    for publication in rules.publications:
+        if publication.name == name:
+            return publication
+    raise PublicationUnknown(publication=name)

@@ -62,6 +62,21 @@ class Cases(Generic[Notes]):
         followed.clocks_before = before
         return followed
 
+    def at(self, versions: Mapping[str, int]) -> list[Followed[Notes]]:
+        """Give cases as they stood at a version each; those not at hand are read, and not kept."""
+        found = {
+            stream: followed
+            for stream, version in versions.items()
+            if (followed := self._at_hand.get(stream)) is not None and followed.case.version == version
+        }
+        missing = {stream: version + 1 for stream, version in versions.items() if stream not in found}
+        if missing:
+            reader = Cases(self._histories, self._notes)
+            for recorded in self._histories(missing):
+                reader._fold(recorded)
+            found.update(reader._at_hand)
+        return [found[stream] for stream in versions]
+
     def trim(self) -> None:
         """Let the least recently used go; to be called between batches."""
         while len(self._at_hand) > self._most:

@@ -1,6 +1,7 @@
 """All read models."""
 
 from projections.board.view import BOARD
+from projections.deadlines.view import DEADLINES
 from projections.timeline.view import TIMELINE
 
-ALL_MODELS = (TIMELINE, BOARD)
+ALL_MODELS = (TIMELINE, BOARD, DEADLINES)

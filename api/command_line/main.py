@@ -31,6 +31,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("items", "items"),
     ("case", "cases"),
     ("replay", "replaying"),
+    ("deadlines", "deadlines"),
     ("projections", "read_models"),
     ("import", "importing"),
 )

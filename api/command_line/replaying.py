@@ -1,5 +1,7 @@
 """Replay: each event of a case, and the state and every clock after it, as of any moment."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -11,8 +13,10 @@ from api.command_line.options import At, CalendarKnownAt, DataDir, Json, KnownAt
 from api.command_line.output import emit, say
 from api.command_line.session import product, zone_of
 from api.command_line.viewpoint import Seen, Viewpoint, seen
+from application.ledger import Ledger
 from application.replay import Moment
 from application.replay import replay as fold
+from application.what_if import Difference, Rules, what_if
 from domain.recorded import Recorded
 
 app = typer.Typer()
@@ -27,14 +31,21 @@ def replay(
     at: At = None,
     known_at: KnownAt = None,
     calendar_known_at: CalendarKnownAt = None,
+    procedure_version: Annotated[
+        str | None, typer.Option(help="What would have differed under another version of the procedure.")
+    ] = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
-    """回放: print each event of a case, and the state and every clock reading after it."""
+    """回放: print each event of a case, and the state and every clock reading after it.
+
+    Under another calendar or version of the procedure: what would have differed. Nothing is written.
+    """
     with product(data_dir) as opened:
         zone = zone_of(opened)
         view = Viewpoint.of(viewpoint(at, zone), viewpoint(known_at, zone), calendar_known_at)
         found = seen(opened.ledger, case, view)
+        differences = _differences(opened.ledger, found, procedure_version)
     moments = list(fold(found.history, found.calendar))
     if as_json:
         emit(
@@ -46,6 +57,8 @@ def replay(
                 "at": view.at,
                 "known_at": view.known_at,
                 "calendar_known_at": view.calendar_known_at,
+                "procedure_version": procedure_version,
+                "differences": [asdict(one) for one in differences],
                 "moments": [_document(one, found) for one in moments],
             }
         )
@@ -55,6 +68,21 @@ def replay(
     say(f"{found.case.number}  {found.case.id}  {found.case.procedure}")
     for one in moments:
         _print(one, found)
+    if calendar_known_at is not None or procedure_version is not None:
+        say(f"\n与现行规则的差异 Differences from the rules that hold: {len(differences) or '无 none'}")
+        for difference in differences:
+            say(f"   {difference.subject} {difference.what}: {difference.old or '—'} → {difference.new or '—'}")
+
+
+def _differences(ledger: Ledger, found: Seen, version: str | None) -> Sequence[Difference]:
+    """Read the case by the rules that hold and by those asked about, at the moment from which one looks."""
+    rules = ledger.rules()
+    other = None
+    if version is not None and found.case.procedure is not None:
+        other = rules.procedure(found.case.procedure.model_copy(update={"version": version}))
+    holding = Rules(rules.calendar(jurisdiction=found.identity.jurisdiction), found.procedure)
+    at = found.view.at or ledger.now()
+    return what_if(found.history, holding, Rules(found.calendar, other), at).differences
 
 
 def entered_late(recorded: Recorded) -> bool:

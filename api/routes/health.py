@@ -1,7 +1,7 @@
 """Whether the product is well: the database answers, and the read models follow the ledger."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from api.answers.frame import Framed, ReadAnswer
 from api.problems import declared
 from api.product import Served
+from application.calendar_watch import standing_warnings
 from projections.standing import Standing
 
 LONG_BEHIND = 30.0  # seconds
@@ -29,6 +30,15 @@ class ModelHealth(BaseModel):
     building: int | None = Field(description="how far a new version has come that is built beside this one")
 
 
+class Warned(BaseModel):
+    """Something that stays wrong until somebody mends it."""
+
+    code: str
+    since: date
+    zh: str
+    en: str
+
+
 class HealthAnswer(ReadAnswer):
     """ok; behind, where a read model is late; stalled (503), where one stands still."""
 
@@ -36,6 +46,9 @@ class HealthAnswer(ReadAnswer):
     database: str = Field(examples=["reachable"])
     parked: int
     projections: list[ModelHealth]
+    warnings: list[Warned] = Field(
+        description="standing warnings, such as next year's notice missing from 1 December on"
+    )
 
 
 def router() -> APIRouter:
@@ -67,7 +80,12 @@ def _health(product: Served, response: Response) -> HealthAnswer:
         )
         for model in found
     ]
-    own: dict[str, Any] = {"status": status, "database": "reachable", "projections": models}
+    ledger = product.ledger
+    warnings = [
+        Warned(code=one.code, since=one.since, zh=one.chinese, en=one.english)
+        for one in standing_warnings(ledger.rules(), ledger.now(), ledger.identity())
+    ]
+    own: dict[str, Any] = {"status": status, "database": "reachable", "projections": models, "warnings": warnings}
     return HealthAnswer.model_validate({**framed.fields(), **own, "parked": sum(model.parked for model in found)})
 
 

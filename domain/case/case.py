@@ -69,6 +69,7 @@ class Case(BaseAggregate[str]):
         self.rungs: frozenset[tuple[str, int, str]] = frozenset()
         self.waived: frozenset[str] = frozenset()
         self.notified: dict[tuple[str, int], date] = {}
+        self.begun: dict[tuple[str, int], datetime] = {}
         self.source: str | None = None
         self.last_activity: str | None = None
 
@@ -275,6 +276,7 @@ class Case(BaseAggregate[str]):
         if earlier is not None:
             self.earlier_runs = (*self.earlier_runs, earlier)
         self.notified[(event.clock, event.run)] = event.due_on
+        self.begun[(event.clock, event.run)] = event.effective_at
         self.clocks[event.clock] = Clock(
             code=event.clock,
             run=event.run,

@@ -27,6 +27,12 @@ def follow(case: "Case", occasion: Occasion, trigger: str) -> None:
             start(case, occasion, rule, _opening(case, rule), cause)
 
 
+def end_waiting(case: "Case", occasion: Occasion, code: str, trigger: str) -> None:
+    """End a clock, and those that waited for nothing but an act that will not come any more."""
+    waiting = [rule.code for rule in occasion.procedure.clocks if _is_ended(rule, case, occasion, trigger)]
+    end(case, occasion, list(dict.fromkeys([code, *waiting])), f"{case.id}@{case.version}")
+
+
 def turns(case: "Case", codes: Iterable[str]) -> list[datetime]:
     """Give when these clocks, as far as they are open, began or were stopped: no act may end them before that."""
     clocks = [case.clocks[code] for code in codes if code in case.clocks and case.clocks[code].is_open]

@@ -4,7 +4,7 @@ Every moment has a name that follows from case, clock, run and rung, so that who
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from domain.case.case import Case
 
 SYSTEM = "system"
-OPENING_HOUR = time(9)  # a reminder reaches people at work, never at midnight
+OFFICE_HOURS = time(9), time(17)  # a reminder reaches people at work, never at midnight
 
 
 class DueKind(StrEnum):
@@ -28,11 +28,15 @@ class DueKind(StrEnum):
     WARN = "warn"
     ESCALATE = "escalate"
     EXPIRE = "expire"
+    RESTATE = "restate"
 
 
 @dataclass(frozen=True, slots=True)
 class DueMoment:
-    """Something that happens by itself at an instant; a blocked one waits for the year's notice."""
+    """Something that happens by itself at an instant; a blocked one waits for the year's notice.
+
+    `rung` names what exactly: the ground of a pause, a rung of the ladder, an effect, or the notice that restates.
+    """
 
     clock: str
     run: int
@@ -43,7 +47,8 @@ class DueMoment:
 
     def command_id(self, case_id: str) -> str:
         """Name the act: the same for every scheduler that would perform it."""
-        return f"system:{case_id}:{self.clock}/{self.run}:{self.kind}/{self.rung}:{self.at.isoformat()}"
+        at = self.at.astimezone(UTC).isoformat()  # one instant has one name, whatever zone it was read in
+        return f"system:{case_id}:{self.clock}/{self.run}:{self.kind}/{self.rung}:{at}"
 
 
 def due_moments(case: "Case", procedure: Procedure, calendar: Calendar, at: datetime) -> list[DueMoment]:
@@ -64,34 +69,47 @@ def _of_a_running_clock(
     case: "Case", clock: Clock, rule: ClockRule, calendar: Calendar, at: datetime
 ) -> list[DueMoment]:
     reading = read(clock, calendar, at)
+    # A term that is counted back may have run out before the act that started it: nobody was bound by it then.
+    begun = case.begun[(clock.code, clock.run)]
+    over = max(reading.expires_at, begun)
     found = []
     for rung in rule.warnings:
         if (clock.code, clock.run, rung.code) in case.rungs:
             continue
-        kind = DueKind.ESCALATE if rung.remaining is None else DueKind.WARN
-        moment = reading.expires_at if rung.remaining is None else _reached(reading, calendar, rung.remaining)
-        blocked = reading.provisional and kind is DueKind.ESCALATE
-        found.append(DueMoment(clock.code, clock.run, kind, rung.code, moment, blocked))
+        if rung.remaining is None:
+            kind, moment, blocked = DueKind.ESCALATE, over, reading.provisional
+        else:
+            kind, moment, blocked = DueKind.WARN, _reached(reading, calendar, rung.remaining, begun), False
+        if kind is DueKind.ESCALATE or moment < over:  # nobody is reminded of a term that is over
+            found.append(DueMoment(clock.code, clock.run, kind, rung.code, moment, blocked))
     if rule.expiry is not None:
         effect = rule.expiry.effect.value
-        found.append(DueMoment(clock.code, clock.run, DueKind.EXPIRE, effect, reading.expires_at, reading.provisional))
+        found.append(DueMoment(clock.code, clock.run, DueKind.EXPIRE, effect, over, reading.provisional))
     return found
 
 
-def _reached(reading: Reading, calendar: Calendar, remaining: int) -> datetime:
-    """Give the opening hour of the first day on which no more than so many days remain, after the clock opened."""
-    clock, zone = reading.clock, reading.clock.zone
-    day = _day_with(reading, calendar, remaining)
-    return max(clock.opened_at, _last_change(clock), datetime.combine(day, OPENING_HOUR, zone))
+def _reached(reading: Reading, calendar: Calendar, remaining: int, begun: datetime) -> datetime:
+    """Give the office hour in which so many days remain: no sooner, and not before the due day is known."""
+    clock = reading.clock
+    opening = datetime.combine(_day_with(reading, calendar, remaining), OFFICE_HOURS[0], clock.zone)
+    known = max(begun, _last_change(clock))
+    return opening if known <= opening else _in_office_hours(known.astimezone(clock.zone), calendar)
 
 
 def _day_with(reading: Reading, calendar: Calendar, remaining: int) -> date:
+    """Count back from the due day: the pauses lie before it, and have moved it already."""
     if reading.clock.limit is not None and reading.clock.limit.unit is not Unit.WORKING_DAYS:
-        return reading.due_on - timedelta(days=remaining)
-    # Counted back from the due day: the pauses lie before it, and have moved it already.
-    first, last = reading.due_on - timedelta(days=3 * remaining + 30), reading.due_on
-    before = calendar.working_days_between(first, last) - remaining
-    return calendar.nth_working_day_after(first, before)
+        last, remaining = reading.due_on - timedelta(days=remaining), 0
+    else:
+        last = reading.due_on
+    first = last - timedelta(days=3 * remaining + 30)
+    return calendar.nth_working_day_after(first, calendar.working_days_between(first, last) - remaining)
+
+
+def _in_office_hours(moment: datetime, calendar: Calendar) -> datetime:
+    opening, closing = OFFICE_HOURS
+    day = moment.date() if moment.time() < closing else moment.date() + timedelta(days=1)
+    return max(moment, datetime.combine(calendar.next_working_day(day), opening, moment.tzinfo))
 
 
 def _last_change(clock: Clock) -> datetime:

@@ -3,6 +3,8 @@
 None of it happens before its moment, twice, or on a provisional date.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +32,15 @@ def fall_due(case: "Case", occasion: Occasion, moment: DueMoment) -> None:
     if moment.kind is DueKind.RESUME:
         clockwork.settle_pauses(case, occasion)
     elif moment.kind is DueKind.EXPIRE and rule.expiry is not None:
-        _take_effect(case, occasion, rule, rule.expiry)
+        follows = [*clockwork.turns(case, case.clocks), *case.moments.values()]
+        _take_effect(case, _not_before(occasion, follows), rule, rule.expiry)
     else:
-        _climb(case, occasion, rule, moment)
+        _climb(case, _not_before(occasion, case.moments.values()), rule, moment)
+
+
+def _not_before(occasion: Occasion, turns: Iterable[datetime]) -> Occasion:
+    """Move an act behind what it follows: a term counted from an earlier act may run out before its duty arises."""
+    return replace(occasion, at=max([occasion.at, *turns]))
 
 
 def restate(case: "Case", occasion: Occasion, publication: "CalendarPublication") -> None:
@@ -80,7 +88,8 @@ def _climb(case: "Case", occasion: Occasion, rule: ClockRule, moment: DueMoment)
 def _take_effect(case: "Case", occasion: Occasion, rule: ClockRule, expiry: Expiry) -> None:
     """Record the effect that the law gives to the end of the term."""
     clock = case.clocks[rule.code]
-    effective_from: datetime = occasion.at if expiry.effective_from == "expiry" else clock.opened_at
+    expired_at = read(clock, occasion.calendar, occasion.at).expires_at
+    effective_from = expired_at if expiry.effective_from == "expiry" else clock.opened_at
     if expiry.effect is ExpiryEffect.DEEMED_ACCEPTED:
         case.require("filed", clause=expiry.clause)
         case.record(DeemedAccepted, occasion, expiry.clause, clock=rule.code, effective_from=effective_from)
@@ -89,7 +98,7 @@ def _take_effect(case: "Case", occasion: Occasion, rule: ClockRule, expiry: Expi
         case.record(
             DeemedWaived, occasion, expiry.clause, clock=rule.code, effective_from=effective_from, step=expiry.step
         )
-        clockwork.end(case, occasion, [rule.code], f"{case.id}@{case.version}")
+        clockwork.end_waiting(case, occasion, rule.code, f"step:{expiry.step}")
     else:
         case.record(Lapsed, occasion, expiry.clause, clock=rule.code, effective_from=effective_from)
         clockwork.end_all(case, occasion)

@@ -99,6 +99,12 @@ class StepNotRequired(Refused):
     code = "step_not_required"
 
 
+class StepWaived(Refused):
+    """The time for this step ran out, and the right to it counts as waived."""
+
+    code = "step_waived"
+
+
 class AlreadyDone(Refused):
     """This has been done already."""
 

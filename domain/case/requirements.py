@@ -44,7 +44,10 @@ def open_steps(case: "Case", procedure: Procedure) -> list[Step]:
     return [
         step
         for step in procedure.steps
-        if step.code not in case.steps and is_called_for(step, case) and not missing_before(step, case, procedure)
+        if step.code not in case.steps
+        and step.code not in case.waived
+        and is_called_for(step, case)
+        and not missing_before(step, case, procedure)
     ]
 
 

@@ -28,6 +28,7 @@ from domain.case.refusals import (
     OutcomeNotListed,
     StepNotOpen,
     StepNotRequired,
+    StepWaived,
 )
 from domain.case.requirements import is_called_for, missing_before
 from domain.case.values import NOTHING_FILLED_IN, FilledIn
@@ -120,6 +121,8 @@ def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
     occasion.require_role(step.performers, clause=step.clause)
     if not is_called_for(step, case):
         raise StepNotRequired(clause=step.clause, step=step.code, title=step.title.zh)
+    if step.code in case.waived:
+        raise StepWaived(clause=step.clause, step=step.code, title=step.title.zh)
     if step.code in case.steps:
         raise AlreadyDone(clause=step.clause, step=step.code, at=case.steps[step.code].at.isoformat())
     if missing := missing_before(step, case, occasion.procedure):

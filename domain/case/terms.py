@@ -70,8 +70,8 @@ def interrupt(case: "Case", occasion: Occasion, ground: str) -> None:
     if not affected:
         raise GroundNotListed(ground=ground, procedure=str(occasion.procedure.ref))
     case.require("filed", "accepted", clause=rules[0][1].clause)
-    if occasion.procedure.pauses is not None:
-        occasion.require_role(occasion.procedure.pauses.performers, clause=rules[0][1].clause)
+    performers = occasion.procedure.pauses or occasion.procedure.intake
+    occasion.require_role(performers.performers, clause=rules[0][1].clause)
     clockwork.settle_pauses(case, occasion)
     for rule in affected:
         _running(case, occasion, rule.code, rule.clause)

@@ -11,6 +11,7 @@ from api.principal import Principal, principal
 from api.routes import examples
 from application.acts import ACTS
 from domain.errors import Refused
+from projections.models import ALL_MODELS
 from projections.standing import Standing
 from tests.api.serving import Office, served_application
 
@@ -116,7 +117,7 @@ def test_a_simulated_ledger_says_so_on_acts_and_on_bodies_that_cannot_be_read(si
 def test_health_tells_the_lag_of_every_model(office: Office) -> None:
     health = office.get("/healthz")
     assert (health["status"], health["database"], health["parked"]) == ("ok", "reachable", 0)
-    assert len(health["projections"]) == 2
+    assert len(health["projections"]) == len(ALL_MODELS)
     assert health["ledger_position"] == office.product.ledger.position()
 
 

@@ -13,7 +13,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 BUILD: list[str] = PROJECT["dependency-groups"]["build"]
 RUNTIME: list[str] = PROJECT["project"]["dependencies"]
 DEVELOPMENT: list[str] = PROJECT["project"]["optional-dependencies"]["dev"]
-LOCKS = {"requirements.lock": BUILD + RUNTIME, "requirements-dev.lock": BUILD + RUNTIME + DEVELOPMENT}
+BENCH: list[str] = PROJECT["project"]["optional-dependencies"]["bench"]
+LOCKS = {
+    "requirements.lock": BUILD + RUNTIME,
+    "requirements-dev.lock": BUILD + RUNTIME + DEVELOPMENT,
+    "requirements-bench.lock": BUILD + RUNTIME + DEVELOPMENT + BENCH,
+}
 HOST = re.compile(r"://|--(extra-)?index-url|--find-links|\b[a-z0-9-]+\.(com|org|net|io|cn)\b", re.IGNORECASE)
 PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)")
 
@@ -53,6 +58,6 @@ def test_a_lock_file_satisfies_the_project(lock: str) -> None:
     assert [str(one) for one in wanted if not one.specifier.contains(locked[canonicalize_name(one.name)])] == []
 
 
-def test_both_lock_files_agree_on_every_shared_release() -> None:
-    runtime, development = pins("requirements.lock"), pins("requirements-dev.lock")
-    assert runtime.items() <= development.items()
+def test_the_lock_files_agree_on_every_shared_release() -> None:
+    runtime, development, bench = (pins(lock) for lock in LOCKS)
+    assert runtime.items() <= development.items() <= bench.items()

@@ -43,15 +43,15 @@ def test_a_poison_event_parks_its_case_alone_and_a_rebuild_after_the_mend_frees_
     books = len(founded().acts)
     script.write(ledger, 0, books)
     start([TIMELINE, failing_at(BOARD, panel_graded)], batch=batch)
-    assert wait_for(reader, ALL_MODELS, 27, 20)
+    assert wait_for(reader, [TIMELINE, BOARD], 27, 20)
     script.write(ledger, books)
-    assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
+    assert wait_for(reader, [TIMELINE, BOARD], last_position(reader), 20)
 
     parked = parked_cases(reader, BOARD)
     assert [(one.case_id, one.error) for one in parked] == [("case:panel-0", "PlantedFaultError")]
     assert parked[0].skipped > 10
     assert parked[0].last_position > parked[0].position
-    assert [stand.parked for stand in standing(reader, ALL_MODELS)] == [0, 1]
+    assert [stand.parked for stand in standing(reader, [TIMELINE, BOARD])] == [0, 1]
     with snapshot(reader, BOARD) as board:
         frozen = case(board, "case:panel-0", NOW)
         assert frozen is not None
@@ -100,7 +100,7 @@ def test_a_reference_event_that_cannot_be_taken_in_stops_its_model_loudly_and_no
     script.write(ledger, 0, 1)
     faulty = failing_at(BOARD, lambda recorded: recorded.event.TOPIC == "calendar.published")
     daemon = start([TIMELINE, faulty])
-    assert wait_for(reader, ALL_MODELS, 1, 20)
+    assert wait_for(reader, [TIMELINE, BOARD], 1, 20)
     script.write(ledger, 1)
     assert wait_for(reader, [TIMELINE], last_position(reader), 20)
     assert not wait_for(reader, [BOARD], 2, 0.2)

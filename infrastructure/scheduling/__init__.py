@@ -1,0 +1,1 @@
+"""What falls due by itself is performed in time: one leader, ordinary recorded acts, each once."""

@@ -1,0 +1,67 @@
+"""The scheduler: APScheduler runs the sweep every few seconds and looks at the calendar every few hours.
+
+It keeps nothing between runs: what is due stands in the read model, what was done in the ledger. So a run that was
+missed is not made up for (the next one finds the same), and there is never more than one at a time.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from application.calendar_watch import standing_warnings
+from application.ledger import Ledger
+from infrastructure.scheduling.lease import SILENCE, Lease
+from infrastructure.scheduling.sweep import Sweep
+
+LOG = logging.getLogger(__name__)
+EVERY = 2.0
+WATCH_EVERY = 6 * 3600.0
+
+
+@contextmanager
+def scheduling(
+    ledger: Ledger, read_url: str, *, every: float = EVERY, silence: float = SILENCE
+) -> Iterator[BackgroundScheduler]:
+    """Perform what falls due while the context lasts; `every` and `silence` (of a lost leader) in seconds."""
+    lease = Lease(read_url, silence=silence)
+    sweep = Sweep(ledger, lease)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it tells of every run, and of each that found one going
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(2)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    first = {"next_run_time": datetime.now(UTC)}
+    scheduler.add_job(_never_failing(sweep.run), "interval", seconds=every, id="sweep", **first)
+    scheduler.add_job(
+        _never_failing(lambda: watch_calendar(ledger)), "interval", seconds=WATCH_EVERY, id="calendar watch", **first
+    )
+    scheduler.start()
+    try:
+        yield scheduler
+    finally:
+        sweep.stop()
+        scheduler.shutdown(wait=True)
+        lease.leave()
+
+
+def watch_calendar(ledger: Ledger) -> None:
+    """Log what the calendar lacks."""
+    for warning in standing_warnings(ledger.rules(fresh=True), ledger.now(), ledger.identity()):
+        LOG.warning("%s", warning.english)
+
+
+def _never_failing(job: Callable[[], object]) -> Callable[[], None]:
+    """Let a run that fails leave a line in the log, and the next one try again."""
+
+    def run() -> None:
+        try:
+            job()
+        except Exception as fault:
+            LOG.error("what falls due waits for the next run: %s", fault, exc_info=fault)
+
+    return run

@@ -1,0 +1,1 @@
+"""The due moments: what every open case will do by itself, and when."""

@@ -1,0 +1,83 @@
+"""Reading the due moments: what has fallen due, what is to come in a case, what waits for a year's notice."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from psycopg.rows import class_row
+
+from domain.case.deadlines import DueKind, DueMoment
+from projections.deadlines.rows import SQL
+from projections.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A moment of a case. `blocked` waits for the year's notice; `version` and `position` say what made it so."""
+
+    case_id: str
+    clock: str
+    run: int
+    kind: DueKind
+    rung: str
+    due_at: datetime
+    blocked: bool
+    calendar_revision: str
+    version: int
+    position: int
+
+    def __post_init__(self) -> None:
+        """Take the kind as the word that the row holds."""
+        object.__setattr__(self, "kind", DueKind(self.kind))
+
+    @property
+    def moment(self) -> DueMoment:
+        """Give it as the case knows it."""
+        return DueMoment(self.clock, self.run, self.kind, self.rung, self.due_at, self.blocked)
+
+    @property
+    def place(self) -> tuple[datetime, str, str, int, str, str]:
+        """Give its place in the order of falling due."""
+        return self.due_at, self.case_id, self.clock, self.run, self.kind.value, self.rung
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much has fallen due, is to come, or is blocked; `next_at` is the earliest of the first two."""
+
+    due: int
+    to_come: int
+    blocked: int
+    next_at: datetime | None
+
+
+BEGINNING = DueRow("", "", 0, DueKind.RESUME, "", datetime.min.replace(tzinfo=UTC), False, "", 0, 0)
+
+
+def due(snapshot: Snapshot, now: datetime, limit: int, *, after: DueRow = BEGINNING) -> list[DueRow]:
+    """List what has fallen due by an instant and is not blocked, in order, behind a row."""
+    place = dict(zip(("due_at", "case_id", "clock", "run", "kind", "rung"), after.place, strict=True))
+    return _rows(snapshot, "due", {"now": now, "limit": limit, **place})
+
+
+def upcoming(snapshot: Snapshot, case_id: str) -> list[DueRow]:
+    """List what a case will do by itself, in order of time."""
+    return _rows(snapshot, "upcoming", {"case_id": case_id})
+
+
+def blocked(snapshot: Snapshot, limit: int = 1000) -> list[DueRow]:
+    """List what waits for a year's notice: nothing is deemed on a provisional date."""
+    return _rows(snapshot, "blocked", {"limit": limit})
+
+
+def standing(snapshot: Snapshot, now: datetime) -> Standing:
+    """Count what has fallen due, is to come, and is blocked."""
+    with snapshot.connection.cursor(row_factory=class_row(Standing)) as cursor:
+        found = cursor.execute(SQL["count"], {"now": now}).fetchone()
+    assert found is not None  # noqa: S101 - a count always answers
+    return found
+
+
+def _rows(snapshot: Snapshot, name: str, asked: dict[str, Any]) -> list[DueRow]:
+    with snapshot.connection.cursor(row_factory=class_row(DueRow)) as cursor:
+        return cursor.execute(SQL[name], asked).fetchall()

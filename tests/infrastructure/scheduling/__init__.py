@@ -1,0 +1,1 @@
+"""Tests of what falls due by itself."""
