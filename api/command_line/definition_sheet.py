@@ -8,7 +8,6 @@ from api.words import EFFECT
 from domain.clock.limit import Limit
 from domain.procedures.procedure import Procedure
 from domain.procedures.vocabulary import (
-    Basis,
     ClockRule,
     ExpiryEffect,
     ExtensionRule,
@@ -86,11 +85,16 @@ def _intake(procedure: Procedure) -> Iterator[Row]:
         "accept",
         f"受理 Acceptance：{_roles(procedure, procedure.intake.performers)}{forms}",
         rule.clause,
-        BASIS[Basis.TEXT].zh,
+        BASIS[rule.basis].zh,
     )
     if rule.window is not None:
         field = next(field.title.zh for field in procedure.fields if field.code == rule.window.field)
-        yield "window", f"自「{field}」起 {rule.window.limit.chinese} 内提出", rule.window.clause, BASIS[Basis.TEXT].zh
+        yield (
+            "window",
+            f"自「{field}」起 {rule.window.limit.chinese} 内提出",
+            rule.window.clause,
+            BASIS[rule.window.basis].zh,
+        )
 
 
 def _step(procedure: Procedure, step: Step) -> Row:

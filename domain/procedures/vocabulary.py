@@ -99,12 +99,14 @@ class FilingWindow(Frozen):
     limit: Limit
     ground: Code = Field(description="the ground of refusal that this window decides")
     clause: Clause
+    basis: Basis = Basis.TEXT
 
 
 class Acceptance(Frozen):
     """What acceptance needs."""
 
     clause: Clause
+    basis: Basis = Basis.TEXT
     forms: tuple[Code, ...] = ()
     window: FilingWindow | None = None
 
