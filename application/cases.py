@@ -115,6 +115,10 @@ class Cases:
             entry = self._ledger.item(request.item)
             streams[entry.id] = entry.version
             item = entry.entry_on(occasion.day).terms
+        followed = None
+        if request.follows is not None:
+            followed = self._ledger.case(request.follows)
+            streams[followed.id] = followed.version
         filled = fill_in(procedure.fields, request.values, self._salts)
         register, number = self._number(occasion, procedure, case_id)
         case = Case.file(
@@ -123,6 +127,7 @@ class Cases:
             number=number,
             channel=request.channel,
             item=item,
+            followed=followed,
             filled=filled,
             forms=request.forms,
         )

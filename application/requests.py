@@ -48,6 +48,7 @@ class FileCase(Request):
     procedure: Text
     channel: Text = Field(default="counter", description="counter, online, post …")
     item: Text | None = Field(default=None, description="事项编码, for procedures that need one")
+    follows: Text | None = Field(default=None, description="前案: case:…, for procedures whose cases follow another")
     values: Values = Field(default_factory=dict)
     forms: Forms = Field(default_factory=list)
 

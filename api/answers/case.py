@@ -67,6 +67,7 @@ class CaseState(BaseModel):
     unit: str
     procedure: ProcedureAnswer | None
     item: ItemTermsAnswer | None
+    follows: str | None = Field(description="前案: the case that this one follows")
     source: str | None = Field(description="the older system that the case was taken over from")
     last_activity: str | None = Field(description="of a case taken over: the last activity of its source")
     filed_at: datetime | None
@@ -98,6 +99,7 @@ def case_of(case: Case, readings: tuple[Reading, ...], procedure: Procedure | No
         unit=case.unit,
         procedure=None if case.procedure is None else procedure_of(case.procedure, procedure),
         item=None if case.item is None else _item(case),
+        follows=case.follows,
         source=case.source,
         last_activity=case.last_activity,
         filed_at=None if case.first_filed_at is None else case.first_filed_at.astimezone(zone),

@@ -26,6 +26,7 @@ def document(found: Seen) -> dict[str, Any]:
         "procedure": str(case.procedure),
         "unit": case.unit,
         "item": None if case.item is None else case.item.model_dump(mode="json"),
+        "follows": case.follows,
         "status": case.status,
         "version": case.version,
         "outcome": case.outcome,
@@ -78,6 +79,8 @@ def show(found: Seen) -> None:
     if case.item is not None:
         limits = f"承诺 {case.item.promised.chinese}，法定 {case.item.statutory.chinese}"
         say(f"事项 item: {case.item.title}（{case.item.code}；{limits}）")
+    if case.follows is not None:
+        say(f"前案 follows: {case.follows}")
     if found.view.at is not None:
         say(f"截至 as of {local(found.view.at, found.zone)}")
     for name, value in case.disclosed.items():

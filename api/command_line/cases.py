@@ -51,6 +51,7 @@ def file(
     role: Role,
     unit: Unit,
     item: Annotated[str | None, typer.Option(help="事项编码, where the procedure needs one.")] = None,
+    follows: Annotated[str | None, typer.Option(help="前案 case:…, where the procedure follows another.")] = None,
     channel: Annotated[str | None, typer.Option(help="counter (if not given), online, post …")] = None,
     at: At = None,
     values: Set = None,
@@ -61,7 +62,14 @@ def file(
     as_json: Json = False,
 ) -> None:
     """提交: file a case."""
-    content = {"procedure": procedure, "item": item, "channel": channel, "values": pairs(values), "forms": _forms(form)}
+    content = {
+        "procedure": procedure,
+        "item": item,
+        "follows": follows,
+        "channel": channel,
+        "values": pairs(values),
+        "forms": _forms(form),
+    }
     with product(data_dir) as opened:
         common = {"acting": {"unit": unit, "role": role}, "effective_at": instant(at, zone_of(opened))}
         request = checked(FileCase, {**common, **_given(content), **json_object(data)})

@@ -79,6 +79,11 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
 
 
 def _intake(procedure: Procedure) -> Iterator[Row]:
+    if procedure.follows is not None:
+        which = "、".join(procedure.follows.procedures)
+        must = "须" if procedure.follows.required else "可"
+        says = f"前案 Follows：{must}接续 {which}，在其 {procedure.follows.clock} 已答复或者期满之后"
+        yield "follows", says, procedure.follows.clause, BASIS[procedure.follows.basis].zh
     rule = procedure.intake.accept
     forms = f"；附 {_forms(procedure, rule.forms)}" if rule.forms else ""
     yield (

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from eventsourcing.domain import BaseAggregate
 
 from domain.calendar.publication import CalendarPublication
-from domain.case import clockwork, expiry, gate, pauses, steps, terms
+from domain.case import clockwork, expiry, following, gate, pauses, steps, terms
 from domain.case.deadlines import DueMoment
 from domain.case.events import Attachment, CaseEvent, ClockStarted, Closed, Filed, ItemTerms, Reviewed, Withdrawn
 from domain.case.occasion import Occasion
@@ -51,6 +51,7 @@ class Case(BaseAggregate[str]):
         self.body = ""
         self.unit = ""
         self.item: ItemTerms | None = None
+        self.follows: str | None = None
         self.status = ""
         self.first_filed_at: datetime | None = None
         self.moments: dict[str, datetime] = {}
@@ -84,12 +85,14 @@ class Case(BaseAggregate[str]):
         number: str,
         channel: str,
         item: ItemTerms | None = None,
+        followed: "Case | None" = None,
         filled: FilledIn = NOTHING_FILLED_IN,
         forms: Iterable[Attachment] = (),
     ) -> "Case":
-        """Receive a filing under the procedure in force that day."""
+        """Receive a filing under the procedure in force that day; it may follow another case."""
         attached = tuple(forms)
         gate.check_filing(occasion, item)
+        following.check(occasion, followed)
         occasion.require_forms((), attached, clause="")
         case = cls._create(
             Filed,
@@ -97,6 +100,7 @@ class Case(BaseAggregate[str]):
             number=number,
             channel=channel,
             item=item,
+            follows=None if followed is None else followed.id,
             values=dict(filled.recorded),
             forms=attached,
             timestamp=occasion.at,

@@ -62,9 +62,11 @@ class Filed(FirstEvent, CaseEvent):
     number: str
     channel: str
     item: ItemTerms | None = None
+    follows: str | None = Field(default=None, exclude_if=lambda case_id: case_id is None)  # older bytes have none
 
     def apply(self, case: "Case") -> None:
         """Open the case."""
+        case.follows = self.follows
         case.number, case.item, case.procedure = self.number, self.item, self.header.procedure
         case.body, case.unit = self.header.body, self.header.actor.unit
         case.first_filed_at = self.effective_at

@@ -57,6 +57,24 @@ class ItemNotTaken(Malformed):
     code = "item_not_taken"
 
 
+class FollowedCaseNeeded(Refused):
+    """A case of this procedure follows another one, which the filing must name."""
+
+    code = "followed_case_needed"
+
+
+class NotToBeFollowed(Refused):
+    """A case of this procedure cannot follow that case."""
+
+    code = "not_to_be_followed"
+
+
+class FollowedTooEarly(Refused):
+    """The case that is followed has not been answered, and its time has not run out."""
+
+    code = "followed_too_early"
+
+
 class GroundNotListed(Refused):
     """The procedure lists no such ground."""
 

@@ -20,6 +20,7 @@ from domain.procedures.vocabulary import (
     FieldClass,
     FieldRule,
     FieldType,
+    Following,
     Form,
     Grading,
     Intake,
@@ -65,6 +66,7 @@ class Procedure(Frozen):
     roles: dict[Code, Title] = Field(min_length=1)
     forms: tuple[Form, ...] = ()
     fields: tuple[FieldRule, ...] = ()
+    follows: Following | None = None
     intake: Intake
     grading: Grading | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
@@ -292,6 +294,8 @@ def _unsourced(procedure: Procedure) -> Iterator[str]:
 
 def clauses_of(procedure: Procedure) -> Iterator[tuple[str, str]]:
     """Give each rule's place in the definition with the clause that it cites."""
+    if procedure.follows is not None:
+        yield "follows", procedure.follows.clause
     yield "intake.accept", procedure.intake.accept.clause
     if procedure.intake.accept.window is not None:
         yield "intake.accept.window", procedure.intake.accept.window.clause

@@ -111,6 +111,16 @@ class Acceptance(Frozen):
     window: FilingWindow | None = None
 
 
+class Following(Frozen):
+    """Which case a filing follows: one of these procedures, once its `clock` was answered or its time ran out."""
+
+    procedures: tuple[Code, ...] = Field(min_length=1)
+    clock: Code = Field(description="the clock of the followed case that must have been answered or have run out")
+    required: bool = True
+    clause: Clause
+    basis: Basis = Basis.TEXT
+
+
 class Intake(Frozen):
     """The gate: accept, refuse on a listed ground, or return."""
 
