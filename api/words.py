@@ -39,6 +39,7 @@ class LimitWords(Words):
 STATUS = {
     "filed": ("待审查", "awaiting review"),
     "returned": ("待修改后重新提出", "returned for amendment"),
+    "correcting": ("待补正", "awaiting corrections"),
     "refused": ("不予受理", "not accepted"),
     "accepted": ("办理中", "being handled"),
     "closed": ("办结", "closed"),

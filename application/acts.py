@@ -6,6 +6,7 @@ from typing import Any
 
 from application import requests as ask
 from domain.case.case import Case
+from domain.case.corrections import supplied_fields
 from domain.case.occasion import Occasion
 from domain.case.steps import StepAct
 from domain.case.values import FilledIn, ProtectedValue, fill_in
@@ -15,6 +16,14 @@ Salts = Iterator[bytes]
 Protected = tuple[ProtectedValue, ...]
 REASON = FieldRule.model_validate(
     {"code": "reason", "title": Title(zh="理由", en="Reason"), "class": FieldClass.INTERNAL, "required": True}
+)
+
+EXPLANATION = FieldRule.model_validate(
+    {
+        "code": "explanation",
+        "title": Title(zh="需要补正的全部内容", en="All that is missing"),
+        "class": FieldClass.INTERNAL,
+    }
 )
 
 
@@ -47,6 +56,19 @@ def _refuse(case: Case, occasion: Occasion, request: ask.Refuse, _: Salts) -> Pr
 def _return_for_amendment(case: Case, occasion: Occasion, request: ask.ReturnForAmendment, _: Salts) -> Protected:
     case.return_for_amendment(occasion, request.ground, request.amend_by)
     return ()
+
+
+def _return_for_correction(case: Case, occasion: Occasion, request: ask.ReturnForCorrection, salts: Salts) -> Protected:
+    given = {} if request.explanation is None else {"explanation": request.explanation}
+    filled = fill_in([EXPLANATION], given, salts)
+    case.return_for_correction(occasion, request.missing, request.supply_by, filled=filled, forms=request.forms)
+    return filled.protected
+
+
+def _supply_corrections(case: Case, occasion: Occasion, request: ask.SupplyCorrections, salts: Salts) -> Protected:
+    filled = fill_in(supplied_fields(occasion.procedure), request.values, salts)
+    case.supply_corrections(occasion, filled, request.forms)
+    return filled.protected
 
 
 def _grade(case: Case, occasion: Occasion, request: ask.Grade, _: Salts) -> Protected:
@@ -110,6 +132,8 @@ ACTS: dict[str, LegalAct] = {
         LegalAct("accept", "受理", ask.Accept, _accept),
         LegalAct("refuse", "不予受理", ask.Refuse, _refuse),
         LegalAct("return-for-amendment", "告知修改后重新提出", ask.ReturnForAmendment, _return_for_amendment),
+        LegalAct("return-for-correction", "告知补正", ask.ReturnForCorrection, _return_for_correction),
+        LegalAct("supply-corrections", "补正材料", ask.SupplyCorrections, _supply_corrections),
         LegalAct("grade", "认定重大、复杂、疑难", ask.Grade, _grade),
         LegalAct("hand-over", "转交", ask.HandOver, _on_step(ActKind.HAND_OVER)),
         LegalAct("conclude", "环节办结", ask.Conclude, _on_step(ActKind.CONCLUDE)),

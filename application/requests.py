@@ -79,6 +79,26 @@ class ReturnForAmendment(Request):
     amend_by: date | None = None
 
 
+class ReturnForCorrection(Request):
+    """告知补正: tell the filer once all that is missing."""
+
+    missing: Annotated[list[Text], Field(max_length=100)] = Field(
+        default_factory=list, description="codes of the forms and fields that are missing"
+    )
+    explanation: Annotated[str, StringConstraints(min_length=1, max_length=4000)] | None = Field(
+        default=None, description="需要补正的全部内容, in words; shown to those concerned only"
+    )
+    supply_by: date | None = None
+    forms: Forms = Field(default_factory=list)
+
+
+class SupplyCorrections(Request):
+    """补正材料: supply what was missing."""
+
+    values: Values = Field(default_factory=dict, description="only those that were missing or that change")
+    forms: Forms = Field(default_factory=list)
+
+
 class Grade(Request):
     """认定重大、复杂、疑难."""
 

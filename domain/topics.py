@@ -1,7 +1,7 @@
 """The closed map of all topics: what is not named here is not an event of this ledger."""
 
 from domain.calendar import book as calendar_book
-from domain.case import clock_events
+from domain.case import clock_events, correction_events
 from domain.case import events as case_events
 from domain.catalogue import item
 from domain.events import DomainEvent, topics_below
@@ -9,6 +9,15 @@ from domain.founding import LedgerFounded
 from domain.procedures import book as procedure_book
 from domain.register import NumberAllocated
 
-MODULES = (calendar_book, case_events, clock_events, item, procedure_book, LedgerFounded, NumberAllocated)
+MODULES = (
+    calendar_book,
+    case_events,
+    clock_events,
+    correction_events,
+    item,
+    procedure_book,
+    LedgerFounded,
+    NumberAllocated,
+)
 
 ALL_TOPICS: dict[str, type[DomainEvent]] = topics_below(DomainEvent)

@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from eventsourcing.persistence import StoredEvent
 
+from application.acts import EXPLANATION
 from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.shipped import load_shipped as load_calendars
 from domain.case.case import Case
+from domain.case.corrections import supplied_fields
 from domain.case.events import Attachment, CaseEvent, ItemTerms
 from domain.case.occasion import Occasion
 from domain.case.steps import StepAct
@@ -126,6 +128,27 @@ def resubmits(**values: Scalar) -> Command:
     """File the amended filing; a field's hyphen is written as an underscore."""
     named = {code.replace("_", "-"): value for code, value in values.items()}
     return lambda case, on: case.resubmit(on, filled(on.procedure.fields, named))
+
+
+def returns_for_correction(
+    *missing: str, supply_by: str | None = None, attached: Iterable[str] | None = None, explanation: str | None = None
+) -> Command:
+    """Tell what is missing, with the forms that the notice needs unless others are named."""
+    day = date.fromisoformat(supply_by) if supply_by else None
+    said = {} if explanation is None else {"explanation": explanation}
+
+    def act(case: Case, on: Occasion) -> None:
+        rule = on.procedure.intake.correction
+        given = forms(*(rule.forms if rule is not None and attached is None else attached or ()))
+        case.return_for_correction(on, missing, day, filled=fill_in([EXPLANATION], said, salts()), forms=given)
+
+    return act
+
+
+def supplies(*attached: str, **values: Scalar) -> Command:
+    """Supply what was missing; a field's hyphen is written as an underscore."""
+    named = {code.replace("_", "-"): value for code, value in values.items()}
+    return lambda case, on: case.supply_corrections(on, filled(supplied_fields(on.procedure), named), forms(*attached))
 
 
 @dataclass(frozen=True)

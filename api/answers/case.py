@@ -73,6 +73,8 @@ class CaseState(BaseModel):
     filed_at: datetime | None
     moments: dict[str, datetime] = Field(description="when each stage was last entered")
     amend_by: date | None
+    missing: list[str] = Field(description="while corrections are awaited: the forms and fields that the notice named")
+    supply_by: date | None
     grades: list[Coded]
     outcome: Coded | None
     values: dict[str, str | int | bool] = Field(description="the public values of the filing; no others are shown")
@@ -105,6 +107,8 @@ def case_of(case: Case, readings: tuple[Reading, ...], procedure: Procedure | No
         filed_at=None if case.first_filed_at is None else case.first_filed_at.astimezone(zone),
         moments={name: at.astimezone(zone) for name, at in case.moments.items()},
         amend_by=case.amend_by,
+        missing=list(case.missing),
+        supply_by=case.supply_by,
         grades=[_grade(code, procedure) for code in sorted(case.grades)],
         outcome=None if case.outcome is None else outcome_of(case.outcome, procedure),
         values=case.disclosed,

@@ -19,7 +19,15 @@ from domain.procedures.vocabulary import (
 )
 
 Row = tuple[str, str, str, str]  # code, rule, clause, basis
-TRIGGERS = {"received": "收到", "accepted": "受理", "refused": "不予受理", "returned": "告知修改", "closed": "办结"}
+TRIGGERS = {
+    "received": "收到",
+    "correcting": "告知补正",
+    "supplied": "补正材料",
+    "accepted": "受理",
+    "refused": "不予受理",
+    "returned": "告知修改",
+    "closed": "办结",
+}
 
 
 def show(procedure: Procedure) -> None:
@@ -100,6 +108,13 @@ def _intake(procedure: Procedure) -> Iterator[Row]:
             rule.window.clause,
             BASIS[rule.window.basis].zh,
         )
+
+    correction = procedure.intake.correction
+    if correction is not None:
+        who = _roles(procedure, correction.performers or procedure.intake.performers)
+        forms = f"；附 {_forms(procedure, correction.forms)}" if correction.forms else ""
+        says = f"补正 Correction：{who} 一次告知需要补正的全部内容，至多 {correction.at_most} 次{forms}"
+        yield "correction", says, correction.clause, BASIS[correction.basis].zh
 
 
 def _step(procedure: Procedure, step: Step) -> Row:

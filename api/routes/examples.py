@@ -59,6 +59,19 @@ ACTS: dict[str, dict[str, Any]] = {
         "ground": "not-conforming",
         "amend_by": "2024-10-10",
     },
+    "return-for-correction": {
+        "acting": WINDOW,
+        "effective_at": "2025-09-24T10:00:00+08:00",
+        "missing": ["matter"],
+        "explanation": "请补充设置位置的产权证明",
+        "supply_by": "2025-10-20",
+        "forms": _form("correction-notice", "BZ-3"),
+    },
+    "supply-corrections": {
+        "acting": WINDOW,
+        "effective_at": "2025-10-09T10:00:00+08:00",
+        "values": {"matter": "设置户外广告设施（附产权证明）"},
+    },
     "grade": {"acting": {"unit": "采购部", "role": "procurement-head"}, "grades": ["complex"]},
     "hand-over": {
         "acting": PROCUREMENT,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from eventsourcing.domain import BaseAggregate
 
 from domain.calendar.publication import CalendarPublication
-from domain.case import clockwork, expiry, following, gate, pauses, steps, terms
+from domain.case import clockwork, corrections, expiry, following, gate, pauses, steps, terms
 from domain.case.deadlines import DueMoment
 from domain.case.events import Attachment, CaseEvent, ClockStarted, Closed, Filed, ItemTerms, Reviewed, Withdrawn
 from domain.case.occasion import Occasion
@@ -58,6 +58,9 @@ class Case(BaseAggregate[str]):
         self.disclosed: dict[str, Scalar] = {}
         self.amend_by: date | None = None
         self.resubmissions: tuple[tuple[datetime, date | None], ...] = ()
+        self.corrections = 0
+        self.missing: tuple[str, ...] = ()
+        self.supply_by: date | None = None
         self.grades: frozenset[str] = frozenset()
         self.steps: dict[str, Done] = {}
         self.approvals: dict[str, frozenset[str]] = {}
@@ -130,6 +133,24 @@ class Case(BaseAggregate[str]):
         gate.return_for_amendment(self, occasion, ground, amend_by)
 
     @whole
+    def return_for_correction(
+        self,
+        occasion: Occasion,
+        missing: Iterable[str],
+        supply_by: date | None = None,
+        *,
+        filled: FilledIn = NOTHING_FILLED_IN,
+        forms: Iterable[Attachment] = (),
+    ) -> None:
+        """Tell the filer all that is missing, in one notice."""
+        corrections.ask(self, occasion, tuple(missing), supply_by, filled, tuple(forms))
+
+    @whole
+    def supply_corrections(self, occasion: Occasion, filled: FilledIn, forms: Iterable[Attachment] = ()) -> None:
+        """Receive what was missing (补正材料)."""
+        corrections.supply(self, occasion, filled, tuple(forms))
+
+    @whole
     def grade(self, occasion: Occasion, grades: Iterable[str]) -> None:
         """Find the case major, complex or difficult; upward only."""
         steps.grade(self, occasion, tuple(grades))
@@ -197,7 +218,7 @@ class Case(BaseAggregate[str]):
         rule = occasion.procedure.withdrawal
         if rule is None:
             raise NoWithdrawal(procedure=str(occasion.procedure.ref))
-        self.require("filed", "returned", "accepted", clause=rule.clause)
+        self.require("filed", "returned", "correcting", "accepted", clause=rule.clause)
         occasion.require_role(rule.performers, clause=rule.clause)
         self.record(Withdrawn, occasion, rule.clause, causes=clockwork.turns(self, self.clocks))
         clockwork.end_all(self, occasion)

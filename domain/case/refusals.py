@@ -99,6 +99,42 @@ class AmendByPassed(Malformed):
     code = "amend_by_passed"
 
 
+class NoCorrection(Refused):
+    """The procedure knows no return for correction."""
+
+    code = "no_correction"
+
+
+class CorrectionUsedUp(Refused):
+    """The filer has been told what is missing as often as the procedure allows."""
+
+    code = "correction_used_up"
+
+
+class ToldTooLate(Refused):
+    """The time to tell what is missing has run out, and the filing counts as accepted."""
+
+    code = "told_too_late"
+
+
+class NothingMissing(Malformed):
+    """A notice of correction says what is missing: forms, fields, or an explanation."""
+
+    code = "nothing_missing"
+
+
+class NotKnownAsMissing(Malformed):
+    """What is missing must be a form or a field of the procedure."""
+
+    code = "not_known_as_missing"
+
+
+class SupplyByPassed(Malformed):
+    """The period for supplying what is missing cannot end before the filer is told of it."""
+
+    code = "supply_by_passed"
+
+
 class FiledInTime(Refused):
     """The filing came in time and cannot be refused as late."""
 

@@ -127,6 +127,7 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     yield from _unknown_roles(procedure)
     yield from _unknown("intake.accept.forms", procedure.intake.accept.forms, forms)
     yield from _window_faults(procedure)
+    yield from _correction_faults(procedure)
     for step in procedure.steps:
         yield from _step_faults(step, set(steps), forms)
         if step.code in _ancestors(step, procedure):
@@ -193,6 +194,17 @@ def _window_faults(procedure: Procedure) -> Iterator[str]:
         yield "intake.accept.window.limit: a filing window counts days"
 
 
+def _correction_faults(procedure: Procedure) -> Iterator[str]:
+    rule = procedure.intake.correction
+    if rule is not None:
+        yield from _unknown("intake.correction.performers", rule.performers, set(procedure.roles))
+        yield from _unknown("intake.correction.forms", rule.forms, _forms(procedure))
+        return
+    for clock in procedure.clocks:
+        for trigger in sorted({"correcting", "supplied"} & {clock.starts, *clock.until, clock.counted_from}):
+            yield f"clock {clock.code}: {trigger} never happens, as the intake knows no correction"
+
+
 def _step_faults(step: Step, steps: set[str], forms: set[str]) -> Iterator[str]:
     yield from _unknown(f"step {step.code}.after", step.after, steps - {step.code})
     yield from _unknown(f"step {step.code}.forms", step.forms, forms)
@@ -220,7 +232,7 @@ def _ancestors(step: Step, procedure: Procedure) -> dict[str, Step]:
 def _surely_happened(trigger: str, procedure: Procedure) -> set[str]:
     """Give the triggers that must have happened when one happens."""
     if not trigger.startswith("step:"):
-        return {"received", trigger}
+        return {"received", trigger, *(["correcting"] if trigger == "supplied" else [])}
     steps = [step for step in procedure.steps if f"step:{step.code}" == trigger]
     before = [earlier for step in steps for earlier in _ancestors(step, procedure).values()]
     owed = {f"step:{step.code}" for step in before if step.when is None and not step.optional}
@@ -299,6 +311,8 @@ def clauses_of(procedure: Procedure) -> Iterator[tuple[str, str]]:
     yield "intake.accept", procedure.intake.accept.clause
     if procedure.intake.accept.window is not None:
         yield "intake.accept.window", procedure.intake.accept.window.clause
+    if procedure.intake.correction is not None:
+        yield "intake.correction", procedure.intake.correction.clause
     if procedure.withdrawal is not None:
         yield "withdrawal", procedure.withdrawal.clause
     yield "closing", procedure.closing.clause

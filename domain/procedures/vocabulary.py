@@ -16,7 +16,10 @@ from domain.header import Frozen
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 Clause = Annotated[str, StringConstraints(min_length=2, max_length=200)]
 Trigger = Annotated[
-    str, StringConstraints(pattern=r"^(received|accepted|refused|returned|closed|step:[a-z][a-z0-9-]*)$")
+    str,
+    StringConstraints(
+        pattern=r"^(received|correcting|supplied|accepted|refused|returned|closed|step:[a-z][a-z0-9-]*)$"
+    ),
 ]
 
 
@@ -121,13 +124,24 @@ class Following(Frozen):
     basis: Basis = Basis.TEXT
 
 
+class Correction(Frozen):
+    """补正: who may ask for what is missing, how often, with which notice. The filing keeps its first day."""
+
+    performers: tuple[Code, ...] = Field(default=(), description="without it: those of the intake")
+    at_most: int = Field(default=1, ge=1, description="how often per case")
+    forms: tuple[Code, ...] = ()
+    clause: Clause
+    basis: Basis = Basis.TEXT
+
+
 class Intake(Frozen):
-    """The gate: accept, refuse on a listed ground, or return."""
+    """The gate: accept, refuse on a listed ground, return, or ask for what is missing."""
 
     performers: tuple[Code, ...] = Field(min_length=1)
     accept: Acceptance
     refuse: tuple[Ruled, ...] = ()
     amend: tuple[Ruled, ...] = Field(default=(), description="grounds to have the filing amended and filed again")
+    correction: Correction | None = None
 
 
 class ActKind(StrEnum):

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from application.replay import known, readings, rebuild, replay
 from domain.case.case import Case
+from domain.case.corrections import supplied_fields
 from domain.case.events import CaseEvent, ClockEnded, ClockStarted
 from domain.case.occasion import Occasion
 from domain.clock.reading import ClockState, read
@@ -112,6 +113,16 @@ class ActsOnACase(RuleBasedStateMachine):
     def someone_decides_at_the_gate(self, ground: str, refused: bool) -> None:
         role = self.procedure.intake.performers[0]
         self.attempt(role, lambda case, on: (case.refuse if refused else case.return_for_amendment)(on, ground))
+
+    @precondition(lambda self: self.case.status in {"filed", "correcting"})
+    @rule(missing=st.sampled_from(["matter", "poem"]), late=st.sampled_from([0, 20, 200]))
+    def what_is_missing_is_told_or_supplied(self, missing: str, late: int) -> None:
+        notice = forms("correction-notice")
+        if self.case.status == "filed":
+            self.attempt("window", lambda case, on: case.return_for_correction(on, [missing], forms=notice), late)
+        else:
+            supply = filled(supplied_fields(self.procedure), {"matter": "事由"})
+            self.attempt("window", lambda case, on: case.supply_corrections(on, supply), late)
 
     @precondition(lambda self: self.case.status == "returned")
     @rule()

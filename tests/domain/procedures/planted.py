@@ -31,6 +31,7 @@ intake:
     - {code: late, title: {zh: 逾期, en: Late}, clause: 法 2}
   amend:
     - {code: unclear, title: {zh: 不清, en: Unclear}, clause: 法 3}
+  correction: {forms: [notice], clause: 法 3 III}
 grading:
   performers: [lead]
   clause: 法 4
@@ -50,6 +51,7 @@ suspension:
 clocks:
   - {code: main, title: {zh: 期限, en: Term}, limit: 9 working days, near: 2, effect: statutory, starts: accepted, until: ["step:decision"], grounds: [hearing], clause: 法 8}
   - {code: quick, title: {zh: 当日, en: Same day}, limit: same day, effect: internal, starts: received, until: [accepted], clause: 法 8}
+  - {code: supply, title: {zh: 补正, en: Supply}, limit: 10 calendar days, effect: internal, starts: correcting, until: [supplied], clause: 法 8}
 withdrawal: {performers: [window], clause: 法 9}
 closing: {performers: [window], clause: 法 9}
 """
@@ -80,6 +82,11 @@ FAULTS: list[tuple[str, str, str | None, str]] = [
     ("type: date, class: public", "type: date, class: personal", "    window:", "intake.accept.window.field (a required public date) names unknown known-on"),
     ("ground: late", "ground: early", "    window:", "intake.accept.window.ground names unknown early"),
     ("limit: 7 working days", "limit: same day", "    window:", "intake.accept.window.limit: a filing window counts days"),
+    ("correction: {forms: [notice]", "correction: {forms: [poem]", "  correction:", "intake.correction.forms names unknown poem"),
+    ("correction: {forms", "correction: {performers: [door], forms", "  correction:", "intake.correction.performers names unknown door"),
+    ("correction: {forms", "correction: {at_most: 0, forms", "  correction:", "greater than or equal to 1"),
+    ("clause: 法 3 III", "clause: 令 3 III", "  correction:", "intake.correction: clause «令 3 III» names no listed source"),
+    ("  correction: {forms: [notice], clause: 法 3 III}", "", "code: supply,", "clock supply: correcting never happens"),
     # Steps.
     ("after: [look]", "after: [lock]", "code: panel,", "step panel.after names unknown lock"),
     ("after: [look]", "after: [panel]", "code: panel,", "step panel.after names unknown panel"),
@@ -108,7 +115,7 @@ FAULTS: list[tuple[str, str, str | None, str]] = [
     # Clauses.
     ("clause: 法 1\n", "clause: 令 1\n", "  accept:+1", "intake.accept: clause «令 1» names no listed source"),
     ("ground: late, clause: 法 2", "ground: late, clause: 令 2", "    window:", "intake.accept.window: clause «令 2» names no listed source"),
-    ("clause: 法 3", "clause: 令 3", "code: unclear", "intake.amend unclear: clause «令 3» names no listed source"),
+    ("clause: 法 3}\n  correction", "clause: 令 3}\n  correction", "code: unclear", "intake.amend unclear: clause «令 3» names no listed source"),
     ("clause: 法 6", "clause: 令 6", "code: granted", "outcome granted: clause «令 6» names no listed source"),
     ("clause: 法 7", "clause: 令 7", "code: hearing,", "suspension hearing: clause «令 7» names no listed source"),
     # Form.

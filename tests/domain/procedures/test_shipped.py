@@ -53,6 +53,7 @@ def test_a_rule_that_cites_the_law_around_the_text_says_so(procedure: Procedure)
 @pytest.mark.parametrize("procedure", load_shipped(), ids=lambda procedure: str(procedure.ref))
 def test_everything_that_is_named_is_used(procedure: Procedure) -> None:
     used = {form for step in procedure.steps for form in step.forms} | {*procedure.intake.accept.forms}
+    used |= {*procedure.intake.correction.forms} if procedure.intake.correction else set()
     used |= {ground.form for ground in procedure.suspension if ground.form}
     used |= {clock.extension.form for clock in procedure.clocks if clock.extension and clock.extension.form}
     assert used == {form.code for form in procedure.forms}
