@@ -116,6 +116,7 @@ def _of_clocks(first: Readings, second: Readings) -> Iterator[Difference]:
             continue
         for what, one, other in (
             ("limit", old.clock.limit, new.clock.limit),
+            ("hours", old.clock.hours, new.clock.hours),
             ("due_on", old.due_on.isoformat(), new.due_on.isoformat()),
             ("provisional", old.provisional, new.provisional),
             ("state", old.state.value, new.state.value),
