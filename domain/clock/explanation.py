@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 from itertools import pairwise
 from typing import Protocol
 
@@ -126,11 +127,7 @@ def _by_hours(reading: Reading, calendar: ExplainingCalendar) -> list[ExplainedD
             ends = min(reading.expires_at, datetime.combine(day + timedelta(days=1), time.min, clock.zone))
             stretches = tuple(_stretches(begins, ends, office.open_on(day), stopped))
             kinds = {stretch.kind for stretch in stretches}
-            kind = next(
-                kind
-                for kind in (DayKind.COUNTED, DayKind.SUSPENDED, DayKind.CLOSED)
-                if kind in {*kinds, DayKind.CLOSED}
-            )
+            kind = next((kind for kind in (DayKind.COUNTED, DayKind.SUSPENDED) if kind in kinds), DayKind.CLOSED)
             lines.append(replace(_line(calendar, day, kind), stretches=stretches))
         else:
             lines.append(_line(calendar, day, DayKind.REST))
@@ -142,15 +139,19 @@ def _stretches(
     begins: datetime, ends: datetime, opened: list[Pause], stopped: list[tuple[datetime, datetime, str]]
 ) -> Iterator[ExplainedStretch]:
     """Cut a stretch of time wherever the office opens or closes and the clock stops or runs on."""
-    turns = {turn for stretch in (*opened, *((begin, end) for begin, end, _ in stopped)) for turn in stretch}
-    for first, last in pairwise(sorted({begins, ends, *(turn for turn in turns if begins < turn < ends)})):
+    # in UTC: two moments of one time zone are compared by their wall time, which a change of the clocks repeats
+    first_turn, last_turn = begins.astimezone(UTC), ends.astimezone(UTC)
+    within = [turn.astimezone(UTC) for begin, end, *_ in (*opened, *stopped) for turn in (begin, end)]
+    turns = sorted({first_turn, last_turn, *(turn for turn in within if first_turn < turn < last_turn)})
+    for first, last in pairwise(turns):
+        stretch = partial(ExplainedStretch, first.astimezone(begins.tzinfo), last.astimezone(begins.tzinfo))
         ground = next((ground for begin, end, ground in stopped if begin <= first < end), None)
         if not any(begin <= first < end for begin, end in opened):
-            yield ExplainedStretch(first, last, DayKind.CLOSED)
+            yield stretch(DayKind.CLOSED)
         elif ground is not None:
-            yield ExplainedStretch(first, last, DayKind.SUSPENDED, ground)
+            yield stretch(DayKind.SUSPENDED, ground)
         else:
-            yield ExplainedStretch(first, last, DayKind.COUNTED)
+            yield stretch(DayKind.COUNTED)
 
 
 def _suspended_on(reading: Reading, day: date) -> str | None:
