@@ -1,6 +1,7 @@
 """The closed map of all topics: what is not named here is not an event of this ledger."""
 
 from domain.calendar import book as calendar_book
+from domain.calendar import hours
 from domain.case import clock_events
 from domain.case import events as case_events
 from domain.catalogue import item
@@ -9,6 +10,6 @@ from domain.founding import LedgerFounded
 from domain.procedures import book as procedure_book
 from domain.register import NumberAllocated
 
-MODULES = (calendar_book, case_events, clock_events, item, procedure_book, LedgerFounded, NumberAllocated)
+MODULES = (calendar_book, case_events, clock_events, hours, item, procedure_book, LedgerFounded, NumberAllocated)
 
 ALL_TOPICS: dict[str, type[DomainEvent]] = topics_below(DomainEvent)

@@ -240,6 +240,7 @@ class ClockStarted(CaseEvent):
     due_on: date
     provisional: bool
     calendar_revision: str | None
+    hours: tuple[tuple[str, str], ...] | None = Field(default=None, exclude_if=lambda hours: hours is None)
 
     def apply(self, case: "Case") -> None:
         """Wind the clock up."""
