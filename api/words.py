@@ -71,6 +71,7 @@ DAY_KIND = {
     DayKind.REST: ("休息日（不计）", "rest day, not counted"),
     DayKind.SUSPENDED: ("停止计时（不计）", "suspended, not counted"),
     DayKind.ROLLED: ("顺延至", "rolled forward to"),
+    DayKind.CLOSED: ("非办公时间（不计）", "office closed, not counted"),
 }
 COUNTING = {
     Unit.WORKING_DAYS: (

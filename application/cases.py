@@ -17,6 +17,7 @@ from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord,
 from application.requests import FileCase, Request
 from application.rules import Rules
 from domain.calendar.book import calendar_stream
+from domain.calendar.hours import hours_stream
 from domain.case.case import Case
 from domain.case.events import CaseEvent
 from domain.case.occasion import Occasion
@@ -191,6 +192,7 @@ class Cases:
             procedure=procedure,
             calendar=rules.calendar(jurisdiction=identity.jurisdiction),
             zone=ZoneInfo(identity.time_zone),
+            office_hours=rules.hours,
         )
 
 
@@ -212,12 +214,12 @@ def header_of(
 
 
 def relied_on(rules: Rules, procedure: Procedure) -> dict[str, int]:
-    """Give the versions of the procedure and the calendars that a decision rests on."""
+    """Give the versions of the procedure, the calendars and the office hours that a decision rests on."""
     own = procedure_stream(procedure.code)
     return {
         stream: version
         for stream, version in rules.versions.items()
-        if stream == own or stream.startswith(calendar_stream(""))
+        if stream == own or stream.startswith((calendar_stream(""), hours_stream("")))
     }
 
 

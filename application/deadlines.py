@@ -117,6 +117,7 @@ class Deadlines:
             procedure=procedure,
             calendar=rules.calendar(jurisdiction=identity.jurisdiction),
             zone=ZoneInfo(identity.time_zone),
+            office_hours=rules.hours,
         )
 
 

@@ -12,6 +12,7 @@ from eventsourcing.domain import BaseAggregate
 
 from application.rules import Rules
 from domain.calendar.book import CalendarBook
+from domain.calendar.hours import HoursBook
 from domain.case.case import Case
 from domain.case.values import ProtectedValue
 from domain.catalogue.item import ServiceItem
@@ -127,7 +128,7 @@ class Ledger(Protocol):
         """Put the founding on record; raise `AlreadyFounded` if another one is."""
 
     def rules(self, *, fresh: bool = False) -> Rules:
-        """Give the procedures and calendars on record, and the versions of the streams they were read from."""
+        """Give the procedures, calendars and office hours on record, and the versions of their streams."""
 
     def case(self, case_id: str) -> Case:
         """Load a case; raise `CaseUnknown`."""
@@ -143,6 +144,9 @@ class Ledger(Protocol):
 
     def calendar_book(self, jurisdiction: str) -> CalendarBook | None:
         """Load the book of a jurisdiction's calendars, if it has been opened."""
+
+    def hours_book(self, body: str) -> HoursBook | None:
+        """Load the book of a body's office hours, if it has been opened."""
 
     def procedure_book(self, code: str) -> ProcedureBook | None:
         """Load the book of a procedure, if it has been opened."""

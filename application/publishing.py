@@ -1,4 +1,4 @@
-"""Founding a ledger, and publishing what its cases rest on: calendars, procedures, service items.
+"""Founding a ledger, and publishing what its cases rest on: calendars, office hours, procedures, service items.
 
 Publishing twice the same is no change; publishing something else under the same name is refused.
 """
@@ -13,6 +13,7 @@ from eventsourcing.domain import BaseAggregate
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, settled
 from application.requests import Acting
 from domain.calendar.book import CalendarBook
+from domain.calendar.hours import HoursBook, OfficeHoursEntry
 from domain.calendar.publication import CalendarPublication
 from domain.catalogue.item import ItemEntry, ServiceItem
 from domain.founding import LedgerIdentity
@@ -66,7 +67,7 @@ def found(ledger: Ledger, founding: Founding, *, principal: str, acting: Acting)
 
 
 class Publishing:
-    """Publishes calendars, procedures and service items under the name of a principal."""
+    """Publishes calendars, office hours, procedures and service items under the name of a principal."""
 
     def __init__(self, ledger: Ledger, *, principal: str, acting: Acting) -> None:
         self._ledger = ledger
@@ -84,6 +85,10 @@ class Publishing:
     def item(self, entry: ItemEntry) -> bool:
         """Publish an entry of a service item; False if it stands there already."""
         return self._one("item", f"{entry.code}@{entry.valid_from}", entry, self._item(entry))
+
+    def hours(self, entry: OfficeHoursEntry) -> bool:
+        """Publish an entry of a body's office hours; False if it stands there already."""
+        return self._one("hours", f"{entry.body}@{entry.valid_from}", entry, self._hours(entry))
 
     def _one(
         self, kind: str, name: str, content: Frozen | CalendarPublication, publish: Callable[[Header, datetime], object]
@@ -133,6 +138,15 @@ class Publishing:
             if item is None:
                 return ServiceItem.open(entry, at=now, header=header)
             return item.publish(entry, at=now, header=header) and item
+
+        return publish
+
+    def _hours(self, entry: OfficeHoursEntry) -> Callable[[Header, datetime], object]:
+        def publish(header: Header, now: datetime) -> object:
+            book = self._ledger.hours_book(entry.body)
+            if book is None:
+                return HoursBook.open(entry, at=now, header=header)
+            return book.publish(entry, at=now, header=header) and book
 
         return publish
 

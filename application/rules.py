@@ -1,10 +1,11 @@
-"""The rules on record at a moment: published procedures and calendars, with the versions they were read at."""
+"""The rules on record at a moment: published procedures, calendars and office hours, each with the version read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.calendar.calendar import WorkingCalendar
+from domain.calendar.hours import OfficeHoursEntry
 from domain.calendar.publication import CalendarPublication
 from domain.header import ProcedureRef
 from domain.procedures.definition import ProcedureUnknown, in_force
@@ -15,11 +16,12 @@ MOST_CALENDARS = 64  # built per day asked about; beyond that they are built ane
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Procedures and calendars; `versions` maps each stream read to its version, for the append to hold against."""
+    """The rules; `versions` maps each stream read to its version, for the append to hold against."""
 
     procedures: tuple[Procedure, ...]
     publications: tuple[CalendarPublication, ...]
     versions: Mapping[str, int]
+    hours: tuple[OfficeHoursEntry, ...] = ()
     _built: dict[tuple[str, date | datetime | None], WorkingCalendar] = field(default_factory=dict, compare=False)
 
     def in_force(self, code: str, day: date) -> Procedure:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from application.replay import rebuild
+from domain.calendar.hours import OfficeHoursEntry, hours_on
 from domain.case.case import Case
 from domain.case.clock_events import ClockInterrupted, TermExtended
 from domain.case.events import CaseEvent, ClockSuspended
@@ -30,10 +31,11 @@ class NothingToReplay(Unknown):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """By what a case is read: a version of its procedure (None: as its events say) and a calendar."""
+    """By what a case is read: a version of its procedure (None: as its events say), a calendar, the office hours."""
 
     calendar: Calendar
     procedure: Procedure | None = None
+    hours: tuple[OfficeHoursEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def what_if(history: Sequence[Recorded], now: Rules, then: Rules, at: datetime) 
     second = {
         (clock.code, clock.run): read(other, then.calendar, at)
         for clock in runs
-        if (other := _under(clock, case, then.procedure)) is not None
+        if (other := _under(clock, case, then)) is not None
     }
     others = {reading.clock.code: reading.clock for reading in second.values()}
     differences = (
@@ -76,16 +78,18 @@ def what_if(history: Sequence[Recorded], now: Rules, then: Rules, at: datetime) 
     return WhatIf(tuple(first.values()), tuple(second.values()), differences)
 
 
-def _under(clock: Clock, case: Case, procedure: Procedure | None) -> Clock | None:
+def _under(clock: Clock, case: Case, then: Rules) -> Clock | None:
     """Give a clock with the limit of another version; None if that version has no such clock."""
-    if procedure is None or clock.limit is None:
+    if then.procedure is None or clock.limit is None:
         return clock
-    rule = _rule(clock.code, procedure)
+    rule = _rule(clock.code, then.procedure)
     if rule is None:
         return None
     limit = _limit(rule, case) or clock.limit
     extensions = tuple(extension for extension in clock.extensions if extension.by.unit is limit.unit)
-    return replace(clock, limit=limit, near=rule.near, clause=rule.clause, extensions=extensions)
+    opened = clock.day(clock.opened_at)
+    hours = (clock.hours or hours_on(then.hours, case.body, opened)) if rule.needs_hours else None
+    return replace(clock, limit=limit, near=rule.near, hours=hours, clause=rule.clause, extensions=extensions)
 
 
 def _rule(code: str, procedure: Procedure) -> ClockRule | None:
@@ -112,6 +116,7 @@ def _of_clocks(first: Readings, second: Readings) -> Iterator[Difference]:
             continue
         for what, one, other in (
             ("limit", old.clock.limit, new.clock.limit),
+            ("hours", old.clock.hours, new.clock.hours),
             ("due_on", old.due_on.isoformat(), new.due_on.isoformat()),
             ("provisional", old.provisional, new.provisional),
             ("state", old.state.value, new.state.value),

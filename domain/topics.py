@@ -1,6 +1,7 @@
 """The closed map of all topics: what is not named here is not an event of this ledger."""
 
 from domain.calendar import book as calendar_book
+from domain.calendar import hours
 from domain.case import clock_events, correction_events
 from domain.case import events as case_events
 from domain.catalogue import item
@@ -14,6 +15,7 @@ MODULES = (
     case_events,
     clock_events,
     correction_events,
+    hours,
     item,
     procedure_book,
     LedgerFounded,

@@ -31,6 +31,8 @@ from domain.procedures.procedure import Procedure
 from domain.procedures.vocabulary import FieldRule, FieldType, Step
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.mapper import LedgerMapper
+from tests.counter import PROCEDURE as COUNTER
+from tests.counter import hours
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = WorkingCalendar.of(load_calendars())
@@ -73,7 +75,7 @@ def occasion(at: str, role: str, procedure: Procedure, *, now: str | None = None
         command="command",
         correlation="command",
     )
-    return Occasion(moment(at), moment(now or at), header, procedure, CALENDAR, ZONE)
+    return Occasion(moment(at), moment(now or at), header, procedure, CALENDAR, ZONE, (hours("body"),))
 
 
 def forms(*codes: str) -> tuple[Attachment, ...]:
@@ -289,3 +291,11 @@ def a_window_case(
             filled=filled(procedure.fields),
         )
     )
+
+
+def a_counter_case(filed_at: str) -> Scenario:
+    """File a matter of a counter, whose terms run by the office hours of the body."""
+    filed = Case.file(
+        occasion(filed_at, "window", COUNTER), case_id="case:counter", number="柜〔2026〕1号", channel="counter"
+    )
+    return Scenario(COUNTER)._with(filed)

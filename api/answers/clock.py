@@ -1,5 +1,6 @@
 """A clock as an answer shows it: the full reading, in days, in instants and in words."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,9 @@ from pydantic import BaseModel, Field
 
 from api import words
 from api.words import Coded, LightWords, LimitWords, Words
+from domain.clock.clock import Clock
 from domain.clock.explanation import ExplainedDay
+from domain.clock.limit import Unit
 from domain.clock.reading import Reading
 from domain.procedures.procedure import Procedure
 
@@ -56,7 +59,10 @@ class ClockAnswer(BaseModel):
     elapsed_seconds: int | None = Field(description="of a term of working hours: the time used, to the second")
     remaining_seconds: int | None = Field(description="of a term of working hours: the time left, to the second")
     due_on: date
-    expires_at: datetime = Field(description="24:00 of the due day, or the very moment of a term of working hours")
+    expires_at: datetime = Field(
+        description="24:00 of the due day, closing time where the term says so, or the moment of a term of hours"
+    )
+    hours: list[tuple[str, str]] | None = Field(description="the office hours by which it runs, if it does")
     near_from: datetime | None = Field(description="from when on the light is amber")
     conditional: bool = Field(description="a suspension is open; due as if it were resumed that day")
     provisional: bool = Field(description="the year's notice is not published yet; due_on is an estimate")
@@ -71,6 +77,16 @@ class ClockAnswer(BaseModel):
     calendar_revision: str
 
 
+class StretchAnswer(BaseModel):
+    """A stretch of a day in a term of working hours: counted, suspended, or the office closed."""
+
+    begins: datetime
+    ends: datetime
+    seconds: int
+    kind: Coded
+    ground: Coded | None
+
+
 class DayAnswer(BaseModel):
     """One day of a term: counted or not, and why."""
 
@@ -80,6 +96,8 @@ class DayAnswer(BaseModel):
     reason: Words
     document_number: str | None = Field(description="the notice that decides the day, if one does")
     ground: Coded | None = Field(description="the ground of the suspension, if one decides")
+    seconds: int | None = Field(description="of a term of working hours: how much of this day counts")
+    stretches: list[StretchAnswer] = Field(description="of a term of working hours: what makes the day up")
 
 
 def clock_of(reading: Reading, procedure: Procedure | None, zone: ZoneInfo) -> ClockAnswer:
@@ -106,6 +124,7 @@ def clock_of(reading: Reading, procedure: Procedure | None, zone: ZoneInfo) -> C
         remaining_seconds=reading.remaining_seconds,
         due_on=reading.due_on,
         expires_at=reading.expires_at,
+        hours=None if clock.hours is None else list(clock.hours),
         near_from=local(reading.near_from, zone),
         conditional=reading.conditional,
         provisional=reading.provisional,
@@ -130,8 +149,13 @@ def clock_of(reading: Reading, procedure: Procedure | None, zone: ZoneInfo) -> C
     )
 
 
-def day_of(line: ExplainedDay, procedure: Procedure | None) -> DayAnswer:
-    """Show a day of a term."""
+def days_of(lines: Iterable[ExplainedDay], clock: Clock, procedure: Procedure | None) -> list[DayAnswer]:
+    """Show the days of a term."""
+    by_hours = words.unit(clock.limit) is Unit.WORKING_HOURS
+    return [_day(line, procedure, line.seconds if by_hours else None) for line in lines]
+
+
+def _day(line: ExplainedDay, procedure: Procedure | None, seconds: int | None) -> DayAnswer:
     return DayAnswer(
         day=line.day,
         kind=words.day_kind(line.kind),
@@ -139,6 +163,17 @@ def day_of(line: ExplainedDay, procedure: Procedure | None) -> DayAnswer:
         reason=words.day_label(line.label),
         document_number=line.document_number,
         ground=None if line.ground is None else ground_of(line.ground, procedure),
+        seconds=seconds,
+        stretches=[
+            StretchAnswer(
+                begins=stretch.begins,
+                ends=stretch.ends,
+                seconds=stretch.seconds,
+                kind=words.day_kind(stretch.kind),
+                ground=None if stretch.ground is None else ground_of(stretch.ground, procedure),
+            )
+            for stretch in line.stretches
+        ],
     )
 
 

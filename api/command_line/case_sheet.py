@@ -60,7 +60,11 @@ def clock_document(reading: Reading, procedure: Procedure | None) -> dict[str, A
         "elapsed": reading.elapsed,
         "remaining": reading.remaining,
         "overdue": reading.overdue,
+        "elapsed_seconds": reading.elapsed_seconds,
+        "remaining_seconds": reading.remaining_seconds,
         "due": reading.due_on,
+        "expires_at": reading.expires_at,
+        "hours": clock.hours,
         "conditional": reading.conditional,
         "provisional": reading.provisional,
         "estimate": reading.estimate,
@@ -101,10 +105,11 @@ def clock_line(reading: Reading, procedure: Procedure | None) -> str:
     flags = "，如今日恢复 if resumed today" if reading.conditional else ""
     flags += "，暂定 provisional" if reading.provisional else ""
     flags = "".join(f"，延长 {extension.by.chinese}" for extension in reading.clock.extensions) + flags
+    due = reading.due_on if reading.clock.hours is None else f"{reading.expires_at:%Y-%m-%d %H:%M}"
     overdue = f"，超 {reading.overdue}" if reading.overdue else ""
     return (
         f"{light.sign} {clock_title(procedure, reading.clock.code)}{run} {effect.zh}{limit}：{state.zh}，"
-        f"已用 {reading.elapsed}，剩余 {reading.remaining}{overdue}，期限 {reading.due_on}{flags}"
+        f"已用 {reading.elapsed}，剩余 {reading.remaining}{overdue}，期限 {due}{flags}"
     )
 
 

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel
 
-from api.command_line import case_sheet, options
+from api import words
+from api.command_line import case_sheet, explained, options
 from api.command_line.options import (
     CalendarKnownAt,
     DataDir,
@@ -24,10 +25,12 @@ from api.command_line.options import (
 from api.command_line.output import emit, note, say
 from api.command_line.session import PRINCIPAL, product, zone_of
 from api.command_line.viewpoint import Viewpoint, seen
+from api.refusals import ClockUnknown
 from application.acts import ACTS
 from application.cases import Command
 from application.ledger import OnRecord
 from application.requests import FileCase
+from domain.clock.explanation import explain
 from domain.errors import Refused
 
 app = typer.Typer(help="案件: file a case, act on it, show it.", no_args_is_help=True)
@@ -165,6 +168,38 @@ def show(
         emit(document)
         return
     case_sheet.show(found)
+
+
+@app.command("explain")
+def explain_clock(
+    case: Annotated[str, typer.Argument(help="case:…")],
+    clock: Annotated[str, typer.Argument(help="Which clock.")],
+    *,
+    run: Annotated[int | None, typer.Option(help="Which run of it, if not the last.")] = None,
+    at: options.At = None,
+    known_at: KnownAt = None,
+    calendar_known_at: CalendarKnownAt = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """期限计算说明: the days of a term that count and those that do not, each with its reason."""
+    with product(data_dir) as opened:
+        zone = zone_of(opened)
+        view = Viewpoint.of(viewpoint(at, zone) or datetime.now(UTC), viewpoint(known_at, zone), calendar_known_at)
+        found = seen(opened.ledger, case, view)
+    runs = [one for one in found.readings if one.clock.code == clock and (run is None or one.clock.run == run)]
+    if not runs:
+        raise ClockUnknown(case=case, clock=clock, run=run, known=[one.clock.code for one in found.readings])
+    reading = runs[-1]
+    days = explain(reading, found.calendar)
+    if as_json:
+        document = case_sheet.clock_document(reading, found.procedure)
+        emit({**document, "explanation": explained.documents(days, reading.clock)})
+        return
+    say(case_sheet.clock_line(reading, found.procedure))
+    rule = words.counting(reading.clock.limit)
+    say(f"{rule.zh}；{rule.en}")
+    explained.show(days, reading.clock)
 
 
 @contextmanager

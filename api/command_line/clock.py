@@ -6,26 +6,19 @@ from typing import Annotated, Any
 
 import typer
 
-from api.command_line.options import CalendarKnownAt, Json, day, optional_day
+from api.command_line import explained
+from api.command_line.options import CalendarKnownAt, Json, day, instant, intervals, optional_day
 from api.command_line.output import emit, say, table
 from api.command_line.vectors import answer_file
 from api.command_line.words import WEEKDAY
 from domain.calendar.calendar import CHINA, WorkingCalendar
 from domain.calendar.shipped import load_shipped
 from domain.clock.clock import Clock, Effect
-from domain.clock.explanation import DayKind, ExplainedDay, explain
-from domain.clock.limit import Limit, parse_limit
+from domain.clock.explanation import ExplainedDay, explain
+from domain.clock.limit import Limit, Unit, parse_limit
 from domain.clock.reading import Reading, read
 
 app = typer.Typer(help="期限计算: work out a due date and explain it. Needs no database.", no_args_is_help=True)
-
-KIND = {
-    DayKind.OPENING: ("不计（起算日）", "not counted: opening day"),
-    DayKind.COUNTED: ("", ""),
-    DayKind.REST: ("不计", "not counted"),
-    DayKind.SUSPENDED: ("停止计时", "suspended"),
-    DayKind.ROLLED: ("顺延", "rolled forward"),
-}
 
 
 @app.callback(invoke_without_command=True)
@@ -58,17 +51,24 @@ def group(
 @app.command()
 def due(
     *,
-    start: Annotated[str, typer.Option(help="The opening day, which is not counted: 2024-09-30.")],
+    start: Annotated[
+        str, typer.Option(help="The opening day, which is not counted: 2024-09-30; of working hours, the moment.")
+    ],
     limit: Annotated[str, typer.Option(help="«5 working days», «30 calendar days», «2 months» or «same day».")],
+    interval: Annotated[
+        list[str] | None, typer.Option(help="Office hours, 09:00-12:00, for working hours and closing time.")
+    ] = None,
     calendar_known_at: CalendarKnownAt = None,
     as_json: Json = False,
 ) -> None:
     """期限: the due date of a term, day by day."""
-    opened, term = day(start), parse_limit(limit)
+    term, hours = parse_limit(limit), intervals(interval) if interval else None
+    at = instant(start, CHINA) if hours else datetime.combine(day(start), time(12), CHINA)
+    assert at is not None  # noqa: S101 - a start is always given
+    opened = at.astimezone(CHINA).date()
     calendar = WorkingCalendar.of(load_shipped(), known_at=optional_day(calendar_known_at))
     calendar.reason(opened)  # refuses a day outside the calendar
-    at = datetime.combine(opened, time(12), CHINA)
-    reading = read(Clock("term", 1, Effect.INTERNAL, at, CHINA, term), calendar, at)
+    reading = read(Clock("term", 1, Effect.INTERNAL, at, CHINA, term, hours=hours), calendar, at)
     days = explain(reading, calendar)
     if as_json:
         emit(_document(reading, term, days))
@@ -86,17 +86,14 @@ def _document(reading: Reading, term: Limit, days: list[ExplainedDay]) -> dict[s
     }
     if reading.estimate is not None:
         document["estimate"] = dict(zip(("earliest", "latest"), reading.estimate, strict=True))
-    document["explanation"] = [
-        {"date": line.day, "kind": line.kind.value}
-        | ({} if line.number is None else {"number": line.number})
-        | {"label": line.label, "document_number": line.document_number}
-        for line in days
-    ]
+    if reading.clock.hours is not None:
+        document |= {"expires_at": reading.expires_at, "hours": reading.clock.hours}
+    document["explanation"] = explained.documents(days, reading.clock)
     return document
 
 
-def _why(line: ExplainedDay, term: Limit) -> tuple[str, str]:
-    return ("当日届满", "the day itself") if term.within_the_day else KIND[line.kind]
+def _due(reading: Reading) -> str:
+    return str(reading.due_on) if reading.clock.hours is None else f"{reading.expires_at:%Y-%m-%d %H:%M:%S}"
 
 
 def _print(reading: Reading, term: Limit, days: list[ExplainedDay]) -> None:
@@ -105,26 +102,15 @@ def _print(reading: Reading, term: Limit, days: list[ExplainedDay]) -> None:
     length = spaced if term.chinese.startswith(str(term.amount)) else term.chinese
     special = last.label.partition("（")[0]
     reason = "" if special in {"工作日", WEEKDAY[last.day.weekday()].zh} else f"，{special}"
-    opening = "" if term.within_the_day else f"起算日 {days[0].day} 不计；"
-    say(f"{opening}{length}；期限为 {reading.due_on}（{WEEKDAY[reading.due_on.weekday()].zh}{reason}）")
-    counted = "" if term.within_the_day else f"The opening day {days[0].day} is not counted; "
-    english = f"{counted}{term}; due {reading.due_on} ({WEEKDAY[reading.due_on.weekday()].en})"
+    timed = term.within_the_day or term.unit is Unit.WORKING_HOURS
+    opening = "" if timed else f"起算日 {days[0].day} 不计；"
+    say(f"{opening}{length}；期限为 {_due(reading)}（{WEEKDAY[reading.due_on.weekday()].zh}{reason}）")
+    counted = "" if timed else f"The opening day {days[0].day} is not counted; "
+    english = f"{counted}{term}; due {_due(reading)} ({WEEKDAY[reading.due_on.weekday()].en})"
     say(f"{english}, by calendar {reading.calendar_revision}.")
     if reading.estimate is not None:
         earliest, latest = reading.estimate
         say(f"暂定：该年放假通知尚未公布，期限约在 {earliest} 至 {latest} 之间。")
         say(f"Provisional: that year's notice is not published yet; likely between {earliest} and {latest}.")
     say()
-    table(
-        ("日期 Date", "星期 Weekday", "计日 Counted", "说明 Why", "依据文号 Notice"),
-        (
-            (
-                str(line.day),
-                f"{WEEKDAY[line.day.weekday()].zh} {WEEKDAY[line.day.weekday()].en[:3]}",
-                "" if line.number is None else str(line.number),
-                " ".join(part for part in (line.label, *_why(line, term)) if part),
-                line.document_number or "",
-            )
-            for line in days
-        ),
-    )
+    explained.show(days, reading.clock)

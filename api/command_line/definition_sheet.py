@@ -158,8 +158,13 @@ def _clock(procedure: Procedure, clock: ClockRule) -> Row:
     ]
     if clock.counted_from:
         says.append(f"自 {_trigger(procedure, clock.counted_from)} 之日计算")
+    if clock.closes == "closing time":
+        says.append("末日以办公时间结束为止")
+    if clock.receipt == "next working day":
+        says.append("休息日或下班后收到的，视为下一工作日收到")
+    unit = "小时" if clock.by_hours else "日"
     if clock.near is not None:
-        says.append(f"剩余 {clock.near} 日临期")
+        says.append(f"剩余 {clock.near} {unit}临期")
     if clock.grounds:
         says.append("可停止计时")
     says += [f"因 {ground.title.zh} 中断、重新计算（{ground.clause}）" for ground in clock.interruption]
@@ -170,7 +175,7 @@ def _clock(procedure: Procedure, clock: ClockRule) -> Row:
         says.append(f"届满{EXPIRY[clock.expiry.effect]}，{since}（{clock.expiry.clause}）")
     if clock.restatement == "no prejudice":
         says.append("后来的放假通知不得缩短")
-    says += [_warning(procedure, rung) for rung in clock.warnings]
+    says += [_warning(procedure, rung, unit) for rung in clock.warnings]
     return clock.code, "；".join(says), *_source(clock)
 
 
@@ -180,8 +185,8 @@ def _extension(procedure: Procedure, rule: ExtensionRule) -> str:
     return f"经 {who} 可延长 {rule.at_most} 次，共 {most}{beyond}（{rule.clause}）"
 
 
-def _warning(procedure: Procedure, rung: WarningRule) -> str:
-    when = "超期" if rung.remaining is None else f"剩余 {rung.remaining} 日"
+def _warning(procedure: Procedure, rung: WarningRule, unit: str) -> str:
+    when = "超期" if rung.remaining is None else f"剩余 {rung.remaining} {unit}"
     return f"{when}{'提醒' if rung.to is None else f'报 {procedure.roles[rung.to].zh}'}（{rung.clause}）"
 
 
@@ -194,8 +199,10 @@ EXPIRY = {
 
 
 def _trigger(procedure: Procedure, trigger: str) -> str:
-    code = trigger.removeprefix("step:")
-    return TRIGGERS[trigger] if code == trigger else procedure.step(code).title.zh
+    kind, _, code = trigger.partition(":")
+    if not code:
+        return TRIGGERS[kind]
+    return procedure.step(code).title.zh + ("（有送达凭证）" if kind == "served" else "")
 
 
 def _field(prefix: str, field: FieldRule) -> tuple[str, ...]:

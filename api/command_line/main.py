@@ -27,6 +27,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("migrate", "migrating"),
     ("clock", "clock"),
     ("calendars", "calendars"),
+    ("hours", "hours"),
     ("procedures", "procedures"),
     ("items", "items"),
     ("case", "cases"),

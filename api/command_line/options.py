@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 from pydantic import BaseModel, ValidationError
 
+from domain.clock.office_hours import intervals_of
 from domain.errors import Malformed
 
 M = TypeVar("M", bound=BaseModel)
@@ -29,6 +31,12 @@ class NotAMoment(Malformed):
     """A time reads like 2024-09-30, 2024-09-30T14:00 or 2024-09-30T14:00+08:00, and must exist."""
 
     code = "not_a_moment"
+
+
+class NotAnInterval(Malformed):
+    """An office interval reads like 09:00-12:00."""
+
+    code = "not_an_interval"
 
 
 class NotAPair(Malformed):
@@ -94,6 +102,18 @@ def viewpoint(text: str | None, zone: ZoneInfo) -> datetime | None:
         return None
     read = _moment(text, zone)
     return read + LAST_OF_DAY if BARE_DATE.fullmatch(text.strip()) else read
+
+
+def intervals(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Read office intervals; raise NotAnInterval, or the refusals of `intervals_of`."""
+    read = []
+    for text in given:
+        opens, dash, closes = text.strip().partition("-")
+        if not dash:
+            raise NotAnInterval(given=text[:60])
+        read.append((opens, closes))
+    intervals_of(read)
+    return tuple(read)
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:

@@ -82,7 +82,7 @@ def _differences(ledger: Ledger, found: Seen, version: str | None) -> Sequence[D
         other = rules.procedure(found.case.procedure.model_copy(update={"version": version}))
     holding = Rules(rules.calendar(jurisdiction=found.identity.jurisdiction), found.procedure)
     at = found.view.at or ledger.now()
-    return what_if(found.history, holding, Rules(found.calendar, other), at).differences
+    return what_if(found.history, holding, Rules(found.calendar, other, rules.hours), at).differences
 
 
 def entered_late(recorded: Recorded) -> bool:

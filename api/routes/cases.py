@@ -12,7 +12,7 @@ from pydantic import Field
 
 from api import words
 from api.answers.case import CaseAnswer, case_of
-from api.answers.clock import ClockAnswer, DayAnswer, clock_of, day_of
+from api.answers.clock import ClockAnswer, DayAnswer, clock_of, days_of
 from api.answers.frame import Framed, ReadAnswer
 from api.answers.timeline import ReplayAnswer, TimelineAnswer, event_of, moment_of
 from api.etags import IfNoneMatch, tagged
@@ -139,7 +139,7 @@ def _explanation(
         "version": then.case.version,
         "clock": clock_of(reading, then.procedure, then.framed.zone),
         "rule": words.counting(reading.clock.limit),
-        "days": [day_of(line, then.procedure) for line in explain(reading, then.calendar)],
+        "days": days_of(explain(reading, then.calendar), reading.clock, then.procedure),
         **then.fields(),
     }
     return tagged(ExplanationAnswer.model_validate(answer), then.case.version, if_none_match)

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from api import words
-from api.answers.clock import DayAnswer, EstimateAnswer, day_of
+from api.answers.clock import DayAnswer, EstimateAnswer, days_of
 from api.answers.frame import Framed, ReadAnswer
 from api.moments import CalendarKnownAt, day
 from api.problems import declared
@@ -166,7 +166,7 @@ def _due(
         calendar_revision=reading.calendar_revision,
         calendar_known_at=known_on,
         rule=words.counting(term),
-        days=[day_of(line, None) for line in explain(reading, calendar)],
+        days=days_of(explain(reading, calendar), clock, None),
         as_of=framed.as_of,
         ledger_position=framed.position,
         simulated=framed.simulated,

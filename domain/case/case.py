@@ -311,5 +311,6 @@ class Case(BaseAggregate[str]):
             limit=event.limit,
             given_due=event.given_due,
             near=event.near,
+            hours=event.hours,
             clause=event.header.clause,
         )

@@ -1,7 +1,7 @@
 """What an act does to the clocks: which ones it starts, which ones it ends."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from domain.case.events import ClockEnded, ClockResumed, ClockStarted
@@ -9,6 +9,7 @@ from domain.case.occasion import Occasion
 from domain.case.requirements import is_owed
 from domain.clock.clock import Clock
 from domain.clock.limit import Limit
+from domain.clock.office_hours import OfficeHours
 from domain.clock.reading import read
 from domain.procedures.vocabulary import ClockRule, ItemLimit
 
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
     from domain.case.case import Case
 
 
-def follow(case: "Case", occasion: Occasion, trigger: str) -> None:
+def follow(case: "Case", occasion: Occasion, *triggers: str) -> None:
     """Start and end the clocks that the last act starts and ends, as events caused by it."""
     cause = f"{case.id}@{case.version}"
-    ending = [rule.code for rule in occasion.procedure.clocks if _is_ended(rule, case, occasion, trigger)]
+    ending = [rule.code for rule in occasion.procedure.clocks if _is_ended(rule, case, occasion, *triggers)]
     end(case, occasion, ending, cause)
     for rule in occasion.procedure.clocks:
         running = case.clocks.get(rule.code)
-        if rule.starts == trigger and (running is None or not running.is_open):
-            start(case, occasion, rule, _opening(case, rule), cause)
+        if rule.starts in triggers and (running is None or not running.is_open):
+            start(case, occasion, rule, _opening(case, occasion, rule), cause)
 
 
 def end_waiting(case: "Case", occasion: Occasion, code: str, trigger: str) -> None:
@@ -37,7 +38,8 @@ def turns(case: "Case", codes: Iterable[str]) -> list[datetime]:
     """Give when these clocks, as far as they are open, began or were stopped: no act may end them before that."""
     clocks = [case.clocks[code] for code in codes if code in case.clocks and case.clocks[code].is_open]
     stops = [clock.open_suspension.stopped_at for clock in clocks if clock.open_suspension is not None]
-    return [*(clock.opened_at for clock in clocks), *stops]
+    begun = (min(clock.opened_at, case.begun[(clock.code, clock.run)]) for clock in clocks)
+    return [*begun, *stops]
 
 
 def waiting_for(occasion: Occasion, trigger: str) -> list[str]:
@@ -89,12 +91,12 @@ def resume(
     case.trigger_event(ClockResumed, clocks=tuple(codes), by=by, due_on=due_on, timestamp=moment, header=header)
 
 
-def _is_ended(rule: ClockRule, case: "Case", occasion: Occasion, trigger: str) -> bool:
+def _is_ended(rule: ClockRule, case: "Case", occasion: Occasion, *triggers: str) -> bool:
     clock = case.clocks.get(rule.code)
     return (
         clock is not None
         and clock.is_open
-        and trigger in rule.until
+        and any(trigger in rule.until for trigger in triggers)
         and all(_has_happened(until, case, occasion) for until in rule.until)
     )
 
@@ -117,6 +119,7 @@ def start(case: "Case", occasion: Occasion, rule: ClockRule, opened_at: datetime
         zone=occasion.zone,
         limit=_limit(case, rule),
         near=rule.near,
+        hours=occasion.hours_on(opened_at.astimezone(occasion.zone).date()) if rule.needs_hours else None,
     )
     reading = read(clock, occasion.calendar, occasion.at)
     case.trigger_event(
@@ -131,16 +134,27 @@ def start(case: "Case", occasion: Occasion, rule: ClockRule, opened_at: datetime
         due_on=reading.due_on,
         provisional=reading.provisional,
         calendar_revision=reading.calendar_revision,
+        hours=clock.hours,
         timestamp=occasion.at,
         header=occasion.citing(rule.clause, causation=cause),
     )
 
 
-def _opening(case: "Case", rule: ClockRule) -> datetime:
-    trigger = rule.counted_from or rule.starts
-    if trigger.startswith("step:"):
-        return case.steps[trigger.removeprefix("step:")].at
-    return case.moments[trigger]
+def _opening(case: "Case", occasion: Occasion, rule: ClockRule) -> datetime:
+    kind, _, step = (rule.counted_from or rule.starts).partition(":")
+    opened_at = case.steps[step].at if step else case.moments[kind]
+    return _received_in_hours(occasion, opened_at) if rule.receipt == "next working day" else opened_at
+
+
+def _received_in_hours(occasion: Occasion, at: datetime) -> datetime:
+    """Give the next opening for what comes on a rest day or after closing; within the day, it came when it came."""
+    day = at.astimezone(occasion.zone).date()
+    office = OfficeHours.of(occasion.zone.key, occasion.hours_on(day), occasion.calendar)
+    if any(at < closing for _, closing in office.open_on(day)):
+        return at
+    opening = occasion.calendar.nth_working_day_after(day, 1)
+    later = OfficeHours.of(occasion.zone.key, occasion.hours_on(opening), occasion.calendar)
+    return later.due(datetime.combine(opening, time.min, occasion.zone), timedelta(), boundary="open")
 
 
 def _limit(case: "Case", rule: ClockRule) -> Limit:

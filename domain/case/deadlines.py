@@ -3,14 +3,14 @@
 Every moment has a name that follows from case, clock, run and rung, so that whoever performs it, it happens once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from domain.clock.clock import Clock
 from domain.clock.limit import Unit
-from domain.clock.reading import Calendar, Reading, read
+from domain.clock.reading import Calendar, Reading, office_of, read
 from domain.procedures.procedure import Procedure
 from domain.procedures.vocabulary import ClockRule
 
@@ -89,10 +89,14 @@ def _of_a_running_clock(
 
 
 def _reached(reading: Reading, calendar: Calendar, remaining: int, begun: datetime) -> datetime:
-    """Give the office hour in which so many days remain: no sooner, and not before the due day is known."""
+    """Give the office hour in which so many days or hours remain: no sooner, and not before the due day is known."""
     clock = reading.clock
-    opening = datetime.combine(_day_with(reading, calendar, remaining), OFFICE_HOURS[0], clock.zone)
     known = max(begun, _last_change(clock))
+    if clock.limit is not None and clock.limit.unit is Unit.WORKING_HOURS:
+        due = read(replace(clock, near=remaining), calendar, reading.at).near_from
+        opened = office_of(clock, calendar).due(known, timedelta(), boundary="open")
+        return opened if due is None else max(opened, due)
+    opening = datetime.combine(_day_with(reading, calendar, remaining), OFFICE_HOURS[0], clock.zone)
     return opening if known <= opening else _in_office_hours(known.astimezone(clock.zone), calendar)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from domain.calendar.hours import OfficeHoursEntry, hours_on
 from domain.case.events import Attachment
 from domain.case.refusals import FormMissing, FormUnknown, InTheFuture, NotThisRole
 from domain.clock.reading import Calendar
@@ -25,6 +26,7 @@ class Occasion:
     procedure: Procedure
     calendar: Calendar
     zone: ZoneInfo
+    office_hours: tuple[OfficeHoursEntry, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an act of the future."""
@@ -35,6 +37,10 @@ class Occasion:
     def day(self) -> date:
         """Give the calendar day of the act where the body sits."""
         return self.at.astimezone(self.zone).date()
+
+    def hours_on(self, day: date) -> tuple[tuple[str, str], ...]:
+        """Give the office hours of the body that are valid on a day; raise BodyWithoutHours."""
+        return hours_on(self.office_hours, self.header.body, day)
 
     def citing(self, clause: str | None, *, ground: str | None = None, causation: str | None = None) -> Header:
         """Give the header of an event that rests on a clause and a ground, and follows from another event."""

@@ -111,7 +111,8 @@ def perform(case: "Case", occasion: Occasion, code: str, act: StepAct) -> None:
             **_own_content(occasion, step, act),
         )
     if step.code in case.steps:
-        clockwork.follow(case, replace(occasion, at=case.steps[step.code].at), trigger)
+        served = [f"served:{step.code}"] if act.kind is ActKind.SERVE and act.proof else []
+        clockwork.follow(case, replace(occasion, at=case.steps[step.code].at), trigger, *served)
 
 
 def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:

@@ -54,7 +54,8 @@ class Clock:
     """One run of one clock of a case. It never runs out before its `floor`, a day that a party was told and keeps.
 
     `limit` is None for a clock of an imported case, whose source gives the due instant itself (`given_due`). `near` is
-    the number of remaining days at which the light turns amber; None means that it never does.
+    the number of remaining days at which the light turns amber; None means that it never does. `hours` are the office
+    intervals of the opening day: a term of working hours counts by them, any other ends at their last closing.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Clock:
     limit: Limit | None = None
     given_due: datetime | None = None
     near: int | None = None
+    hours: tuple[tuple[str, str], ...] | None = None
     suspensions: tuple[Suspension, ...] = ()
     extensions: tuple[Extension, ...] = ()
     floor: date | None = None

@@ -8,11 +8,22 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from domain.clock.openings import DAY, MICROSECOND, SECOND, Days, Interval, Year, instant, moment, openings_of_year
+from domain.clock.openings import (
+    DAY,
+    MICROSECOND,
+    SECOND,
+    Days,
+    Interval,
+    Year,
+    instant,
+    moment,
+    openings_of_day,
+    openings_of_year,
+)
 from domain.errors import Malformed, Refused
 
 Boundary = Literal["close", "open"]
@@ -95,11 +106,18 @@ class OfficeHours:
         named = hours if isinstance(hours, Mapping) else dict.fromkeys(range(7), hours)
         if not any(named.values()) or not set(named) <= set(range(7)):
             raise NoOfficeInterval(weekdays=sorted(named))
-        return cls(_zone(zone), tuple(_intervals(named.get(weekday, ())) for weekday in range(7)), days)
+        return cls(_zone(zone), tuple(intervals_of(named.get(weekday, ())) for weekday in range(7)), days)
 
     def by(self, days: Days) -> "OfficeHours":
         """Give the same hours on the working days of a calendar."""
         return self if days is self.days else replace(self, days=days)
+
+    def open_on(self, day: date) -> list[Pause]:
+        """List the stretches of a day at which the office is open, in its time zone; none on a rest day."""
+        if not self.days.is_working(day):
+            return []
+        found = openings_of_day(day, self.zone, self.week[day.weekday()])
+        return [(moment(begins, self.zone), moment(ends, self.zone)) for begins, ends in sorted(found)]
 
     def elapsed(self, start: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> timedelta:
         """Give the office time from a moment to another outside the pauses; nothing if they are reversed."""
@@ -193,7 +211,8 @@ def _zone(name: str) -> ZoneInfo:
         raise UnknownTimeZone(zone=name[:60]) from error
 
 
-def _intervals(hours: Hours) -> tuple[Interval, ...]:
+def intervals_of(hours: Hours) -> tuple[Interval, ...]:
+    """Read intervals in order; raise NotATimeOfDay, ClosesBeforeItOpens or IntervalsOverlap."""
     intervals = sorted((_seconds(opening), _seconds(closing)) for opening, closing in hours)
     last = 0
     for opening, closing in intervals:

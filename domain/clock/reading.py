@@ -6,12 +6,13 @@ Overdue is derived here and stored nowhere. A suspended clock never expires; a b
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from domain.clock import due as reckon
 from domain.clock.clock import Clock
 from domain.clock.limit import Unit
-from domain.clock.office_hours import OfficeHours, Pause
+from domain.clock.office_hours import OfficeHours, Pause, intervals_of
 from domain.clock.term import last_day, length
 from domain.errors import Refused
 
@@ -58,14 +59,18 @@ class Calendar(reckon.WorkingDays, Protocol):
     def estimate_range(self, day: date) -> tuple[date, date]:
         """Give the likely range of a provisional due day."""
 
+    def __hash__(self) -> int:
+        """Be the key of what is tabulated for it: a calendar never changes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a clock shows at an instant. Amounts are in the unit of its limit.
 
     `elapsed` and `remaining` count whole days, today included from 00:00, and calendar days where the limit is in
-    months; `expires_at` is 24:00 of `due_on`. In a term of working hours they count the hours that are over and those
-    that are not; `elapsed_seconds` and `remaining_seconds` tell both to the second, `expires_at` is the very moment.
+    months; `expires_at` is 24:00 of `due_on`, or closing time where the clock carries the office hours. In a term of
+    working hours they count the hours that are over and those that are not; `elapsed_seconds` and `remaining_seconds`
+    tell both to the second, `expires_at` is the very moment.
     `conditional`: a suspension is open, and `due_on` holds only if it were resumed today. `provisional`: the year's
     notice is not published yet; `due_on` is an estimate inside `estimate`, and nothing may be deemed on it.
     `late_by_instant` is set only for an imported clock: whether it ended after the very instant its source gave.
@@ -100,17 +105,14 @@ class Reading:
         return self.state in {ClockState.EXPIRED, ClockState.MISSED}
 
 
-def read(clock: Clock, calendar: Calendar, at: datetime, hours: OfficeHours | None = None) -> Reading:
-    """Read a clock at an instant by a calendar, and by the body's office hours if it counts working hours.
+def read(clock: Clock, calendar: Calendar, at: datetime) -> Reading:
+    """Read a clock at an instant by a calendar, and by the office hours that it carries.
 
     Acts later than `at` are left out, so that a clock of today can be read as of any past moment. Reading a clock
-    before it opened shows nothing elapsed. The working days are always those of `calendar`; hand in hours made for it,
-    and their tables serve many readings. Raise NoOfficeHours.
+    before it opened shows nothing elapsed. Raise NoOfficeHours if it counts working hours and carries none.
     """
     if clock.limit is not None and clock.limit.unit is Unit.WORKING_HOURS:
-        if hours is None:
-            raise NoOfficeHours(clock=clock.code, limit=str(clock.limit))
-        return _read_by_hours(clock, calendar, at, hours.by(calendar))
+        return _read_by_hours(clock, calendar, at, office_of(clock, calendar))
     ended = _by(clock.ended_at, at)
     interrupted = _by(clock.interrupted_at, at)
     until = ended or interrupted or at
@@ -118,7 +120,7 @@ def read(clock: Clock, calendar: Calendar, at: datetime, hours: OfficeHours | No
     spans, stopped_at = _spans(clock, until, through)
     amount = _amount(clock, calendar, until)
     due_on = max(_due(clock, calendar, until, spans), clock.floor or date.min)
-    expires_at = _midnight_after(clock, due_on)
+    expires_at = _end_of(clock, due_on, until)
     suspended = stopped_at is not None and stopped_at < expires_at  # by this calendar the term may have been over
     state = ClockState.INTERRUPTED if interrupted else _state(ended, at, suspended, expires_at)
     elapsed = _elapsed(clock, calendar, amount, due_on, through, spans)
@@ -143,6 +145,18 @@ def read(clock: Clock, calendar: Calendar, at: datetime, hours: OfficeHours | No
     )
 
 
+def office_of(clock: Clock, calendar: Calendar) -> OfficeHours:
+    """Give the office hours that a clock carries, on the working days of a calendar; raise NoOfficeHours."""
+    if clock.hours is None:
+        raise NoOfficeHours(clock=clock.code, limit=str(clock.limit))
+    return _office(clock.zone.key, clock.hours, calendar)
+
+
+@lru_cache(maxsize=64)
+def _office(zone: str, hours: tuple[tuple[str, str], ...], calendar: Calendar) -> OfficeHours:
+    return OfficeHours.of(zone, hours, calendar)  # its tables, made once a year, serve all clocks of the body
+
+
 def _by(moment: datetime | None, at: datetime) -> datetime | None:
     return moment if moment is not None and moment <= at else None
 
@@ -162,7 +176,7 @@ def _read_by_hours(clock: Clock, calendar: Calendar, at: datetime, office: Offic
     ended = _by(clock.ended_at, at)
     interrupted = _by(clock.interrupted_at, at)
     until = ended or interrupted or at
-    pauses, stopped_at = _pauses(clock, until)
+    pauses, stopped_at = pauses_until(clock, until)
     amount = _amount(clock, calendar, until)
     budget = amount * _HOUR
     expires_at = office.due(clock.opened_at, budget, pauses)
@@ -196,7 +210,7 @@ def _read_by_hours(clock: Clock, calendar: Calendar, at: datetime, office: Offic
     )
 
 
-def _pauses(clock: Clock, until: datetime) -> tuple[list[Pause], datetime | None]:
+def pauses_until(clock: Clock, until: datetime) -> tuple[list[Pause], datetime | None]:
     """Give the pauses known at an instant, to the moment; an open one reaches to it. Beside them: when that began."""
     known = [suspension for suspension in clock.suspensions if suspension.stopped_at <= until]
     pauses = [(suspension.stopped_at, suspension.end(until) or until) for suspension in known]
@@ -270,6 +284,20 @@ def _near_from(
 
 def _midnight_after(clock: Clock, day: date) -> datetime:
     return datetime.combine(day + reckon.ONE_DAY, time.min, clock.zone)
+
+
+def _end_of(clock: Clock, day: date, until: datetime) -> datetime:
+    """Give when a day is over: when the body closes, if the clock opened before and did not stand still just then."""
+    if clock.hours is None:
+        return _midnight_after(clock, day)
+    closing = (datetime.combine(day, time.min) + _closing(clock.hours)).replace(tzinfo=clock.zone)
+    stood = any(stopped < closing <= resumed for stopped, resumed in pauses_until(clock, until)[0])
+    return _midnight_after(clock, day) if stood or clock.opened_at >= closing else closing
+
+
+@lru_cache(maxsize=64)
+def _closing(hours: tuple[tuple[str, str], ...]) -> timedelta:
+    return timedelta(seconds=max(closing for _, closing in intervals_of(hours)))
 
 
 def _depends_on_calendar(clock: Clock) -> bool:

@@ -231,8 +231,9 @@ def _ancestors(step: Step, procedure: Procedure) -> dict[str, Step]:
 
 def _surely_happened(trigger: str, procedure: Procedure) -> set[str]:
     """Give the triggers that must have happened when one happens."""
-    if not trigger.startswith("step:"):
+    if ":" not in trigger:
         return {"received", trigger, *(["correcting"] if trigger == "supplied" else [])}
+    trigger = f"step:{trigger.partition(':')[2]}"
     steps = [step for step in procedure.steps if f"step:{step.code}" == trigger]
     before = [earlier for step in steps for earlier in _ancestors(step, procedure).values()]
     owed = {f"step:{step.code}" for step in before if step.when is None and not step.optional}
@@ -241,8 +242,11 @@ def _surely_happened(trigger: str, procedure: Procedure) -> set[str]:
 
 def _clock_faults(clock: ClockRule, procedure: Procedure, steps: set[str], grounds: set[str]) -> Iterator[str]:
     triggers = [clock.starts, *clock.until, *([clock.counted_from] if clock.counted_from else [])]
-    named = [trigger.removeprefix("step:") for trigger in triggers if trigger.startswith("step:")]
+    named = [step for _, _, step in (trigger.partition(":") for trigger in triggers) if step]
     yield from _unknown(f"clock {clock.code}", named, steps)
+    served = {f"served:{step.code}" for step in procedure.steps if step.act is ActKind.SERVE}
+    if clock.starts.startswith("served:") and clock.starts not in served:
+        yield f"clock {clock.code}: {clock.starts} is no step that serves"
     yield from _unknown(f"clock {clock.code}.grounds", clock.grounds, grounds)
     if clock.starts in {"refused", "returned", "closed"}:
         yield f"clock {clock.code}: nothing runs any more once a case is {clock.starts}"
@@ -255,8 +259,8 @@ def _clock_faults(clock: ClockRule, procedure: Procedure, steps: set[str], groun
         yield f"clock {clock.code}: near must be shorter than the limit"
     if isinstance(clock.limit, Limit) and clock.limit.within_the_day and (clock.grounds or clock.extension):
         yield f"clock {clock.code}: a same-day term can be neither suspended nor extended"
-    if isinstance(clock.limit, Limit) and clock.limit.unit is Unit.WORKING_HOURS:
-        yield f"clock {clock.code}: a term of working hours needs office hours, and no body has set any"
+    if clock.by_hours and (clock.closes != "midnight" or clock.receipt != "as received"):
+        yield f"clock {clock.code}: closes and receipt are for terms of days; working hours run while the body is open"
     yield from _extension_faults(clock, procedure)
     yield from _expiry_faults(clock, procedure, steps)
     yield from _warning_faults(clock, procedure)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from domain.clock.clock import Effect
-from domain.clock.limit import Limit
+from domain.clock.limit import Limit, Unit
 from domain.header import Frozen
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
@@ -20,6 +20,11 @@ Trigger = Annotated[
     StringConstraints(
         pattern=r"^(received|correcting|supplied|accepted|refused|returned|closed|step:[a-z][a-z0-9-]*)$"
     ),
+]
+Start = Annotated[
+    str,
+    StringConstraints(pattern=r"^(received|accepted|refused|returned|closed|(step|served):[a-z][a-z0-9-]*)$"),
+    Field(description="what starts a clock; served: a service with its proof, and without one it does not start"),
 ]
 
 
@@ -238,7 +243,7 @@ class WarningRule(Frozen):
     """A rung of the ladder: a reminder when so many days remain, or a report to a superior at expiry."""
 
     code: Code
-    remaining: int | None = Field(default=None, ge=0, description="days remaining; none: at expiry")
+    remaining: int | None = Field(default=None, ge=0, description="days remaining, or working hours; none: at expiry")
     to: Code | None = Field(default=None, description="the superior to whom an expired clock is reported")
     clause: Clause
     basis: Basis = Basis.DEFAULT
@@ -253,10 +258,19 @@ class ClockRule(Ruled):
 
     limit: Limit | ItemLimit
     effect: Effect
-    starts: Trigger
+    starts: Start
     counted_from: Trigger | None = None
     until: tuple[Trigger, ...] = Field(min_length=1)
-    near: int | None = Field(default=None, ge=0, description="days remaining at which the light turns amber")
+    closes: Literal["midnight", "closing time"] = Field(
+        default="midnight", description="when its last day is over: at 24:00, or when the body closes (民法典 203)"
+    )
+    receipt: Literal["as received", "next working day"] = Field(
+        default="as received",
+        description="what counts as the opening of a term that opens on a rest day or after closing time",
+    )
+    near: int | None = Field(
+        default=None, ge=0, description="days remaining, or working hours, at which the light turns amber"
+    )
     grounds: tuple[Code, ...] = Field(default=(), description="grounds on which it may be suspended")
     interruption: tuple[Ruled, ...] = Field(default=(), description="grounds on which it starts again from zero")
     extension: ExtensionRule | None = None
@@ -265,6 +279,16 @@ class ClockRule(Ruled):
         default="follow", description="whether a later notice may shorten the term; a party's own term it may not"
     )
     warnings: tuple[WarningRule, ...] = ()
+
+    @property
+    def by_hours(self) -> bool:
+        """Tell whether it counts working hours."""
+        return isinstance(self.limit, Limit) and self.limit.unit is Unit.WORKING_HOURS
+
+    @property
+    def needs_hours(self) -> bool:
+        """Tell whether its clock runs by the office hours of the body."""
+        return self.by_hours or self.closes == "closing time"
 
 
 class PauseRule(Frozen):

@@ -26,6 +26,7 @@ from application.ledger import (
 )
 from application.rules import Rules
 from domain.calendar.book import CalendarBook, CalendarPublished, calendar_stream
+from domain.calendar.hours import HoursBook, HoursPublished, hours_stream
 from domain.calendar.publication import CalendarPublication
 from domain.case.case import Case
 from domain.catalogue.item import ServiceItem, item_stream
@@ -131,6 +132,10 @@ class PostgresLedger:
         """Load the book of a jurisdiction's calendars."""
         return self._load(CalendarBook, calendar_stream(jurisdiction))
 
+    def hours_book(self, body: str) -> HoursBook | None:
+        """Load the book of a body's office hours."""
+        return self._load(HoursBook, hours_stream(body))
+
     def procedure_book(self, code: str) -> ProcedureBook | None:
         """Load the book of a procedure."""
         return self._load(ProcedureBook, procedure_stream(code))
@@ -203,6 +208,7 @@ class PostgresLedger:
         known = self._known
         procedures: list[Procedure] = list(known.rules.procedures)
         publications: list[CalendarPublication] = list(known.rules.publications)
+        hours = list(known.rules.hours)
         versions = dict(known.rules.versions)
         with translated(), self._recorder.pool.connection() as connection:
             rows = feed.rules(connection, known.position)
@@ -212,9 +218,11 @@ class PostgresLedger:
                 procedures.append(event.definition)
             elif isinstance(event, CalendarPublished):
                 publications.append(event.publication)
+            elif isinstance(event, HoursPublished):
+                hours.append(event.entry)
             versions[row.stream] = row.version
         if rows:
-            known.rules = Rules(tuple(procedures), tuple(publications), versions)
+            known.rules = Rules(tuple(procedures), tuple(publications), versions, tuple(hours))
             known.position = rows[-1].position
         known.read_at = time.monotonic()
 

@@ -55,6 +55,6 @@ SELECT stream, version FROM ledger.streams WHERE stream = ANY(%(streams)s);
 SELECT simulated FROM ledger.identity;
 
 -- name: rules
--- The calendars and procedures recorded after a position; the literals let the partial index serve.
+-- The calendars, office hours and procedures recorded after a position; the literals let the partial index serve.
 SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
- WHERE topic IN ('calendar.published', 'procedure.published') AND position > %(after)s ORDER BY position;
+ WHERE topic IN ('calendar.published', 'hours.published', 'procedure.published') AND position > %(after)s ORDER BY position;

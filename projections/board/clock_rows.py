@@ -23,6 +23,7 @@ def columns_of(clock: Clock, figures: Figures) -> dict[str, object]:
         "limit_unit": None if clock.limit is None else clock.limit.unit,
         "given_due": clock.given_due,
         "near": clock.near,
+        "hours": clock.hours,
         "suspensions": clock.suspensions,
         "extensions": [
             {"amount": extension.by.amount, "unit": extension.by.unit, "at": extension.at}
@@ -48,6 +49,7 @@ def clock_of(row: Mapping[str, Any]) -> Clock:
         limit=None if unit is None else Limit(amount=row["limit_amount"], unit=Unit(unit)),
         given_due=row["given_due"],
         near=row["near"],
+        hours=None if row["hours"] is None else tuple((opens, closes) for opens, closes in row["hours"]),
         suspensions=tuple(_suspension(entry) for entry in row["suspensions"]),
         extensions=tuple(
             Extension(Limit(amount=entry["amount"], unit=Unit(entry["unit"])), datetime.fromisoformat(entry["at"]))

@@ -45,6 +45,7 @@ CREATE TABLE clocks (
     limit_unit      text,
     given_due       timestamptz,
     near            integer,
+    hours           jsonb,                             -- the office hours that it carries, if it runs by them
     suspensions     jsonb NOT NULL,
     extensions      jsonb NOT NULL,
     floor           date,

@@ -6,8 +6,10 @@ import pytest
 
 from application.what_if import Difference, NothingToReplay, Rules, what_if
 from domain.calendar.calendar import WorkingCalendar
+from domain.calendar.hours import BodyWithoutHours
 from domain.calendar.shipped import load_shipped
 from domain.procedures.procedure import Procedure
+from tests.counter import INTERVALS, hours
 from tests.histories import Story, attached, limit, moment, window
 
 CALENDAR = WorkingCalendar.of(load_shipped())
@@ -70,3 +72,14 @@ def test_a_clock_that_the_other_version_does_not_have_is_named() -> None:
 def test_a_case_that_is_not_on_record_cannot_be_read_again() -> None:
     with pytest.raises(NothingToReplay):
         what_if([], NOW, NOW, moment("2026-11-12 09:00"))
+
+
+def test_a_version_that_closes_with_the_office_takes_the_hours_on_record() -> None:
+    story = window("case:1", "2026-11-02 10:00", promised="3 working days")
+    other = version(story, clocks=clocks(story, "promised", closes="closing time"))
+    at = moment("2026-11-05 20:00")
+    found = what_if(story.script.recorded(), NOW, Rules(CALENDAR, other, (hours("centre"),)), at)
+    assert Difference("promised/1", "hours", "None", str(INTERVALS)) in found.differences
+    assert Difference("promised/1", "state", "running", "expired") in found.differences
+    with pytest.raises(BodyWithoutHours):
+        what_if(story.script.recorded(), NOW, Rules(CALENDAR, other), at)

@@ -1,5 +1,6 @@
 """Clocks in the units beyond days: their words, and how they are read."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,12 +12,11 @@ from domain.calendar.shipped import load_shipped
 from domain.clock.clock import Clock, Effect, Extension, Suspension
 from domain.clock.explanation import DayKind, explain
 from domain.clock.limit import Limit, MalformedLimit, Unit, parse_limit
-from domain.clock.office_hours import OfficeHours
 from domain.clock.reading import ClockState, Light, NoOfficeHours, read
 
 CHINA = ZoneInfo("Asia/Shanghai")
 CALENDAR = WorkingCalendar.of(load_shipped())
-OFFICE = OfficeHours.of(CHINA.key, [("09:00", "12:00"), ("14:00", "17:30")], CALENDAR)
+HOURS = (("09:00", "12:00"), ("14:00", "17:30"))
 
 
 def at(text: str) -> datetime:
@@ -37,6 +37,7 @@ def clock(limit: str, opened: str, *pauses: tuple[str, str | None], near: int | 
         zone=CHINA,
         limit=parse_limit(limit),
         near=near,
+        hours=HOURS if "working hour" in limit else None,
         suspensions=suspensions,
     )
 
@@ -93,47 +94,47 @@ def test_immediately_ends_with_the_day_and_never_rolls() -> None:
 
 def test_working_hours_are_read_to_the_second() -> None:
     running = clock("3 working hours", "2026-07-03T16:30", near=1)
-    reading = read(running, CALENDAR, at("2026-07-06T09:29:30"), OFFICE)
+    reading = read(running, CALENDAR, at("2026-07-06T09:29:30"))
     assert (reading.expires_at, reading.due_on) == (at("2026-07-06T11:00"), date(2026, 7, 6))
     assert (reading.elapsed, reading.remaining) == (1, 2)
     assert (reading.elapsed_seconds, reading.remaining_seconds) == (3600 + 1770, 3600 + 1830)
     assert (reading.near_from, reading.light) == (at("2026-07-06T10:00"), Light.GREEN)
-    assert read(running, CALENDAR, at("2026-07-06T10:00"), OFFICE).light is Light.AMBER
-    assert read(running, CALENDAR, at("2026-07-06T10:59:59"), OFFICE).state is ClockState.RUNNING
-    late = read(running, CALENDAR, at("2026-07-06T15:00"), OFFICE)
+    assert read(running, CALENDAR, at("2026-07-06T10:00")).light is Light.AMBER
+    assert read(running, CALENDAR, at("2026-07-06T10:59:59")).state is ClockState.RUNNING
+    late = read(running, CALENDAR, at("2026-07-06T15:00"))
     assert (late.state, late.remaining, late.remaining_seconds, late.overdue) == (ClockState.EXPIRED, 0, 0, 2)
 
 
 def test_a_suspended_clock_of_working_hours_never_expires() -> None:
     stopped = clock("3 working hours", "2026-07-03T09:00", ("2026-07-03T12:00", None))
-    reading = read(stopped, CALENDAR, at("2026-07-08T15:00"), OFFICE)
+    reading = read(stopped, CALENDAR, at("2026-07-08T15:00"))
     assert (reading.state, reading.expires_at) == (ClockState.SUSPENDED, at("2026-07-08T15:00"))
     assert (reading.conditional, reading.elapsed_seconds, reading.remaining_seconds) == (True, 3 * 3600, 0)
     too_late = clock("3 working hours", "2026-07-03T09:00", ("2026-07-03T12:01", None))
-    assert read(too_late, CALENDAR, at("2026-07-08T15:00"), OFFICE).state is ClockState.EXPIRED
+    assert read(too_late, CALENDAR, at("2026-07-08T15:00")).state is ClockState.EXPIRED
 
 
 def test_working_hours_are_extended_and_paused() -> None:
     paused = clock("3 working hours", "2026-07-03T09:00", ("2026-07-03T10:00", "2026-07-03T14:00"))
-    assert read(paused, CALENDAR, at("2026-07-03T15:00"), OFFICE).expires_at == at("2026-07-03T16:00")
+    assert read(paused, CALENDAR, at("2026-07-03T15:00")).expires_at == at("2026-07-03T16:00")
     longer = paused.extended(parse_limit("2 working hours"), at("2026-07-03T15:00"))
     assert longer.extensions == (Extension(parse_limit("2 working hours"), at("2026-07-03T15:00")),)
-    assert read(longer, CALENDAR, at("2026-07-03T15:00"), OFFICE).expires_at == at("2026-07-06T09:30")
+    assert read(longer, CALENDAR, at("2026-07-03T15:00")).expires_at == at("2026-07-06T09:30")
     kept = longer.not_before(date(2026, 7, 7))
-    assert read(kept, CALENDAR, at("2026-07-07T23:00"), OFFICE).state is ClockState.RUNNING
-    assert read(kept, CALENDAR, at("2026-07-08T00:00"), OFFICE).state is ClockState.EXPIRED
+    assert read(kept, CALENDAR, at("2026-07-07T23:00")).state is ClockState.RUNNING
+    assert read(kept, CALENDAR, at("2026-07-08T00:00")).state is ClockState.EXPIRED
 
 
 def test_working_hours_are_read_by_the_calendar_of_the_reading() -> None:
     then = WorkingCalendar.of(load_shipped(), known_at=date(2020, 1, 22))
     over_new_year = clock("7 working hours", "2020-01-23T14:00")
-    assert read(over_new_year, then, at("2020-01-23T15:00"), OFFICE).due_on == date(2020, 1, 31)
-    assert read(over_new_year, CALENDAR, at("2020-01-23T15:00"), OFFICE).due_on == date(2020, 2, 3)
+    assert read(over_new_year, then, at("2020-01-23T15:00")).due_on == date(2020, 1, 31)
+    assert read(over_new_year, CALENDAR, at("2020-01-23T15:00")).due_on == date(2020, 2, 3)
 
 
 def test_working_hours_without_office_hours_are_refused() -> None:
     with pytest.raises(NoOfficeHours):
-        read(clock("3 working hours", "2026-07-03T09:00"), CALENDAR, at("2026-07-03T10:00"))
+        read(replace(clock("3 working hours", "2026-07-03T09:00"), hours=None), CALENDAR, at("2026-07-03T10:00"))
 
 
 def test_months_are_read_in_calendar_days() -> None:

@@ -110,6 +110,12 @@ FAULTS: list[tuple[str, str, str | None, str]] = [
     ("starts: received", "starts: closed", "code: quick,", "clock quick: nothing runs any more once a case is closed"),
     ("starts: received", "starts: received, counted_from: accepted", "code: quick,", "clock quick: accepted need not have happened"),
     ("starts: accepted", 'starts: "step:draft", counted_from: "step:panel"', "code: main,", "clock main: step:panel need not have happened"),
+    ("limit: 9 working days", "limit: 9 working hours, closes: closing time", "code: main,", "clock main: closes and receipt are for terms of days"),
+    ("limit: 9 working days", "limit: 9 working hours, receipt: next working day", "code: main,", "clock main: closes and receipt are for terms of days"),
+    ("near: 2", "near: 2, closes: dusk", "code: main,", "Input should be"),
+    ("starts: received", 'starts: "served:look"', "code: quick,", "clock quick: served:look is no step that serves"),
+    ("starts: received", 'starts: "served:letter"', "code: quick,", "clock quick names unknown letter"),
+    ('until: ["step:decision"]', 'until: ["served:decision"]', "code: main,", "String should match pattern"),
     ("pauses: {performers: [window], approvers: [lead], checkers: [lead]}\n", "", None, "pauses belong to grounds of suspension"),
     ("form: notice", "form: poem", "code: hearing,", "suspension hearing.form names unknown poem"),
     # Clauses.

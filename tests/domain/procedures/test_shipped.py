@@ -70,6 +70,7 @@ def test_neither_version_of_the_challenge_lets_its_clocks_be_stopped_or_extended
 def test_the_terms_of_the_challenge_are_those_of_its_headings() -> None:
     for day in ("2009-08-01", "2024-01-01"):
         clocks = {clock.code: str(clock.limit) for clock in procedure_on("procurement-challenge", day).clocks}
+        assert clocks["gate"] == "immediately"
         assert clocks["handover"] == "same day"
         assert clocks["handling"] == "3 working days"
         assert clocks["reply"] == clocks["talks-report"] == "2 working days"

@@ -124,7 +124,7 @@ def test_a_new_version_is_built_beside_the_old_one_and_takes_its_place(
     varied().write(ledger)
     rebuild(owner, source, BOARD)
     rows = rows_of(reader, BOARD)
-    newer = replace(BOARD, version=2)
+    newer = replace(BOARD, version=BOARD.version + 1)
     with pytest.raises(ModelNotReady), snapshot(reader, newer):
         pass
     start([newer])
