@@ -19,7 +19,7 @@ from domain.clock.reading import Calendar, Reading, read
 from domain.errors import Unknown
 from domain.events import DomainEvent
 from domain.procedures.procedure import Procedure
-from domain.procedures.vocabulary import ClockRule, ItemLimit
+from domain.procedures.vocabulary import ClockRule, NoticeLimit
 from domain.recorded import Recorded
 
 
@@ -97,10 +97,10 @@ def _rule(code: str, procedure: Procedure) -> ClockRule | None:
 
 
 def _limit(rule: ClockRule, case: Case) -> Limit | None:
-    if not isinstance(rule.limit, ItemLimit):
+    if isinstance(rule.limit, Limit):
         return rule.limit
-    if case.item is None:
-        return None
+    if isinstance(rule.limit, NoticeLimit) or case.item is None:
+        return None  # what a notice fixed stays as it was told
     return case.item.promised if rule.limit.item == "promised" else case.item.statutory
 
 

@@ -18,10 +18,11 @@ from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.shipped import load_shipped as load_calendars
 from domain.case.case import Case
 from domain.case.corrections import supplied_fields
+from domain.case.deadlines import DueKind, due_moments
 from domain.case.events import Attachment, CaseEvent, ItemTerms
 from domain.case.occasion import Occasion
 from domain.case.steps import StepAct
-from domain.case.values import FilledIn, Scalar, fill_in
+from domain.case.values import Disclosed, FilledIn, Scalar, fill_in
 from domain.clock.limit import parse_limit
 from domain.clock.reading import Reading, read
 from domain.errors import Refused
@@ -124,6 +125,24 @@ def suspends(
 def resumes(*clocks: str) -> Command:
     """Resume the named clocks, or all."""
     return lambda case, on: case.resume_clocks(on, clocks or None)
+
+
+def extends(clock: str, by: str, *, override: bool = False, attached: str | None = "extension-notice") -> Command:
+    """Extend a term, with a reason."""
+    reason = FilledIn({"reason": Disclosed(value="理由")})
+    given = forms(attached) if attached else ()
+    return lambda case, on: case.extend_term(on, clock, parse_limit(by), filled=reason, override=override, forms=given)
+
+
+def falls_due(kind: DueKind, clock: str) -> Command:
+    """Let the first thing of a kind happen that a clock has before it."""
+
+    def act(case: Case, on: Occasion) -> None:
+        due = due_moments(case, on.procedure, on.calendar, on.now)
+        moment = next(moment for moment in due if (moment.kind, moment.clock) == (kind, clock))
+        case.fall_due(replace(on, at=min(moment.at, on.now)), moment)
+
+    return act
 
 
 def resubmits(**values: Scalar) -> Command:
@@ -299,3 +318,19 @@ def a_counter_case(filed_at: str) -> Scenario:
         occasion(filed_at, "window", COUNTER), case_id="case:counter", number="柜〔2026〕1号", channel="counter"
     )
     return Scenario(COUNTER)._with(filed)
+
+
+def a_case(code: str, filed_on: str, *, followed: Case | None = None, **values: Scalar) -> Scenario:
+    """File under the version in force that day; a field's hyphen is written as an underscore."""
+    procedure = procedure_on(code, filed_on[:10])
+    named = {field.replace("_", "-"): value for field, value in values.items()}
+    return Scenario(procedure)._with(
+        Case.file(
+            occasion(filed_on, procedure.intake.performers[0], procedure),
+            case_id=f"case:{code}",
+            number=f"{procedure.number_prefix}〔{filed_on[:4]}〕1号",
+            channel="counter",
+            followed=followed,
+            filled=filled(procedure.fields, named),
+        )
+    )

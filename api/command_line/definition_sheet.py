@@ -12,6 +12,7 @@ from domain.procedures.vocabulary import (
     ExpiryEffect,
     ExtensionRule,
     FieldRule,
+    NoticeLimit,
     Ruled,
     Step,
     Title,
@@ -150,7 +151,12 @@ def _pauses(procedure: Procedure) -> str:
 
 
 def _clock(procedure: Procedure, clock: ClockRule) -> Row:
-    limit = clock.limit.chinese if isinstance(clock.limit, Limit) else f"事项{EFFECT_OF_ITEM[clock.limit.item]}时限"
+    if isinstance(clock.limit, Limit):
+        limit = clock.limit.chinese
+    elif isinstance(clock.limit, NoticeLimit):
+        limit = "以补正通知载明的期限为准"
+    else:
+        limit = f"事项{EFFECT_OF_ITEM[clock.limit.item]}时限"
     until = "、".join(_trigger(procedure, trigger) for trigger in clock.until)
     says = [
         f"{_title(clock.title)}：{limit}，{EFFECT[clock.effect][0]}",
@@ -171,7 +177,7 @@ def _clock(procedure: Procedure, clock: ClockRule) -> Row:
     if clock.extension is not None:
         says.append(_extension(procedure, clock.extension))
     if clock.expiry is not None:
-        since = {"expiry": "自届满之日", "opening": "自起算之日"}[clock.expiry.effective_from]
+        since = {"expiry": "自届满之时", "last day": "自届满之日", "opening": "自起算之日"}[clock.expiry.effective_from]
         says.append(f"届满{EXPIRY[clock.expiry.effect]}，{since}（{clock.expiry.clause}）")
     if clock.restatement == "no prejudice":
         says.append("后来的放假通知不得缩短")

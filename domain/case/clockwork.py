@@ -1,17 +1,17 @@
 """What an act does to the clocks: which ones it starts, which ones it ends."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from domain.case.events import ClockEnded, ClockResumed, ClockStarted
 from domain.case.occasion import Occasion
 from domain.case.requirements import is_owed
 from domain.clock.clock import Clock
-from domain.clock.limit import Limit
+from domain.clock.limit import Limit, Unit
 from domain.clock.office_hours import OfficeHours
 from domain.clock.reading import read
-from domain.procedures.vocabulary import ClockRule, ItemLimit
+from domain.procedures.vocabulary import ClockRule, ItemLimit, NoticeLimit
 
 if TYPE_CHECKING:
     from domain.case.case import Case
@@ -117,7 +117,7 @@ def start(case: "Case", occasion: Occasion, rule: ClockRule, opened_at: datetime
         effect=rule.effect,
         opened_at=opened_at,
         zone=occasion.zone,
-        limit=_limit(case, rule),
+        limit=_limit(case, rule, opened_at.astimezone(occasion.zone).date()),
         near=rule.near,
         hours=occasion.hours_on(opened_at.astimezone(occasion.zone).date()) if rule.needs_hours else None,
     )
@@ -157,9 +157,13 @@ def _received_in_hours(occasion: Occasion, at: datetime) -> datetime:
     return later.due(datetime.combine(opening, time.min, occasion.zone), timedelta(), boundary="open")
 
 
-def _limit(case: "Case", rule: ClockRule) -> Limit:
+def _limit(case: "Case", rule: ClockRule, opened_on: date) -> Limit:
     if isinstance(rule.limit, Limit):
         return rule.limit
+    if isinstance(rule.limit, NoticeLimit):
+        assert case.supply_by is not None  # noqa: S101 - a notice without it is refused
+        days = (case.supply_by - opened_on).days
+        return Limit(amount=days, unit=Unit.CALENDAR_DAYS if days else Unit.SAME_DAY)
     assert isinstance(rule.limit, ItemLimit)  # noqa: S101 - narrowed for the type checker
     assert case.item is not None  # noqa: S101 - filing refuses a case without its item
     return case.item.promised if rule.limit.item == "promised" else case.item.statutory

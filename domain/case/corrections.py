@@ -15,13 +15,15 @@ from domain.case.refusals import (
     NoCorrection,
     NothingMissing,
     NotKnownAsMissing,
+    SupplyByNeeded,
     SupplyByPassed,
+    SupplyNotOver,
     ToldTooLate,
 )
 from domain.case.values import FilledIn
 from domain.clock.reading import read
 from domain.procedures.procedure import Procedure
-from domain.procedures.vocabulary import Correction, ExpiryEffect, FieldRule
+from domain.procedures.vocabulary import Correction, ExpiryEffect, FieldRule, NoticeLimit
 
 if TYPE_CHECKING:
     from domain.case.case import Case
@@ -47,6 +49,8 @@ def ask(
     if case.corrections >= rule.at_most:
         raise CorrectionUsedUp(clause=rule.clause, at_most=rule.at_most)
     _check_missing(occasion.procedure, missing, filled, rule)
+    if supply_by is None and _must_name_a_day(occasion.procedure):
+        raise SupplyByNeeded(clause=rule.clause)
     if supply_by is not None and supply_by < occasion.day:
         raise SupplyByPassed(clause=rule.clause, supply_by=supply_by.isoformat(), told_on=occasion.day.isoformat())
     occasion.require_forms(rule.forms, forms, clause=rule.clause)
@@ -73,6 +77,23 @@ def supply(case: "Case", occasion: Occasion, filled: FilledIn, forms: tuple[Atta
     case.record(CorrectionsSupplied, occasion, rule.clause, values=dict(filled.recorded), forms=forms)
     clockwork.follow(case, occasion, "supplied")
     clockwork.follow(case, occasion, "received")
+
+
+def check_refusal(case: "Case", occasion: Occasion) -> None:
+    """Refuse to refuse what was not asked for, or what may still be supplied in the period fixed."""
+    rule = _rule(occasion)
+    if case.status == "filed" and case.corrections:
+        return  # supplied, and still not as it should be
+    case.require("correcting", clause=rule.clause)
+    clocks = [clock for clock in case.clocks.values() if clock.is_open and clock.limit is not None]
+    for clock in clocks:  # the period may have been extended, and ends on no rest day
+        due_on = read(clock, occasion.calendar, occasion.at).due_on
+        if occasion.day <= due_on:
+            raise SupplyNotOver(clause=rule.clause, supply_by=due_on.isoformat(), refused_on=occasion.day.isoformat())
+
+
+def _must_name_a_day(procedure: Procedure) -> bool:
+    return any(isinstance(clock.limit, NoticeLimit) for clock in procedure.clocks)
 
 
 def _rule(occasion: Occasion) -> Correction:

@@ -12,6 +12,7 @@ from domain.case import clockwork
 from domain.case.clock_events import DeemedAccepted, DeemedWaived, DueDateRestated, Escalated, Lapsed, Warned
 from domain.case.deadlines import SYSTEM, DueKind, DueMoment, due_moments
 from domain.case.occasion import Occasion
+from domain.case.pauses import END_OF_DAY
 from domain.case.refusals import DueDateProvisional, NotDueYet, NotTheSystem
 from domain.clock.reading import read
 from domain.procedures.vocabulary import ClockRule, Expiry, ExpiryEffect
@@ -88,8 +89,12 @@ def _climb(case: "Case", occasion: Occasion, rule: ClockRule, moment: DueMoment)
 def _take_effect(case: "Case", occasion: Occasion, rule: ClockRule, expiry: Expiry) -> None:
     """Record the effect that the law gives to the end of the term."""
     clock = case.clocks[rule.code]
-    expired_at = read(clock, occasion.calendar, occasion.at).expires_at
-    effective_from = expired_at if expiry.effective_from == "expiry" else clock.opened_at
+    reading = read(clock, occasion.calendar, occasion.at)
+    effective_from = {
+        "expiry": reading.expires_at,
+        "last day": datetime.combine(reading.due_on, END_OF_DAY, clock.zone),
+        "opening": clock.opened_at,
+    }[expiry.effective_from]
     if expiry.effect is ExpiryEffect.DEEMED_ACCEPTED:
         case.require("filed", clause=expiry.clause)
         case.record(DeemedAccepted, occasion, expiry.clause, clock=rule.code, effective_from=effective_from)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.case import clockwork
+from domain.case import clockwork, corrections
 from domain.case.events import Accepted, Attachment, ItemTerms, Refused, Resubmitted, ReturnedForAmendment
 from domain.case.occasion import Occasion
 from domain.case.refusals import (
@@ -62,7 +62,10 @@ def refuse(case: "Case", occasion: Occasion, ground: str) -> None:
     """Refuse a filing on a listed ground; lateness must be true."""
     intake = occasion.procedure.intake
     rule = _listed(intake.refuse, ground)
-    case.require("filed", clause=rule.clause)
+    if intake.correction is not None and intake.correction.ground == ground:
+        corrections.check_refusal(case, occasion)
+    else:
+        case.require("filed", clause=rule.clause)
     occasion.require_role(intake.performers, clause=rule.clause)
     window = intake.accept.window
     if window is not None and window.ground == ground:

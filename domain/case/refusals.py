@@ -135,6 +135,18 @@ class SupplyByPassed(Malformed):
     code = "supply_by_passed"
 
 
+class SupplyByNeeded(Refused):
+    """The notice must fix the period within which what is missing is to be supplied."""
+
+    code = "supply_by_needed"
+
+
+class SupplyNotOver(Refused):
+    """What is missing may still be supplied: the period has not passed."""
+
+    code = "supply_not_over"
+
+
 class FiledInTime(Refused):
     """The filing came in time and cannot be refused as late."""
 

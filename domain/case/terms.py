@@ -38,7 +38,7 @@ def extend(
     rule = occasion.procedure.clock(code).extension
     if rule is None:
         raise NoExtension(procedure=str(occasion.procedure.ref), clock=code)
-    case.require("filed", "accepted", clause=rule.clause)
+    case.require("filed", "correcting", "accepted", clause=rule.clause)
     occasion.require_role(rule.overriders if override else rule.performers, clause=rule.clause)
     occasion.require_forms([rule.form] if rule.form else [], forms, clause=rule.clause)
     if "reason" not in filled.recorded:

@@ -25,6 +25,7 @@ from domain.procedures.vocabulary import (
     Grading,
     Intake,
     ItemLimit,
+    NoticeLimit,
     Outcome,
     PauseRule,
     Source,
@@ -199,6 +200,8 @@ def _correction_faults(procedure: Procedure) -> Iterator[str]:
     if rule is not None:
         yield from _unknown("intake.correction.performers", rule.performers, set(procedure.roles))
         yield from _unknown("intake.correction.forms", rule.forms, _forms(procedure))
+        grounds = {ground.code for ground in procedure.intake.refuse}
+        yield from _unknown("intake.correction.ground", [rule.ground] if rule.ground else [], grounds)
         return
     for clock in procedure.clocks:
         for trigger in sorted({"correcting", "supplied"} & {clock.starts, *clock.until, clock.counted_from}):
@@ -255,6 +258,9 @@ def _clock_faults(clock: ClockRule, procedure: Procedure, steps: set[str], groun
     if isinstance(clock.limit, ItemLimit):
         if not procedure.needs_item:
             yield f"clock {clock.code} takes its limit from a service item, but the procedure needs none"
+    elif isinstance(clock.limit, NoticeLimit):
+        if clock.starts != "correcting":
+            yield f"clock {clock.code} takes its limit from a notice of correction, and must start with one"
     elif clock.near is not None and clock.near >= clock.limit.at_least:
         yield f"clock {clock.code}: near must be shorter than the limit"
     if isinstance(clock.limit, Limit) and clock.limit.within_the_day and (clock.grounds or clock.extension):

@@ -23,7 +23,9 @@ Trigger = Annotated[
 ]
 Start = Annotated[
     str,
-    StringConstraints(pattern=r"^(received|accepted|refused|returned|closed|(step|served):[a-z][a-z0-9-]*)$"),
+    StringConstraints(
+        pattern=r"^(received|correcting|supplied|accepted|refused|returned|closed|(step|served):[a-z][a-z0-9-]*)$"
+    ),
     Field(description="what starts a clock; served: a service with its proof, and without one it does not start"),
 ]
 
@@ -135,6 +137,7 @@ class Correction(Frozen):
     performers: tuple[Code, ...] = Field(default=(), description="without it: those of the intake")
     at_most: int = Field(default=1, ge=1, description="how often per case")
     forms: tuple[Code, ...] = ()
+    ground: Code | None = Field(default=None, description="of refusal, when it was not supplied in the period fixed")
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -207,6 +210,12 @@ class ItemLimit(Frozen):
     item: Literal["promised", "statutory"]
 
 
+class NoticeLimit(Frozen):
+    """A limit that the notice of correction fixes by its day; such a notice must name one."""
+
+    notice: Literal["supply-by"]
+
+
 class ExtensionRule(Frozen):
     """How a term may be extended: by how much in all, how often, by whom; beyond that only by special decision."""
 
@@ -231,8 +240,9 @@ class Expiry(Frozen):
     """What happens by itself when a term runs out, and from when on it counts."""
 
     effect: ExpiryEffect
-    effective_from: Literal["expiry", "opening"] = Field(
-        description="expiry: from the end of the term (复议法 30); opening: back to its opening day (许可法 32(4))"
+    effective_from: Literal["expiry", "last day", "opening"] = Field(
+        description="expiry: once the term is over; last day: from the day on which it ends (复议法 30); "
+        "opening: back to its opening day (许可法 32(4))"
     )
     step: Code | None = Field(default=None, description="the step that is waived")
     clause: Clause
@@ -256,7 +266,7 @@ class ClockRule(Ruled):
     It ends when every one of `until` has happened, as far as it is required.
     """
 
-    limit: Limit | ItemLimit
+    limit: Limit | ItemLimit | NoticeLimit
     effect: Effect
     starts: Start
     counted_from: Trigger | None = None

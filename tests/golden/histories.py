@@ -3,8 +3,22 @@
 from collections.abc import Callable
 
 from domain.case.case import Case
+from domain.case.deadlines import DueKind
 from domain.case.occasion import Occasion
-from tests.vocabulary import Scenario, a_challenge, a_window_case, performs, resubmits, resumes, suspends
+from tests.vocabulary import (
+    Scenario,
+    a_case,
+    a_challenge,
+    a_window_case,
+    extends,
+    falls_due,
+    performs,
+    resubmits,
+    resumes,
+    returns_for_correction,
+    supplies,
+    suspends,
+)
 
 
 def _grades(case: Case, on: Occasion) -> None:
@@ -62,8 +76,59 @@ def window_of_2025() -> Scenario:
     return decided.performed("2025-10-30 09:00", "service").after("2025-10-31 09:00", "window", _closes)
 
 
+def complaint_of_2024() -> Scenario:
+    """Filed after the challenge was answered, corrected, stopped for an appraisal, the procurement stayed, founded."""
+    challenge = challenge_of_2024().case
+    filed = a_case("procurement-complaint", "2024-10-15", followed=challenge, reply_period_end="2024-10-11")
+    asked = filed.after("2024-10-16", "finance", returns_for_correction("evidence", supply_by="2024-10-25"))
+    supplied = asked.after("2024-10-22", "complainant", supplies()).accepted_on("2024-10-23")
+    copied = supplied.performed("2024-10-24", "copies-respondent", "copies-parties", "stay")
+    stopped = copied.after("2024-10-28", "finance", suspends("appraisal", "20 working days"))
+    resumed = stopped.after("2024-11-08", "finance", resumes()).performed("2024-11-22", "stay-lifted")
+    decided = resumed.performed("2024-11-25", "statement", "investigation", "examination").performed(
+        "2024-12-10", "decision", outcome="founded-with-effect"
+    )
+    told = decided.performed("2024-12-11", "service-complainant", "service-parties", "announcement")
+    return told.after("2024-12-12", "finance", _closes)
+
+
+def disclosure_of_2024() -> Scenario:
+    """Asked a third party that stayed silent, extended, disclosed in part."""
+    accepted = a_case("information-disclosure", "2024-09-23").accepted_on("2024-09-24")
+    asked = accepted.after("2024-09-26", "office", performs("consult-third-party", proof="送达回证"))
+    stopped = asked.after("2024-09-26", "office", suspends("third-party", attached="consultation"))
+    resumed = stopped.after("2024-10-23", "system", falls_due(DueKind.RESUME, "answer"))
+    waived = resumed.after("2024-10-23", "system", falls_due(DueKind.EXPIRE, "third-party"))
+    extended = waived.after("2024-11-11", "office-head", extends("answer", "10 working days"))
+    answered = extended.performed("2024-11-12", "handling", "examination").performed(
+        "2024-11-13", "answer", outcome="disclosed-in-part", ground="涉及商业秘密"
+    )
+    return answered.performed("2024-11-14", "service", "third-party-told").after("2024-11-15", "office", _closes)
+
+
+def reconsideration_of_2024() -> Scenario:
+    """Admitted by silence over National Day, major, at a standstill for a mediation, extended, revoked."""
+    filed = a_case("administrative-reconsideration", "2024-09-26", known_on="2024-08-08")
+    admitted = filed.after("2024-10-10", "system", falls_due(DueKind.EXPIRE, "admission"))
+    copied = admitted.after("2024-10-14", "handler", performs("copy", proof="送达回证"))
+    graded = copied.after("2024-10-15", "office-head", _grades).performed("2024-10-25", "answer", "opinions")
+    stopped = graded.after(
+        "2024-10-28", "handler", suspends("mediation", "30 calendar days", attached="suspension-notice")
+    )
+    resumed = stopped.after("2024-11-11", "handler", resumes()).performed(
+        "2024-11-20", "hearing", "committee", "opinion"
+    )
+    extended = resumed.after("2024-12-16", "office-head", extends("decision", "30 calendar days"))
+    decided = extended.performed("2025-01-10", "decision", outcome="revoked")
+    served = decided.performed("2025-01-13", "service-applicant", "service-respondent")
+    return served.after("2025-01-14", "handler", _closes)
+
+
 HISTORIES: dict[str, Callable[[], Scenario]] = {
     "procurement-challenge@2009-08": challenge_of_2010,
     "procurement-challenge@2018-03-01": challenge_of_2024,
     "window-approval@2019-04-23": window_of_2025,
+    "procurement-complaint@2018-03-01": complaint_of_2024,
+    "information-disclosure@2019-05-15": disclosure_of_2024,
+    "administrative-reconsideration@2024-01-01": reconsideration_of_2024,
 }

@@ -72,12 +72,14 @@ class Office:
         self.publishing.item(ItemEntry.model_validate({**entry, "promised": promised, "statutory": statutory}))
 
     def file(
-        self, at: str, procedure: str = "window-approval", role: str = "window", item: str | None = "item-1"
-    ) -> str:
+        self, at: str, procedure: str = "window-approval", role: str = "window", item: str | None = "item-1",
+        follows: str | None = None, **values: str,
+    ) -> str:  # fmt: skip
         self.now = max(self.now, moment(at))
         request = FileCase(
             acting=Acting(unit="hall", role=role), effective_at=moment(at), procedure=procedure, item=item,
-            values={"applicant": "a", "matter": "m"} if procedure == "window-approval" else {},
+            follows=follows,
+            values={"applicant": "a", "matter": "m"} if procedure == "window-approval" else dict(values),
         )  # fmt: skip
         return str(self.cases.file(self._command(), request).answer["case"])
 

@@ -1,0 +1,51 @@
+"""Which rules of a procedure its tests have walked: read off the events, against the places that cite a clause."""
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from domain.case import clock_events, correction_events, events
+from domain.case.events import CaseEvent
+from domain.procedures.procedure import Procedure, clauses_of
+from tests.vocabulary import MAPPER, Scenario
+
+
+def never_exercised(procedure: Procedure, walked: Iterable[Scenario]) -> list[str]:
+    """List the places of a procedure's rules that no history has come to."""
+    seen: set[str] = set()
+    for scenario in walked:
+        assert scenario.procedure == procedure
+        for stored in scenario.stored:
+            seen.update(_places(cast("CaseEvent", MAPPER.to_domain_event(stored))))
+    return [place for place, _ in clauses_of(procedure) if place not in seen]
+
+
+def _places(event: CaseEvent) -> Iterator[str]:  # noqa: PLR0912 - one kind of event, one branch
+    match event:
+        case events.Filed():
+            yield from ["follows"] if event.follows else []
+        case events.Accepted():
+            yield from ("intake.accept", "intake.accept.window")
+        case events.Refused():
+            yield f"intake.refuse {event.ground}"
+        case correction_events.ReturnedForCorrection():
+            yield "intake.correction"
+        case events.Graded():
+            yield from ("grading", *(f"grades {grade}" for grade in event.grades))
+        case events.Decided():
+            yield from (f"step {event.step}", f"outcome {event.outcome}")
+        case events.StepEvent():
+            yield f"step {event.step}"
+        case events.ClockStarted():
+            yield f"clock {event.clock}"
+        case events.ClockSuspended():
+            yield f"suspension {event.ground}"
+        case clock_events.TermExtended():
+            yield f"clock {event.clock}.extension"
+        case clock_events.DeemedAccepted() | clock_events.DeemedWaived() | clock_events.Lapsed():
+            yield f"clock {event.clock}.expiry"
+        case clock_events.Warned():
+            yield f"clock {event.clock}.warnings {event.rung}"
+        case events.Withdrawn():
+            yield "withdrawal"
+        case events.Closed():
+            yield "closing"
