@@ -20,6 +20,16 @@ EVALUATORS = Acting(unit="评审专家组", role="evaluators")
 PURCHASER = Acting(unit="采购人", role="purchaser")
 PANEL = Acting(unit="质疑处理小组", role="panel")
 
+FINANCE = Acting(unit="市财政局", role="finance")
+FINANCE_HEAD = Acting(unit="市财政局", role="finance-head")
+DISCLOSURE = Acting(unit="政府信息公开工作机构", role="office")
+DISCLOSURE_HANDLER = Acting(unit="承办处室", role="handler")
+DISCLOSURE_HEAD = Acting(unit="政府信息公开工作机构", role="office-head")
+RECONSIDERATION = Acting(unit="行政复议机构", role="handler")
+RECONSIDERATION_HEAD = Acting(unit="行政复议机构", role="office-head")
+AUTHORITY_HEAD = Acting(unit="行政复议机关", role="authority-head")
+RESPONDENT = Acting(unit="被申请人", role="respondent")
+
 SUPPLIERS = tuple(f"供应商{stem}" for stem in "甲乙丙丁戊己庚辛壬癸")
 
 

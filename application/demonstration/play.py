@@ -14,7 +14,7 @@ from application.deadlines import Deadlines
 from application.demonstration import cast
 from application.demonstration.chance import Chance
 from application.demonstration.office import Office
-from application.demonstration.programme import stories
+from application.demonstration.programme import ALL_YEAR, stories
 from application.demonstration.script import Script
 from application.demonstration.story import Deed
 from application.ledger import Intent, Ledger, NotFounded, OnRecord
@@ -116,7 +116,8 @@ class _Player:
         notices = [notice for notice in calendars.load_shipped() if notice.published_at < self._today]
         for notice in notices:
             yield Turn(_morning(notice.published_at), partial(self._publishing.calendars, [notice]))
-        for version in procedures.load_shipped():
+        in_force = [version for version in procedures.load_shipped() if version.in_force.since < self._today]
+        for version in in_force:
             day = max(version.in_force.since, notices[0].published_at)
             yield Turn(_morning(day), partial(self._publishing.procedures, [version]))
         items_from = self._today - ITEMS_PUBLISHED_BEFORE
@@ -164,7 +165,8 @@ class _Player:
 
 def _check(today: date) -> None:
     """Refuse a day before anything is on record that could not be taken back."""
-    earliest = max(version.in_force.since for version in procedures.load_shipped()) + A_LONG_YEAR
+    versions = [version for version in procedures.load_shipped() if version.code in ALL_YEAR]
+    earliest = max(version.in_force.since for version in versions) + A_LONG_YEAR
     if today < earliest:
         raise YearBeforeTheRules(today=today, earliest=earliest)
     WorkingCalendar.of(calendars.load_shipped()).reason(today)

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 
-from application.demonstration import approvals, challenges
+from application.demonstration import approvals, challenges, complaints, disclosures, reconsiderations
 from application.demonstration.cast import CONSTRUCTION
 from application.demonstration.chance import Chance
 from application.demonstration.office import Office
 from application.demonstration.story import Story
+from domain.procedures.definition import load_shipped
 
 Branch = Callable[[Story], None]
 A_YEAR, LONGEST_STORY, EVERY = 246, 30, 3  # working days
+ALL_YEAR = frozenset({challenges.PROCEDURE, approvals.PROCEDURE})  # the others as far as they were in force
 
 ENDING: tuple[tuple[str, Branch], ...] = (
     ("challenge-answered-in-time", challenges.answered_in_time),
@@ -52,6 +55,19 @@ OPEN: tuple[tuple[str, Branch, int], ...] = (  # and how many working days they 
     ("open-approval-overdue", approvals.open_examined, CONSTRUCTION.statutory.amount + 3),
     ("open-approval-suspended", approvals.open_suspended, 12),
 )
+FOLLOWING: tuple[tuple[str, Callable[[Story, Story], None], int], ...] = (  # a challenge, and how long ago
+    ("complaint-founded", complaints.founded_after_appraisal, 60),
+    ("complaint-withdrawn", complaints.withdrawn, 50),
+    ("open-complaint", complaints.open_copied, 20),
+)
+FURTHER: tuple[tuple[str, str, Branch, int], ...] = (  # of which procedure, and how many working days ago
+    ("disclosure-corrected", disclosures.PROCEDURE, disclosures.corrected_and_disclosed, 45),
+    ("disclosure-given-up", disclosures.PROCEDURE, disclosures.given_up, 35),
+    ("open-disclosure-third-party", disclosures.PROCEDURE, disclosures.open_third_party_asked, 6),
+    ("reconsideration-revoked", reconsiderations.PROCEDURE, reconsiderations.revoked, 55),
+    ("open-reconsideration-by-silence", reconsiderations.PROCEDURE, reconsiderations.open_admitted_by_silence, 9),
+    ("open-reconsideration-standing-still", reconsiderations.PROCEDURE, reconsiderations.open_standing_still, 15),
+)
 
 
 def stories(office: Office, chance: Chance) -> Iterator[Story]:
@@ -70,3 +86,11 @@ def stories(office: Office, chance: Chance) -> Iterator[Story]:
     yield written("approval-expert-review", approvals.expert_review_over_national_day, holiday)
     for kind, branch, used in OPEN:
         yield written(kind, branch, office.back(used))
+    for kind, following, used in FOLLOWING:
+        challenge = written(f"{kind}-challenge", challenges.answered_in_time, office.back(used))
+        yield challenge
+        yield written(kind, partial(following, challenge), challenge.day(complaints.AFTER_THE_CHALLENGE))
+    for kind, procedure, branch, used in FURTHER:
+        opening = office.back(used)
+        if any(version.code == procedure and version.in_force.covers(opening) for version in load_shipped()):
+            yield written(kind, branch, opening)

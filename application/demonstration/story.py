@@ -37,6 +37,11 @@ class Story:
         self.deeds: list[Deed] = []
         self._at = office.at(opening, 9)
 
+    @property
+    def case_id(self) -> str:
+        """Give the id of its case."""
+        return f"case:{self.chance.case_id(self.name)}"
+
     def on(self, days: int, hour: int = 9) -> "Story":
         """Go to an hour of the working day that comes `days` after the opening."""
         return self.on_day(self.day(days), hour)
