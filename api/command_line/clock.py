@@ -1,13 +1,15 @@
 """The deadline calculator: a due date with the explanation that a reader with a paper calendar can check."""
 
 from datetime import datetime, time
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from api.command_line import explained
 from api.command_line.options import CalendarKnownAt, Json, day, instant, intervals, optional_day
-from api.command_line.output import emit, say
+from api.command_line.output import emit, say, table
+from api.command_line.vectors import answer_file
 from api.command_line.words import WEEKDAY
 from domain.calendar.calendar import CHINA, WorkingCalendar
 from domain.calendar.shipped import load_shipped
@@ -19,9 +21,31 @@ from domain.clock.reading import Reading, read
 app = typer.Typer(help="期限计算: work out a due date and explain it. Needs no database.", no_args_is_help=True)
 
 
-@app.callback()
-def group() -> None:
-    """Keep `due` a command of its own."""
+@app.callback(invoke_without_command=True)
+def group(
+    context: typer.Context,
+    *,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Answer a file of clock vectors (docs/clock-vectors.md) instead.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """期限计算: work out due dates, one by one or from a file. Needs no database."""
+    if context.invoked_subcommand is not None:
+        return
+    if file is None:
+        raise typer.BadParameter("name the command «due», or a file of clock vectors", param_hint="--file")
+    answers = answer_file(file)
+    if as_json:
+        emit(answers)
+        return
+    table(
+        ("编号 Id", "答案 Answer"),
+        (
+            (str(found["id"]), "; ".join(f"{key} {value}" for key, value in found.items() if key != "id"))
+            for found in answers
+        ),
+    )
 
 
 @app.command()

@@ -4,6 +4,7 @@ import signal
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -57,7 +58,9 @@ def list_(
         emit([asdict(row) for row in rows])
         return
     headings = ("时间 When", "案件 Case", "计时 Clock", "事项 What", "名称 Rung", "状态 State")
-    table(headings, (_line(row) for row in rows))
+    with product(data_dir) as opened:
+        zone = ZoneInfo(opened.ledger.identity().time_zone)
+    table(headings, (_line(row, zone) for row in rows))
 
 
 @app.command()
@@ -78,7 +81,7 @@ def status(*, data_dir: DataDir = None, as_json: Json = False) -> None:
         say(f"▲ {warning.chinese}\n  {warning.english}")
 
 
-def _line(row: DueRow) -> tuple[str, ...]:
+def _line(row: DueRow, zone: ZoneInfo) -> tuple[str, ...]:
     state = "待公布，期限为估计 blocked: an estimate until the year's notice" if row.blocked else ""
-    when = row.due_at.isoformat(sep=" ", timespec="minutes")
+    when = f"{row.due_at.astimezone(zone):%Y-%m-%d %H:%M}"
     return when, row.case_id, f"{row.clock}/{row.run}", KINDS[row.kind.value], row.rung, state

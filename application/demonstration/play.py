@@ -10,6 +10,7 @@ from functools import partial
 
 from application.acts import ACTS
 from application.cases import Cases, Command
+from application.deadlines import Deadlines
 from application.demonstration import cast
 from application.demonstration.chance import Chance
 from application.demonstration.office import Office
@@ -21,6 +22,7 @@ from application.publishing import Founding, Publishing, found
 from application.requests import FileCase
 from domain.calendar import shipped as calendars
 from domain.calendar.calendar import CHINA, WorkingCalendar
+from domain.case.deadlines import DueMoment, due_moments
 from domain.errors import Refused
 from domain.procedures import definition as procedures
 
@@ -83,9 +85,11 @@ def play(
     player = _Player(ledger, script, today, Chance(seed))
     turns = sorted(player.turns(), key=lambda turn: turn.at)  # stable: the deeds of a story stay in their order
     for place, turn in enumerate(turns):
+        player.let_fall_due(turn.at, place * BETWEEN_TURNS)
         script.move_to(turn.at + place * BETWEEN_TURNS)
         turn.do()
         progress(place + 1, len(turns))
+    player.let_fall_due(_midnight(today), len(turns) * BETWEEN_TURNS)
     answer = {"cases": player.cases_played, "telling": player.telling}
     return _demonstration(today, seed, _note(ledger, PLAYED, answer), already=False)
 
@@ -96,6 +100,9 @@ class _Player:
     def __init__(self, ledger: Ledger, script: Script, today: date, chance: Chance) -> None:
         self._script = script
         self._chance = chance
+        self._ledger = ledger
+        self._deadlines = Deadlines(ledger)
+        self._due: dict[str, list[DueMoment]] = {}
         self._publishing = Publishing(ledger, principal=PRINCIPAL, acting=cast.ADMINISTRATOR)
         self._command = self._case = ""
         self._cases = Cases(ledger, salts=self._salts(), new_id=lambda: self._case)
@@ -132,6 +139,23 @@ class _Player:
             self._cases.file(asked, deed.request)
         else:
             self._cases.act(asked, f"case:{self._case}", ACTS[deed.act], deed.request)
+
+        self._expect(f"case:{self._case}")
+
+    def let_fall_due(self, until: datetime, later: timedelta) -> None:
+        """Let the system do what falls due before an instant, in order of time."""
+        while coming := [(due.at, case, due) for case, dues in self._due.items() for due in dues if due.at < until]:
+            at, case, moment = min(coming, key=lambda found: found[:2])
+            self._script.move_to(at + later)
+            self._deadlines.perform(case, moment)
+            self._expect(case)
+
+    def _expect(self, case_id: str) -> None:
+        """Look what a case will do by itself."""
+        case, rules = self._ledger.case(case_id), self._ledger.rules()
+        procedure, now = rules.procedure(case.procedure), self._script.now()
+        moments = due_moments(case, procedure, rules.calendar(), now)
+        self._due[case_id] = [moment for moment in moments if not moment.blocked]
 
     def _salts(self) -> Iterator[bytes]:
         while True:
@@ -173,6 +197,10 @@ def _note(ledger: Ledger, command: str, answer: dict[str, object]) -> OnRecord:
 
 def _demonstration(today: date, seed: int, played: OnRecord, *, already: bool) -> Demonstration:
     return Demonstration(today, seed, played.answer["cases"], dict(played.answer["telling"]), already)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, CHINA)
 
 
 def _morning(day: date) -> datetime:

@@ -3,6 +3,7 @@
 Folding never refuses, never reads a clock, never calls out: the rules ran once, when the act was decided.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -44,9 +45,9 @@ class CaseEvent(DomainEvent):
     values: dict[str, RecordedValue] = Field(default_factory=dict)
     forms: tuple[Attachment, ...] = ()
 
+    @abstractmethod
     def apply(self, case: "Case") -> None:
         """Fold this event into the case."""
-        raise NotImplementedError(self.TOPIC)
 
 
 def known(clocks: Iterable[str], case: "Case") -> list[str]:

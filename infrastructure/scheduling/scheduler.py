@@ -14,8 +14,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from application.calendar_watch import standing_warnings
 from application.ledger import Ledger
+from domain.errors import Refused
 from infrastructure.scheduling.lease import SILENCE, Lease
 from infrastructure.scheduling.sweep import Sweep
+from projections.standing import ModelNotReady
 
 LOG = logging.getLogger(__name__)
 EVERY = 2.0
@@ -61,7 +63,11 @@ def _never_failing(job: Callable[[], object]) -> Callable[[], None]:
     def run() -> None:
         try:
             job()
-        except Exception as fault:
-            LOG.error("what falls due waits for the next run: %s", fault, exc_info=fault)
+        except ModelNotReady as wait:
+            LOG.info("what falls due waits for its read model: %s", wait)
+        except Refused as refusal:
+            LOG.warning("what falls due waits for the next run: %s", refusal)
+        except Exception:
+            LOG.exception("what falls due waits for the next run")
 
     return run

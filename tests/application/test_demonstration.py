@@ -14,6 +14,7 @@ from application.replay import readings
 from application.requests import Acting
 from domain.calendar.calendar import CHINA
 from domain.case import events
+from domain.case.deadlines import SYSTEM, due_moments
 from domain.case.events import CaseEvent
 from domain.clock.reading import ClockState, Light, Reading
 from domain.errors import NoCalendarData
@@ -94,11 +95,13 @@ def test_a_year_of_cases_is_played_in_a_moment(played: Played) -> None:
     assert not played.told.already
 
 
-def test_everything_happened_in_office_hours_of_working_days_before_today(played: Played) -> None:
+def test_everything_that_people_did_was_in_office_hours_of_working_days_before_today(played: Played) -> None:
     calendar = played.ledger.rules(fresh=True).calendar()
     checked = 0
     for kind in played.told.telling:
         for recorded in played.recorded(kind):
+            if recorded.event.header.actor.role == SYSTEM:
+                continue
             for moment in (recorded.event.effective_at, recorded.recorded_at):
                 local = moment.astimezone(CHINA)
                 assert local.date() < TODAY
@@ -106,6 +109,23 @@ def test_everything_happened_in_office_hours_of_working_days_before_today(played
                 assert time(9) <= local.time() <= time(18), local
                 checked += 1
     assert checked > 400
+
+
+def test_what_fell_due_was_done_by_the_system_at_its_moment(played: Played) -> None:
+    with psycopg.connect(played.database.url("read")) as connection:
+        rows = connection.execute("SELECT DISTINCT stream FROM ledger.events WHERE stream LIKE 'case:%'").fetchall()
+    topics: set[str] = set()
+    rules = played.ledger.rules(fresh=True)
+    midnight = datetime.combine(TODAY, time.min, CHINA)
+    for (stream,) in rows:
+        for recorded in played.ledger.history(stream):
+            if recorded.event.header.actor.role == SYSTEM:
+                topics.add(recorded.event.TOPIC)
+                assert recorded.recorded_at - recorded.event.effective_at < timedelta(seconds=5)
+        case = played.ledger.case(stream)
+        left = due_moments(case, rules.procedure(case.procedure), rules.calendar(), midnight)
+        assert [moment for moment in left if moment.at < midnight] == []
+    assert {"case.warned", "case.escalated"} <= topics
 
 
 def test_the_cases_are_of_the_last_twelve_months(played: Played) -> None:

@@ -1,3 +1,6 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from tests.command_line.commands import run
@@ -99,3 +102,43 @@ def test_an_option_that_is_missing_or_unknown_is_misuse() -> None:
     assert "--until" in run("clock", "due", "--until", "2024-09-30").misused()
     assert "nosuch" in run("nosuch").misused()
     assert "nosuch" in run("clock", "nosuch").misused()
+
+
+VECTORS = [
+    {
+        "id": "lunch",
+        "kind": "due",
+        "calendar": {"tz": "Europe/Berlin", "hours": [["08:00", "12:00"], ["13:00", "17:00"]], "workdays": [0, 1, 2]},
+        "start": "2024-03-04T11:30",
+        "limit": {"amount": 3600, "unit": "working-seconds"},
+        "pauses": [],
+    },
+    {
+        "id": "national",
+        "kind": "due",
+        "calendar": "CN",
+        "start": "2024-09-30",
+        "limit": {"amount": 5, "unit": "working-days"},
+        "pauses": [],
+    },
+    {"id": "unanswerable", "kind": "due", "calendar": "CN", "start": "2024-02-30"},
+]
+
+
+def test_a_file_of_vectors_is_answered_and_one_that_cannot_be_leaves_the_others_alone(tmp_path: Path) -> None:
+    file = tmp_path / "vectors.json"
+    file.write_text(json.dumps(VECTORS), encoding="utf-8")
+    lunch, national, unanswerable = run("clock", "--file", str(file), "--json").json
+    assert lunch == {"id": "lunch", "due": "2024-03-04T13:30:00+01:00"}
+    assert national == {"id": "national", "due": "2024-10-12"}
+    assert unanswerable["id"] == "unanswerable"
+    assert "2024-02-30" in unanswerable["error"] or "start" in unanswerable["error"]
+    assert "2024-10-12" in run("clock", "--file", str(file)).out
+
+
+def test_a_file_that_is_no_list_of_vectors_is_one_refusal(tmp_path: Path) -> None:
+    file = tmp_path / "vectors.json"
+    file.write_text("{", encoding="utf-8")
+    assert "cannot be read as JSON" in run("clock", "--file", str(file), "--json").refused()
+    assert "none.json" in run("clock", "--file", str(tmp_path / "none.json")).refused()
+    assert "--file" in run("clock", "--json").misused()

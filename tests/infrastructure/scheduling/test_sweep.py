@@ -3,7 +3,8 @@
 import logging
 import time
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, timedelta
 from typing import Any
 
 import psycopg
@@ -12,6 +13,7 @@ import pytest
 from application.calendar_watch import standing_warnings
 from application.deadlines import Deadlines, Due
 from application.ledger import OnRecord
+from domain.case.deadlines import DueKind, DueMoment
 from infrastructure.projections.account import set_up_account
 from infrastructure.scheduling.backoff import FIRST_PAUSE, Backoff
 from infrastructure.scheduling.lease import Lease, has_leader
@@ -161,3 +163,9 @@ def test_the_scheduler_performs_what_is_due_and_ends_when_asked(database: Databa
         assert office.happened(case_id) == [("warned", moment("2026-11-05 09:00"))]
         with psycopg.connect(database.url("read"), autocommit=True) as reader:
             assert not has_leader(reader)
+
+
+def test_one_moment_has_one_name_whatever_zone_it_was_read_in() -> None:
+    here = DueMoment("promised", 1, DueKind.RESUME, "inspection", moment("2026-11-11 23:59:59"))
+    assert here.command_id("case:1") == replace(here, at=here.at.astimezone(UTC)).command_id("case:1")
+    assert here.command_id("case:1") != replace(here, run=2).command_id("case:1")
