@@ -224,6 +224,7 @@ def answered(case_id: str, *, panel: bool = False, late: bool = False) -> Script
     story = handed_over(case_id, late=late)
     if panel:
         story.act("2024-09-27 11:00", "procurement-head", lambda occasion: story.case.grade(occasion, ["complex"]))
+        story.step("2024-09-27 14:00", "procurement", "panel-report")
         story.step("2024-09-29 09:00", "panel", "panel", given={"conclusion": "c"}, forms=["panel-minutes"])
         story.step("2024-09-29 10:00", "procurement", "filing-report", forms=["filing-report"])
     end = "2024-10-08" if late else "2024-09-30"

@@ -59,6 +59,7 @@ def sent_to_panel(story: Story) -> None:
     _accepted(story)
     _handed_over(story)
     story.on(1).act("grade", PROCUREMENT_HEAD, grades=["major", "difficult"])
+    story.step("report", "panel-report", PROCUREMENT)
     story.on(2).step(
         "conclude", "panel", PANEL, forms=("panel-minutes",), values={"conclusion": "模拟会商意见：依法答复。"}
     )

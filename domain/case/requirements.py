@@ -25,16 +25,16 @@ def is_owed(step: Step, case: "Case") -> bool:
 
 def missing_before(step: Step, case: "Case", procedure: Procedure) -> list[str]:
     """List the steps that must be done first and are not, however far back: one may be called for only later on."""
-    missing: dict[str, None] = {}
-    waiting, seen = list(step.after), set(step.after)
+    before, waiting = set(step.after), list(step.after)
     while waiting:
-        first = procedure.step(waiting.pop(0))
-        if first.code not in case.steps and is_owed(first, case):
-            missing[first.code] = None
-        further = [code for code in first.after if code not in seen]
-        seen.update(further)
+        further = [code for code in procedure.step(waiting.pop()).after if code not in before]
+        before.update(further)
         waiting.extend(further)
-    return list(missing)
+    return [
+        first.code
+        for first in procedure.steps
+        if first.code in before and first.code not in case.steps and is_owed(first, case)
+    ]
 
 
 def open_steps(case: "Case", procedure: Procedure) -> list[Step]:

@@ -141,8 +141,8 @@ def _stretches(
     """Cut a stretch of time wherever the office opens or closes and the clock stops or runs on."""
     # in UTC: two moments of one time zone are compared by their wall time, which a change of the clocks repeats
     first_turn, last_turn = begins.astimezone(UTC), ends.astimezone(UTC)
-    spans = [*opened, *((begin, end) for begin, end, _ in stopped)]
-    within = [turn.astimezone(UTC) for span in spans for turn in span]
+    turning = [turn for pair in (*opened, *((begin, end) for begin, end, _ in stopped)) for turn in pair]
+    within = [turn.astimezone(UTC) for turn in turning]
     turns = sorted({first_turn, last_turn, *(turn for turn in within if first_turn < turn < last_turn)})
     for first, last in pairwise(turns):
         stretch = partial(ExplainedStretch, first.astimezone(begins.tzinfo), last.astimezone(begins.tzinfo))

@@ -40,7 +40,7 @@ def challenge_of_2024() -> Scenario:
     accepted = filed.after("2024-09-25 15:00", "supplier", resubmits()).accepted_on("2024-09-26 09:30")
     graded = accepted.after("2024-09-26 10:00", "procurement-head", _grades)
     handled = graded.performed("2024-09-27 10:00", "handover-tender", "handover-purchaser", "evaluators-assistance")
-    panel = handled.performed("2024-09-30 16:00", "investigation", "panel", "filing-report")
+    panel = handled.performed("2024-09-30 16:00", "investigation", "panel-report", "panel", "filing-report")
     rejected = panel.performed("2024-10-08 10:00", "draft").after(
         "2024-10-08 11:00", "purchaser", performs("review", approved=False)
     )

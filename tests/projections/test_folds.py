@@ -72,7 +72,7 @@ def test_a_case_on_the_board_names_the_steps_done_and_open(owner: Owner) -> None
     seen = given(founded() + answered("case:1", panel=True)).seen(BOARD, owner)
     rows = {row["version"]: row for row in seen.rows("cases")}
     graded = next(row for row in rows.values() if row["grades"])
-    assert graded["open_steps"] == ["evaluators-assistance", "investigation", "panel", "filing-report"]
+    assert graded["open_steps"] == ["evaluators-assistance", "investigation", "panel-report", "filing-report"]
     assert graded["done_steps"].keys() == {"handover-tender", "handover-purchaser"}
     last = rows[max(rows)]
     assert (last["status"], last["closed"], last["outcome"], last["open_steps"]) == ("closed", True, "unfounded", [])

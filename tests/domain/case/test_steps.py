@@ -72,7 +72,7 @@ def test_a_step_waits_for_those_before_it() -> None:
         StepNotOpen, clause="D1 二.2", missing=["handover-tender", "handover-purchaser"]
     )
     investigated().when("2024-10-08", "procurement", performs("service")).then_refused(
-        StepNotOpen, clause="D1 三.3", missing=["formal-reply", "review", "draft"]
+        StepNotOpen, clause="D1 三.3", missing=["draft", "review", "formal-reply"]
     )
 
 
@@ -138,19 +138,21 @@ def test_a_window_approval_knows_no_grading() -> None:
 def test_a_graded_challenge_needs_the_panel_and_the_report_before_its_reply_is_drafted() -> None:
     graded = investigated().after("2024-09-30 16:30", "procurement-head", grades("difficult"))
     graded.when("2024-09-30 17:00", "tender", performs("draft")).then_refused(
-        StepNotOpen, clause="D1 三.1", missing=["panel", "filing-report"]
+        StepNotOpen, clause="D1 三.1", missing=["panel-report", "panel", "filing-report"]
     )
-    assert {"panel", "filing-report"} <= {*open_now(graded)}
+    assert {"panel-report", "filing-report"} <= {*open_now(graded)}
     graded.when("2024-09-30 17:00", "procurement", performs("filing-report")).then(
         fact(ReportedForRecord, step="filing-report", to="finance-bureau")
     )
-    both = graded.performed("2024-09-30 17:00", "panel", "filing-report")
+    both = graded.performed("2024-09-30 17:00", "panel-report", "panel", "filing-report")
     both.when("2024-10-08", "tender", performs("draft")).then(fact(Drafted))
 
 
 def test_the_handling_of_a_graded_challenge_ends_with_the_panel_and_the_report() -> None:
     graded = accepted().after("2024-09-26 11:00", "procurement-head", grades("major"))
-    halfway = graded.performed("2024-09-26 12:00", "handover-tender", "handover-purchaser", "investigation", "panel")
+    halfway = graded.performed(
+        "2024-09-26 12:00", "handover-tender", "handover-purchaser", "investigation", "panel-report", "panel"
+    )
     assert halfway.reading("handling", "2024-09-30").state is ClockState.RUNNING
     whole = halfway.performed("2024-09-27", "filing-report")
     assert whole.reading("handling", "2024-09-30").state is ClockState.MET
@@ -159,7 +161,7 @@ def test_the_handling_of_a_graded_challenge_ends_with_the_panel_and_the_report()
 def test_a_challenge_graded_after_its_draft_still_needs_the_panel_and_the_report() -> None:
     graded = drafted().after("2024-10-08 11:00", "procurement-head", grades("major"))
     graded.when("2024-10-08 12:00", "purchaser", performs("review", approved=True)).then_refused(
-        StepNotOpen, clause="D1 三.2", missing=["panel", "filing-report"]
+        StepNotOpen, clause="D1 三.2", missing=["panel-report", "panel", "filing-report"]
     )
 
 
@@ -300,5 +302,5 @@ def test_denial_and_return_of_the_file_need_a_ground(outcome: str) -> None:
 
 def test_the_decision_of_the_window_waits_for_the_opinion_of_each_step() -> None:
     opened().when("2025-09-25", "lead", performs("decision", outcome="granted")).then_refused(
-        StepNotOpen, clause="D5 一(六)(2)", missing=["review", "examination"]
+        StepNotOpen, clause="D5 一(六)(2)", missing=["examination", "review"]
     )
