@@ -68,6 +68,7 @@ clocks:
     starts: "step:publication"
     until: ["step:objection"]
     clause: T 5
+withdrawal: {performers: [window], clause: T 6}
 closing: {performers: [window], clause: T 6}
 """
 PROCEDURE = read_definition(COUNTER)

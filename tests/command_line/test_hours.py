@@ -80,5 +80,18 @@ def test_the_calculator_counts_working_hours_by_the_hours_given() -> None:
     assert closing["expires_at"] == "2026-07-06T17:00:00+08:00"
 
 
-def test_a_procedure_by_hours_is_well_formed_and_says_so_on_paper(written: Callable[[str], str]) -> None:
-    assert "无误" in run("procedures", "check", written(COUNTER)).succeeded().out
+def test_a_procedure_by_hours_is_well_formed_and_says_on_paper_how_its_terms_run(
+    founded: Run, written: Callable[[str], str]
+) -> None:
+    file = written(COUNTER)
+    assert "无误" in run("procedures", "check", file).succeeded().out
+    founded("procedures", "publish", file).succeeded()
+    printed = "".join(founded("procedures", "show", "counter").succeeded().out.split())
+    for said in (
+        "末日以办公时间结束为止",
+        "视为下一工作日收到",
+        "自送达（有送达凭证）起",
+        "剩余1小时提醒",
+        "剩余1小时临期",
+    ):
+        assert said in printed

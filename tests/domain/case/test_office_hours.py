@@ -107,6 +107,12 @@ def test_a_filing_that_counts_as_received_on_monday_may_be_accepted_before() -> 
     assert case.reading("gate", f"{MONDAY} 12:00").state is ClockState.MET
 
 
+def test_a_filing_that_counts_as_received_on_monday_may_be_withdrawn_before() -> None:
+    case = a_counter_case("2026-07-04 10:00").after("2026-07-04 11:00", "window", lambda case, on: case.withdraw(on))
+    assert case.case.status == "withdrawn"
+    assert case.reading("gate", f"{MONDAY} 12:00").state is ClockState.MET
+
+
 def test_a_term_of_days_ends_at_closing_time_where_the_rule_says_so() -> None:
     case = accepted(f"{FRIDAY} 15:00")
     reading = case.reading("filing", f"{MONDAY} 10:00")

@@ -92,6 +92,18 @@ def test_immediately_ends_with_the_day_and_never_rolls() -> None:
     assert [line.kind for line in explain(reading, CALENDAR)] == [DayKind.OPENING]
 
 
+@pytest.mark.parametrize(
+    ("opened", "expires"),
+    [("2026-07-03T17:29:59", "2026-07-03T17:30"), ("2026-07-03T17:30", "2026-07-04T00:00")],
+    ids=["opened before closing", "opened after closing"],
+)
+def test_a_term_of_the_day_never_ends_before_it_opened(opened: str, expires: str) -> None:
+    within = replace(clock("immediately", opened), hours=HOURS)
+    reading = read(within, CALENDAR, at(opened))
+    assert (reading.state, reading.expires_at) == (ClockState.RUNNING, at(expires))
+    assert read(within, CALENDAR, at(expires)).state is ClockState.EXPIRED
+
+
 def test_working_hours_are_read_to_the_second() -> None:
     running = clock("3 working hours", "2026-07-03T16:30", near=1)
     reading = read(running, CALENDAR, at("2026-07-06T09:29:30"))
