@@ -18,7 +18,7 @@ from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.shipped import load_shipped as load_calendars
 from domain.case.case import Case
 from domain.case.corrections import supplied_fields
-from domain.case.deadlines import DueKind, due_moments
+from domain.case.deadlines import SYSTEM, DueKind, DueMoment, due_moments
 from domain.case.events import Attachment, CaseEvent, ItemTerms
 from domain.case.occasion import Occasion
 from domain.case.steps import StepAct
@@ -292,6 +292,37 @@ def a_challenge(filed_on: str = "2024-09-26", *, known_on: str = "2024-09-20", *
             filled=filled(procedure.fields, {"known-on": known_on, **values}),
         )
     )
+
+
+def filed(code: str, filed_on: str, role: str, values: Mapping[str, Scalar], attached: Iterable[str] = ()) -> Scenario:
+    """File a case of any procedure, with these values and forms."""
+    procedure = procedure_on(code, filed_on[:10])
+    return Scenario(procedure)._with(
+        Case.file(
+            occasion(filed_on, role, procedure),
+            case_id=f"case:{code}",
+            number="1",
+            channel="counter",
+            filled=filled(procedure.fields, values),
+            forms=forms(*attached),
+        )
+    )
+
+
+def _falls_due(moment: DueMoment) -> Command:
+    return lambda case, on: case.fall_due(on, moment)
+
+
+def system_acts(scenario: Scenario, until: str) -> Scenario:
+    """Let the system record everything that has fallen due by an instant."""
+    while due := [
+        one
+        for one in due_moments(scenario.case, scenario.procedure, CALENDAR, moment(until))
+        if one.at <= moment(until)
+    ]:
+        at = due[0].at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S.%f")
+        scenario = scenario.after(at, SYSTEM, _falls_due(due[0]), now=until)
+    return scenario
 
 
 def a_window_case(

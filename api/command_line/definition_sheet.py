@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from api.command_line.guard_sheet import condition, guard_text, table_rows, table_title
 from api.command_line.output import say, table
 from api.command_line.words import ACT_KIND, BASIS, FIELD_CLASS
 from api.words import EFFECT
@@ -57,6 +58,17 @@ def show(procedure: Procedure) -> None:
 
 def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
     intake = procedure.intake
+    if procedure.filing is not None:
+        rule = procedure.filing
+        forms = f"；附 {_forms(procedure, rule.forms)}" if rule.forms else ""
+        row = "filing", f"提出 Filing：{_roles(procedure, rule.performers)}{forms}", rule.clause, BASIS[rule.basis].zh
+        yield "提出 Filing", [row]
+    yield (
+        "受理条件 Conditions",
+        ((guard.code, guard_text(procedure, guard), *_source(guard)) for guard in procedure.guards),
+    )
+    if procedure.table is not None:
+        yield table_title(procedure.table), table_rows(procedure, procedure.table)
     yield "受理 Intake", _intake(procedure)
     yield "不予受理情形 Grounds of refusal", map(_ruled, intake.refuse)
     yield "告知修改情形 Grounds of return", map(_ruled, intake.amend)
@@ -126,7 +138,11 @@ def _step(procedure: Procedure, step: Step) -> Row:
         says.append("在 " + "、".join(procedure.step(code).title.zh for code in step.after) + " 之后")
     if step.when is not None:
         says.append(
-            "仅限重大、复杂、疑难" if step.when.graded else f"仅在 {_trigger(procedure, f'step:{step.when.done}')} 之后"
+            "仅限重大、复杂、疑难"
+            if step.when.graded
+            else condition(procedure, step.when.field, step.when.value)
+            if step.when.field is not None
+            else f"仅在 {_trigger(procedure, f'step:{step.when.done}')} 之后"
         )
     if step.forms:
         says.append(f"附 {_forms(procedure, step.forms)}")
@@ -169,6 +185,8 @@ def _clock(procedure: Procedure, clock: ClockRule) -> Row:
     if clock.receipt == "next working day":
         says.append("休息日或下班后收到的，视为下一工作日收到")
     unit = "小时" if clock.by_hours else "日"
+    if clock.when is not None:
+        says.append(condition(procedure, clock.when.field, clock.when.value))
     if clock.near is not None:
         says.append(f"剩余 {clock.near} {unit}临期")
     if clock.grounds:

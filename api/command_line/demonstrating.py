@@ -26,6 +26,16 @@ TELLING = (
     ("challenge-answered-late", "逾期答复的质疑", "a challenge answered late"),
     ("challenge-sent-to-panel", "重大疑难，会商并书面备案", "sent to the panel, with the report for filing"),
     ("challenge-amended-and-accepted", "修改后重新提出并受理", "amended, filed again and accepted"),
+    (
+        "method-change-approved",
+        "采购方式变更，添购恰为百分之十",
+        "a change of method on additions of exactly ten per cent",
+    ),
+    (
+        "method-change-reported-by-district",
+        "补正后经区县审核报市",
+        "corrected, reviewed by a district, then by the city",
+    ),
     ("challenge-redrafted", "审核退回、重新拟稿", "rejected in review and drafted again"),
     ("challenge-entered-late", "补录", "an act entered late"),
     ("complaint-founded", "质疑之后的投诉，鉴定期间停止计时", "a complaint that follows its challenge"),

@@ -35,6 +35,22 @@ def refused_no_licence_needed(story: Story) -> None:
     story.act("refuse", item.acting("window"), ground="no-licence-needed")
 
 
+def corrected(story: Story) -> None:
+    """Tell once what is missing, have it supplied, accept, and grant."""
+    item = _filed(story)
+    story.on(2).act(
+        "return-for-correction",
+        item.acting("window"),
+        missing=["matter"],
+        explanation="模拟告知：请补充场地平面图。",
+        forms=("correction-notice",),
+    )
+    story.opening = story.day(6)
+    story.on(0).act("supply-corrections", item.acting("window"), values={"matter": f"模拟补正：{item.title}"})
+    story.act("accept", item.acting("window"), forms=("acceptance-notice",))
+    _decided(story, item, 4, "granted")
+
+
 def withdrawn(story: Story) -> None:
     """Let the applicant withdraw after the examination."""
     item = _accepted(story)

@@ -18,6 +18,8 @@ PROCUREMENT_HEAD = Acting(unit="采购部", role="procurement-head")
 TENDER = Acting(unit="招标部", role="tender")
 EVALUATORS = Acting(unit="评审专家组", role="evaluators")
 PURCHASER = Acting(unit="采购人", role="purchaser")
+CITY_FINANCE = Acting(unit="市财政局", role="city-finance")
+DISTRICT_FINANCE = Acting(unit="区县财政局", role="district-finance")
 PANEL = Acting(unit="质疑处理小组", role="panel")
 
 FINANCE = Acting(unit="市财政局", role="finance")

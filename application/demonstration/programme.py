@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 
-from application.demonstration import approvals, challenges, complaints, disclosures, reconsiderations
+from application.demonstration import (
+    approvals,
+    challenges,
+    complaints,
+    disclosures,
+    method_changes,
+    reconsiderations,
+)
 from application.demonstration.cast import CONSTRUCTION
 from application.demonstration.chance import Chance
 from application.demonstration.office import Office
@@ -69,6 +76,14 @@ FURTHER: tuple[tuple[str, str, Branch, int], ...] = (  # of which procedure, and
     ("open-reconsideration-standing-still", reconsiderations.PROCEDURE, reconsiderations.open_standing_still, 15),
 )
 
+SINGLE: tuple[tuple[str, Branch, int], ...] = (  # told once each, so many working days ago
+    ("approval-corrected", approvals.corrected, 55),
+    ("method-change-approved", method_changes.approved_in_time, 50),
+    ("method-change-out-of-scope", method_changes.out_of_scope, 45),
+    ("method-change-reported-by-district", method_changes.reported_by_the_district, 40),
+    ("open-method-change-near-due", method_changes.open_near_due, 4),
+)
+
 
 def stories(office: Office, chance: Chance) -> Iterator[Story]:
     """Write all stories of the year before today."""
@@ -84,7 +99,7 @@ def stories(office: Office, chance: Chance) -> Iterator[Story]:
         yield written(kind, branch, office.back(days - chance.number(EVERY, "opening", place)))
     holiday = office.after(date(office.last_national_day(), 9, 22), 0)
     yield written("approval-expert-review", approvals.expert_review_over_national_day, holiday)
-    for kind, branch, used in OPEN:
+    for kind, branch, used in (*OPEN, *SINGLE):
         yield written(kind, branch, office.back(used))
     for kind, following, used in FOLLOWING:
         challenge = written(f"{kind}-challenge", challenges.answered_in_time, office.back(used))

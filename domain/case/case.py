@@ -58,6 +58,7 @@ class Case(BaseAggregate[str]):
         self.disclosed: dict[str, Scalar] = {}
         self.amend_by: date | None = None
         self.resubmissions: tuple[tuple[datetime, date | None], ...] = ()
+        self.attached: frozenset[str] = frozenset()
         self.corrections = 0
         self.missing: tuple[str, ...] = ()
         self.supply_by: date | None = None

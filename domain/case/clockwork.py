@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain.case.events import ClockEnded, ClockResumed, ClockStarted
 from domain.case.occasion import Occasion
-from domain.case.requirements import is_owed
+from domain.case.requirements import holds, is_owed
 from domain.clock.clock import Clock
 from domain.clock.limit import Limit, Unit
 from domain.clock.office_hours import OfficeHours
@@ -24,6 +24,8 @@ def follow(case: "Case", occasion: Occasion, *triggers: str) -> None:
     end(case, occasion, ending, cause)
     for rule in occasion.procedure.clocks:
         running = case.clocks.get(rule.code)
+        if rule.when is not None and not holds(rule.when, case):
+            continue
         if rule.starts in triggers and (running is None or not running.is_open):
             start(case, occasion, rule, _opening(case, occasion, rule), cause)
 

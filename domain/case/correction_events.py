@@ -35,3 +35,4 @@ class CorrectionsSupplied(CaseEvent):
         case.enter("filed", self, "received")
         case.moments["supplied"] = self.effective_at
         case.take(self.values)
+        case.attached |= {attachment.form for attachment in self.forms}

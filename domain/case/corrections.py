@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from domain.case import clockwork
 from domain.case.correction_events import CorrectionsSupplied, ReturnedForCorrection
 from domain.case.events import Attachment
+from domain.case.gate import require_filer
 from domain.case.occasion import Occasion
 from domain.case.refusals import (
     CorrectionUsedUp,
@@ -73,6 +74,7 @@ def supply(case: "Case", occasion: Occasion, filled: FilledIn, forms: tuple[Atta
     """Receive what was missing; the clocks of a filing received start again, now that it is complete."""
     rule = _rule(occasion)
     case.require("correcting", clause=rule.clause)
+    require_filer(occasion)
     occasion.require_forms((), forms, clause=rule.clause)
     case.record(CorrectionsSupplied, occasion, rule.clause, values=dict(filled.recorded), forms=forms)
     clockwork.follow(case, occasion, "supplied")

@@ -73,6 +73,7 @@ class Filed(FirstEvent, CaseEvent):
         case.first_filed_at = self.effective_at
         case.enter("filed", self, "received")
         case.take(self.values)
+        case.attached = frozenset(attachment.form for attachment in self.forms)
 
 
 class Resubmitted(CaseEvent):
@@ -85,6 +86,7 @@ class Resubmitted(CaseEvent):
         case.resubmissions = (*case.resubmissions, (self.effective_at, case.amend_by))
         case.enter("filed", self, "received")
         case.take(self.values)
+        case.attached = frozenset(attachment.form for attachment in self.forms)
 
 
 class Accepted(CaseEvent):

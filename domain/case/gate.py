@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.case import clockwork, corrections
+from domain.case import clockwork, corrections, guards
 from domain.case.events import Accepted, Attachment, ItemTerms, Refused, Resubmitted, ReturnedForAmendment
 from domain.case.occasion import Occasion
 from domain.case.refusals import (
@@ -28,16 +28,25 @@ def check_filing(occasion: Occasion, item: ItemTerms | None) -> None:
     procedure = occasion.procedure
     if not procedure.in_force.covers(occasion.day):
         raise ProcedureNotInForce(procedure=str(procedure.ref), filed_on=occasion.day.isoformat())
+    require_filer(occasion)
     if procedure.needs_item and item is None:
         raise ItemNeeded(procedure=str(procedure.ref))
     if item is not None and not procedure.needs_item:
         raise ItemNotTaken(procedure=str(procedure.ref), item=item.code)
 
 
+def require_filer(occasion: Occasion) -> None:
+    """Refuse a filing, or what is supplied to one, by anyone but those whom the procedure lets file."""
+    rule = occasion.procedure.filing
+    if rule is not None:
+        occasion.require_role(rule.performers, clause=rule.clause)
+
+
 def resubmit(case: "Case", occasion: Occasion, filled: FilledIn, forms: tuple[Attachment, ...]) -> None:
     """Receive an amended filing; both days of filing stay on record."""
     clause = occasion.procedure.intake.amend[0].clause if occasion.procedure.intake.amend else None
     case.require("returned", clause=clause)
+    require_filer(occasion)
     occasion.require_forms((), forms, clause=clause or "")
     case.record(Resubmitted, occasion, clause, values=dict(filled.recorded), forms=forms)
     clockwork.follow(case, occasion, "received")
@@ -54,6 +63,7 @@ def accept(case: "Case", occasion: Occasion, forms: tuple[Attachment, ...]) -> N
         last_day = _last_day(rule.window, case, occasion)
         if filing_day(case, occasion, last_day) > last_day:
             raise FiledOutOfTime(clause=rule.window.clause, **_decided_by(case, occasion, last_day))
+    guards.check(case, occasion)
     case.record(Accepted, occasion, rule.clause, forms=forms)
     clockwork.follow(case, occasion, "accepted")
 
@@ -72,6 +82,7 @@ def refuse(case: "Case", occasion: Occasion, ground: str) -> None:
         last_day = _last_day(window, case, occasion)
         if filing_day(case, occasion, last_day) <= last_day:
             raise FiledInTime(clause=window.clause, **_decided_by(case, occasion, last_day))
+    guards.check_refusal(case, occasion.procedure, ground)
     case.record(Refused, occasion, rule.clause, ground=ground)
     clockwork.end_all(case, occasion)
 

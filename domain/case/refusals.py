@@ -147,6 +147,36 @@ class SupplyNotOver(Refused):
     code = "supply_not_over"
 
 
+class FieldNeeded(Refused):
+    """A field on which this rule decides is not filled in."""
+
+    code = "field_needed"
+
+
+class GuardNotMet(Refused):
+    """The filing does not fulfil a condition of the procedure."""
+
+    code = "guard_not_met"
+
+
+class GuardHolds(Refused):
+    """The filing fulfils every condition that this ground of refusal speaks of."""
+
+    code = "guard_holds"
+
+
+class GroundNotForThis(Refused):
+    """On this ground something else may be applied for."""
+
+    code = "ground_not_for_this"
+
+
+class MaterialMissing(Refused):
+    """The materials that prove the ground relied on are not complete."""
+
+    code = "material_missing"
+
+
 class FiledInTime(Refused):
     """The filing came in time and cannot be refused as late."""
 

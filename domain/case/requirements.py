@@ -3,10 +3,15 @@
 from typing import TYPE_CHECKING
 
 from domain.procedures.procedure import Procedure
-from domain.procedures.vocabulary import Step
+from domain.procedures.vocabulary import FieldIs, Step
 
 if TYPE_CHECKING:
     from domain.case.case import Case
+
+
+def holds(condition: FieldIs, case: "Case") -> bool:
+    """Tell whether a condition on the filing is fulfilled."""
+    return case.disclosed.get(condition.field) == condition.value
 
 
 def is_called_for(step: Step, case: "Case") -> bool:
@@ -14,6 +19,8 @@ def is_called_for(step: Step, case: "Case") -> bool:
     if step.when is None:
         return True
     if step.when.graded and not case.grades:
+        return False
+    if step.when.field is not None and case.disclosed.get(step.when.field) != step.when.value:
         return False
     return step.when.done is None or step.when.done in case.steps
 

@@ -60,6 +60,8 @@ _LISTS: dict[str, yaml_source.Path] = {
     "outcome": ("outcomes",),
     "suspension": ("suspension",),
     "grades": ("grading", "grades"),
+    "guard": ("guards",),
+    "ground": ("table", "rows"),
     "intake.refuse": ("intake", "refuse"),
     "intake.amend": ("intake", "amend"),
 }

@@ -11,6 +11,8 @@ from pydantic import Field, model_validator
 from domain.clock.limit import COUNTED_IN_DAYS, Limit, Unit
 from domain.errors import Unknown
 from domain.header import Frozen, ProcedureRef
+from domain.procedures.guard_faults import guard_faults
+from domain.procedures.guards import DecisionTable, Filing, Guard
 from domain.procedures.vocabulary import (
     ActKind,
     ClockRule,
@@ -68,6 +70,9 @@ class Procedure(Frozen):
     forms: tuple[Form, ...] = ()
     fields: tuple[FieldRule, ...] = ()
     follows: Following | None = None
+    filing: Filing | None = None
+    guards: tuple[Guard, ...] = ()
+    table: DecisionTable | None = None
     intake: Intake
     grading: Grading | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
@@ -118,6 +123,7 @@ def _faults(procedure: Procedure) -> Iterator[str]:
         ("field", [field.code for field in procedure.fields]),
         ("outcome", [outcome.code for outcome in procedure.outcomes]),
         ("suspension", [ground.code for ground in procedure.suspension]),
+        ("guard", [guard.code for guard in procedure.guards]),
         ("intake.refuse", [ground.code for ground in procedure.intake.refuse]),
         ("intake.amend", [ground.code for ground in procedure.intake.amend]),
         ("grades", [grade.code for grade in procedure.grading.grades] if procedure.grading else []),
@@ -129,6 +135,7 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     yield from _unknown("intake.accept.forms", procedure.intake.accept.forms, forms)
     yield from _window_faults(procedure)
     yield from _correction_faults(procedure)
+    yield from guard_faults(procedure)
     for step in procedure.steps:
         yield from _step_faults(step, set(steps), forms)
         if step.code in _ancestors(step, procedure):
@@ -323,6 +330,14 @@ def clauses_of(procedure: Procedure) -> Iterator[tuple[str, str]]:
         yield "intake.accept.window", procedure.intake.accept.window.clause
     if procedure.intake.correction is not None:
         yield "intake.correction", procedure.intake.correction.clause
+    if procedure.filing is not None:
+        yield "filing", procedure.filing.clause
+    if procedure.table is not None:
+        yield "table", procedure.table.clause
+        for row in procedure.table.rows:
+            yield f"ground {row.code}", row.clause
+            yield from ((f"ground {row.code}.materials", material.clause) for material in row.materials)
+            yield from ((f"ground {row.code}.guard {guard.code}", guard.clause) for guard in row.guards)
     if procedure.withdrawal is not None:
         yield "withdrawal", procedure.withdrawal.clause
     yield "closing", procedure.closing.clause
@@ -335,6 +350,7 @@ def clauses_of(procedure: Procedure) -> Iterator[tuple[str, str]]:
         yield from ((f"clock {clock.code}.interruption {rule.code}", rule.clause) for rule in clock.interruption)
         yield from ((f"clock {clock.code}.warnings {rung.code}", rung.clause) for rung in clock.warnings)
     rules = {
+        "guard": procedure.guards,
         "intake.refuse": procedure.intake.refuse,
         "intake.amend": procedure.intake.amend,
         "grades": procedure.grading.grades if procedure.grading is not None else (),

@@ -7,7 +7,7 @@ the law around it does, or it is our default that a body may replace.
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from domain.clock.clock import Effect
 from domain.clock.limit import Limit, Unit
@@ -166,11 +166,24 @@ class ActKind(StrEnum):
     SERVE = "serve"
 
 
+# A data file is read as plain text: what a choice or a yes-or-no field is, is told apart here.
+Answer = Annotated[bool | str, BeforeValidator(lambda given: {"true": True, "false": False}.get(given, given))]
+
+
+class FieldIs(Frozen):
+    """A condition on a public choice, or a public yes or no, of the filing."""
+
+    field: Code
+    value: Answer = Field(alias="is")
+
+
 class When(Frozen):
-    """When a step is required: once the case has a grade, or once another step is done."""
+    """When a step is required: once the case has a grade, once another step is done, or if a public field says so."""
 
     graded: bool = False
     done: Code | None = None
+    field: Code | None = None
+    value: Answer | None = Field(default=None, alias="is")
 
 
 class Step(Ruled):
@@ -270,6 +283,7 @@ class ClockRule(Ruled):
     effect: Effect
     starts: Start
     counted_from: Trigger | None = None
+    when: FieldIs | None = Field(default=None, description="a condition on the filing without which it never runs")
     until: tuple[Trigger, ...] = Field(min_length=1)
     closes: Literal["midnight", "closing time"] = Field(
         default="midnight", description="when its last day is over: at 24:00, or when the body closes (民法典 203)"

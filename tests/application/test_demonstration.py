@@ -14,6 +14,7 @@ from application.replay import readings
 from application.requests import Acting
 from domain.calendar.calendar import CHINA
 from domain.case import events
+from domain.case.correction_events import CorrectionsSupplied, ReturnedForCorrection
 from domain.case.deadlines import SYSTEM, due_moments
 from domain.case.events import CaseEvent
 from domain.clock.reading import ClockState, Light, Reading
@@ -191,6 +192,22 @@ def test_the_talks_are_reported(played: Played) -> None:
     assert reported == ["leadership", "finance-bureau"]
 
 
+def test_a_filing_is_corrected_and_then_accepted(played: Played) -> None:
+    for kind in ("approval-corrected", "method-change-reported-by-district"):
+        kinds = [type(event) for event in played.history(kind)]
+        told, supplied, accepted = (
+            kinds.index(one) for one in (ReturnedForCorrection, CorrectionsSupplied, events.Accepted)
+        )
+        assert told < supplied < accepted
+
+
+def test_changes_of_procurement_method_are_approved_not_approved_and_out_of_scope(played: Played) -> None:
+    assert outcomes(played.history("method-change-approved")) == ["approved"]
+    assert played.missed("method-change-approved") == set()
+    assert outcomes(played.history("method-change-reported-by-district")) == ["not-approved"]
+    assert played.ledger.case(played.told.telling["method-change-out-of-scope"]).status == "refused"
+
+
 @pytest.mark.parametrize("kind", ["challenge-withdrawn", "approval-withdrawn"])
 def test_a_case_is_withdrawn(played: Played, kind: str) -> None:
     assert played.ledger.case(played.told.telling[kind]).status == "withdrawn"
@@ -243,6 +260,7 @@ def test_a_decision_is_served_late(played: Played) -> None:
         ("open-approval-near-due", "accepted", {"promised": "amber", "statutory": "green"}),
         ("open-approval-promise-broken", "accepted", {"promised": "red", "statutory": "green"}),
         ("open-approval-overdue", "accepted", {"promised": "red", "statutory": "red"}),
+        ("open-method-change-near-due", "accepted", {"approval": "amber"}),
         ("open-approval-suspended", "accepted", {"promised": "grey", "statutory": "grey"}),
     ],
 )

@@ -21,6 +21,21 @@ forms:
 fields:
   - {code: known-on, title: {zh: 知道之日, en: Known on}, type: date, class: public, required: true}
   - {code: name, title: {zh: 姓名, en: Name}, class: personal}
+  - {code: paid, title: {zh: 金额, en: Paid}, type: amount, class: public}
+  - {code: whole, title: {zh: 总额, en: Whole}, type: amount, class: public}
+  - {code: goods, title: {zh: 货物, en: Goods}, type: boolean, class: public}
+  - {code: level, title: {zh: 级次, en: Level}, type: choice, choices: [市, 县], class: public, required: true}
+  - {code: basis, title: {zh: 情形, en: Ground}, type: choice, choices: [urgent, small], class: public, required: true}
+filing: {performers: [lead], forms: [notice], clause: 法 10}
+guards:
+  - {code: share, title: {zh: 不超过一成, en: A tenth at most}, field: paid, at_most: {field: whole, percent: 10}, ground: late, clause: 法 10}
+table:
+  ground: basis
+  applied_for: level
+  clause: 法 11
+  rows:
+    - {code: urgent, title: {zh: 紧急, en: Urgent}, applied_for: 市, materials: [{any_of: [[notice], [record]], when: {field: goods, is: true}, clause: 法 11}], clause: 法 11}
+    - {code: small, title: {zh: 小额, en: Small}, applied_for: 县, guards: [{code: not-goods, title: {zh: 非货物, en: No goods}, field: goods, one_of: [false], clause: 法 11}], clause: 法 11}
 intake:
   performers: [window]
   accept:
@@ -38,6 +53,7 @@ grading:
   grades:
     - {code: major, title: {zh: 重大, en: Major}, clause: 法 4}
 steps:
+  - {code: county, title: {zh: 县审, en: County}, act: opine, performers: [lead], when: {field: level, is: 县}, clause: 法 5}
   - {code: look, title: {zh: 审查, en: Look}, act: opine, performers: [window], clause: 法 5}
   - {code: panel, title: {zh: 会商, en: Panel}, act: conclude, performers: [lead], after: [look], when: {graded: true}, clause: 法 5}
   - {code: draft, title: {zh: 拟稿, en: Draft}, act: draft, performers: [window], after: [panel], forms: [record], clause: 法 5}
@@ -50,7 +66,7 @@ suspension:
   - {code: hearing, title: {zh: 听证, en: Hearing}, maximum: 20 working days, form: notice, clause: 法 7}
 clocks:
   - {code: main, title: {zh: 期限, en: Term}, limit: 9 working days, near: 2, effect: statutory, starts: accepted, until: ["step:decision"], grounds: [hearing], clause: 法 8}
-  - {code: quick, title: {zh: 当日, en: Same day}, limit: same day, effect: internal, starts: received, until: [accepted], clause: 法 8}
+  - {code: quick, title: {zh: 当日, en: Same day}, limit: same day, effect: internal, starts: received, when: {field: level, is: 市}, until: [accepted], clause: 法 8}
   - {code: supply, title: {zh: 补正, en: Supply}, limit: 10 calendar days, effect: internal, starts: correcting, until: [supplied], clause: 法 8}
 withdrawal: {performers: [window], clause: 法 9}
 closing: {performers: [window], clause: 法 9}
@@ -78,15 +94,40 @@ FAULTS: list[tuple[str, str, str | None, str]] = [
     # The gate.
     ("    forms: [notice]", "    forms: [poem]", "    forms: [notice]", "intake.accept.forms names unknown poem"),
     ("field: known-on", "field: name", "    window:", "intake.accept.window.field (a required public date) names unknown name"),
-    ("required: true}", "required: false}", "    window:", "intake.accept.window.field (a required public date) names unknown known-on"),
+    ("type: date, class: public, required: true}", "type: date, class: public, required: false}", "    window:", "intake.accept.window.field (a required public date) names unknown known-on"),
     ("type: date, class: public", "type: date, class: personal", "    window:", "intake.accept.window.field (a required public date) names unknown known-on"),
-    ("ground: late", "ground: early", "    window:", "intake.accept.window.ground names unknown early"),
+    ("ground: late, clause: 法 2", "ground: early, clause: 法 2", "    window:", "intake.accept.window.ground names unknown early"),
     ("limit: 7 working days", "limit: same day", "    window:", "intake.accept.window.limit: a filing window counts days"),
     ("correction: {forms: [notice]", "correction: {forms: [poem]", "  correction:", "intake.correction.forms names unknown poem"),
     ("correction: {forms", "correction: {performers: [door], forms", "  correction:", "intake.correction.performers names unknown door"),
     ("correction: {forms", "correction: {at_most: 0, forms", "  correction:", "greater than or equal to 1"),
     ("clause: 法 3 III", "clause: 令 3 III", "  correction:", "intake.correction: clause «令 3 III» names no listed source"),
     ("  correction: {forms: [notice], clause: 法 3 III}", "", "code: supply,", "clock supply: correcting never happens"),
+    # Filing, guards, decision tables, conditions.
+    ("filing: {performers: [lead]", "filing: {performers: [door]", "filing:", "filing names unknown door"),
+    ("filing: {performers: [lead], forms: [notice]", "filing: {performers: [lead], forms: [poem]", "filing:", "filing.forms names unknown poem"),
+    ("clause: 法 10}\nguards", "clause: 令 10}\nguards", "filing:", "filing: clause «令 10» names no listed source"),
+    ("field: paid", "field: name", "code: share,", "guard share: name is no public field with a number"),
+    ("{field: whole, percent", "{field: goods, percent", "code: share,", "guard share: goods is no public field with a number"),
+    ("at_most: {field: whole, percent: 10}", "at_most: {percent: 10}", "code: share,", "guard share: a bound is either a value or a share"),
+    ("at_most: {field: whole, percent: 10}", "at_most: {value: ten}", "code: share,", "String should match pattern"),
+    ("at_most: {field: whole, percent: 10}, ", "", "code: share,", "guard share: it has either one_of, at_most or at_least"),
+    ("ground: late, clause: 法 10", "ground: early, clause: 法 10", "code: share,", "guard share.ground names unknown early"),
+    ("ground: late, clause: 法 10", "ground: late, clause: 令 10", "code: share,", "guard share: clause «令 10» names no listed source"),
+    ("{code: share,", "{code: a, title: {zh: 一, en: A}, field: goods, one_of: [true], clause: 法 6}\n  - {code: a,", "code: share,", "guard a stands twice"),
+    ("{code: small,", "{code: urgent,", "code: small,", "ground urgent stands twice"),
+    ("ground: basis", "ground: name", "  ground: basis", "table.ground: name must be a required public choice"),
+    ("choices: [urgent, small]", "choices: [urgent]", "  ground: basis", "table.ground: basis must be a required public choice of exactly"),
+    ("applied_for: 县", "applied_for: 省", "  applied_for: level", "table.applied_for: level must be a required public choice of exactly"),
+    ("[[notice], [record]]", "[[notice], [poem]]", "code: urgent,", "ground urgent.materials names unknown poem"),
+    ("when: {field: goods, is: true}", "when: {field: goods, is: 市}", "code: urgent,", "ground urgent.materials.when: goods is never 市"),
+    ("when: {field: goods, is: true}", "when: {field: name, is: 市}", "code: urgent,", "ground urgent.materials.when: no decision rests on name"),
+    ("one_of: [false]", "one_of: [never]", "code: small,", "ground small.guard not-goods: goods is never never"),
+    ("is: true}, clause: 法 11", "is: true}, clause: 令 11", "code: urgent,", "ground urgent.materials: clause «令 11»"),
+    ("clause: 法 11\n", "clause: 令 11\n", "table:+1", "table: clause «令 11» names no listed source"),
+    ("when: {field: level, is: 县}", "when: {field: level}", "code: county,", "step county.when: a field and what it is belong together"),
+    ("when: {field: level, is: 县}", "when: {field: goods, is: true}", "code: county,", "step county.when: no decision rests on goods"),
+    ("when: {field: level, is: 市}", "when: {field: level, is: 省}", "code: quick,", "clock quick.when: level is never 省"),
     # Steps.
     ("after: [look]", "after: [lock]", "code: panel,", "step panel.after names unknown lock"),
     ("after: [look]", "after: [panel]", "code: panel,", "step panel.after names unknown panel"),

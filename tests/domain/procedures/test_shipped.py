@@ -29,12 +29,13 @@ def version(since: str, until: str | None, name: str = "2030") -> Procedure:
     return procedure_on("window-approval", "2024-01-01").model_copy(update={"version": name, "in_force": span})
 
 
-def test_these_procedures_come_with_the_product_one_of_them_in_two_versions() -> None:
+def test_the_procedures_that_come_with_the_product_and_their_versions() -> None:
     assert [str(procedure.ref) for procedure in load_shipped()] == [
         "administrative-reconsideration@2024-01-01",
         "information-disclosure@2019-05-15",
         *NEVER_STOPPED,
         "procurement-complaint@2018-03-01",
+        "procurement-method-change@2012-10-01",
         "window-approval@2019-04-23",
     ]
 
@@ -50,7 +51,7 @@ def test_every_rule_cites_a_place_in_a_listed_source(procedure: Procedure) -> No
 
 @pytest.mark.parametrize("procedure", load_shipped(), ids=lambda procedure: str(procedure.ref))
 def test_a_rule_that_cites_the_law_around_the_text_says_so(procedure: Procedure) -> None:
-    texts = {"D1", "D5"}
+    texts = {"D1", "D4", "D5"}
     ruled = [*procedure.steps, *procedure.clocks, *procedure.outcomes, *procedure.suspension, *procedure.intake.refuse]
     for rule in ruled:
         of_the_law = rule.clause.split(" ")[0] not in texts
@@ -61,6 +62,9 @@ def test_a_rule_that_cites_the_law_around_the_text_says_so(procedure: Procedure)
 def test_everything_that_is_named_is_used(procedure: Procedure) -> None:
     used = {form for step in procedure.steps for form in step.forms} | {*procedure.intake.accept.forms}
     used |= {*procedure.intake.correction.forms} if procedure.intake.correction else set()
+    used |= {*procedure.filing.forms} if procedure.filing else set()
+    materials = [material for row in (procedure.table.rows if procedure.table else ()) for material in row.materials]
+    used |= {form for material in materials for alternative in material.any_of for form in alternative}
     used |= {ground.form for ground in procedure.suspension if ground.form}
     used |= {clock.extension.form for clock in procedure.clocks if clock.extension and clock.extension.form}
     assert used == {form.code for form in procedure.forms}
