@@ -128,6 +128,8 @@ FAULTS: list[tuple[str, str, str | None, str]] = [
     ("when: {field: level, is: 县}", "when: {field: level}", "code: county,", "step county.when: a field and what it is belong together"),
     ("when: {field: level, is: 县}", "when: {field: goods, is: true}", "code: county,", "step county.when: no decision rests on goods"),
     ("when: {field: level, is: 市}", "when: {field: level, is: 省}", "code: quick,", "clock quick.when: level is never 省"),
+    ("correction: {forms: [notice]", "correction: {ground: early, forms: [notice]", "  correction:", "intake.correction.ground names unknown early"),
+    ("limit: same day, effect", "limit: {notice: supply-by}, effect", "code: quick,", "clock quick takes its limit from a notice of correction, and must start with one"),
     # Steps.
     ("after: [look]", "after: [lock]", "code: panel,", "step panel.after names unknown lock"),
     ("after: [look]", "after: [panel]", "code: panel,", "step panel.after names unknown panel"),

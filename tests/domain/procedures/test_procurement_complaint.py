@@ -27,6 +27,7 @@ from domain.case.refusals import (
 )
 from domain.clock.reading import ClockState
 from domain.errors import Refused as RefusedAct
+from domain.procedures.definition import load_shipped
 from tests.domain.case import histories
 from tests.domain.procedures.exercised import never_exercised
 from tests.vocabulary import (
@@ -88,6 +89,13 @@ def test_a_complaint_names_the_challenge_that_it_follows() -> None:
     assert complaint.follows == "case:challenge"
     with refused_because(FollowedCaseNeeded, "采购法 55"):
         a_case("procurement-complaint", "2024-10-14", reply_period_end=REPLY_PERIOD_END)
+
+
+def test_the_clock_that_decides_stands_in_every_version_of_the_procedure_that_is_followed() -> None:
+    rule = procedure_on("procurement-complaint", "2024-10-14").follows
+    assert rule is not None
+    versions = [procedure for procedure in load_shipped() if procedure.code in rule.procedures]
+    assert [procedure.clock(rule.clock).code for procedure in versions] == [rule.clock] * 2
 
 
 def test_a_complaint_follows_a_challenge_and_nothing_else() -> None:
