@@ -20,8 +20,9 @@ def revoked(story: Story) -> None:
     story.on(14).step("conclude", "opinions", RECONSIDERATION, **heard)
     story.on(18).step("give-opinion", "opinion", RECONSIDERATION_HEAD, values={"opinion": "模拟审查意见。"})
     story.on(20).step("decide", "decision", AUTHORITY_HEAD, outcome="revoked", forms=("decision",))
+    story.on(21)
     for step in ("service-applicant", "service-respondent"):
-        story.on(21).step("serve", step, RECONSIDERATION, method="直接送达")
+        story.step("serve", step, RECONSIDERATION, method="直接送达")
     story.act("close", RECONSIDERATION)
 
 
