@@ -45,5 +45,6 @@ def _copied(challenge: Story, story: Story) -> None:
     }
     story.on(0).file(FINANCE, PROCEDURE, follows=challenge.case_id, values=values)
     story.on(1).act("accept", FINANCE)
+    story.on(2)
     for step in COPIES:
-        story.on(2).step("serve", step, FINANCE, forms=("answer-notice",), method="直接送达")
+        story.step("serve", step, FINANCE, forms=("answer-notice",), method="直接送达")
