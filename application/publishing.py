@@ -6,7 +6,8 @@ Publishing twice the same is no change; publishing something else under the same
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from eventsourcing.domain import BaseAggregate
 
@@ -22,6 +23,7 @@ from domain.procedures.book import ProcedureBook
 from domain.procedures.procedure import Procedure
 
 ATTEMPTS = 5
+B = TypeVar("B", bound=BaseAggregate[str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,79 +78,56 @@ class Publishing:
 
     def calendars(self, publications: Iterable[CalendarPublication]) -> list[str]:
         """Publish notices in the given order; give the names of those that were new."""
-        return [p.name for p in publications if self._one("calendar", p.name, p, self._calendar(p))]
+        return [notice.name for notice in publications if self._calendar(notice)]
 
     def procedures(self, definitions: Iterable[Procedure]) -> list[str]:
         """Publish procedure versions; give the names of those that were new."""
-        return [str(p.ref) for p in definitions if self._one("procedure", str(p.ref), p, self._procedure(p))]
+        return [str(version.ref) for version in definitions if self._procedure(version)]
 
     def item(self, entry: ItemEntry) -> bool:
         """Publish an entry of a service item; False if it stands there already."""
-        return self._one("item", f"{entry.code}@{entry.valid_from}", entry, self._item(entry))
+        find = partial(self._ledger.find_item, entry.code)
+        return self._one("item", f"{entry.code}@{entry.valid_from}", entry, find, ServiceItem.open, ServiceItem.publish)
 
     def hours(self, entry: OfficeHoursEntry) -> bool:
         """Publish an entry of a body's office hours; False if it stands there already."""
-        return self._one("hours", f"{entry.body}@{entry.valid_from}", entry, self._hours(entry))
+        find = partial(self._ledger.hours_book, entry.body)
+        return self._one("hours", f"{entry.body}@{entry.valid_from}", entry, find, HoursBook.open, HoursBook.publish)
+
+    def _calendar(self, notice: CalendarPublication) -> bool:
+        find = partial(self._ledger.calendar_book, notice.jurisdiction)
+        return self._one("calendar", notice.name, notice, find, CalendarBook.open, CalendarBook.publish)
+
+    def _procedure(self, version: Procedure) -> bool:
+        find = partial(self._ledger.procedure_book, version.code)
+        return self._one("procedure", str(version.ref), version, find, ProcedureBook.open, ProcedureBook.publish)
 
     def _one(
-        self, kind: str, name: str, content: Frozen | CalendarPublication, publish: Callable[[Header, datetime], object]
+        self,
+        kind: str,
+        name: str,
+        content: Frozen | CalendarPublication,
+        find: Callable[[], B | None],
+        open_book: Callable[..., B],
+        add: Callable[..., bool],
     ) -> bool:
-        """Publish one thing; the command id names it, so that it is published once whoever asks."""
+        """Publish one thing in its book; the command id names it, so that it is published once whoever asks."""
         text = content.model_dump_json()
         digest = hashlib.sha256(text.encode()).digest()
         command = f"publish:{kind}:{name}:{digest.hex()[:16]}"
         for _ in range(ATTEMPTS):
-            now = self._ledger.now()
-            book = publish(self._header(command), now)
-            if not isinstance(book, BaseAggregate):
+            now, header = self._ledger.now(), self._header(command)
+            book = find()
+            if book is None:
+                book = open_book(content, at=now, header=header)
+            elif not add(book, content, at=now, header=header):
                 return False
-            intent = Intent(
-                id=command,
-                digest=digest,
-                changed=(book,),
-                answer={"published": name},
-            )
+            intent = Intent(id=command, digest=digest, changed=(book,), answer={"published": name})
             outcome = self._ledger.append([intent])[0]
             if not isinstance(outcome, Conflicting):
                 self._ledger.rules(fresh=True)
                 return not settled(outcome).repeated
         raise Contended(attempts=ATTEMPTS)
-
-    def _calendar(self, publication: CalendarPublication) -> Callable[[Header, datetime], object]:
-        def publish(header: Header, now: datetime) -> object:
-            book = self._ledger.calendar_book(publication.jurisdiction)
-            if book is None:
-                return CalendarBook.open(publication, at=now, header=header)
-            return book.publish(publication, at=now, header=header) and book
-
-        return publish
-
-    def _procedure(self, definition: Procedure) -> Callable[[Header, datetime], object]:
-        def publish(header: Header, now: datetime) -> object:
-            book = self._ledger.procedure_book(definition.code)
-            if book is None:
-                return ProcedureBook.open(definition, at=now, header=header)
-            return book.publish(definition, at=now, header=header) and book
-
-        return publish
-
-    def _item(self, entry: ItemEntry) -> Callable[[Header, datetime], object]:
-        def publish(header: Header, now: datetime) -> object:
-            item = self._ledger.find_item(entry.code)
-            if item is None:
-                return ServiceItem.open(entry, at=now, header=header)
-            return item.publish(entry, at=now, header=header) and item
-
-        return publish
-
-    def _hours(self, entry: OfficeHoursEntry) -> Callable[[Header, datetime], object]:
-        def publish(header: Header, now: datetime) -> object:
-            book = self._ledger.hours_book(entry.body)
-            if book is None:
-                return HoursBook.open(entry, at=now, header=header)
-            return book.publish(entry, at=now, header=header) and book
-
-        return publish
 
     def _header(self, command: str) -> Header:
         identity = self._ledger.identity()

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -24,7 +25,7 @@ from api.command_line.options import (
 )
 from api.command_line.output import emit, note, say
 from api.command_line.session import PRINCIPAL, product, zone_of
-from api.command_line.viewpoint import Viewpoint, seen
+from api.command_line.viewpoint import Seen, Viewpoint, seen
 from api.refusals import ClockUnknown
 from application.acts import ACTS
 from application.cases import Command
@@ -159,10 +160,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """显示: the state, the steps and the clocks of a case."""
-    with product(data_dir) as opened:
-        zone = zone_of(opened)
-        view = Viewpoint.of(viewpoint(at, zone) or datetime.now(UTC), viewpoint(known_at, zone), calendar_known_at)
-        found = seen(opened.ledger, case, view)
+    found = _seen(data_dir, case, at, known_at, calendar_known_at)
     document = case_sheet.document(found)
     if as_json:
         emit(document)
@@ -183,10 +181,7 @@ def explain_clock(
     as_json: Json = False,
 ) -> None:
     """期限计算说明: the days of a term that count and those that do not, each with its reason."""
-    with product(data_dir) as opened:
-        zone = zone_of(opened)
-        view = Viewpoint.of(viewpoint(at, zone) or datetime.now(UTC), viewpoint(known_at, zone), calendar_known_at)
-        found = seen(opened.ledger, case, view)
+    found = _seen(data_dir, case, at, known_at, calendar_known_at)
     runs = [one for one in found.readings if one.clock.code == clock and (run is None or one.clock.run == run)]
     if not runs:
         raise ClockUnknown(case=case, clock=clock, run=run, known=[one.clock.code for one in found.readings])
@@ -222,6 +217,16 @@ def _clocks(given: list[str] | None, request: type[BaseModel]) -> dict[str, Any]
     if given and len(given) == 1 and "clock" in request.model_fields:
         return {"clock": given[0]}
     return {"clocks": given}
+
+
+def _seen(
+    data_dir: Path | None, case: str, at: str | None, known_at: str | None, calendar_known_at: str | None
+) -> Seen:
+    """Look at a case from the viewpoint of the options, now unless another moment is named."""
+    with product(data_dir) as opened:
+        zone = zone_of(opened)
+        view = Viewpoint.of(viewpoint(at, zone) or datetime.now(UTC), viewpoint(known_at, zone), calendar_known_at)
+        return seen(opened.ledger, case, view)
 
 
 def _forms(given: list[str] | None) -> list[dict[str, str]]:

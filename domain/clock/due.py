@@ -46,11 +46,6 @@ def due_by_working_days(calendar: WorkingDays, opened: date, amount: int, spans:
     return calendar.nth_working_day_after(cursor, remaining)
 
 
-def due_by_calendar_days(calendar: WorkingDays, opened: date, amount: int, spans: Iterable[Span]) -> date:
-    """Give the last day of a term of calendar days; a last day on a rest day rolls forward once, at the end."""
-    return settle_last_day(calendar, opened + timedelta(days=amount), spans)
-
-
 def settle_last_day(calendar: RollsForward, last: date, spans: Iterable[Span]) -> date:
     """Move an unrolled last day by the suspended days, then roll it forward once (民法典 203)."""
     for stopped, resumed in spans:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.clock.due import due_by_calendar_days, due_by_working_days
+from domain.clock import term as terms
 from domain.clock.explanation import DayKind, explain
 from domain.clock.limit import Limit, Unit
 from domain.clock.reading import ClockState, Light, read
@@ -67,8 +67,7 @@ NUMBERS = st.integers(0, 60 * 4 - 1)
 
 
 def due(calendar: PaperCalendar, opened: date, limit: Limit, pauses: list[Pause]) -> date:
-    reckon = due_by_working_days if limit.unit is Unit.WORKING_DAYS else due_by_calendar_days
-    return reckon(calendar, opened, limit.amount, pauses)
+    return terms.last_day(calendar, opened, limit, pauses)
 
 
 @settings(max_examples=12_000, **QUICK)  # type: ignore[arg-type]
