@@ -6,21 +6,20 @@ Invariant: an intent is written whole or not at all, and once: its id is its ide
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from eventsourcing.domain import BaseAggregate
 
 from application.rules import Rules
-from domain.calendar.book import CalendarBook
-from domain.calendar.hours import HoursBook
 from domain.case.case import Case
 from domain.case.values import ProtectedValue
 from domain.catalogue.item import ServiceItem
 from domain.errors import Refused, Unknown
 from domain.founding import LedgerIdentity
-from domain.procedures.book import ProcedureBook
 from domain.recorded import Recorded
 from domain.register import Register
+
+A = TypeVar("A", bound=BaseAggregate[str])
 
 
 class CaseUnknown(Unknown):
@@ -139,17 +138,11 @@ class Ledger(Protocol):
     def item(self, code: str) -> ServiceItem:
         """Load a service item; raise `ItemUnknown`."""
 
-    def find_item(self, code: str) -> ServiceItem | None:
-        """Load a service item, if it has been published."""
+    def find(self, kind: type[A], stream: str) -> A | None:
+        """Load a book, an item or any other aggregate, if its stream has been opened by one of that kind."""
 
-    def calendar_book(self, jurisdiction: str) -> CalendarBook | None:
-        """Load the book of a jurisdiction's calendars, if it has been opened."""
-
-    def hours_book(self, body: str) -> HoursBook | None:
-        """Load the book of a body's office hours, if it has been opened."""
-
-    def procedure_book(self, code: str) -> ProcedureBook | None:
-        """Load the book of a procedure, if it has been opened."""
+    def events(self, stream: str) -> Sequence[Recorded]:
+        """Give all events of any stream with their positions and instants of recording; none if it is not open."""
 
     def register(self, stream: str) -> Register | None:
         """Load a register of numbers, if it has been opened."""

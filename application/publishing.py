@@ -13,13 +13,13 @@ from eventsourcing.domain import BaseAggregate
 
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, settled
 from application.requests import Acting
-from domain.calendar.book import CalendarBook
-from domain.calendar.hours import HoursBook, OfficeHoursEntry
+from domain.calendar.book import CalendarBook, calendar_stream
+from domain.calendar.hours import HoursBook, OfficeHoursEntry, hours_stream
 from domain.calendar.publication import CalendarPublication
-from domain.catalogue.item import ItemEntry, ServiceItem
+from domain.catalogue.item import ItemEntry, ServiceItem, item_stream
 from domain.founding import LedgerIdentity
 from domain.header import Actor, Frozen, Header
-from domain.procedures.book import ProcedureBook
+from domain.procedures.book import ProcedureBook, procedure_stream
 from domain.procedures.procedure import Procedure
 
 ATTEMPTS = 5
@@ -86,20 +86,20 @@ class Publishing:
 
     def item(self, entry: ItemEntry) -> bool:
         """Publish an entry of a service item; False if it stands there already."""
-        find = partial(self._ledger.find_item, entry.code)
+        find = partial(self._ledger.find, ServiceItem, item_stream(entry.code))
         return self._one("item", f"{entry.code}@{entry.valid_from}", entry, find, ServiceItem.open, ServiceItem.publish)
 
     def hours(self, entry: OfficeHoursEntry) -> bool:
         """Publish an entry of a body's office hours; False if it stands there already."""
-        find = partial(self._ledger.hours_book, entry.body)
+        find = partial(self._ledger.find, HoursBook, hours_stream(entry.body))
         return self._one("hours", f"{entry.body}@{entry.valid_from}", entry, find, HoursBook.open, HoursBook.publish)
 
     def _calendar(self, notice: CalendarPublication) -> bool:
-        find = partial(self._ledger.calendar_book, notice.jurisdiction)
+        find = partial(self._ledger.find, CalendarBook, calendar_stream(notice.jurisdiction))
         return self._one("calendar", notice.name, notice, find, CalendarBook.open, CalendarBook.publish)
 
     def _procedure(self, version: Procedure) -> bool:
-        find = partial(self._ledger.procedure_book, version.code)
+        find = partial(self._ledger.find, ProcedureBook, procedure_stream(version.code))
         return self._one("procedure", str(version.ref), version, find, ProcedureBook.open, ProcedureBook.publish)
 
     def _one(

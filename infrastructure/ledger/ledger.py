@@ -25,14 +25,14 @@ from application.ledger import (
     settled,
 )
 from application.rules import Rules
-from domain.calendar.book import CalendarBook, CalendarPublished, calendar_stream
-from domain.calendar.hours import HoursBook, HoursPublished, hours_stream
+from domain.calendar.book import CalendarPublished
+from domain.calendar.hours import HoursPublished
 from domain.calendar.publication import CalendarPublication
 from domain.case.case import Case
 from domain.catalogue.item import ServiceItem, item_stream
 from domain.errors import Refused
 from domain.founding import LEDGER_STREAM, LedgerIdentity
-from domain.procedures.book import ProcedureBook, ProcedurePublished, procedure_stream
+from domain.procedures.book import ProcedurePublished
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
 from domain.register import NumberAllocated, Register
@@ -90,7 +90,7 @@ class PostgresLedger:
     def identity(self) -> LedgerIdentity:
         """Give what this ledger is."""
         if self._identity is None:
-            self._identity = self._load(LedgerIdentity, LEDGER_STREAM)
+            self._identity = self.find(LedgerIdentity, LEDGER_STREAM)
             if self._identity is None:
                 raise NotFounded
         return self._identity
@@ -104,41 +104,38 @@ class PostgresLedger:
 
     def case(self, case_id: str) -> Case:
         """Load a case."""
-        case = self._load(Case, case_id) if case_id.startswith("case:") else None
+        case = self.find(Case, case_id) if case_id.startswith("case:") else None
         if case is None:
             raise CaseUnknown(case=case_id)
         return case
 
     def history(self, case_id: str) -> Sequence[Recorded]:
         """Give all events of a case."""
-        with translated(), self._recorder.pool.connection() as connection:
-            rows = feed.history(connection, text(case_id)) if case_id.startswith("case:") else []
-        if not rows:
+        found = self.events(case_id) if case_id.startswith("case:") else []
+        if not found:
             raise CaseUnknown(case=case_id)
-        return [self._mapper.recorded(row) for row in rows]
+        return found
 
     def item(self, code: str) -> ServiceItem:
         """Load a service item."""
-        item = self.find_item(code)
+        item = self.find(ServiceItem, item_stream(code))
         if item is None:
             raise ItemUnknown(item=code)
         return item
 
-    def find_item(self, code: str) -> ServiceItem | None:
-        """Load a service item, if it has been published."""
-        return self._load(ServiceItem, item_stream(code))
+    def find(self, kind: type[A], stream: str) -> A | None:
+        """Load an aggregate of a kind, if its stream has been opened."""
+        try:
+            aggregate: BaseAggregate[str] = self._application.repository.get(stream)
+        except AggregateNotFoundError:
+            return None
+        return aggregate if isinstance(aggregate, kind) else None
 
-    def calendar_book(self, jurisdiction: str) -> CalendarBook | None:
-        """Load the book of a jurisdiction's calendars."""
-        return self._load(CalendarBook, calendar_stream(jurisdiction))
-
-    def hours_book(self, body: str) -> HoursBook | None:
-        """Load the book of a body's office hours."""
-        return self._load(HoursBook, hours_stream(body))
-
-    def procedure_book(self, code: str) -> ProcedureBook | None:
-        """Load the book of a procedure."""
-        return self._load(ProcedureBook, procedure_stream(code))
+    def events(self, stream: str) -> Sequence[Recorded]:
+        """Give all events of a stream."""
+        with translated(), self._recorder.pool.connection() as connection:
+            rows = feed.history(connection, text(stream))
+        return [self._mapper.recorded(row) for row in rows]
 
     def register(self, stream: str) -> Register | None:
         """Load a register of numbers off its last entry, which is all its state: a year has many thousands."""
@@ -196,13 +193,6 @@ class PostgresLedger:
             first = max(self.now(), self._last_scripted + timedelta(microseconds=1))
             self._last_scripted = first + timedelta(microseconds=events)
             return first
-
-    def _load(self, kind: type[A], stream: str) -> A | None:
-        try:
-            aggregate: BaseAggregate[str] = self._application.repository.get(stream)
-        except AggregateNotFoundError:
-            return None
-        return aggregate if isinstance(aggregate, kind) else None
 
     def _read_rules(self) -> None:
         known = self._known
