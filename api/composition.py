@@ -32,6 +32,7 @@ from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
 from infrastructure.settings import Settings
 from infrastructure.xes.log import XesLog
+from projections.board.view import BOARD
 from projections.deadlines.view import DEADLINES
 from projections.fold import Model
 from projections.models import ALL_MODELS
@@ -112,6 +113,18 @@ def due_moments(settings: Settings) -> Iterator[Snapshot]:
         snapshot(connection, DEADLINES) as shown,
     ):
         yield shown
+
+
+@contextmanager
+def lookup(settings: Settings) -> Iterator[tuple[Ledger, Snapshot]]:
+    """Open the ledger and the board in which a number is looked up; raise `ModelNotReady` where it was never built."""
+    with (
+        open_server(settings) as server,
+        append_pool(server.url("append")) as pool,
+        psycopg.connect(server.url("read"), autocommit=True) as connection,
+        snapshot(connection, BOARD) as board,
+    ):
+        yield PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS)), board
 
 
 def is_scheduled(shown: Snapshot) -> bool:

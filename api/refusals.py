@@ -73,3 +73,15 @@ class NotYet(Refused):
     """That position has not been reached yet; ask again."""
 
     code = "not_yet"
+
+
+class NumberUnknown(Unknown):
+    """No case is on record under that number."""
+
+    code = "number_unknown"
+
+
+class NumberShared(Refused):
+    """More than one case bears that number; ask at the window."""
+
+    code = "number_shared"

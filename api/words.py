@@ -7,6 +7,7 @@ from domain.clock.explanation import DayKind
 from domain.clock.limit import Limit, Unit
 from domain.clock.reading import ClockState, Light
 from domain.events import DomainEvent
+from domain.procedures.audience import Audience
 from domain.procedures.vocabulary import Title
 
 
@@ -60,6 +61,13 @@ LIGHT = {
     Light.AMBER: ("临期", "near due", "▲"),
     Light.RED: ("超期", "overdue", "■"),
     Light.GREY: ("停止计时", "suspended", "‖"),
+}
+AUDIENCE = {
+    Audience.PUBLIC: ("社会公众", "the public"),
+    Audience.APPLICANT: ("申办人", "the applicant"),
+    Audience.INTAKE: ("外网受理人员", "those of the intake"),
+    Audience.HANDLER: ("内网审批人员", "those who handle it inside"),
+    Audience.SUPERVISOR: ("督察人员", "supervisors"),
 }
 EFFECT = {
     Effect.INTERNAL: ("内部", "internal"),
@@ -134,6 +142,12 @@ def light(code: Light) -> LightWords:
     """Name a light."""
     zh, en, sign = LIGHT[code]
     return LightWords(code=code, zh=zh, en=en, sign=sign)
+
+
+def audience(code: Audience) -> Coded:
+    """Name who looks."""
+    zh, en = AUDIENCE[code]
+    return Coded(code=code, zh=zh, en=en)
 
 
 def effect(code: Effect) -> Coded:

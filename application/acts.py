@@ -50,6 +50,11 @@ def _resubmit(case: Case, occasion: Occasion, request: ask.Resubmit, salts: Salt
     return filled.protected
 
 
+def _excuse_lateness(case: Case, occasion: Occasion, request: ask.ExcuseLateness, _: Salts, __: Others) -> Protected:
+    case.excuse_lateness(occasion, request.began_at, request.ended_at, request.forms)
+    return ()
+
+
 def _accept(case: Case, occasion: Occasion, request: ask.Accept, _: Salts, __: Others) -> Protected:
     case.accept(occasion, request.forms)
     return ()
@@ -153,6 +158,7 @@ ACTS: dict[str, LegalAct] = {
     act.name: act
     for act in (
         LegalAct("resubmit", "修改后重新提出", ask.Resubmit, _resubmit),
+        LegalAct("excuse-lateness", "逾期提交核准", ask.ExcuseLateness, _excuse_lateness),
         LegalAct("accept", "受理", ask.Accept, _accept),
         LegalAct("refuse", "不予受理", ask.Refuse, _refuse),
         LegalAct("return-for-amendment", "告知修改后重新提出", ask.ReturnForAmendment, _return_for_amendment),

@@ -60,6 +60,14 @@ class Resubmit(Request):
     forms: Forms = Field(default_factory=list)
 
 
+class ExcuseLateness(Request):
+    """逾期提交核准: let a late filing count as in time, as the designated system was down when its term ended."""
+
+    began_at: Instant = Field(description="when the outage began")
+    ended_at: Instant = Field(description="when the system was up again")
+    forms: Forms = Field(default_factory=list)
+
+
 class Accept(Request):
     """受理: accept the filing."""
 

@@ -2,7 +2,7 @@
 
 from domain.calendar import book as calendar_book
 from domain.calendar import hours
-from domain.case import clock_events, correction_events, dispatch_events, supervision_events
+from domain.case import clock_events, correction_events, dispatch_events, filing_events, supervision_events
 from domain.case import events as case_events
 from domain.catalogue import item
 from domain.events import DomainEvent, topics_below
@@ -16,6 +16,7 @@ MODULES = (
     clock_events,
     correction_events,
     dispatch_events,
+    filing_events,
     hours,
     item,
     procedure_book,

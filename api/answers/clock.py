@@ -181,7 +181,9 @@ def ground_of(code: str, procedure: Procedure | None) -> Coded:
     """Name a ground of suspension, refusal, return or interruption."""
     if procedure is not None:
         interruptions = [rule for clock in procedure.clocks for rule in clock.interruption]
-        for rule in (*procedure.suspension, *procedure.intake.refuse, *procedure.intake.amend, *interruptions):
+        decided = [ground for outcome in procedure.outcomes for ground in outcome.grounds]
+        gate = (*procedure.intake.refuse, *procedure.intake.amend)
+        for rule in (*procedure.suspension, *gate, *interruptions, *decided):
             if rule.code == code:
                 return words.titled(code, rule.title)
     return words.titled(code, None)

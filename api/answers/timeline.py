@@ -1,5 +1,6 @@
 """The audit trail of a case: what happened, when in law and on record, who acted, on which ground and clause."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,8 @@ from api.answers.frame import ReadAnswer
 from api.words import Coded
 from application.replay import Moment
 from domain.case.events import CaseEvent
-from domain.case.values import Disclosed
+from domain.case.sight import Sight
+from domain.case.values import Disclosed, RecordedValue
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
 
@@ -23,7 +25,7 @@ HEADER = {"originator_id", "originator_version", "originator_topic", "timestamp"
 class ActorAnswer(BaseModel):
     """Who acted: an opaque id, and in which office."""
 
-    principal: str
+    principal: str | None = Field(description="none where the audience sees the office alone")
     unit: str
     role: Coded
     grant: str | None
@@ -54,7 +56,7 @@ class EventAnswer(BaseModel):
     effective_at: datetime = Field(description="生效: when it happened in law")
     recorded_at: datetime = Field(description="记录: when the ledger learnt of it")
     entered_late: bool = Field(description="补录: recorded on a later day than the one on which it took effect")
-    actor: ActorAnswer
+    actor: ActorAnswer | None
     ground: Coded | None
     clause: str | None
     procedure: str | None = Field(examples=["procurement-challenge@2018-03-01"])
@@ -63,9 +65,9 @@ class EventAnswer(BaseModel):
     values: dict[str, ValueAnswer]
     forms: list[FormAnswer]
     content: dict[str, Any] = Field(description="what this kind of act says beside")
-    command: str
+    command: str | None
     caused_by: str | None = Field(description="the event that this one follows from: case@version")
-    correlation: str
+    correlation: str | None
 
 
 class TimelineAnswer(ReadAnswer):
@@ -75,6 +77,7 @@ class TimelineAnswer(ReadAnswer):
     version: int
     known_at: datetime | None
     calendar_known_at: date | None
+    audience: Coded | None = Field(description="as whom it is seen; none: as it stands in the ledger")
     events: list[EventAnswer]
 
 
@@ -119,12 +122,7 @@ def event_of(recorded: Recorded, procedure: Procedure | None, zone: ZoneInfo) ->
         procedure=None if header.procedure is None else str(header.procedure),
         step=None if step is None else step_of(step, procedure),
         outcome=None if outcome is None else outcome_of(outcome, procedure),
-        values={
-            code: ValueAnswer(value=value.value)
-            if isinstance(value, Disclosed)
-            else ValueAnswer(protection=value.protection, commitment=value.commitment)
-            for code, value in event.values.items()
-        },
+        values=_values(event.values),
         forms=[
             FormAnswer(form=_form(form.form, procedure), reference=form.reference, digest=form.digest)
             for form in event.forms
@@ -136,6 +134,24 @@ def event_of(recorded: Recorded, procedure: Procedure | None, zone: ZoneInfo) ->
     )
 
 
+def event_seen(sight: Sight, procedure: Procedure | None, zone: ZoneInfo) -> EventAnswer:
+    """Show as much of an event as an audience sees."""
+    whole = event_of(sight.recorded, procedure, zone)
+    assert whole.actor is not None  # noqa: S101 - the whole event names its actor
+    office = whole.actor.model_copy(update={} if sight.actor else {"principal": None, "grant": None})
+    seen: dict[str, Any] = {
+        "actor": office if sight.office else None,
+        "values": _values(sight.values),
+        "forms": whole.forms if sight.forms else [],
+        "content": _content(whole.content, sight),
+    }
+    if not sight.ground:
+        seen["ground"] = None
+    if not sight.actor:
+        seen |= {"command": None, "correlation": None}
+    return whole.model_copy(update=seen)
+
+
 def moment_of(moment: Moment, procedure: Procedure | None, zone: ZoneInfo) -> MomentAnswer:
     """Show the case after one of its events."""
     return MomentAnswer(
@@ -143,6 +159,27 @@ def moment_of(moment: Moment, procedure: Procedure | None, zone: ZoneInfo) -> Mo
         status=words.status(moment.status),
         clocks=[clock_of(reading, procedure, zone) for reading in moment.readings],
     )
+
+
+def _values(values: Mapping[str, RecordedValue]) -> dict[str, ValueAnswer]:
+    return {
+        code: ValueAnswer(value=value.value)
+        if isinstance(value, Disclosed)
+        else ValueAnswer(protection=value.protection, commitment=value.commitment)
+        for code, value in values.items()
+    }
+
+
+def _content(content: dict[str, Any], sight: Sight) -> dict[str, Any]:
+    """Leave out a ground that is not seen, and the clocks of the office alone wherever they are named."""
+    shown = {name: value for name, value in content.items() if name != "ground" or sight.ground}
+    for name in ("clocks", "due_on"):
+        match shown.get(name):
+            case list(codes):
+                shown[name] = [code for code in codes if code not in sight.hidden_clocks]
+            case dict(days):
+                shown[name] = {code: day for code, day in days.items() if code not in sight.hidden_clocks}
+    return shown
 
 
 def _form(code: str, procedure: Procedure | None) -> Coded:

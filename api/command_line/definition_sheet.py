@@ -3,10 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from api.command_line import step_sheet
-from api.command_line.guard_sheet import condition, field_title, guard_text, table_rows, table_title
+from api.command_line.guard_sheet import (
+    condition,
+    field_title,
+    guard_text,
+    material_text,
+    pilot_rows,
+    table_rows,
+    table_title,
+)
 from api.command_line.output import say, table
 from api.command_line.words import ACT_KIND, BASIS, FIELD_CLASS
-from api.words import EFFECT
+from api.words import AUDIENCE, EFFECT
 from domain.clock.limit import Limit
 from domain.procedures.procedure import Procedure
 from domain.procedures.steps import Step
@@ -18,6 +26,7 @@ from domain.procedures.vocabulary import (
     FieldRule,
     ItemLimit,
     NoticeLimit,
+    Relief,
     Ruled,
     Title,
     WarningRule,
@@ -65,9 +74,11 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
     intake = procedure.intake
     if procedure.filing is not None:
         rule = procedure.filing
-        forms = f"；附 {_forms(procedure, rule.forms)}" if rule.forms else ""
-        row = "filing", f"提出 Filing：{_roles(procedure, rule.performers)}{forms}", rule.clause, BASIS[rule.basis].zh
-        yield "提出 Filing", [row]
+        says = [f"提出 Filing：{_roles(procedure, rule.performers)}"]
+        says += [f"附 {_forms(procedure, rule.forms)}"] if rule.forms else []
+        says += [material_text(procedure, material) for material in rule.materials]
+        yield "提出 Filing", [("filing", "；".join(says), rule.clause, BASIS[rule.basis].zh)]
+    yield "试点 Pilot", pilot_rows(procedure)
     yield (
         "受理条件 Conditions",
         ((guard.code, guard_text(procedure, guard), *_source(guard)) for guard in procedure.guards),
@@ -83,7 +94,7 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
             map(_ruled, procedure.grading.grades),
         )
     yield "环节 Steps", (_step(procedure, step) for step in procedure.steps)
-    yield "结果 Outcomes", map(_ruled, procedure.outcomes)
+    yield "结果 Outcomes", step_sheet.outcome_rows(procedure)
     pauses = f"停止计时 Suspension（{_pauses(procedure)}）"
     yield (
         pauses,
@@ -132,6 +143,7 @@ def _intake(procedure: Procedure) -> Iterator[Row]:
             rule.window.clause,
             BASIS[rule.window.basis].zh,
         )
+        yield from _relief(procedure, rule.window.relief)
 
     correction = procedure.intake.correction
     if correction is not None:
@@ -139,6 +151,13 @@ def _intake(procedure: Procedure) -> Iterator[Row]:
         forms = f"；附 {_forms(procedure, correction.forms)}" if correction.forms else ""
         says = f"补正 Correction：{who} 一次告知需要补正的全部内容，至多 {correction.at_most} 次{forms}"
         yield "correction", says, correction.clause, BASIS[correction.basis].zh
+
+
+def _relief(procedure: Procedure, relief: Relief | None) -> Iterator[Row]:
+    if relief is not None:
+        proof = _forms(procedure, [relief.form])
+        says = f"期满时指定系统故障，恢复后 {relief.within.chinese} 内提出的，凭 {proof} 视为按期"
+        yield "relief", says, relief.clause, BASIS[relief.basis].zh
 
 
 def _step(procedure: Procedure, step: Step) -> Row:
@@ -158,6 +177,8 @@ def _step(procedure: Procedure, step: Step) -> Row:
         says.append(f"不同意则退回 {procedure.step(step.on_rejection).title.zh}")
     if step.optional:
         says.append("可选 optional")
+    if step.audience is not None:
+        says.append(f"对 {AUDIENCE[step.audience][0]} 可见")
     return step.code, "；".join(says), *_source(step)
 
 
@@ -188,6 +209,8 @@ def _clock(procedure: Procedure, clock: ClockRule) -> Row:
     unit = "小时" if clock.by_hours else "日"
     if clock.when is not None:
         says.append(condition(procedure, clock.when.field, clock.when.value))
+    if clock.outcomes:
+        says.append(step_sheet.outcomes_text(procedure, clock.outcomes))
     if clock.near is not None:
         says.append(f"剩余 {clock.near} {unit}临期")
     if clock.grounds:

@@ -18,7 +18,7 @@ def table_rows(procedure: Procedure, table: DecisionTable) -> Iterator[tuple[str
     """Give a row for each ground: what it is for, its materials, its conditions, its clause and basis."""
     for row in table.rows:
         says = [f"{row.applied_for}：{row.title.zh} {row.title.en}"]
-        says += [_material(procedure, material) for material in row.materials]
+        says += [material_text(procedure, material) for material in row.materials]
         says += [f"{guard_text(procedure, guard)}（{guard.clause}）" for guard in row.guards]
         yield row.code, "；".join(says), row.clause, BASIS[row.basis].zh
 
@@ -35,12 +35,24 @@ def guard_text(procedure: Procedure, guard: Guard) -> str:
     return f"{guard.title.zh} {guard.title.en}〔{compared}〕"
 
 
+def pilot_rows(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:
+    """Say that a version is on trial, since when and where."""
+    if procedure.pilot is not None:
+        guard = next(guard for guard in procedure.guards if guard.code == procedure.pilot.places)
+        span = f"自 {procedure.in_force.since} 起" + (
+            f"至 {procedure.in_force.until}" if procedure.in_force.until else ""
+        )
+        says = f"{span}试运行 on trial；{guard_text(procedure, guard)}"
+        yield "pilot", says, procedure.pilot.clause, BASIS[procedure.pilot.basis].zh
+
+
 def condition(procedure: Procedure, field: str, value: object) -> str:
     """Say a condition on the filing."""
     return f"仅限 {field_title(procedure, field)} 为 {_value(value)}"
 
 
-def _material(procedure: Procedure, material: Material) -> str:
+def material_text(procedure: Procedure, material: Material) -> str:
+    """Say which sets of forms must be attached, and when."""
     titles = {form.code: form.title.zh for form in procedure.forms}
     sets = " 或 ".join("、".join(titles[form] for form in alternative) for alternative in material.any_of)
     only = "" if material.when is None else condition(procedure, material.when.field, material.when.value) + "："

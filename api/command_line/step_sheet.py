@@ -1,6 +1,6 @@
 """The finer rules of a step on paper: its conditions, how often it may be done, what it reopens; and the rating."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from api.command_line.guard_sheet import condition
 from api.command_line.words import BASIS
@@ -15,13 +15,32 @@ def conditions(procedure: Procedure, when: When) -> Iterator[str]:
     if when.graded:
         yield "仅限重大、复杂、疑难"
     if when.outcome:
-        titles = {outcome.code: outcome.title.zh for outcome in procedure.outcomes}
-        yield f"仅限结果为 {'、'.join(titles[code] for code in when.outcome)}"
+        yield outcomes_text(procedure, when.outcome)
+    if when.rated_low:
+        yield "仅限差评"
     if when.field is not None:
         yield condition(procedure, when.field, when.value)
     if when.done is not None:
         often = f"已 {when.times} 次" if when.times > 1 else ""
         yield f"仅在 {procedure.step(when.done).title.zh}{often} 之后"
+
+
+def outcomes_text(procedure: Procedure, codes: Sequence[str]) -> str:
+    """Say after which outcomes alone something happens."""
+    titles = {outcome.code: outcome.title.zh for outcome in procedure.outcomes}
+    return f"仅限结果为 {'、'.join(titles[code] for code in codes)}"
+
+
+def outcome_rows(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:
+    """Give each outcome, with the grounds on which it may be decided if they are listed."""
+    for outcome in procedure.outcomes:
+        says = f"{outcome.title.zh} {outcome.title.en}"
+        if outcome.grounds:
+            listed = "、".join(f"{one.title.zh}（{one.clause}，{BASIS[one.basis].zh}）" for one in outcome.grounds)
+            says += f"；仅限：{listed}"
+        elif outcome.needs_ground:
+            says += "；须说明理由"
+        yield outcome.code, says, outcome.clause, BASIS[outcome.basis].zh
 
 
 def how_often(procedure: Procedure, step: Step) -> Iterator[str]:
@@ -50,5 +69,8 @@ def rating_rows(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:
     if rule is not None:
         who = "、".join(procedure.roles[code].zh for code in rule.performers)
         scale = f"评 1 至 {rule.best} 分，可改 {rule.changes} 次；{rule.low} 分以下为差评；不评不计"
-        says = f"{who} 在 {rule.within.chinese} 内{scale}"
+        step = rule.after.removeprefix("step:")
+        after = "办结" if step == rule.after else procedure.step(step).title.zh
+        only = f"，{outcomes_text(procedure, rule.outcomes)}" if rule.outcomes else ""
+        says = f"{after}后{only}，{who} 在 {rule.within.chinese} 内{scale}"
         yield "rating", says, rule.clause, BASIS[rule.basis].zh

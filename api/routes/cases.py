@@ -14,7 +14,7 @@ from api import words
 from api.answers.case import CaseAnswer, case_of
 from api.answers.clock import ClockAnswer, DayAnswer, clock_of, days_of
 from api.answers.frame import Framed, ReadAnswer
-from api.answers.timeline import ReplayAnswer, TimelineAnswer, event_of, moment_of
+from api.answers.timeline import ReplayAnswer, TimelineAnswer, event_of, event_seen, moment_of
 from api.etags import IfNoneMatch, tagged
 from api.moments import Asked, asked
 from api.problems import declared
@@ -26,8 +26,10 @@ from application import replay
 from application.rules import Rules
 from domain.calendar.calendar import WorkingCalendar
 from domain.case.case import Case
+from domain.case.sight import seen_by
 from domain.clock.explanation import explain
 from domain.clock.reading import Reading
+from domain.procedures.audience import Audience
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
 
@@ -112,9 +114,19 @@ def _case(then: Then, if_none_match: IfNoneMatch = None) -> Response:
     return tagged(CaseAnswer.model_validate({**dict(state), **then.fields()}), then.case.version, if_none_match)
 
 
-def _timeline(then: Then, if_none_match: IfNoneMatch = None) -> Response:
-    events = [event_of(recorded, then.procedure, then.framed.zone) for recorded in then.history]
-    answer = {"case": then.case.id, "version": then.case.version, "events": events, **then.fields()}
+def _timeline(
+    then: Then,
+    audience: Annotated[Audience | None, Query(description="only what this audience sees of it")] = None,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    zone = then.framed.zone
+    if audience is None:
+        events = [event_of(recorded, then.procedure, zone) for recorded in then.history]
+    else:
+        seen = seen_by(audience, then.history, then.procedure)
+        events = [event_seen(sight, then.procedure, zone) for sight in seen]
+    named = None if audience is None else words.audience(audience)
+    answer = {"case": then.case.id, "version": then.case.version, "audience": named, "events": events, **then.fields()}
     return tagged(TimelineAnswer.model_validate(answer), then.case.version, if_none_match)
 
 

@@ -28,7 +28,7 @@ APPROVAL: dict[str, Any] = {
     "effective_at": "2025-09-22T09:00:00+08:00",
     "procedure": "window-approval",
     "item": "outdoor-advertising",
-    "values": {"applicant": "申办人", "matter": "设置户外广告设施"},
+    "values": {"applicant": "申办人", "by-agent": False, "matter": "设置户外广告设施"},
 }
 ITEM: dict[str, Any] = {
     "acting": {"unit": "政务服务中心", "role": "administrator"},
@@ -50,6 +50,12 @@ def _form(form: str, reference: str) -> list[dict[str, str]]:
 
 ACTS: dict[str, dict[str, Any]] = {
     "resubmit": {"acting": PROCUREMENT, "values": FILING["values"]},
+    "excuse-lateness": {
+        "acting": PROCUREMENT,
+        "began_at": "2024-09-30T21:00:00+08:00",
+        "ended_at": "2024-10-01T02:00:00+08:00",
+        "forms": _form("outage-proof", "GZ-1"),
+    },
     "accept": {
         "acting": PROCUREMENT,
         "effective_at": "2024-09-26T10:00:00+08:00",

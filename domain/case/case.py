@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from eventsourcing.domain import BaseAggregate
 
 from domain.calendar.publication import CalendarPublication
-from domain.case import clockwork, corrections, expiry, following, gate, links, pauses, rating, steps, terms
+from domain.case import clockwork, corrections, expiry, following, gate, lateness, links, pauses, rating, steps, terms
 from domain.case.deadlines import DueMoment
 from domain.case.events import Attachment, CaseEvent, ClockStarted, Closed, Filed, ItemTerms, Reviewed, Withdrawn
 from domain.case.occasion import Occasion
@@ -57,6 +57,7 @@ class Case(BaseAggregate[str]):
         self.moments: dict[str, datetime] = {}
         self.disclosed: dict[str, Scalar] = {}
         self.amend_by: date | None = None
+        self.excused_day: date | None = None
         self.resubmissions: tuple[tuple[datetime, date | None], ...] = ()
         self.attached: frozenset[str] = frozenset()
         self.corrections = 0
@@ -76,6 +77,7 @@ class Case(BaseAggregate[str]):
         self.merged_into: str | None = None
         self.score: int | None = None
         self.ratings = 0
+        self.rated_low = False
         self.clocks: dict[str, Clock] = {}
         self.earlier_runs: tuple[Clock, ...] = ()
         self.suspended_on: dict[str, int] = {}
@@ -103,7 +105,7 @@ class Case(BaseAggregate[str]):
     ) -> "Case":
         """Receive a filing under the procedure in force that day; it may follow another case."""
         attached = tuple(forms)
-        gate.check_filing(occasion, item)
+        gate.check_filing(occasion, item, channel)
         following.check(occasion, followed)
         occasion.require_forms((), attached, clause="")
         case = cls._create(
@@ -125,6 +127,13 @@ class Case(BaseAggregate[str]):
     def resubmit(self, occasion: Occasion, filled: FilledIn, forms: Iterable[Attachment] = ()) -> None:
         """Receive the amended filing (修改后重新提出)."""
         gate.resubmit(self, occasion, filled, tuple(forms))
+
+    @whole
+    def excuse_lateness(
+        self, occasion: Occasion, began_at: datetime, ended_at: datetime, forms: Iterable[Attachment]
+    ) -> None:
+        """Let a filing count as in time that came late because the designated system was down."""
+        lateness.excuse(self, occasion, began_at, ended_at, tuple(forms))
 
     @whole
     def accept(self, occasion: Occasion, forms: Iterable[Attachment]) -> None:
@@ -241,7 +250,7 @@ class Case(BaseAggregate[str]):
         if owed := outstanding(self, occasion.procedure):
             raise StepsOutstanding(clause=rule.clause, steps=owed)
         self.record(Closed, occasion, rule.clause, after=self.steps, causes=clockwork.turns(self, self.clocks))
-        clockwork.end_all(self, occasion)
+        clockwork.end_at_closing(self, occasion)
         clockwork.follow(self, occasion, "closed")
 
     @whole

@@ -26,7 +26,7 @@ def follow(case: "Case", occasion: Occasion, *triggers: str) -> None:
     end(case, occasion, ending, cause)
     for rule in occasion.procedure.clocks:
         running = case.clocks.get(rule.code)
-        if rule.when is not None and not holds(rule.when, case):
+        if (rule.when is not None and not holds(rule.when, case)) or not _is_of_outcome(rule, case):
             continue
         if rule.starts in triggers and (running is None or not running.is_open):
             start(case, occasion, rule, _opening(case, occasion, rule), cause)
@@ -54,6 +54,14 @@ def waiting_for(occasion: Occasion, trigger: str) -> list[str]:
 def end_all(case: "Case", occasion: Occasion) -> None:
     """End every running clock: the case itself is at an end, or before the filer again."""
     end(case, occasion, [code for code, clock in case.clocks.items() if clock.is_open], f"{case.id}@{case.version}")
+
+
+def end_at_closing(case: "Case", occasion: Occasion) -> None:
+    """End every running clock but those of what is done after closing, such as the check of a low rating."""
+    later = {f"step:{step.code}" for step in occasion.procedure.steps if step.after_closing}
+    kept = {rule.code for rule in occasion.procedure.clocks if later.issuperset(rule.until)}
+    running = [code for code, clock in case.clocks.items() if clock.is_open and code not in kept]
+    end(case, occasion, running, f"{case.id}@{case.version}")
 
 
 def end(case: "Case", occasion: Occasion, codes: list[str], cause: str) -> None:
@@ -122,6 +130,10 @@ def _is_ended(rule: ClockRule, case: "Case", occasion: Occasion, *triggers: str)
         and any(trigger in rule.until for trigger in triggers)
         and all(_has_happened(until, case, occasion) for until in rule.until)
     )
+
+
+def _is_of_outcome(rule: ClockRule, case: "Case") -> bool:
+    return not rule.outcomes or case.outcome in rule.outcomes
 
 
 def _has_happened(until: str, case: "Case", occasion: Occasion) -> bool:

@@ -109,4 +109,5 @@ class Rated(CaseEvent):
     def apply(self, case: "Case") -> None:
         """Keep the last rating; earlier ones stay on the timeline."""
         case.score, case.ratings = self.score, case.ratings + 1
+        case.rated_low = case.rated_low or self.low
         case.moments["rated"] = self.effective_at

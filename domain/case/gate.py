@@ -3,29 +3,32 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.case import clockwork, corrections, guards
+from domain.case import clockwork, corrections, guards, lateness
 from domain.case.events import Accepted, Attachment, ItemTerms, Refused, Resubmitted, ReturnedForAmendment
 from domain.case.occasion import Occasion
 from domain.case.refusals import (
     AmendByPassed,
-    FiledInTime,
-    FiledOutOfTime,
     GroundNotListed,
     ItemNeeded,
     ItemNotTaken,
     ProcedureNotInForce,
 )
+from domain.case.refusals_of_filing import ReceivedWhenEntered
 from domain.case.values import FilledIn
-from domain.clock import term
-from domain.procedures.vocabulary import FilingWindow, Ruled
+from domain.procedures.vocabulary import Ruled
 
 if TYPE_CHECKING:
     from domain.case.case import Case
 
 
-def check_filing(occasion: Occasion, item: ItemTerms | None) -> None:
-    """Refuse a filing under a version that is not in force, or without the service item that it needs."""
+ONLINE = "online"  # our own designated system; one that is docked with ours names itself as the channel
+
+
+def check_filing(occasion: Occasion, item: ItemTerms | None, channel: str) -> None:
+    """Refuse a filing under a version not in force, at a time of one's choosing, or without the item that it needs."""
     procedure = occasion.procedure
+    if channel == ONLINE and occasion.at != occasion.now:
+        raise ReceivedWhenEntered(effective_at=occasion.at.isoformat(), received_at=occasion.now.isoformat())
     if not procedure.in_force.covers(occasion.day):
         raise ProcedureNotInForce(procedure=str(procedure.ref), filed_on=occasion.day.isoformat())
     require_filer(occasion)
@@ -60,9 +63,7 @@ def accept(case: "Case", occasion: Occasion, forms: tuple[Attachment, ...]) -> N
     occasion.require_role(intake.performers, clause=rule.clause)
     occasion.require_forms(rule.forms, forms, clause=rule.clause)
     if rule.window is not None:
-        last_day = _last_day(rule.window, case, occasion)
-        if filing_day(case, occasion, last_day) > last_day:
-            raise FiledOutOfTime(clause=rule.window.clause, **_decided_by(case, occasion, last_day))
+        lateness.check_in_time(case, occasion, rule.window)
     guards.check(case, occasion)
     case.record(Accepted, occasion, rule.clause, forms=forms)
     clockwork.follow(case, occasion, "accepted")
@@ -79,9 +80,7 @@ def refuse(case: "Case", occasion: Occasion, ground: str) -> None:
     occasion.require_role(intake.performers, clause=rule.clause)
     window = intake.accept.window
     if window is not None and window.ground == ground:
-        last_day = _last_day(window, case, occasion)
-        if filing_day(case, occasion, last_day) <= last_day:
-            raise FiledInTime(clause=window.clause, **_decided_by(case, occasion, last_day))
+        lateness.check_out_of_time(case, occasion, window)
     guards.check_refusal(case, occasion.procedure, ground)
     case.record(Refused, occasion, rule.clause, ground=ground)
     clockwork.end_all(case, occasion)
@@ -97,29 +96,6 @@ def return_for_amendment(case: "Case", occasion: Occasion, ground: str, amend_by
         raise AmendByPassed(clause=rule.clause, amend_by=amend_by.isoformat(), told_on=occasion.day.isoformat())
     case.record(ReturnedForAmendment, occasion, rule.clause, ground=ground, amend_by=amend_by)
     clockwork.end_all(case, occasion)
-
-
-def filing_day(case: "Case", occasion: Occasion, last_day: date) -> date:
-    """Give the day that counts as the day of filing.
-
-    A filing that was amended keeps its day if it came back within the filing window or within the period fixed in the
-    notice (our default: the text is silent); else it is a new filing of the day on which it came back.
-    """
-    counted = (case.first_filed_at or occasion.at).astimezone(occasion.zone).date()
-    for received_at, amend_by in case.resubmissions:
-        received = received_at.astimezone(occasion.zone).date()
-        if received > last_day and (amend_by is None or received > amend_by):
-            counted = received
-    return counted
-
-
-def _last_day(window: FilingWindow, case: "Case", occasion: Occasion) -> date:
-    known_on = date.fromisoformat(str(case.disclosed[window.field]))
-    return term.last_day(occasion.calendar, known_on, window.limit)
-
-
-def _decided_by(case: "Case", occasion: Occasion, last_day: date) -> dict[str, str]:
-    return {"filed_on": filing_day(case, occasion, last_day).isoformat(), "last_day": last_day.isoformat()}
 
 
 def _listed(grounds: tuple[Ruled, ...], code: str) -> Ruled:

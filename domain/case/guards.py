@@ -11,7 +11,7 @@ from domain.case.occasion import Occasion
 from domain.case.refusals import FieldNeeded, FormMissing, GroundNotForThis, GuardHolds, GuardNotMet, MaterialMissing
 from domain.case.requirements import holds
 from domain.case.values import Scalar
-from domain.procedures.guards import Guard, Material, Row
+from domain.procedures.guards import Guard, Material
 from domain.procedures.procedure import Procedure
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ def check(case: "Case", occasion: Occasion) -> None:
         for form in procedure.filing.forms:
             if form not in case.attached:
                 raise FormMissing(clause=procedure.filing.clause, form=form, title=_titles(procedure)[form])
+        for material in procedure.filing.materials:
+            _require_material(material, case, procedure)
     for guard in procedure.guards:
         _require(guard, case)
     table = procedure.table
@@ -39,7 +41,7 @@ def check(case: "Case", occasion: Occasion) -> None:
     for guard in row.guards:
         _require(guard, case)
     for material in row.materials:
-        _require_material(row, material, case, procedure)
+        _require_material(material, case, procedure, ground=row.code)
 
 
 def check_refusal(case: "Case", procedure: Procedure, ground: str) -> None:
@@ -72,7 +74,7 @@ def _require(guard: Guard, case: "Case") -> None:
         raise GuardNotMet(clause=guard.clause, guard=guard.code, title=guard.title.zh, **_decided_by([guard], case))
 
 
-def _require_material(row: Row, material: Material, case: "Case", procedure: Procedure) -> None:
+def _require_material(material: Material, case: "Case", procedure: Procedure, **named: str) -> None:
     if material.when is not None:
         _value(case, material.when.field, material.clause)
         if not holds(material.when, case):
@@ -81,7 +83,7 @@ def _require_material(row: Row, material: Material, case: "Case", procedure: Pro
     if all(lacking):
         titles = _titles(procedure)
         needed = " 或 ".join("、".join(titles[form] for form in alternative) for alternative in material.any_of)
-        raise MaterialMissing(clause=material.clause, ground=row.code, missing=min(lacking, key=len), needed=needed)
+        raise MaterialMissing(clause=material.clause, **named, missing=min(lacking, key=len), needed=needed)
 
 
 def _decided_by(guards: Iterable[Guard], case: "Case") -> dict[str, Scalar]:

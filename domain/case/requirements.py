@@ -22,6 +22,8 @@ def is_called_for(step: Step, case: "Case") -> bool:
         return True
     if when.done is not None and (when.done not in case.steps or case.times.get(when.done, 1) < when.times):
         return False
+    if when.rated_low and not case.rated_low:
+        return False
     if when.field is not None and case.disclosed.get(when.field) != when.value:
         return False
     return (case.outcome in when.outcome or not when.outcome) and (bool(case.grades) or not when.graded)

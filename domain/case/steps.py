@@ -215,6 +215,9 @@ def _outcome(occasion: Occasion, act: StepAct) -> str:
         if rule.code == act.outcome:
             if rule.needs_ground and not act.ground:
                 raise GroundNeeded(clause=rule.clause, outcome=rule.code)
+            listed = [ground.code for ground in rule.grounds]
+            if listed and act.ground not in listed:
+                raise GroundNotListed(clause=rule.clause, ground=act.ground, listed=listed)
             return rule.code
     raise OutcomeNotListed(outcome=act.outcome, listed=[rule.code for rule in occasion.procedure.outcomes])
 

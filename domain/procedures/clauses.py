@@ -20,12 +20,15 @@ def clauses_of(procedure: "Procedure") -> Iterator[Place]:
         "closing": procedure.closing,
         "rating": procedure.rating,
         "grading": procedure.grading,
+        "pilot": procedure.pilot,
     }
     yield from ((place, rule.clause) for place, rule in whole.items() if rule is not None)
     for clock in procedure.clocks:
         yield from _of_a_clock(clock)
     for step in procedure.steps:
         yield from ((f"step {step.code}.ground {rule.code}", rule.clause) for rule in step.grounds)
+    for outcome in procedure.outcomes:
+        yield from ((f"outcome {outcome.code}.ground {rule.code}", rule.clause) for rule in outcome.grounds)
     rules = {
         "guard": procedure.guards,
         "intake.refuse": procedure.intake.refuse,
@@ -41,15 +44,20 @@ def clauses_of(procedure: "Procedure") -> Iterator[Place]:
 
 
 def _of_the_gate(procedure: "Procedure") -> Iterator[Place]:
+    window = procedure.intake.accept.window
     whole = {
         "follows": procedure.follows,
         "intake.accept": procedure.intake.accept,
-        "intake.accept.window": procedure.intake.accept.window,
+        "intake.accept.window": window,
+        "intake.accept.window.relief": None if window is None else window.relief,
         "intake.correction": procedure.intake.correction,
         "filing": procedure.filing,
         "table": procedure.table,
     }
     yield from ((place, rule.clause) for place, rule in whole.items() if rule is not None)
+    filing = procedure.filing
+    for material in filing.materials if filing is not None else ():
+        yield "filing.materials", material.clause
     for row in procedure.table.rows if procedure.table is not None else ():
         yield f"ground {row.code}", row.clause
         yield from ((f"ground {row.code}.materials", material.clause) for material in row.materials)

@@ -1,9 +1,9 @@
 """What contradicts itself in guards, decision tables and conditions. Each fault begins with its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from domain.procedures.guards import DecisionTable, Guard
+from domain.procedures.guards import DecisionTable, Guard, Material
 from domain.procedures.vocabulary import FieldClass, FieldRule, FieldType
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def guard_faults(procedure: "Procedure") -> Iterator[str]:
             f"filing names unknown {role}" for role in procedure.filing.performers if role not in procedure.roles
         )
         yield from (f"filing.forms names unknown {form}" for form in procedure.filing.forms if form not in forms)
+        yield from _of_materials("filing.materials", procedure.filing.materials, forms, public)
     for guard in procedure.guards:
         yield from _of_guard(f"guard {guard.code}", guard, procedure, public)
     for step in procedure.steps:
@@ -49,14 +50,19 @@ def _of_table(
         if rule is None or set(rule.choices) != listed:
             yield f"table.{name}: {field} must be a required public choice of exactly what the rows list"
     for row in table.rows:
-        for material in row.materials:
-            named = [form for alternative in material.any_of for form in alternative]
-            yield from (f"ground {row.code}.materials names unknown {form}" for form in named if form not in forms)
-            if material.when is not None:
-                where = f"ground {row.code}.materials.when"
-                yield from _of_condition(where, material.when.field, material.when.value, public)
+        yield from _of_materials(f"ground {row.code}.materials", row.materials, forms, public)
         for guard in row.guards:
             yield from _of_guard(f"ground {row.code}.guard {guard.code}", guard, procedure, public)
+
+
+def _of_materials(
+    where: str, materials: Iterable[Material], forms: set[str], public: dict[str, FieldRule]
+) -> Iterator[str]:
+    for material in materials:
+        named = [form for alternative in material.any_of for form in alternative]
+        yield from (f"{where} names unknown {form}" for form in named if form not in forms)
+        if material.when is not None:
+            yield from _of_condition(f"{where}.when", material.when.field, material.when.value, public)
 
 
 def _of_guard(where: str, guard: Guard, procedure: "Procedure", public: dict[str, FieldRule]) -> Iterator[str]:

@@ -14,15 +14,6 @@ from domain.procedures.vocabulary import Answer, Basis, Clause, Code, FieldIs, R
 Number = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,15}(\.[0-9]{1,2})?$")]
 
 
-class Filing(Frozen):
-    """Who alone may file, and the forms without which a filing is not complete."""
-
-    performers: tuple[Code, ...] = Field(min_length=1)
-    forms: tuple[Code, ...] = ()
-    clause: Clause
-    basis: Basis = Basis.TEXT
-
-
 class Bound(Frozen):
     """A number: a value of its own, or a share of another field. A bound is always inclusive (不超过、达到)."""
 
@@ -53,6 +44,16 @@ class Material(Frozen):
     basis: Basis = Basis.TEXT
 
 
+class Filing(Frozen):
+    """Who alone may file, and the forms and materials without which a filing is not complete."""
+
+    performers: tuple[Code, ...] = Field(min_length=1)
+    forms: tuple[Code, ...] = ()
+    materials: tuple[Material, ...] = ()
+    clause: Clause
+    basis: Basis = Basis.TEXT
+
+
 class Row(Ruled):
     """A ground: what may be applied for on it, which materials prove it, and what must hold."""
 
@@ -69,3 +70,11 @@ class DecisionTable(Frozen):
     clause: Clause
     basis: Basis = Basis.TEXT
     rows: tuple[Row, ...] = Field(min_length=1)
+
+
+class Pilot(Frozen):
+    """试点: while a version is in force it is on trial, in the places that one of its guards names."""
+
+    places: Code = Field(description="the guard that lets cases of these places alone be accepted")
+    clause: Clause
+    basis: Basis = Basis.TEXT

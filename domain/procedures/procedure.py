@@ -13,7 +13,7 @@ from domain.errors import Unknown
 from domain.header import Frozen, ProcedureRef
 from domain.procedures.clauses import clauses_of
 from domain.procedures.guard_faults import guard_faults
-from domain.procedures.guards import DecisionTable, Filing, Guard
+from domain.procedures.guards import DecisionTable, Filing, Guard, Pilot
 from domain.procedures.rating import Rating
 from domain.procedures.step_faults import field_faults, rating_faults, step_faults, unknown
 from domain.procedures.steps import ActKind, Outcome, Step
@@ -75,6 +75,7 @@ class Procedure(Frozen):
     filing: Filing | None = None
     guards: tuple[Guard, ...] = ()
     table: DecisionTable | None = None
+    pilot: Pilot | None = None
     intake: Intake
     grading: Grading | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
@@ -130,6 +131,7 @@ def _faults(procedure: Procedure) -> Iterator[str]:
         ("guard", [guard.code for guard in procedure.guards]),
         ("intake.refuse", [ground.code for ground in procedure.intake.refuse]),
         ("intake.amend", [ground.code for ground in procedure.intake.amend]),
+        *((f"outcome {one.code}.ground", [ground.code for ground in one.grounds]) for one in procedure.outcomes),
         ("grades", [grade.code for grade in procedure.grading.grades] if procedure.grading else []),
     ):
         yield from (f"{name} {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
@@ -155,6 +157,11 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     yield from _unsourced(procedure)
     if any(step.act is ActKind.DECIDE for step in procedure.steps) and not procedure.outcomes:
         yield "outcomes: a step decides, but none is listed"
+    for outcome in procedure.outcomes:
+        if outcome.grounds and not outcome.needs_ground:
+            yield f"outcome {outcome.code}: a list of grounds belongs to an outcome that needs one"
+    if procedure.pilot is not None:
+        yield from unknown("pilot.places", [procedure.pilot.places], {guard.code for guard in procedure.guards})
     yield from field_faults("field", procedure.fields)
     for step in procedure.steps:
         yield from field_faults(f"step {step.code}: field", step.fields)
@@ -193,6 +200,10 @@ def _window_faults(procedure: Procedure) -> Iterator[str]:
     yield from unknown("intake.accept.window.ground", [window.ground], {g.code for g in procedure.intake.refuse})
     if window.limit.unit not in COUNTED_IN_DAYS:
         yield "intake.accept.window.limit: a filing window counts days"
+    if window.relief is not None:
+        yield from unknown("intake.accept.window.relief.form", [window.relief.form], _forms(procedure))
+        if window.relief.within.unit not in COUNTED_IN_DAYS:
+            yield "intake.accept.window.relief.within: counted in days"
 
 
 def _correction_faults(procedure: Procedure) -> Iterator[str]:
@@ -251,6 +262,10 @@ def _clock_faults(clock: ClockRule, procedure: Procedure, steps: set[str], groun
     after_closing = {"rated", *(f"step:{step.code}" for step in procedure.steps if step.after_closing)}
     if clock.starts in {"closed", "rated", "low-rating"} and not after_closing >= {*clock.until}:
         yield f"clock {clock.code}: once a case is closed nothing but what is done after closing ends a clock"
+    yield from unknown(f"clock {clock.code}.outcomes", clock.outcomes, {one.code for one in procedure.outcomes})
+    decisions = {f"step:{step.code}" for step in procedure.steps if step.act is ActKind.DECIDE}
+    if clock.outcomes and not decisions & _surely_happened(clock.starts, procedure):
+        yield f"clock {clock.code}: outcomes belong to a clock that starts once the case is decided"
     if clock.counted_from is not None and clock.counted_from not in _surely_happened(clock.starts, procedure):
         yield f"clock {clock.code}: {clock.counted_from} need not have happened when {clock.starts} happens"
     if isinstance(clock.limit, ItemLimit):

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain.header import Frozen
+from domain.procedures.audience import Audience
 from domain.procedures.vocabulary import Answer, Code, FieldName, FieldRule, Ruled
 
 
@@ -42,6 +43,7 @@ class When(Frozen):
     done: Code | None = Field(default=None, description="that step is done")
     times: int = Field(default=1, ge=1, description="and so often")
     outcome: tuple[Code, ...] = Field(default=(), description="the case was decided with one of these outcomes")
+    rated_low: bool = Field(default=False, description="the case was rated low, if only at first")
     field: FieldName | None = None
     value: Answer | None = Field(default=None, alias="is")
 
@@ -73,9 +75,14 @@ class Step(Ruled):
     grounds: tuple[Ruled, ...] = Field(default=(), description="one of which the act must name")
     other_grounds: bool = Field(default=False, description="whether further grounds may be stated in words (等)")
     card: Literal["yellow", "red"] | None = None
+    audience: Audience | None = Field(
+        default=None,
+        description="the widest circle that sees it done; without it: what is served is for the parties, all else inside",
+    )
 
 
 class Outcome(Ruled):
-    """A result that a decision may have."""
+    """A result that a decision may have; its ground is one of those listed, or stated in words where none is listed."""
 
     needs_ground: bool = False
+    grounds: tuple[Ruled, ...] = ()

@@ -106,12 +106,25 @@ class Form(Frozen):
     title: Title
 
 
+class Relief(Frozen):
+    """When a late filing counts as in time: the designated system was down as the window ended, and it came soon after.
+
+    Those of the intake decide it, on a proof of the outage.
+    """
+
+    form: Code = Field(description="the proof of the outage")
+    within: Limit = Field(description="how soon after the outage it must have come")
+    clause: Clause
+    basis: Basis = Basis.TEXT
+
+
 class FilingWindow(Frozen):
     """The term within which a filing must come, counted from the day in a field."""
 
     field: Code
     limit: Limit
     ground: Code = Field(description="the ground of refusal that this window decides")
+    relief: Relief | None = None
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -253,6 +266,7 @@ class ClockRule(Ruled):
     starts: Start
     counted_from: Trigger | None = None
     when: FieldIs | None = Field(default=None, description="a condition without which it does not start")
+    outcomes: tuple[Code, ...] = Field(default=(), description="it starts after these outcomes alone; none: after any")
     until: tuple[Trigger, ...] = Field(min_length=1)
     closes: Literal["midnight", "closing time"] = Field(
         default="midnight", description="when its last day is over: at 24:00, or when the body closes (民法典 203)"

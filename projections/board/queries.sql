@@ -48,6 +48,10 @@ SELECT c.*, light_at(c.closed, c.breached, c.stands_until, c.near_from, c.red_fr
   FROM cases AS c LEFT JOIN projections.parked AS p ON p.schema = current_schema() AND p.case_id = c.case_id
  WHERE c.case_id = %(case_id)s AND is_shown(c.recorded_from, c.recorded_until, %(known_at)s);
 
+-- name: numbered
+-- The cases that bear a number, in the order in which they came; an older system's may be the same as another's.
+SELECT case_id FROM cases WHERE number = %(number)s AND recorded_until IS NULL ORDER BY first_position LIMIT 2;
+
 -- name: clocks_of
 -- The clocks of one case as known at a moment, or now.
 SELECT * FROM clocks

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import class_row, dict_row, tuple_row
 
 from domain.clock.clock import Clock
 from domain.clock.reading import Light
@@ -93,6 +93,12 @@ def case(snapshot: Snapshot, case_id: str, moment: Moment) -> BoardCase | None:
     asked = {"case_id": case_id, "at": moment.at, "known_at": moment.known_at}
     with snapshot.connection.cursor(row_factory=class_row(BoardCase)) as db:
         return db.execute(SQL["case"], asked).fetchone()
+
+
+def numbered(snapshot: Snapshot, number: str) -> list[str]:
+    """Give the ids of the cases that bear a number, two at the most."""
+    with snapshot.connection.cursor(row_factory=tuple_row) as db:
+        return [row[0] for row in db.execute(SQL["numbered"], {"number": number}).fetchall()]
 
 
 def clocks_of(snapshot: Snapshot, case_id: str, *, known_at: datetime | None = None) -> list[Clock]:

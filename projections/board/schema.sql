@@ -80,8 +80,9 @@ RETURN CASE WHEN red_from <= at OR (closed AND breached) THEN 'red'
             ELSE 'green' END;
 
 -- name: indexes
--- The lists of now, the lists of then, the clocks that a new calendar may move.
+-- The lists of now, the lists of then, the case of a number, the clocks that a new calendar may move.
 CREATE INDEX cases_now ON cases (first_position) WHERE recorded_until IS NULL;
 CREATE INDEX cases_then ON cases (first_position, recorded_from);
+CREATE INDEX cases_by_number ON cases (number) WHERE recorded_until IS NULL;
 CREATE INDEX clocks_now ON clocks (case_id) WHERE recorded_until IS NULL;
 CREATE INDEX clocks_by_due ON clocks (due_on) WHERE recorded_until IS NULL AND limit_amount > 0;

@@ -110,7 +110,7 @@ class BoardFold:
 
 BOARD = Model(
     name="board",
-    version=2,
+    version=3,
     topics=REFERENCE | {topic for topic, kind in ALL_TOPICS.items() if issubclass(kind, CaseEvent)},
     reference=REFERENCE,
     tables=("cases", "clocks"),

@@ -1,0 +1,27 @@
+"""A case found by its number, for whoever asks how far it has come."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from api.refusals import NumberShared, NumberUnknown
+from application.ledger import Ledger
+from application.progress import Progress, progress_of
+from projections.board.reads import numbered
+from projections.snapshot import Snapshot
+
+
+def looked_up(ledger: Ledger, board: Snapshot, number: str, zone: ZoneInfo, at: datetime) -> Progress:
+    """Look a case up by its number; raise `NumberUnknown` or `NumberShared`, which say nothing more."""
+    match numbered(board, number):
+        case [case_id]:
+            pass
+        case []:
+            raise NumberUnknown
+        case _:
+            raise NumberShared
+    history = ledger.history(case_id)
+    rules = ledger.rules()
+    ref = history[0].event.header.procedure
+    procedure = next((procedure for procedure in rules.procedures if procedure.ref == ref), None)
+    calendar = rules.calendar(jurisdiction=ledger.identity().jurisdiction)
+    return progress_of(history, procedure, calendar, zone, at)
