@@ -53,14 +53,13 @@ class Progress:
 def progress_of(
     history: Sequence[Recorded], procedure: Procedure | None, calendar: Calendar, zone: ZoneInfo, at: datetime
 ) -> Progress:
-    """Read how far a case has come at an instant."""
+    """Read how far a case has come at an instant: by the terms promised or owed, or given by an older system."""
     case = rebuild(history)
     assert case is not None  # noqa: S101 - a case on record has its first event
     days = {name: moment.astimezone(zone).date() for name, moment in case.moments.items()}
     filed_at = case.first_filed_at or case.moments["received"]
-    terms = tuple(
-        read(clock, calendar, at) for clock in case.clocks.values() if _is_told(clock.effect, clock.given_due)
-    )
+    told = [clock for clock in case.clocks.values() if clock.effect is not Effect.INTERNAL or clock.given_due]
+    terms = tuple(read(clock, calendar, at) for clock in told)
     seen = list(seen_by(Audience.PUBLIC, history, procedure))
     return Progress(
         case=case,
@@ -74,11 +73,6 @@ def progress_of(
         stop=_stop(seen, terms, zone),
         published=tuple(sight for sight in seen if isinstance(sight.recorded.event, StepEvent) and sight.values),
     )
-
-
-def _is_told(effect: Effect, given_due: datetime | None) -> bool:
-    """Tell whether a term is one that the office promised or owes; a case taken over has what its source gave."""
-    return effect is not Effect.INTERNAL or given_due is not None
 
 
 def _standing_at(case: Case, procedure: Procedure) -> tuple[Step, ...]:

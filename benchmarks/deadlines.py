@@ -95,8 +95,9 @@ def _accepted(ledger: PostgresLedger, number: int) -> Intent:
     terms = ItemTerms(
         code="i", title="i", promised=parse_limit("5 working days"), statutory=parse_limit("20 working days")
     )
-    filled = fill_in(procedure.fields, {"applicant": "a", "matter": "m"}, itertools.repeat(bytes(32)))
-    case = Case.file(occasion, case_id=case_id, number=f"{number}", channel="online", item=terms, filled=filled)
+    values = {"applicant": "a", "by-agent": False, "matter": "m"}
+    filled = fill_in(procedure.fields, values, itertools.repeat(bytes(32)))
+    case = Case.file(occasion, case_id=case_id, number=f"{number}", channel="counter", item=terms, filled=filled)
     case.accept(occasion, (Attachment(form="acceptance-notice", reference="r"),))
     return Intent(case_id, case_id.encode().ljust(32, b"."), (case,), {"case": case_id},
                   protected={(case_id, 1): filled.protected})  # fmt: skip

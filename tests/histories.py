@@ -273,7 +273,7 @@ def withdrawn(case_id: str) -> Script:
 def window(case_id: str, at: str, promised: str = "10 working days", statutory: str = "20 working days") -> Story:
     story = Story(case_id, "window-approval", moment(at).date())
     terms = ItemTerms(code="item-1", title="事项", promised=limit(promised), statutory=limit(statutory))
-    story.file(at, "window", {"applicant": "a", "matter": "m"}, terms)
+    story.file(at, "window", {"applicant": "a", "by-agent": False, "matter": "m"}, terms)
     story.act(at, "window", lambda occasion: story.case.accept(occasion, attached("acceptance-notice")))
     return story
 
@@ -302,7 +302,7 @@ def resumed(case_id: str) -> Script:
     story.step("2025-10-20 09:00", "handler", "examination", given={"opinion": "o"})
     story.step("2025-10-21 09:00", "reviewer", "review", given={"opinion": "o"})
     story.step("2025-10-24 09:00", "lead", "decision", given={"opinion": "o"}, forms=["decision"], outcome="granted")
-    story.step("2025-10-27 09:00", "window", "service")
+    story.step("2025-10-27 09:00", "window", "issue", forms=["licence"])
     story.act("2025-10-27 10:00", "window", story.case.close)
     return story.script
 

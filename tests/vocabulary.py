@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -89,7 +90,7 @@ def forms(*codes: str) -> tuple[Attachment, ...]:
 def filled(rules: Iterable[FieldRule], values: Mapping[str, Scalar] | None = None) -> FilledIn:
     """Fill in every required field, and what is given."""
     wanted = tuple(rules)
-    required = {rule.code: _OF_TYPE.get(rule.type, "") for rule in wanted if rule.required}
+    required = {rule.code: (*rule.choices, _OF_TYPE.get(rule.type, ""))[0] for rule in wanted if rule.required}
     return fill_in(wanted, {**required, **(values or {})}, salts())
 
 
@@ -145,6 +146,22 @@ def falls_due(kind: DueKind, clock: str) -> Command:
         case.fall_due(replace(on, at=min(moment.at, on.now)), moment)
 
     return act
+
+
+def excuses(began: str, ended: str, attached: str | None = "outage-proof") -> Command:
+    """Excuse a late filing by an outage."""
+    given = forms(attached) if attached else ()
+    return lambda case, on: case.excuse_lateness(on, moment(began), moment(ended), given)
+
+
+def rates(score: int) -> Command:
+    """Rate how the case was handled."""
+    return lambda case, on: case.rate(on, score)
+
+
+def closes(case: Case, on: Occasion) -> None:
+    """Close the case."""
+    case.close(on)
 
 
 def resubmits(**values: Scalar) -> Command:
@@ -328,19 +345,26 @@ def system_acts(scenario: Scenario, until: str) -> Scenario:
 
 
 def a_window_case(
-    filed_on: str = "2025-09-22", *, promised: str = "10 working days", statutory: str = "20 working days"
+    filed_on: str = "2025-09-22",
+    *,
+    promised: str = "10 working days",
+    statutory: str = "20 working days",
+    role: str = "window",
+    attached: Iterable[str] = (),
+    values: Mapping[str, Scalar] = MappingProxyType({}),
 ) -> Scenario:
     """File an application on a service item with these limits."""
     procedure = procedure_on("window-approval", filed_on[:10])
     terms = ItemTerms(code="item", title="事项", promised=parse_limit(promised), statutory=parse_limit(statutory))
     return Scenario(procedure)._with(
         Case.file(
-            occasion(filed_on, "window", procedure),
+            occasion(filed_on, role, procedure),
             case_id="case:window",
             number="政务办〔2025〕1号",
             channel="online",
             item=terms,
-            filled=filled(procedure.fields),
+            filled=filled(procedure.fields, {"by-agent": False, **values}),
+            forms=forms(*attached),
         )
     )
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class LatenessExcused(CaseEvent):
-    """逾期提交核准: a filing that came late counts as in time, as the designated system was down when its term ended."""
+    """逾期提交核准: a late filing counts as in time, as the designated system was down when its term ended."""
 
     TOPIC: ClassVar[str] = "case.lateness_excused"
 

@@ -1,7 +1,7 @@
 """The timeline of a case as an audience sees it: which events, and which parts of each.
 
-Pure, and the one place that decides it: each kind of event is meant for a circle, a step for the one that its procedure
-names, a value for those who may know of its class. Opinions written inside never reach the outer side (外网受理、内网审批).
+The one place that decides it: each kind of event is meant for a circle, a step for the one that its procedure names, a
+value for those who may know of its class. Opinions written inside never reach the outer side (外网受理、内网审批).
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -155,16 +155,25 @@ def _faults(procedure: Procedure) -> Iterator[str]:
         if ground.form is not None:
             yield from unknown(f"suspension {ground.code}.form", [ground.form], forms)
     yield from _unsourced(procedure)
-    if any(step.act is ActKind.DECIDE for step in procedure.steps) and not procedure.outcomes:
-        yield "outcomes: a step decides, but none is listed"
-    for outcome in procedure.outcomes:
-        if outcome.grounds and not outcome.needs_ground:
-            yield f"outcome {outcome.code}: a list of grounds belongs to an outcome that needs one"
+    yield from _outcome_faults(procedure)
     if procedure.pilot is not None:
         yield from unknown("pilot.places", [procedure.pilot.places], {guard.code for guard in procedure.guards})
     yield from field_faults("field", procedure.fields)
     for step in procedure.steps:
         yield from field_faults(f"step {step.code}: field", step.fields)
+
+
+def _outcome_faults(procedure: Procedure) -> Iterator[str]:
+    decisions = {f"step:{step.code}" for step in procedure.steps if step.act is ActKind.DECIDE}
+    if decisions and not procedure.outcomes:
+        yield "outcomes: a step decides, but none is listed"
+    for outcome in procedure.outcomes:
+        if outcome.grounds and not outcome.needs_ground:
+            yield f"outcome {outcome.code}: a list of grounds belongs to an outcome that needs one"
+    for clock in procedure.clocks:
+        yield from unknown(f"clock {clock.code}.outcomes", clock.outcomes, {one.code for one in procedure.outcomes})
+        if clock.outcomes and not decisions & _surely_happened(clock.starts, procedure):
+            yield f"clock {clock.code}: outcomes belong to a clock that starts once the case is decided"
 
 
 def _unknown_roles(procedure: Procedure) -> Iterator[str]:
@@ -262,10 +271,6 @@ def _clock_faults(clock: ClockRule, procedure: Procedure, steps: set[str], groun
     after_closing = {"rated", *(f"step:{step.code}" for step in procedure.steps if step.after_closing)}
     if clock.starts in {"closed", "rated", "low-rating"} and not after_closing >= {*clock.until}:
         yield f"clock {clock.code}: once a case is closed nothing but what is done after closing ends a clock"
-    yield from unknown(f"clock {clock.code}.outcomes", clock.outcomes, {one.code for one in procedure.outcomes})
-    decisions = {f"step:{step.code}" for step in procedure.steps if step.act is ActKind.DECIDE}
-    if clock.outcomes and not decisions & _surely_happened(clock.starts, procedure):
-        yield f"clock {clock.code}: outcomes belong to a clock that starts once the case is decided"
     if clock.counted_from is not None and clock.counted_from not in _surely_happened(clock.starts, procedure):
         yield f"clock {clock.code}: {clock.counted_from} need not have happened when {clock.starts} happens"
     if isinstance(clock.limit, ItemLimit):

@@ -67,9 +67,9 @@ def rating_faults(procedure: "Procedure") -> Iterator[str]:
     """Find the faults of the rule of rating."""
     rule = procedure.rating
     if rule is None:
-        for step in procedure.steps:
-            if step.when is not None and step.when.rated_low:
-                yield f"step {step.code}.when: nothing is rated low, as the procedure knows no rating"
+        for each in procedure.steps:
+            if each.when is not None and each.when.rated_low:
+                yield f"step {each.code}.when: nothing is rated low, as the procedure knows no rating"
         for clock in procedure.clocks:
             for trigger in sorted({"rated", "low-rating"} & {clock.starts, *clock.until, clock.counted_from}):
                 yield f"clock {clock.code}: {trigger} never happens, as the procedure knows no rating"

@@ -77,7 +77,7 @@ class Step(Ruled):
     card: Literal["yellow", "red"] | None = None
     audience: Audience | None = Field(
         default=None,
-        description="the widest circle that sees it done; without it: what is served is for the parties, all else inside",
+        description="the widest circle that sees it done; without it: the parties see what is served, the office all",
     )
 
 

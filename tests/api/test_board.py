@@ -146,7 +146,7 @@ def test_counts_count_what_the_list_lists(office: Office, cases: list[str]) -> N
 
 def test_a_client_reads_its_own_write(office: Office) -> None:
     for _ in range(5):
-        filed = office.file({**examples.FILING, "channel": "online"})
+        filed = office.file({**examples.FILING, "channel": "post"})
         answer = office.get("/v1/cases", min_position=str(filed["ledger_position"]), unit="采购部", limit="200")
         assert answer["cases"][-1]["case"] == filed["case"]
         assert answer["ledger_position"] >= filed["ledger_position"]

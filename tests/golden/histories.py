@@ -74,7 +74,7 @@ def window_of_2025() -> Scenario:
     again = resumed.after("2025-10-15 09:00", "handler", suspends("testing", "2 working days", ["statutory"]))
     reviewed = again.performed("2025-10-27 09:00", "review")
     decided = reviewed.performed("2025-10-28 09:00", "decision", outcome="denied", ground="不符合法定条件")
-    return decided.performed("2025-10-30 09:00", "service").after("2025-10-31 09:00", "window", _closes)
+    return decided.performed("2025-10-30 09:00", "denial-service").after("2025-10-31 09:00", "window", _closes)
 
 
 def complaint_of_2024() -> Scenario:

@@ -283,13 +283,20 @@ def test_the_assistance_of_the_evaluators_is_open_but_not_owed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "ground"), [("granted", None), ("denied", "不符合法定条件"), ("returned-file", "申请人主体资格终止")]
+    ("outcome", "ground"), [("granted", None), ("denied", "不符合法定条件"), ("returned-file", "applicant-gone")]
 )
 def test_a_window_approval_ends_in_one_of_three_outcomes(outcome: str, ground: str | None) -> None:
+    issue = [fact(ClockStarted, clock="service", due_on=date(2025, 10, 15))] if outcome == "granted" else []
     reviewed().when("2025-09-25", "lead", performs("decision", outcome=outcome, ground=ground)).then(
-        fact(Decided, outcome=outcome, ground=ground),
-        fact(ClockEnded, clocks=("promised", "statutory")),
-        fact(ClockStarted, clock="service", due_on=date(2025, 10, 15)),
+        fact(Decided, outcome=outcome, ground=ground), fact(ClockEnded, clocks=("promised", "statutory")), *issue
+    )
+
+
+@pytest.mark.parametrize("ground", ["材料不齐", "hearing", "not-competent "])
+def test_an_accepted_file_goes_back_on_a_legal_ground_alone(ground: str) -> None:
+    listed = ["no-licence-needed", "not-competent", "applicant-gone", "filed-twice"]
+    reviewed().when("2025-09-25", "lead", performs("decision", outcome="returned-file", ground=ground)).then_refused(
+        GroundNotListed, clause="D5 一(六)(2)", ground=ground, listed=listed
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from domain.case import clock_events, correction_events, dispatch_events, events
+from domain.case import clock_events, correction_events, dispatch_events, events, filing_events
 from domain.case.events import CaseEvent
 from domain.procedures.clauses import clauses_of
 from domain.procedures.procedure import Procedure
@@ -17,23 +17,30 @@ def never_exercised(procedure: Procedure, walked: Iterable[Scenario]) -> list[st
         assert scenario.procedure == procedure
         for stored in scenario.stored:
             seen.update(_places(cast("CaseEvent", MAPPER.to_domain_event(stored))))
+    if "guards" in seen:  # whoever accepts has held every guard of the filing
+        seen.update(f"guard {guard.code}" for guard in procedure.guards)
     return [place for place, _ in clauses_of(procedure) if place not in seen]
 
 
 def _places(event: CaseEvent) -> Iterator[str]:  # noqa: PLR0912 - one kind of event, one branch
     match event:
         case events.Filed():
+            yield "filing"
             yield from ["follows"] if event.follows else []
+            yield from ["filing.materials"] if event.forms else []
         case events.Accepted():
-            yield from ("intake.accept", "intake.accept.window")
+            yield from ("intake.accept", "intake.accept.window", "pilot", "guards")
         case events.Refused():
             yield f"intake.refuse {event.ground}"
+        case filing_events.LatenessExcused():
+            yield "intake.accept.window.relief"
         case correction_events.ReturnedForCorrection():
             yield "intake.correction"
         case events.Graded():
             yield from ("grading", *(f"grades {grade}" for grade in event.grades))
         case events.Decided():
-            yield from (f"step {event.step}", f"outcome {event.outcome}")
+            outcome = f"outcome {event.outcome}"
+            yield from (f"step {event.step}", outcome, f"{outcome}.ground {event.ground}")
         case dispatch_events.Reopening():
             yield from (f"step {event.step}", f"step {event.step}.ground {event.ground}")
         case events.StepEvent():

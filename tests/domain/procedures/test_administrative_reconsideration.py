@@ -29,6 +29,7 @@ from tests.domain.procedures.exercised import never_exercised
 from tests.vocabulary import (
     Scenario,
     a_case,
+    excuses,
     extends,
     fact,
     falls_due,
@@ -258,6 +259,7 @@ def walked() -> Iterator[Scenario]:
         yield an_application().after("2024-08-09", "handler", partial(refuses, ground=ground))
     late = an_application("2024-10-09", "2024-08-08")
     yield late.after("2024-10-10", "handler", partial(refuses, ground="out-of-time"))
+    yield late.after("2024-10-10", "handler", excuses("2024-10-08 20:00", "2024-10-09 02:00"))
     for outcome in OUTCOMES:
         yield closed(outcome)
     for ground in GROUNDS:

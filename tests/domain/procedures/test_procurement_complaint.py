@@ -35,6 +35,7 @@ from tests.vocabulary import (
     a_case,
     a_challenge,
     a_window_case,
+    excuses,
     fact,
     falls_due,
     moment,
@@ -275,7 +276,9 @@ def walked() -> Iterator[Scenario]:
     """Give a history for every branch of the sheet."""
     for ground in ("beyond-the-challenge", "not-conforming", "not-competent"):
         yield a_complaint().after("2024-10-15", "finance", partial(refuses, ground=ground))
-    yield a_complaint("2024-11-01").after("2024-11-02", "finance", partial(refuses, ground="out-of-time"))
+    late = a_complaint("2024-11-01")
+    yield late.after("2024-11-02", "finance", partial(refuses, ground="out-of-time"))
+    yield late.after("2024-11-02", "finance", excuses("2024-10-31 20:00", "2024-11-01 02:00"))
     asked = a_complaint().after("2024-10-15", "finance", returns_for_correction("evidence", supply_by="2024-10-25"))
     yield asked.after("2024-10-26", "finance", partial(refuses, ground="not-corrected"))
     yield copied().after("2024-10-17", "finance", withdraws)

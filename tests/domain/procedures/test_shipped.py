@@ -34,6 +34,7 @@ def test_the_procedures_that_come_with_the_product_and_their_versions() -> None:
     assert [str(procedure.ref) for procedure in load_shipped()] == [
         "administrative-reconsideration@2024-01-01",
         "information-disclosure@2019-05-15",
+        "linked-approval@2012-06-18",
         *NEVER_STOPPED,
         "procurement-complaint@2018-03-01",
         "procurement-method-change@2012-10-01",
@@ -65,6 +66,9 @@ def test_everything_that_is_named_is_used(procedure: Procedure) -> None:
     used |= {*procedure.intake.correction.forms} if procedure.intake.correction else set()
     used |= {*procedure.filing.forms} if procedure.filing else set()
     materials = [material for row in (procedure.table.rows if procedure.table else ()) for material in row.materials]
+    materials += procedure.filing.materials if procedure.filing else ()
+    window = procedure.intake.accept.window
+    used |= {window.relief.form} if window and window.relief else set()
     used |= {form for material in materials for alternative in material.any_of for form in alternative}
     used |= {ground.form for ground in procedure.suspension if ground.form}
     used |= {clock.extension.form for clock in procedure.clocks if clock.extension and clock.extension.form}

@@ -37,6 +37,7 @@ from tests.database import Database
 from tests.histories import MAPPER, moment, salts
 
 FORMS: Mapping[str, list[str]] = {"accept": ["acceptance-notice"], "suspend-clocks": ["time-notice"]}
+APPROVAL: Mapping[str, str | bool] = {"applicant": "a", "by-agent": False, "matter": "m"}
 ADMIN = Acting(unit="office", role="admin")
 
 
@@ -79,7 +80,7 @@ class Office:
         request = FileCase(
             acting=Acting(unit="hall", role=role), effective_at=moment(at), procedure=procedure, item=item,
             follows=follows,
-            values={"applicant": "a", "matter": "m"} if procedure == "window-approval" else dict(values),
+            values=dict(APPROVAL) if procedure == "window-approval" else dict(values),
         )  # fmt: skip
         return str(self.cases.file(self._command(), request).answer["case"])
 
