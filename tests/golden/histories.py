@@ -5,6 +5,8 @@ from collections.abc import Callable
 from domain.case.case import Case
 from domain.case.deadlines import DueKind
 from domain.case.occasion import Occasion
+from domain.case.values import Scalar
+from tests.domain.procedures.linked_approvals import sent_up
 from tests.domain.procedures.method_changes import reported_by_the_district
 from tests.vocabulary import (
     Scenario,
@@ -14,6 +16,7 @@ from tests.vocabulary import (
     extends,
     falls_due,
     performs,
+    rates,
     resubmits,
     resumes,
     returns_for_correction,
@@ -67,14 +70,30 @@ def challenge_of_2024() -> Scenario:
 
 
 def window_of_2025() -> Scenario:
-    """Stopped over the National Day holiday, stopped again to its maximum, denied after the promised limit."""
-    accepted = a_window_case("2025-09-22").accepted_on("2025-09-22 09:30").performed("2025-09-24", "examination")
+    """By an agent, stopped over the National Day holiday and again to its maximum, granted late, rated low, checked."""
+    values: dict[str, Scalar] = {"by-agent": True, "agent": "代办员"}
+    filed = a_window_case("2025-09-22", role="agent", attached=["authorisation"], values=values)
+    handed = filed.accepted_on("2025-09-22 09:30").performed("2025-09-23", "agent-to-window")
+    accepted = handed.performed("2025-09-24", "examination")
     stopped = accepted.after("2025-09-26 15:00", "handler", suspends("expert-review"))
     resumed = stopped.after("2025-10-14 09:00", "handler", resumes())
     again = resumed.after("2025-10-15 09:00", "handler", suspends("testing", "2 working days", ["statutory"]))
     reviewed = again.performed("2025-10-27 09:00", "review")
-    decided = reviewed.performed("2025-10-28 09:00", "decision", outcome="denied", ground="不符合法定条件")
-    return decided.performed("2025-10-30 09:00", "denial-service").after("2025-10-31 09:00", "window", _closes)
+    decided = reviewed.performed("2025-10-28 09:00", "late-reasons").performed(
+        "2025-10-28 10:00", "decision", outcome="granted"
+    )
+    issued = decided.performed("2025-10-30 09:00", "issue", "window-to-agent", "agent-to-applicant")
+    rated = issued.after("2025-10-31 09:00", "window", _closes).after("2025-11-01 20:00", "applicant", rates(2))
+    contacted = rated.performed("2025-11-03 09:00", "low-rating-contact", reached=True)
+    return contacted.performed("2025-11-04 09:00", "low-rating-result")
+
+
+def card_of_2025() -> Scenario:
+    """Accepted and reviewed in the district, late there, decided in the city, issued in the district, rated."""
+    up = sent_up("2025-09-29").performed("2025-09-30", "city-review")
+    decided = up.performed("2025-10-10", "decision", outcome="granted").performed("2025-10-11", "back-to-the-district")
+    closed = decided.performed("2025-10-13", "issue").after("2025-10-13 10:00", "district-window", _closes)
+    return closed.after("2025-10-14", "applicant", rates(5))
 
 
 def complaint_of_2024() -> Scenario:
@@ -130,6 +149,7 @@ HISTORIES: dict[str, Callable[[], Scenario]] = {
     "procurement-challenge@2018-03-01": challenge_of_2024,
     "procurement-method-change@2012-10-01": reported_by_the_district,
     "window-approval@2019-04-23": window_of_2025,
+    "linked-approval@2012-06-18": card_of_2025,
     "procurement-complaint@2018-03-01": complaint_of_2024,
     "information-disclosure@2019-05-15": disclosure_of_2024,
     "administrative-reconsideration@2024-01-01": reconsideration_of_2024,

@@ -5,7 +5,7 @@ from typing import Final
 from domain.case.values import Scalar
 from tests.vocabulary import Scenario, a_window_case, closes, rates
 
-OPENED: Final = "2025-09-22"  # a Monday; the twentieth working day of the office is 2025-10-28
+OPENED: Final = "2025-09-22"  # a Monday; the twentieth working day after it is 2025-10-24
 DECIDED: Final = "2025-09-26 10:00"  # ten working days on, over the holiday: 2025-10-16
 ISSUED: Final = "2025-09-29 10:00"  # a Monday, and the seventh day after it is 2025-10-06, in the holiday
 TO_THE_AGENT: Final = ("window-to-agent", "agent-to-applicant")
