@@ -34,6 +34,7 @@ from application.requests import FileCase
 from domain.clock.explanation import explain
 from domain.errors import Refused
 
+YES_NO = {"true": True, "false": False}
 app = typer.Typer(help="案件: file a case, act on it, show it.", no_args_is_help=True)
 
 Role = Annotated[str, typer.Option("--as", help="角色: a role code of the procedure.")]
@@ -42,7 +43,9 @@ At = Annotated[
     str | None,
     typer.Option(help="When it happened, if not now: a date (its 00:00) or a time, in the ledger's time zone."),
 ]
-Set = Annotated[list[str] | None, typer.Option("--set", help="field=value, once per field.")]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", help="field=value, once per field; true and false are yes and no.")
+]
 Form = Annotated[list[str] | None, typer.Option(help="code=reference of an attached form, once per form.")]
 Data = Annotated[str | None, typer.Option(help="Further content as a JSON object, laid over the options.")]
 CommandId = Annotated[str | None, typer.Option(help="Id of the command: repeated, it does nothing twice.")]
@@ -71,7 +74,7 @@ def file(
         "item": item,
         "follows": follows,
         "channel": channel,
-        "values": pairs(values),
+        "values": _values(values),
         "forms": _forms(form),
     }
     with product(data_dir) as opened:
@@ -151,7 +154,7 @@ def act(
         "score": score,
         "comment": comment,
         **_clocks(clocks, ACTS[name].request),
-        "values": pairs(values),
+        "values": _values(values),
         "forms": _forms(form),
     }
     with product(data_dir) as opened:
@@ -241,6 +244,10 @@ def _seen(
         zone = zone_of(opened)
         view = Viewpoint.of(viewpoint(at, zone) or datetime.now(UTC), viewpoint(known_at, zone), calendar_known_at)
         return seen(opened.ledger, case, view)
+
+
+def _values(given: list[str] | None) -> dict[str, str | bool]:
+    return {name: YES_NO.get(value, value) for name, value in pairs(given).items()}
 
 
 def _forms(given: list[str] | None) -> list[dict[str, str]]:

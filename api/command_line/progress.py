@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from api.answers.progress import ProgressAnswer, TermAnswer, answer_of
+from api.answers.progress import ProgressAnswer, StopAnswer, TermAnswer, answer_of
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, say
 from api.composition import lookup, settings_for
@@ -45,13 +45,17 @@ def _show(answer: ProgressAnswer) -> None:
     for term in answer.terms:
         say(_term(term))
     if answer.stop is not None:
-        stop = answer.stop
-        say(f"停止计时：自 {stop.since}，{stop.ground.zh}，所需时间 {stop.needed.zh}，最迟 {stop.resumes_on} 恢复计时")
+        say(stop_line(answer.stop))
     for one in answer.published:
         said = "；".join(f"{title}：{value}" for title, value in one.values.items())
         say(f"{one.on} {one.step.zh}：{said}")
     if answer.outcome is not None:
         say(f"结果 outcome: {answer.outcome.zh} {answer.outcome.en}")
+
+
+def stop_line(stop: StopAnswer) -> str:
+    """Say why the terms stand still, and until when."""
+    return f"停止计时：自 {stop.since}，{stop.ground.zh}，所需时间 {stop.needed.zh}，最迟 {stop.resumes_on} 恢复计时"
 
 
 def _term(term: TermAnswer) -> str:

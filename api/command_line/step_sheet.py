@@ -6,6 +6,7 @@ from api.command_line.guard_sheet import condition
 from api.command_line.words import BASIS
 from domain.procedures.procedure import Procedure
 from domain.procedures.steps import Step, When
+from domain.procedures.vocabulary import Ruled
 
 CARD = {"yellow": "黄牌", "red": "红牌"}
 
@@ -34,13 +35,14 @@ def outcomes_text(procedure: Procedure, codes: Sequence[str]) -> str:
 def outcome_rows(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:
     """Give each outcome, with the grounds on which it may be decided if they are listed."""
     for outcome in procedure.outcomes:
-        says = f"{outcome.title.zh} {outcome.title.en}"
-        if outcome.grounds:
-            listed = "、".join(f"{one.title.zh}（{one.clause}，{BASIS[one.basis].zh}）" for one in outcome.grounds)
-            says += f"；仅限：{listed}"
-        elif outcome.needs_ground:
-            says += "；须说明理由"
-        yield outcome.code, says, outcome.clause, BASIS[outcome.basis].zh
+        reason = "；仅限所列情形" if outcome.grounds else "；须说明理由" if outcome.needs_ground else ""
+        yield outcome.code, f"{_title(outcome)}{reason}", outcome.clause, BASIS[outcome.basis].zh
+        for ground in outcome.grounds:
+            yield ground.code, f"{outcome.title.zh}情形：{_title(ground)}", ground.clause, BASIS[ground.basis].zh
+
+
+def _title(rule: Ruled) -> str:
+    return f"{rule.title.zh} {rule.title.en}"
 
 
 def how_often(procedure: Procedure, step: Step) -> Iterator[str]:

@@ -1,11 +1,17 @@
 """Stories of window approvals (窗口审批办件), one function per branch of the procedure."""
 
 from datetime import date
+from typing import Any
 
-from application.demonstration.cast import CONSTRUCTION, ITEMS, Item
+from application.demonstration.cast import AGENT, APPLICANT, CENTRE_SUPERVISOR, CONSTRUCTION, LICENCES, Item
 from application.demonstration.story import Story
 
 PROCEDURE = "window-approval"
+SERVICES = {  # how each outcome is told, with which paper
+    "granted": ("issue", "licence"),
+    "denied": ("denial-service", "remedy-notice"),
+    "returned-file": ("return-service", "return-notice"),
+}
 
 
 def granted(story: Story) -> None:
@@ -19,8 +25,51 @@ def denied(story: Story) -> None:
 
 
 def file_returned(story: Story) -> None:
-    """Return the file, with its ground."""
-    _decided(story, _accepted(story), 4, "returned-file", ground="模拟理由：申请材料不实")
+    """Return the file: the same matter was filed twice."""
+    _decided(story, _accepted(story), 4, "returned-file", ground="filed-twice")
+
+
+def rated_well(story: Story) -> None:
+    """Grant, issue, and be rated well the day after."""
+    granted(story)
+    story.on(7).act("rate", APPLICANT, score=5, comment="模拟评价：办理及时。")
+
+
+def rated_low_and_checked(story: Story) -> None:
+    """Be rated low, contact the applicant the next day, and record what was found."""
+    granted(story)
+    story.on(7).act("rate", APPLICANT, score=1, comment="模拟评价：多次往返。")
+    story.on(8).step("follow-up", "low-rating-contact", CENTRE_SUPERVISOR, reached=True)
+    found = {"result": "已整改", "account": "模拟核查：已向申办人致歉并整改。"}
+    story.on(9).step("conclude", "low-rating-result", CENTRE_SUPERVISOR, values=found)
+
+
+def open_rated_low(story: Story) -> None:
+    """Be rated low, with the contact not made yet."""
+    granted(story)
+    story.on(7, 15).act("rate", APPLICANT, score=2, comment="模拟评价：等候时间过长。")
+
+
+def by_agent(story: Story) -> None:
+    """File through an agent of the village with an authorisation, and hand the result back through the agent."""
+    handover: dict[str, Any] = {"forms": ("handover-record",)}
+    item = CONSTRUCTION
+    values = {
+        "applicant": f"申办人{story.number:04}",
+        "by-agent": True,
+        "agent": f"代办员{story.number:04}",
+        "matter": f"模拟申请事由：{item.title}",
+    }
+    story.on(0).file(AGENT, PROCEDURE, item=item.code, values=values, forms=story.papers("authorisation"))
+    story.act("accept", item.acting("window"), forms=("acceptance-notice",))
+    story.on(1).step("hand-over", "agent-to-window", AGENT, **handover)
+    _examined(story, item, 4)
+    story.on(5)
+    _reviewed_and_decided(story, item, "granted")
+    story.on(6).step("serve", "issue", item.acting("window"), method="代办员代领", forms=("licence",))
+    story.step("hand-over", "window-to-agent", item.acting("window"), **handover)
+    story.on(7).step("hand-over", "agent-to-applicant", AGENT, **handover)
+    story.act("close", item.acting("window"))
 
 
 def refused_not_competent(story: Story) -> None:
@@ -65,7 +114,7 @@ def promise_broken(story: Story) -> None:
 
 
 def served_late(story: Story) -> None:
-    """Decide in time, and serve after the ten working days of 行政许可法 44."""
+    """Decide in time, and issue the licence after the ten working days of 行政许可法 44."""
     item = _accepted(story)
     _decided(story, item, 3, "granted", served_after=12)
 
@@ -84,7 +133,7 @@ def entered_late(story: Story) -> None:
     _examined(story, item, 2, late_by=4)
     story.on(7)
     _reviewed_and_decided(story, item, "granted")
-    _served_and_closed(story, item, 8)
+    _served_and_closed(story, item, 8, "granted")
 
 
 def expert_review_over_national_day(story: Story) -> None:
@@ -120,7 +169,7 @@ def open_suspended(story: Story) -> None:
 
 
 def _filed(story: Story, item: Item | None = None) -> Item:
-    chosen = item or story.chance.pick(ITEMS, story.name, "item")
+    chosen = item or story.chance.pick(LICENCES, story.name, "item")
     story.on(0).file(
         chosen.acting("window"),
         PROCEDURE,
@@ -128,6 +177,7 @@ def _filed(story: Story, item: Item | None = None) -> Item:
         channel=story.chance.pick(("counter", "online"), story.name, "channel"),
         values={
             "applicant": f"申办人{story.number:04}",
+            "by-agent": False,
             "contact": "模拟联系方式",
             "matter": f"模拟申请事由：{chosen.title}",
         },
@@ -156,7 +206,7 @@ def _decided(
     _examined(story, item, days - 1)
     story.on(days)
     _reviewed_and_decided(story, item, outcome, ground)
-    _served_and_closed(story, item, days + served_after)
+    _served_and_closed(story, item, days + served_after, outcome)
 
 
 def _reviewed_and_decided(story: Story, item: Item, outcome: str, ground: str | None = None) -> None:
@@ -172,6 +222,7 @@ def _reviewed_and_decided(story: Story, item: Item, outcome: str, ground: str | 
     )
 
 
-def _served_and_closed(story: Story, item: Item, days: int) -> None:
-    story.on(days).step("serve", "service", item.acting("window"), method="窗口领取")
+def _served_and_closed(story: Story, item: Item, days: int, outcome: str) -> None:
+    step, form = SERVICES[outcome]
+    story.on(days).step("serve", step, item.acting("window"), method="窗口领取", forms=(form,))
     story.act("close", item.acting("window"))

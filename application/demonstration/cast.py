@@ -32,6 +32,15 @@ RECONSIDERATION_HEAD = Acting(unit="行政复议机构", role="office-head")
 AUTHORITY_HEAD = Acting(unit="行政复议机关", role="authority-head")
 RESPONDENT = Acting(unit="被申请人", role="respondent")
 
+APPLICANT = Acting(unit="申办人", role="applicant")
+AGENT = Acting(unit="村便民服务点", role="agent")
+CENTRE_SUPERVISOR = Acting(unit="政务服务中心督察处", role="supervisor")
+DISTRICT_WINDOW = Acting(unit="区残联窗口", role="district-window")
+DISTRICT_HANDLER = Acting(unit="区残联", role="district-handler")
+CITY_WINDOW = Acting(unit="市残联窗口", role="city-window")
+CITY_HANDLER = Acting(unit="市残联", role="city-handler")
+CITY_LEAD = Acting(unit="市残联", role="city-lead")
+
 SUPPLIERS = tuple(f"供应商{stem}" for stem in "甲乙丙丁戊己庚辛壬癸")
 
 
@@ -66,4 +75,6 @@ STATUTORY = parse_limit("20 working days")
 CONSTRUCTION = Item("construction-permit", "施工许可（模拟）", "住建", parse_limit("10 working days"), STATUTORY)
 FOOD = Item("food-licence", "食品经营许可（模拟）", "市场监管", parse_limit("8 working days"), STATUTORY)
 CLINIC = Item("clinic-licence", "诊所设置（模拟）", "卫健", parse_limit("15 working days"), STATUTORY)
-ITEMS = (CONSTRUCTION, FOOD, CLINIC)
+CARD = Item("disabled-person-card", "第二代残疾人证（模拟）", "残联", parse_limit("15 working days"), STATUTORY)
+LICENCES = (CONSTRUCTION, FOOD, CLINIC)
+ITEMS = (*LICENCES, CARD)

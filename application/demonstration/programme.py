@@ -6,6 +6,7 @@ from functools import partial
 
 from application.demonstration import (
     approvals,
+    cards,
     challenges,
     complaints,
     disclosures,
@@ -78,6 +79,13 @@ FURTHER: tuple[tuple[str, str, Branch, int], ...] = (  # of which procedure, and
 
 SINGLE: tuple[tuple[str, Branch, int], ...] = (  # told once each, so many working days ago
     ("approval-corrected", approvals.corrected, 55),
+    ("approval-by-agent", approvals.by_agent, 34),
+    ("approval-rated-well", approvals.rated_well, 32),
+    ("approval-rated-low", approvals.rated_low_and_checked, 31),
+    ("open-approval-rated-low", approvals.open_rated_low, 8),
+    ("card-issued", cards.issued, 33),
+    ("open-card-in-the-district", cards.open_in_the_district, 2),
+    ("open-card-in-the-city", cards.open_in_the_city, 6),
     ("method-change-approved", method_changes.approved_in_time, 50),
     ("method-change-out-of-scope", method_changes.out_of_scope, 45),
     ("method-change-reported-by-district", method_changes.reported_by_the_district, 40),

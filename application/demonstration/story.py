@@ -65,13 +65,17 @@ class Story:
     ) -> "Story":
         """Perform an act, entered `late_by` working days later (补录) unless 0."""
         if forms:
-            content["forms"] = [Attachment(form=form, reference=f"模拟-{self.number:03}-{form}") for form in forms]
+            content["forms"] = self.papers(*forms)
         recorded_at = self._at
         if late_by:
             content["effective_at"] = self._at
             day = self.office.after(self._at.date(), late_by)
             recorded_at = datetime.combine(day, self._at.timetz())
         return self._record(name, ACTS[name].request(acting=acting, **content), recorded_at)
+
+    def papers(self, *forms: str) -> list[Attachment]:
+        """Give forms with references of their own."""
+        return [Attachment(form=form, reference=f"模拟-{self.number:03}-{form}") for form in forms]
 
     def step(self, name: str, step: str, acting: ask.Acting, **content: Any) -> "Story":
         """Perform an act on a step."""

@@ -208,6 +208,44 @@ def test_changes_of_procurement_method_are_approved_not_approved_and_out_of_scop
     assert played.ledger.case(played.told.telling["method-change-out-of-scope"]).status == "refused"
 
 
+def test_a_case_is_filed_by_an_agent_and_handed_over_there_and_back(played: Played) -> None:
+    history = played.history("approval-by-agent")
+    assert history[0].header.actor.role == "agent"
+    handed = [event.step for event in history if isinstance(event, events.HandedOver)]
+    assert handed == ["agent-to-window", "window-to-agent", "agent-to-applicant"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "score", "done"),
+    [
+        ("approval-granted", None, []),
+        ("approval-rated-well", 5, []),
+        ("approval-rated-low", 1, ["low-rating-contact", "low-rating-result"]),
+        ("open-approval-rated-low", 2, []),
+    ],
+)
+def test_licences_are_rated_well_low_and_not_at_all(
+    played: Played, kind: str, score: int | None, done: list[str]
+) -> None:
+    case = played.ledger.case(played.told.telling[kind])
+    assert (case.status, case.score) == ("closed", score)
+    assert [step for step in case.steps if step.startswith("low-rating")] == done
+
+
+def test_the_check_of_a_low_rating_is_open_this_morning(played: Played) -> None:
+    check = played.clocks("open-approval-rated-low")["low-rating"]
+    assert (check.state, check.due_on) == (ClockState.RUNNING, TODAY)
+
+
+def test_a_card_is_in_the_district_in_the_city_and_issued(played: Played) -> None:
+    district, city = played.clocks("open-card-in-the-district"), played.clocks("open-card-in-the-city")
+    assert (district["district"].state, "city" in district) == (ClockState.RUNNING, False)
+    assert (city["district"].state, city["city"].state) == (ClockState.MET, ClockState.RUNNING)
+    assert city["promised"].state is ClockState.RUNNING
+    assert outcomes(played.history("card-issued")) == ["granted"]
+    assert played.missed("card-issued") == set()
+
+
 @pytest.mark.parametrize("kind", ["challenge-withdrawn", "approval-withdrawn"])
 def test_a_case_is_withdrawn(played: Played, kind: str) -> None:
     assert played.ledger.case(played.told.telling[kind]).status == "withdrawn"

@@ -27,7 +27,7 @@ def challenge(run: Run, *more: str) -> dict[str, Any]:
 def approval(run: Run) -> str:
     """File an approval and accept it on 2025-09-22; give its id."""
     words = ("--procedure", "window-approval", "--item", "construction-permit", *WINDOW)
-    filled = filling({"applicant": "申办人0001", "matter": "施工"})
+    filled = filling({"applicant": "申办人0001", "by-agent": "false", "matter": "施工"})
     case: str = run("case", "file", *words, *filled, "--at", "2025-09-22T09:00", "--json").json["case"]
     run("case", "act", case, "accept", *WINDOW, "--form", "acceptance-notice=1", "--at", "2025-09-22T10:00").succeeded()
     return case
@@ -172,7 +172,7 @@ def test_a_filing_with_a_wrong_field_is_refused(ready: Run, values: dict[str, st
 
 def test_a_filing_under_no_procedure_or_without_its_item_is_refused(ready: Run) -> None:
     assert "nosuch" in ready("case", "file", "--procedure", "nosuch", *PROCUREMENT).refused()
-    filled = filling({"applicant": "申办人0001", "matter": "施工"})
+    filled = filling({"applicant": "申办人0001", "by-agent": "false", "matter": "施工"})
     words = ("--procedure", "window-approval", *WINDOW, *filled)
     assert "service item" in ready("case", "file", *words).refused()
     assert "service item" in ready("case", "file", *words, "--item", "nosuch").refused()
