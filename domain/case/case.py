@@ -68,6 +68,7 @@ class Case(BaseAggregate[str]):
         self.reviewed_at: dict[str, datetime] = {}
         self.returned_at: dict[str, datetime] = {}
         self.outcome: str | None = None
+        self.decided_at: datetime | None = None
         self.clocks: dict[str, Clock] = {}
         self.earlier_runs: tuple[Clock, ...] = ()
         self.suspended_on: dict[str, int] = {}
@@ -96,7 +97,7 @@ class Case(BaseAggregate[str]):
         """Receive a filing under the procedure in force that day; it may follow another case."""
         attached = tuple(forms)
         gate.check_filing(occasion, item)
-        following.check(occasion, followed)
+        following.check(occasion, followed, filled)
         occasion.require_forms((), attached, clause="")
         case = cls._create(
             Filed,

@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from domain.case.requirements import done_within
 from domain.clock.clock import Clock
 from domain.clock.limit import Unit
 from domain.clock.reading import Calendar, Reading, office_of, read
 from domain.procedures.procedure import Procedure
-from domain.procedures.vocabulary import ClockRule
+from domain.procedures.vocabulary import ClockRule, Expiry
 
 if TYPE_CHECKING:
     from domain.case.case import Case
@@ -82,10 +83,15 @@ def _of_a_running_clock(
             kind, moment, blocked = DueKind.WARN, _reached(reading, calendar, rung.remaining, begun), False
         if kind is DueKind.ESCALATE or moment < over:  # nobody is reminded of a term that is over
             found.append(DueMoment(clock.code, clock.run, kind, rung.code, moment, blocked))
-    if rule.expiry is not None:
+    if rule.expiry is not None and _may_come(rule.expiry, case, reading):
         effect = rule.expiry.effect.value
         found.append(DueMoment(clock.code, clock.run, DueKind.EXPIRE, effect, over, reading.provisional))
     return found
+
+
+def _may_come(expiry: Expiry, case: "Case", reading: Reading) -> bool:
+    """Tell whether an effect that needs an act of the office had it within the term."""
+    return expiry.needs is None or done_within(expiry.needs, case, reading.clock.opened_at, reading.expires_at)
 
 
 def _reached(reading: Reading, calendar: Calendar, remaining: int, begun: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """Which steps a case still owes, and which of them may be done now: read off its state by its procedure."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.procedures.procedure import Procedure
@@ -28,6 +29,11 @@ def is_called_for(step: Step, case: "Case") -> bool:
 def is_owed(step: Step, case: "Case") -> bool:
     """Tell whether a step must be done before the case may close."""
     return not step.optional and step.code not in case.waived and is_called_for(step, case)
+
+
+def done_within(step: str, case: "Case", since: datetime, until: datetime) -> bool:
+    """Tell whether a step was done from one instant on and before another."""
+    return step in case.steps and since <= case.steps[step].at < until
 
 
 def missing_before(step: Step, case: "Case", procedure: Procedure) -> list[str]:

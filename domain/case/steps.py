@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from domain.case import clockwork
+from domain.case import clockwork, terms
 from domain.case.events import (
     Attachment,
     Decided,
@@ -14,6 +14,7 @@ from domain.case.events import (
     OpinionGiven,
     Reported,
     ReportedForRecord,
+    Requested,
     Reviewed,
     Served,
     StepConcluded,
@@ -65,6 +66,7 @@ _EVENT_OF: dict[ActKind, type[StepEvent]] = {
     ActKind.REPORT: Reported,
     ActKind.REPORT_FOR_RECORD: ReportedForRecord,
     ActKind.DRAFT: Drafted,
+    ActKind.REQUEST: Requested,
     ActKind.OPINE: OpinionGiven,
     ActKind.DECIDE: Decided,
     ActKind.SERVE: Served,
@@ -128,6 +130,7 @@ def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
         raise AlreadyDone(clause=step.clause, step=step.code, at=case.steps[step.code].at.isoformat())
     if missing := missing_before(step, case, occasion.procedure):
         raise StepNotOpen(clause=step.clause, step=step.code, missing=missing)
+    terms.check_request(case, occasion, step.code)
 
 
 def _own_content(occasion: Occasion, step: Step, act: StepAct) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from domain.errors import Unknown
 from domain.header import Frozen, ProcedureRef
 from domain.procedures.guard_faults import guard_faults
 from domain.procedures.guards import DecisionTable, Filing, Guard
+from domain.procedures.term_faults import term_faults
 from domain.procedures.vocabulary import (
     ActKind,
     ClockRule,
@@ -136,6 +137,7 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     yield from _window_faults(procedure)
     yield from _correction_faults(procedure)
     yield from guard_faults(procedure)
+    yield from term_faults(procedure)
     for step in procedure.steps:
         yield from _step_faults(step, set(steps), forms)
         if step.code in _ancestors(step, procedure):

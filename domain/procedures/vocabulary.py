@@ -121,12 +121,25 @@ class Acceptance(Frozen):
     window: FilingWindow | None = None
 
 
+# A data file is read as plain text: what a choice or a yes-or-no field is, is told apart here.
+Answer = Annotated[bool | str, BeforeValidator(lambda given: {"true": True, "false": False}.get(given, given))]
+
+
+class FieldIs(Frozen):
+    """A condition on a public choice, or a public yes or no, of the filing."""
+
+    field: Code
+    value: Answer = Field(alias="is")
+
+
 class Following(Frozen):
     """Which case a filing follows: one of these procedures, once its `clock` was answered or its time ran out."""
 
     procedures: tuple[Code, ...] = Field(min_length=1)
     clock: Code = Field(description="the clock of the followed case that must have been answered or have run out")
+    outcomes: tuple[Code, ...] = Field(default=(), description="what it must have been decided as; without any: open")
     required: bool = True
+    when: FieldIs | None = Field(default=None, description="a condition on the filing without which it need not follow")
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -161,20 +174,10 @@ class ActKind(StrEnum):
     REPORT_FOR_RECORD = "report_for_record"
     DRAFT = "draft"
     REVIEW = "review"
+    REQUEST = "request"
     OPINE = "opine"
     DECIDE = "decide"
     SERVE = "serve"
-
-
-# A data file is read as plain text: what a choice or a yes-or-no field is, is told apart here.
-Answer = Annotated[bool | str, BeforeValidator(lambda given: {"true": True, "false": False}.get(given, given))]
-
-
-class FieldIs(Frozen):
-    """A condition on a public choice, or a public yes or no, of the filing."""
-
-    field: Code
-    value: Answer = Field(alias="is")
 
 
 class When(Frozen):
@@ -237,6 +240,7 @@ class ExtensionRule(Frozen):
     performers: tuple[Code, ...] = Field(min_length=1, description="who decides the extension")
     overriders: tuple[Code, ...] = Field(default=(), description="who may go beyond the maximum, with a reason")
     form: Code | None = None
+    request: Code | None = Field(default=None, description="the step that asks for it, within the term")
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -258,6 +262,7 @@ class Expiry(Frozen):
         "opening: back to its opening day (许可法 32(4))"
     )
     step: Code | None = Field(default=None, description="the step that is waived")
+    needs: Code | None = Field(default=None, description="a step without which, done within the term, it does not come")
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -283,6 +288,9 @@ class ClockRule(Ruled):
     effect: Effect
     starts: Start
     counted_from: Trigger | None = None
+    anew: Start | None = Field(
+        default=None, description="what gives the term anew, from zero, even after it ran out or its waiver came"
+    )
     when: FieldIs | None = Field(default=None, description="a condition on the filing without which it never runs")
     until: tuple[Trigger, ...] = Field(min_length=1)
     closes: Literal["midnight", "closing time"] = Field(

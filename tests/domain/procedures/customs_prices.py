@@ -1,0 +1,154 @@
+"""Customs queries and consultations of a price, and applications to be spared both, under either version."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from domain.case.case import Case
+from domain.case.occasion import Occasion
+from domain.case.values import Scalar
+from tests.vocabulary import Scenario, filed, performs, system_acts
+
+QUERY: Final = "customs-price-query"
+CONSULTATION: Final = "customs-price-consultation"
+EXEMPTION: Final = "customs-price-exemption"
+PROOF: Final = "送达回证"
+DIRECT: Final[Mapping[str, Scalar]] = {"direction": "进口", "entry": "直接磋商", "ground": "no-transaction-price"}
+AFTER_QUERY: Final[Mapping[str, Scalar]] = {"direction": "出口", "entry": "质疑后磋商", "ground": "price-rejected"}
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of a history: five working days from service end over a weekend that is worked."""
+
+    filed: str
+    served: str
+    second: str
+    last: str
+    over: str
+    anew: str
+    anew_last: str
+    extended: str
+    overridden: str
+    later: str
+
+
+OLD: Final = Days(
+    "2024-09-20",
+    "2024-09-23",
+    "2024-09-24",
+    "2024-09-29",
+    "2024-09-30",
+    "2024-10-08",
+    "2024-10-14",
+    "2024-10-17",
+    "2024-10-24",
+    "2024-10-28",
+)
+NEW: Final = Days(
+    "2025-09-19",
+    "2025-09-22",
+    "2025-09-23",
+    "2025-09-28",
+    "2025-09-29",
+    "2025-10-09",
+    "2025-10-15",
+    "2025-10-17",
+    "2025-10-24",
+    "2025-10-28",
+)
+VERSIONS: Final = {"2014": OLD, "2024": NEW}
+
+
+def closes(case: Case, on: Occasion) -> None:
+    """Close the case."""
+    case.close(on)
+
+
+def withdraws(case: Case, on: Occasion) -> None:
+    """Withdraw the case."""
+    case.withdraw(on)
+
+
+def refuses(ground: str) -> Callable[[Case, Occasion], None]:
+    """Refuse at the gate."""
+    return lambda case, on: case.refuse(on, ground)
+
+
+# Queries.
+
+
+def proposed(days: Days) -> Scenario:
+    """An officer doubts the declared price."""
+    return filed(QUERY, days.filed, "officer", {"trigger": "对申报价格的真实性、准确性有疑问", "direction": "进口"})
+
+
+def opened(days: Days) -> Scenario:
+    """The head of the department opens the query."""
+    return proposed(days).accepted_on(f"{days.filed} 10:00")
+
+
+def queried(days: Days) -> Scenario:
+    """The notice is served, with proof."""
+    return opened(days).after(days.served, "officer", performs("notice", proof=PROOF))
+
+
+def asked_for_more(days: Days) -> Scenario:
+    """The taxpayer asks for an extension on the second day."""
+    return queried(days).after(days.second, "taxpayer", performs("extension-request"))
+
+
+def unanswered(days: Days) -> Scenario:
+    """The time for the answer ran out."""
+    return system_acts(queried(days), days.over)
+
+
+def decided(scenario: Scenario, at: str, outcome: str) -> Scenario:
+    """The query is examined and decided."""
+    return scenario.performed(f"{at} 10:00", "examination").performed(f"{at} 11:00", "decision", outcome=outcome)
+
+
+def rejected(days: Days, outcome: str = "rejected-unanswered") -> Scenario:
+    """The declared price is not accepted, and the taxpayer is told."""
+    return decided(unanswered(days), days.over, outcome).performed(f"{days.over} 14:00", "service")
+
+
+def stands(days: Days) -> Scenario:
+    """The declared price stands after an answer on the last day."""
+    answered = queried(days).performed(f"{days.last} 16:00", "answer")
+    told = decided(answered, days.over, "price-stands").performed(f"{days.over} 14:00", "service")
+    return told.after(f"{days.over} 15:00", "officer", closes)
+
+
+# Consultations.
+
+
+def direct(days: Days, at: str | None = None, **changes: Scalar) -> Scenario:
+    """An officer proposes to consult without a query."""
+    return filed(CONSULTATION, at or days.filed, "officer", {**DIRECT, **changes})
+
+
+def after_query(days: Days, query: Scenario, at: str | None = None) -> Scenario:
+    """An officer proposes to consult after a query."""
+    return filed(CONSULTATION, at or days.anew, "officer", AFTER_QUERY, followed=query.case)
+
+
+def notified(days: Days) -> Scenario:
+    """The notice is served on the taxpayer, with proof."""
+    opened_directly = direct(days).accepted_on(f"{days.filed} 10:00")
+    return opened_directly.after(days.served, "officer", performs("notice", proof=PROOF))
+
+
+def offered(days: Days) -> Scenario:
+    """Customs offers a day for the consultation."""
+    return notified(days).after(f"{days.second} 10:00", "officer", performs("slot", proof=PROOF))
+
+
+def waived(days: Days) -> Scenario:
+    """The taxpayer let the time pass."""
+    return system_acts(offered(days), days.over)
+
+
+def determined(scenario: Scenario, at: str) -> Scenario:
+    """The value is determined and served."""
+    return scenario.performed(f"{at} 14:00", "determination", outcome="determined").performed(f"{at} 15:00", "service")
