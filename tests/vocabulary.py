@@ -29,7 +29,8 @@ from domain.errors import Refused
 from domain.header import Actor, Header
 from domain.procedures.definition import in_force, load_shipped
 from domain.procedures.procedure import Procedure
-from domain.procedures.vocabulary import FieldRule, FieldType, Step
+from domain.procedures.steps import Step
+from domain.procedures.vocabulary import FieldRule, FieldType
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.mapper import LedgerMapper
 from tests.counter import PROCEDURE as COUNTER

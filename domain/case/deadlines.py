@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from domain.case.requirements import done_within
 from domain.clock.clock import Clock
 from domain.clock.limit import Unit
 from domain.clock.reading import Calendar, Reading, office_of, read
@@ -90,8 +89,15 @@ def _of_a_running_clock(
 
 
 def _may_come(expiry: Expiry, case: "Case", reading: Reading) -> bool:
-    """Tell whether an effect that needs an act of the office had it within the term."""
-    return expiry.needs is None or done_within(expiry.needs, case, reading.clock.opened_at, reading.expires_at)
+    """Tell whether an effect that needs an act of the office had it in the term, and for a day of the term."""
+    if expiry.needs is None:
+        return True
+    clock, (step, _, field) = reading.clock, expiry.needs.partition(".")
+    return any(
+        clock.opened_at <= done.at < reading.expires_at
+        and (not field or clock.day(done.at) <= date.fromisoformat(str(done.said[field])) <= reading.due_on)
+        for done in case.doings.get(step, ())
+    )
 
 
 def _reached(reading: Reading, calendar: Calendar, remaining: int, begun: datetime) -> datetime:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from domain.procedures.vocabulary import ActKind, ClockRule
+from domain.procedures.steps import ActKind
+from domain.procedures.vocabulary import ClockRule, FieldClass, FieldRule, FieldType
 
 if TYPE_CHECKING:
     from domain.procedures.procedure import Procedure
@@ -17,10 +18,22 @@ def term_faults(procedure: "Procedure") -> Iterator[str]:
         request = clock.extension.request if clock.extension is not None else None
         if request is not None and acts.get(request) is not ActKind.REQUEST:
             yield f"{where}.extension.request: {request} is no step that requests"
-        needs = clock.expiry.needs if clock.expiry is not None else None
-        if needs is not None and needs not in acts:
-            yield f"{where}.expiry.needs names unknown {needs}"
+        if clock.expiry is not None and clock.expiry.needs is not None:
+            yield from _of_a_need(f"{where}.expiry.needs", clock.expiry.needs, procedure)
         yield from _of_a_new_term(where, clock, acts)
+
+
+def _of_a_need(where: str, needs: str, procedure: "Procedure") -> Iterator[str]:
+    code, _, name = needs.partition(".")
+    step = next((step for step in procedure.steps if step.code == code), None)
+    if step is None:
+        yield f"{where} names unknown {code}"
+    elif name and not any(_is_a_day(field) for field in step.fields if field.code == name):
+        yield f"{where}: {needs} is no required public date"
+
+
+def _is_a_day(field: FieldRule) -> bool:
+    return field.type is FieldType.DATE and field.protection is FieldClass.PUBLIC and field.required
 
 
 def _of_a_new_term(where: str, clock: ClockRule, acts: dict[str, ActKind]) -> Iterator[str]:

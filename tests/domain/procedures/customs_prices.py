@@ -1,13 +1,13 @@
 """Customs queries and consultations of a price, and applications to be spared both, under either version."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from domain.case.case import Case
 from domain.case.occasion import Occasion
 from domain.case.values import Scalar
-from tests.vocabulary import Scenario, filed, performs, system_acts
+from tests.vocabulary import Command, Scenario, filed, filled, performs, system_acts
 
 QUERY: Final = "customs-price-query"
 CONSULTATION: Final = "customs-price-consultation"
@@ -70,7 +70,7 @@ def withdraws(case: Case, on: Occasion) -> None:
     case.withdraw(on)
 
 
-def refuses(ground: str) -> Callable[[Case, Occasion], None]:
+def refuses(ground: str) -> Command:
     """Refuse at the gate."""
     return lambda case, on: case.refuse(on, ground)
 
@@ -139,9 +139,19 @@ def notified(days: Days) -> Scenario:
     return opened_directly.after(days.served, "officer", performs("notice", proof=PROOF))
 
 
+def slot(day: str) -> Command:
+    """Offer a day for the consultation."""
+
+    def act(case: Case, on: Occasion) -> None:
+        step = on.procedure.step("slot")
+        performs("slot", proof=PROOF, filled=filled(step.fields, {"offered-day": day}))(case, on)
+
+    return act
+
+
 def offered(days: Days) -> Scenario:
     """Customs offers a day for the consultation."""
-    return notified(days).after(f"{days.second} 10:00", "officer", performs("slot", proof=PROOF))
+    return notified(days).after(f"{days.second} 10:00", "officer", slot(days.last))
 
 
 def waived(days: Days) -> Scenario:
