@@ -123,14 +123,14 @@ def stands(days: Days) -> Scenario:
 # Consultations.
 
 
-def direct(days: Days, at: str | None = None, **changes: Scalar) -> Scenario:
+def direct(days: Days, at: str | None = None, *, by: str = "officer", **changes: Scalar) -> Scenario:
     """An officer proposes to consult without a query."""
-    return filed(CONSULTATION, at or days.filed, "officer", {**DIRECT, **changes})
+    return filed(CONSULTATION, at or days.filed, by, {**DIRECT, **changes})
 
 
-def after_query(days: Days, query: Scenario, at: str | None = None) -> Scenario:
+def after_query(days: Days, query: Scenario, at: str | None = None, **changes: Scalar) -> Scenario:
     """An officer proposes to consult after a query."""
-    return filed(CONSULTATION, at or days.anew, "officer", AFTER_QUERY, followed=query.case)
+    return filed(CONSULTATION, at or days.anew, "officer", {**AFTER_QUERY, **changes}, followed=query.case)
 
 
 def notified(days: Days) -> Scenario:
@@ -162,3 +162,28 @@ def waived(days: Days) -> Scenario:
 def determined(scenario: Scenario, at: str) -> Scenario:
     """The value is determined and served."""
     return scenario.performed(f"{at} 14:00", "determination", outcome="determined").performed(f"{at} 15:00", "service")
+
+
+# Applications to be spared both.
+
+SAME_CONTRACT: Final[Mapping[str, Scalar]] = {"same-contract": True, "earlier-batch-valued": True}
+GROUNDS: Final[Mapping[str, Mapping[str, Scalar]]] = {
+    "same-contract": SAME_CONTRACT,
+    "small-value": {"value": "100000.00"},
+    "small-duty": {"duty": "20000.00"},
+    "kind-of-goods": {"kind": "鲜活品"},
+}
+
+
+def applied(days: Days, ground: str, *attached: str, **said: Scalar) -> Scenario:
+    """The taxpayer applies in writing; what the filing says of its ground unless something else is said."""
+    named = {field.replace("_", "-"): value for field, value in said.items()}
+    values = {"request": "不进行价格质疑以及价格磋商", "ground": ground, **(named or GROUNDS[ground])}
+    return filed(EXEMPTION, days.filed, "taxpayer", values, attached or ["application"])
+
+
+def answered(days: Days, outcome: str, ground: str = "small-value") -> Scenario:
+    """Customs grants the application, or does not, in its discretion."""
+    examined = applied(days, ground).accepted_on(f"{days.filed} 10:00").performed(days.served, "examination")
+    decision = examined.performed(f"{days.served} 10:00", "decision", outcome=outcome, ground="价格波动较大，不宜免予")
+    return decision.performed(f"{days.second} 09:00", "service")
