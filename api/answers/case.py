@@ -91,7 +91,7 @@ class CaseState(BaseModel):
     grades: list[Coded]
     outcome: Coded | None
     values: dict[str, str | int | bool] = Field(
-        description="the public values of the filing, and those of steps as «step.field»; no others"
+        description="public values: of the filing, and of steps as «step.field»"
     )
     open_steps: list[OpenStep]
     done_steps: list[DoneStep]
