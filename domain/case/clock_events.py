@@ -60,10 +60,9 @@ class TermGivenAnew(CaseEvent):
     restores: str | None
 
     def apply(self, case: "Case") -> None:
-        """End a run that is open without a verdict, and let the waived step be done again."""
+        """Leave the run without a verdict, open or not, and let the waived step be done again."""
         for code in known((self.clock,), case):
-            if case.clocks[code].is_open:
-                case.clocks[code] = case.clocks[code].interrupted(self.effective_at)
+            case.clocks[code] = case.clocks[code].interrupted(self.effective_at)
         case.waived = case.waived - {self.restores}
 
 

@@ -7,12 +7,13 @@ from typing import Final
 from domain.case.case import Case
 from domain.case.occasion import Occasion
 from domain.case.values import Scalar
-from tests.vocabulary import Command, Scenario, filed, filled, performs, system_acts
+from tests.vocabulary import Command, Scenario, extends, filed, filled, performs, system_acts
 
 QUERY: Final = "customs-price-query"
 CONSULTATION: Final = "customs-price-consultation"
 EXEMPTION: Final = "customs-price-exemption"
 PROOF: Final = "送达回证"
+TEN_DAYS: Final = "10 working days"
 DIRECT: Final[Mapping[str, Scalar]] = {"direction": "进口", "entry": "直接磋商", "ground": "no-transaction-price"}
 AFTER_QUERY: Final[Mapping[str, Scalar]] = {"direction": "出口", "entry": "质疑后磋商", "ground": "price-rejected"}
 
@@ -187,3 +188,44 @@ def answered(days: Days, outcome: str, ground: str = "small-value") -> Scenario:
     examined = applied(days, ground).accepted_on(f"{days.filed} 10:00").performed(days.served, "examination")
     decision = examined.performed(f"{days.served} 10:00", "decision", outcome=outcome, ground="价格波动较大，不宜免予")
     return decision.performed(f"{days.second} 09:00", "service")
+
+
+# The longer branches, kept as golden cases.
+
+
+def in_doubt_after_an_extension(days: Days) -> Scenario:
+    """Served anew as the first notice came back, extended on request, answered, and still in doubt."""
+    again = (
+        opened(days)
+        .performed(days.served, "notice")
+        .after(f"{days.served} 15:00", "officer", performs("notice-anew", proof=PROOF))
+    )
+    asked = again.after(days.second, "agent", performs("extension-request"))
+    granted = asked.after(f"{days.second} 10:00", "head", extends("answer", TEN_DAYS, attached="extension-reply"))
+    answered_late = granted.performed(f"{days.extended} 16:00", "answer")
+    told = decided(answered_late, days.later, "rejected-in-doubt").performed(f"{days.later} 14:00", "service")
+    return told.after(f"{days.later} 15:00", "officer", closes)
+
+
+def waived_then_held(days: Days) -> Scenario:
+    """Waived after a query, opened again for a cause of customs, held twice, determined and explained."""
+    opened_after = after_query(days, rejected(days), days.over + " 15:00").accepted_on(f"{days.over} 16:00")
+    served = opened_after.after(f"{days.over} 16:30", "officer", performs("notice", proof=PROOF))
+    told = served.after(f"{days.anew} 09:00", "officer", slot(days.anew))
+    over = system_acts(told, f"{days.extended} 09:00")
+    again = over.after(f"{days.extended} 10:00", "officer", performs("notice-anew", proof=PROOF))
+    held = again.after(f"{days.extended} 10:30", "officer", slot(days.overridden)).performed(
+        f"{days.overridden} 10:00", "session"
+    )
+    ended = determined(held.performed(f"{days.overridden} 15:00", "session"), days.later)
+    explained = ended.performed(f"{days.later} 16:00", "explanation-request", "explanation")
+    return explained.after(f"{days.later} 17:00", "officer", closes)
+
+
+def spared_for_its_kind(days: Days) -> Scenario:
+    """Granted for goods of another kind with its reasons, and valued."""
+    filed_on = applied(days, "kind-of-goods", "application", "kind-statement", kind="其他")
+    examined = filed_on.accepted_on(f"{days.filed} 10:00").performed(days.served, "examination")
+    granted = examined.performed(f"{days.served} 10:00", "decision", outcome="granted")
+    valued = granted.performed(f"{days.second} 09:00", "service", "valuation")
+    return valued.after(f"{days.second} 10:00", "officer", closes)
