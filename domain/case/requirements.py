@@ -1,5 +1,6 @@
 """Which steps a case still owes, and which of them may be done now: read off its state by its procedure."""
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from domain.procedures.procedure import Procedure
@@ -69,3 +70,11 @@ def open_steps(case: "Case", procedure: Procedure) -> list[Step]:
 def outstanding(case: "Case", procedure: Procedure) -> list[str]:
     """List the steps that are owed and not done."""
     return [step.code for step in procedure.steps if step.code not in case.steps and is_owed(step, case)]
+
+
+def progress_of(case: "Case", procedure: Procedure) -> tuple[Hashable, ...]:
+    """Give all of a case on which its open steps depend, beside its procedure."""
+    asked = (step.when.field for step in procedure.steps if step.when is not None and step.when.field is not None)
+    said = tuple(case.disclosed.get(field) for field in asked)
+    times = frozenset(case.times.items())
+    return case.status, frozenset(case.steps), times, case.grades, case.waived, case.outcome, said
