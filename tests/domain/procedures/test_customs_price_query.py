@@ -28,9 +28,10 @@ from domain.case.refusals import (
 )
 from domain.case.values import NOTHING_FILLED_IN, Committed, FieldMalformed, FieldMissing, fill_in
 from domain.clock.limit import parse_limit
-from domain.clock.reading import ClockState
+from domain.clock.reading import ClockState, read
 from domain.procedures.definition import NoVersionInForce
 from tests.domain.procedures.customs_prices import (
+    CONSULTATION,
     NEW,
     OLD,
     PROOF,
@@ -277,10 +278,26 @@ def test_a_notice_that_is_served_anew_gives_the_term_anew_and_takes_the_waiver_b
         )
     )
     assert again.performed(days.anew_last, "answer").reading("answer", days.later).state is ClockState.MET
-    again.when(days.anew, "head", more()).then_refused(ExtensionNotRequested, clause="D3 ⑴1")
+    (waived_run,) = again.case.earlier_runs
+    assert read(waived_run, CALENDAR, moment(days.later)).state is ClockState.INTERRUPTED
     running = queried(days).when(days.second, "officer", served)
     assert running.then(fact(Served), fact(TermGivenAnew, restores=None), fact(ClockStarted, run=2))
     queried(days).performed(days.second, "answer").when(days.second, "officer", served).then(fact(Served))
+
+
+@each_version
+def test_a_request_in_an_earlier_term_is_none_in_the_new_one(days: Days) -> None:
+    earlier = asked_for_more(days).after(f"{days.second} 10:00", "officer", performs("notice-anew", proof=PROOF))
+    earlier.when(days.last, "head", more()).then_refused(ExtensionNotRequested, clause="D3 ⑴1")
+    again = earlier.after(days.last, "agent", performs("extension-request"))
+    again.when(days.last, "head", more()).then(fact(TermExtended))
+
+
+@each_version
+def test_no_later_notice_shortens_the_time_of_the_taxpayer(days: Days) -> None:
+    for code in (QUERY, CONSULTATION):
+        (party,) = procedure_on(code, days.filed).clocks
+        assert party.restatement == "no prejudice"
 
 
 @each_version
