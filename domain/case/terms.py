@@ -66,10 +66,10 @@ def extend(
 
 
 def check_request(case: "Case", occasion: Occasion, step: str) -> None:
-    """Refuse a request for an extension that comes after the term."""
-    for clock in occasion.procedure.clocks:
-        if clock.extension is not None and clock.extension.request == step:
-            _running(case, occasion, clock.code, clock.extension.clause)
+    """Refuse a request for an extension that comes after the term; before it has begun none is late."""
+    for rule in occasion.procedure.clocks:
+        if rule.extension is not None and rule.extension.request == step and rule.code in case.clocks:
+            _running(case, occasion, rule.code, rule.extension.clause)
 
 
 def interrupt(case: "Case", occasion: Occasion, ground: str) -> None:

@@ -30,8 +30,10 @@ from domain.case.values import NOTHING_FILLED_IN, Committed, FieldMalformed, Fie
 from domain.clock.limit import parse_limit
 from domain.clock.reading import ClockState, read
 from domain.procedures.definition import NoVersionInForce
+from domain.procedures.vocabulary import Basis
 from tests.domain.procedures.customs_prices import (
     CONSULTATION,
+    EXEMPTION,
     NEW,
     OLD,
     PROOF,
@@ -86,6 +88,18 @@ def test_the_words_follow_the_version() -> None:
     assert old.in_force.since == date(2014, 2, 1)
     with pytest.raises(NoVersionInForce):
         procedure_on(QUERY, "2014-01-31")
+
+
+@pytest.mark.parametrize("code", [QUERY, CONSULTATION, EXEMPTION])
+def test_the_numbers_are_kept_under_the_new_law_and_marked_as_ours_until_its_rules_are_known(code: str) -> None:
+    old, new = (procedure_on(code, day) for day in ("2024-11-30", "2024-12-01"))
+    assert [(clock.code, str(clock.limit)) for clock in old.clocks] == [
+        (clock.code, str(clock.limit)) for clock in new.clocks
+    ]
+    extensions = [clock.extension for clock in new.clocks if clock.extension]
+    effects = [clock.expiry for clock in new.clocks if clock.expiry]
+    bounds = [guard for row in (new.table.rows if new.table else ()) for guard in row.guards if guard.at_most]
+    assert {rule.basis for rule in (*new.clocks, *extensions, *effects, *bounds)} == {Basis.DEFAULT}
 
 
 @each_version
@@ -210,6 +224,17 @@ def test_a_request_after_the_term_is_inadmissible(days: Days) -> None:
         )
     answered = queried(days).performed(days.second, "answer")
     answered.when(days.second, "taxpayer", performs("extension-request")).then_refused(TermIsOver, clause="D3 ⑴1")
+
+
+@each_version
+def test_a_request_before_the_term_has_begun_is_not_late_and_must_be_made_again_in_it(days: Days) -> None:
+    unproven = opened(days).after(days.served, "officer", performs("notice"))
+    asked = unproven.after(f"{days.served} 10:00", "taxpayer", performs("extension-request"))
+    asked.when(days.second, "head", more()).then_refused(TermIsOver, clause="D3 ⑴1")
+    begun = asked.after(days.second, "officer", performs("notice-anew", proof=PROOF))
+    begun.when(days.last, "head", more()).then_refused(ExtensionNotRequested, clause="D3 ⑴1")
+    again = begun.after(days.last, "taxpayer", performs("extension-request"))
+    again.when(days.last, "head", more()).then(fact(TermExtended))
 
 
 @each_version
