@@ -96,10 +96,10 @@ def test_the_numbers_are_kept_under_the_new_law_and_marked_as_ours_until_its_rul
     assert [(clock.code, str(clock.limit)) for clock in old.clocks] == [
         (clock.code, str(clock.limit)) for clock in new.clocks
     ]
-    extensions = [clock.extension for clock in new.clocks if clock.extension]
-    effects = [clock.expiry for clock in new.clocks if clock.expiry]
-    bounds = [guard for row in (new.table.rows if new.table else ()) for guard in row.guards if guard.at_most]
-    assert {rule.basis for rule in (*new.clocks, *extensions, *effects, *bounds)} == {Basis.DEFAULT}
+    marks = [clock.basis for clock in new.clocks]
+    marks += [rule.basis for clock in new.clocks for rule in (clock.extension, clock.expiry) if rule is not None]
+    marks += [guard.basis for row in (new.table.rows if new.table else ()) for guard in row.guards if guard.at_most]
+    assert {*marks} == {Basis.DEFAULT}
 
 
 @each_version
