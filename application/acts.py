@@ -81,6 +81,11 @@ def _return_for_correction(
     return filled.protected
 
 
+def _report_missing(case: Case, occasion: Occasion, request: ask.ReportMissing, _: Salts, __: Others) -> Protected:
+    case.report_missing(occasion, request.missing)
+    return ()
+
+
 def _supply_corrections(
     case: Case, occasion: Occasion, request: ask.SupplyCorrections, salts: Salts, _: Others
 ) -> Protected:
@@ -162,6 +167,7 @@ ACTS: dict[str, LegalAct] = {
         LegalAct("accept", "受理", ask.Accept, _accept),
         LegalAct("refuse", "不予受理", ask.Refuse, _refuse),
         LegalAct("return-for-amendment", "告知修改后重新提出", ask.ReturnForAmendment, _return_for_amendment),
+        LegalAct("report-missing", "部门提出补正", ask.ReportMissing, _report_missing),
         LegalAct("return-for-correction", "告知补正", ask.ReturnForCorrection, _return_for_correction),
         LegalAct("supply-corrections", "补正材料", ask.SupplyCorrections, _supply_corrections),
         LegalAct("grade", "认定重大、复杂、疑难", ask.Grade, _grade),
@@ -170,6 +176,7 @@ ACTS: dict[str, LegalAct] = {
         LegalAct("report", "报告", ask.Report, _on_step(ActKind.REPORT)),
         LegalAct("report-for-record", "书面报告备案", ask.ReportForRecord, _on_step(ActKind.REPORT_FOR_RECORD)),
         LegalAct("draft", "拟稿", ask.Draft, _on_step(ActKind.DRAFT)),
+        LegalAct("request", "申请", ask.MakeRequest, _on_step(ActKind.REQUEST)),
         LegalAct("give-opinion", "签署意见", ask.Opine, _on_step(ActKind.OPINE)),
         LegalAct("review", "审核", ask.Review, _on_step(ActKind.REVIEW)),
         LegalAct("decide", "作出决定", ask.Decide, _on_step(ActKind.DECIDE)),

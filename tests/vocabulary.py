@@ -148,22 +148,6 @@ def falls_due(kind: DueKind, clock: str) -> Command:
     return act
 
 
-def excuses(began: str, ended: str, attached: str | None = "outage-proof") -> Command:
-    """Excuse a late filing by an outage."""
-    given = forms(attached) if attached else ()
-    return lambda case, on: case.excuse_lateness(on, moment(began), moment(ended), given)
-
-
-def rates(score: int) -> Command:
-    """Rate how the case was handled."""
-    return lambda case, on: case.rate(on, score)
-
-
-def closes(case: Case, on: Occasion) -> None:
-    """Close the case."""
-    case.close(on)
-
-
 def resubmits(**values: Scalar) -> Command:
     """File the amended filing; a field's hyphen is written as an underscore."""
     named = {code.replace("_", "-"): value for code, value in values.items()}
@@ -233,7 +217,7 @@ class Scenario:
         """Let an act have happened."""
         case = self.case
         command(case, occasion(at, role, self.procedure, now=now))
-        return self.holding(case)
+        return self._with(case)
 
     def accepted_on(self, at: str) -> "Scenario":
         """Let the filing have been accepted."""
@@ -262,8 +246,7 @@ class Scenario:
         """Read a clock as of an instant."""
         return read(self.case.clocks[clock], CALENDAR, moment(at))
 
-    def holding(self, case: Case) -> "Scenario":
-        """Keep what a case has pending, in bytes."""
+    def _with(self, case: Case) -> "Scenario":
         fresh = tuple(MAPPER.to_stored_event(event) for event in case.collect_events())
         return replace(self, stored=(*self.stored, *fresh))
 
@@ -284,7 +267,7 @@ class Attempt:
         assert [type(event).__name__ for event in events] == [one.kind.__name__ for one in expected]
         for event, one in zip(events, expected, strict=True):
             assert one.fits(event), f"{event!r} is not {one!r}"
-        return self.scenario.holding(case)
+        return self.scenario._with(case)
 
     def then_refused(self, refusal: type[Refused], *, clause: str | None = None, **decided_by: object) -> Refused:
         """Expect a refusal with its clause and the values that decided; the case is as it was."""
@@ -303,7 +286,7 @@ class Attempt:
 def a_challenge(filed_on: str = "2024-09-26", *, known_on: str = "2024-09-20", **values: Scalar) -> Scenario:
     """File a procurement challenge under the version in force that day."""
     procedure = procedure_on("procurement-challenge", filed_on[:10])
-    return Scenario(procedure).holding(
+    return Scenario(procedure)._with(
         Case.file(
             occasion(filed_on, "procurement", procedure),
             case_id="case:challenge",
@@ -314,15 +297,25 @@ def a_challenge(filed_on: str = "2024-09-26", *, known_on: str = "2024-09-20", *
     )
 
 
-def filed(code: str, filed_on: str, role: str, values: Mapping[str, Scalar], attached: Iterable[str] = ()) -> Scenario:
+def filed(
+    code: str,
+    filed_on: str,
+    role: str,
+    values: Mapping[str, Scalar],
+    attached: Iterable[str] = (),
+    followed: Case | None = None,
+    item: ItemTerms | None = None,
+) -> Scenario:
     """File a case of any procedure, with these values and forms."""
     procedure = procedure_on(code, filed_on[:10])
-    return Scenario(procedure).holding(
+    return Scenario(procedure)._with(
         Case.file(
             occasion(filed_on, role, procedure),
             case_id=f"case:{code}",
             number="1",
             channel="counter",
+            item=item,
+            followed=followed,
             filled=filled(procedure.fields, values),
             forms=forms(*attached),
         )
@@ -357,7 +350,7 @@ def a_window_case(
     """File an application on a service item with these limits."""
     procedure = procedure_on("window-approval", filed_on[:10])
     terms = ItemTerms(code="item", title="事项", promised=parse_limit(promised), statutory=parse_limit(statutory))
-    return Scenario(procedure).holding(
+    return Scenario(procedure)._with(
         Case.file(
             occasion(filed_on, role, procedure),
             case_id="case:window",
@@ -375,13 +368,13 @@ def a_counter_case(filed_at: str) -> Scenario:
     filed = Case.file(
         occasion(filed_at, "window", COUNTER), case_id="case:counter", number="柜〔2026〕1号", channel="counter"
     )
-    return Scenario(COUNTER).holding(filed)
+    return Scenario(COUNTER)._with(filed)
 
 
 def an_errand(filed_on: str, case_id: str = "case:errand", *, accepted: bool = True) -> Scenario:
     """File an errand that is dispatched to units, and accept it at once."""
     case = Case.file(occasion(filed_on, "office", ERRAND), case_id=case_id, number="派〔2024〕1号", channel="call")
-    filed = Scenario(ERRAND).holding(case)
+    filed = Scenario(ERRAND)._with(case)
     return filed.accepted_on(filed_on) if accepted else filed
 
 
@@ -389,7 +382,7 @@ def a_case(code: str, filed_on: str, *, followed: Case | None = None, **values: 
     """File under the version in force that day; a field's hyphen is written as an underscore."""
     procedure = procedure_on(code, filed_on[:10])
     named = {field.replace("_", "-"): value for field, value in values.items()}
-    return Scenario(procedure).holding(
+    return Scenario(procedure)._with(
         Case.file(
             occasion(filed_on, procedure.intake.performers[0], procedure),
             case_id=f"case:{code}",

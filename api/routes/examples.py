@@ -76,6 +76,7 @@ ACTS: dict[str, dict[str, Any]] = {
         "supply_by": "2025-10-20",
         "forms": _form("correction-notice", "BZ-3"),
     },
+    "report-missing": {"acting": {"unit": "市规划局", "role": "department"}, "missing": ["site-plan"]},
     "supply-corrections": {
         "acting": WINDOW,
         "effective_at": "2025-10-09T10:00:00+08:00",
@@ -106,6 +107,12 @@ ACTS: dict[str, dict[str, Any]] = {
         "effective_at": "2024-10-08T10:00:00+08:00",
         "step": "draft",
         "values": {"text": "经查证，质疑不成立。"},
+    },
+    "request": {
+        "acting": {"unit": "模拟进口企业", "role": "taxpayer"},
+        "step": "extension-request",
+        "values": {"request-reason": "境外卖方的资料尚未寄到。"},
+        "forms": _form("extension-application", "YQSQ-3"),
     },
     "give-opinion": {"acting": HANDLER, "step": "examination", "values": {"opinion": "材料齐全，建议准予。"}},
     "review": {

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.case import clockwork, corrections, guards, lateness
+from domain.case import branches, clockwork, corrections, guards, lateness
 from domain.case.events import Accepted, Attachment, ItemTerms, Refused, Resubmitted, ReturnedForAmendment
 from domain.case.occasion import Occasion
 from domain.case.refusals import (
@@ -65,6 +65,7 @@ def accept(case: "Case", occasion: Occasion, forms: tuple[Attachment, ...]) -> N
     if rule.window is not None:
         lateness.check_in_time(case, occasion, rule.window)
     guards.check(case, occasion)
+    branches.check_acceptance(case, rule.clause)
     case.record(Accepted, occasion, rule.clause, forms=forms)
     clockwork.follow(case, occasion, "accepted")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from domain.case import clockwork
+from domain.case import branches, clockwork, terms
 from domain.case.dispatch_events import Dispatched, DispatchReturned, FollowedUp, ReturnedForRework
 from domain.case.events import (
     Attachment,
@@ -15,6 +15,7 @@ from domain.case.events import (
     OpinionGiven,
     Reported,
     ReportedForRecord,
+    Requested,
     Reviewed,
     Served,
     StepConcluded,
@@ -36,7 +37,7 @@ from domain.case.requirements import is_called_for, missing_before
 from domain.case.supervision_events import CardIssued, RectificationOrdered, Supervised, Urged
 from domain.case.values import NOTHING_FILLED_IN, Disclosed, FilledIn
 from domain.errors import Malformed
-from domain.procedures.steps import ADDRESSED, REOPENING, ActKind, Step
+from domain.procedures.steps import ADDRESSED, REOPENING, ActKind, Outcome, Step
 from domain.procedures.vocabulary import DateLimit
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ _EVENT_OF: dict[ActKind, type[StepEvent]] = {
     ActKind.REPORT: Reported,
     ActKind.REPORT_FOR_RECORD: ReportedForRecord,
     ActKind.DRAFT: Drafted,
+    ActKind.REQUEST: Requested,
     ActKind.OPINE: OpinionGiven,
     ActKind.DECIDE: Decided,
     ActKind.SERVE: Served,
@@ -154,6 +156,7 @@ def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
         raise NotInCharge(clause=step.clause, unit=occasion.header.actor.unit, in_charge=case.in_charge)
     if missing := missing_before(step, case, occasion.procedure):
         raise StepNotOpen(clause=step.clause, step=step.code, missing=missing)
+    terms.check_request(case, occasion, step.code)
 
 
 def _check_days(occasion: Occasion, step: Step, act: StepAct) -> None:
@@ -173,7 +176,7 @@ def _own_content(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> 
             raise Malformed(missing="method")
         return {"to": step.to, "method": act.method, "proof": act.proof}
     if act.kind is ActKind.DECIDE:
-        return {"outcome": _outcome(occasion, act)}
+        return {"outcome": branches.joint(case, occasion, step, _outcome(occasion, act))}
     if act.kind is ActKind.FOLLOW_UP:
         if act.reached is None:
             raise Malformed(missing="reached")
@@ -210,7 +213,7 @@ def _ground(step: Step, act: StepAct) -> str | None:
     return act.ground
 
 
-def _outcome(occasion: Occasion, act: StepAct) -> str:
+def _outcome(occasion: Occasion, act: StepAct) -> Outcome:
     for rule in occasion.procedure.outcomes:
         if rule.code == act.outcome:
             if rule.needs_ground and not act.ground:
@@ -218,7 +221,7 @@ def _outcome(occasion: Occasion, act: StepAct) -> str:
             listed = [ground.code for ground in rule.grounds]
             if listed and act.ground not in listed:
                 raise GroundNotListed(clause=rule.clause, ground=act.ground, listed=listed)
-            return rule.code
+            return rule
     raise OutcomeNotListed(outcome=act.outcome, listed=[rule.code for rule in occasion.procedure.outcomes])
 
 

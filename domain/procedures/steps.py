@@ -19,6 +19,7 @@ class ActKind(StrEnum):
     REPORT_FOR_RECORD = "report_for_record"
     DRAFT = "draft"
     REVIEW = "review"
+    REQUEST = "request"
     OPINE = "opine"
     DECIDE = "decide"
     SERVE = "serve"
@@ -86,3 +87,4 @@ class Outcome(Ruled):
 
     needs_ground: bool = False
     grounds: tuple[Ruled, ...] = ()
+    unanimous: bool = Field(default=False, description="only where every branch of the case consents")

@@ -14,6 +14,7 @@ from application.replay import readings
 from application.requests import Acting
 from domain.calendar.calendar import CHINA
 from domain.case import events
+from domain.case.clock_events import DeemedWaived, TermGivenAnew
 from domain.case.correction_events import CorrectionsSupplied, ReturnedForCorrection
 from domain.case.deadlines import SYSTEM, due_moments
 from domain.case.events import CaseEvent
@@ -90,7 +91,7 @@ def outcomes(history: list[CaseEvent]) -> list[str]:
 
 
 def test_a_year_of_cases_is_played_in_a_moment(played: Played) -> None:
-    assert 60 <= played.told.cases <= 120
+    assert 60 <= played.told.cases <= 300
     assert played.seconds < BOUND
     assert played.ledger.identity().simulated
     assert not played.told.already
@@ -216,20 +217,11 @@ def test_a_case_is_filed_by_an_agent_and_handed_over_there_and_back(played: Play
 
 
 @pytest.mark.parametrize(
-    ("kind", "score", "done"),
-    [
-        ("approval-granted", None, []),
-        ("approval-rated-well", 5, []),
-        ("approval-rated-low", 1, ["low-rating-contact", "low-rating-result"]),
-        ("open-approval-rated-low", 2, []),
-    ],
+    ("kind", "score"), [("granted", None), ("rated-well", 5), ("rated-low", 1)], ids=["not rated", "well", "low"]
 )
-def test_licences_are_rated_well_low_and_not_at_all(
-    played: Played, kind: str, score: int | None, done: list[str]
-) -> None:
-    case = played.ledger.case(played.told.telling[kind])
-    assert (case.status, case.score) == ("closed", score)
-    assert [step for step in case.steps if step.startswith("low-rating")] == done
+def test_licences_are_rated_well_low_and_not_at_all(played: Played, kind: str, score: int | None) -> None:
+    case = played.ledger.case(played.told.telling[f"approval-{kind}"])
+    assert (case.status, case.score, "low-rating-result" in case.steps) == ("closed", score, score == 1)
 
 
 def test_the_check_of_a_low_rating_is_open_this_morning(played: Played) -> None:
@@ -244,6 +236,19 @@ def test_a_card_is_in_the_district_in_the_city_and_issued(played: Played) -> Non
     assert city["promised"].state is ClockState.RUNNING
     assert outcomes(played.history("card-issued")) == ["granted"]
     assert played.missed("card-issued") == set()
+
+
+def test_customs_asks_consults_and_spares(played: Played) -> None:
+    assert outcomes(played.history("query-price-stands")) == ["price-stands"]
+    waived = played.history("open-consultation-waived")
+    assert [event.step for event in waived if isinstance(event, DeemedWaived)] == ["session"]
+    query = played.ledger.case(played.told.telling["open-consultation-waived"]).follows
+    assert query == played.told.telling["open-consultation-waived-first"]
+    held = played.history("consultation-held-twice")
+    assert [event.step for event in held if isinstance(event, events.StepConcluded)] == ["session", "session"]
+    assert any(isinstance(event, TermGivenAnew) for event in held)
+    assert outcomes(played.history("exemption-granted")) == ["granted"]
+    assert outcomes(played.history("exemption-not-granted")) == ["not-granted"]
 
 
 @pytest.mark.parametrize("kind", ["challenge-withdrawn", "approval-withdrawn"])
@@ -285,6 +290,13 @@ def test_a_decision_is_served_late(played: Played) -> None:
     assert played.missed("approval-served-late") == {"service"}
 
 
+def test_joint_approvals_are_granted_by_all_and_refused_by_one(played: Played) -> None:
+    for kind, outcome, consents in (("joint-granted", "granted", 3), ("joint-refused-by-one", "denied", 2)):
+        assert outcomes(played.history(kind)) == [outcome]
+        branches = played.ledger.case(played.told.telling[kind]).branches.values()
+        assert [branch.consents for branch in branches].count(True) == consents
+
+
 @pytest.mark.parametrize(
     ("kind", "status", "lights"),
     [
@@ -300,6 +312,12 @@ def test_a_decision_is_served_late(played: Played) -> None:
         ("open-approval-overdue", "accepted", {"promised": "red", "statutory": "red"}),
         ("open-method-change-near-due", "accepted", {"approval": "amber"}),
         ("open-approval-suspended", "accepted", {"promised": "grey", "statutory": "grey"}),
+        ("open-joint-critical-path", "accepted", {"joint": "grey"}),
+        ("open-joint-silent", "accepted", {"joint": "green"}),
+        ("open-joint-silent-branch-2", "accepted", {"review": "red"}),
+        ("open-query-extended", "accepted", {"answer": "green"}),
+        ("open-consultation", "accepted", {"consultation": "amber"}),
+        ("open-exemption", "accepted", {"reply": "green"}),
     ],
 )
 def test_the_open_cases_stand_as_intended(played: Played, kind: str, status: str, lights: dict[str, str]) -> None:

@@ -18,12 +18,12 @@ from domain.case.refusals_of_filing import (
     ReceivedWhenEntered,
 )
 from domain.clock.limit import parse_limit
+from tests.further_acts import excuses
 from tests.vocabulary import (
     Scenario,
     a_challenge,
     a_window_case,
     accepts,
-    excuses,
     fact,
     filled,
     moment,

@@ -16,11 +16,11 @@ from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
 from tests.domain.procedures.linked_approvals import returned
 from tests.domain.procedures.window_approvals import OPENED, TO_THE_AGENT
+from tests.further_acts import closes
 from tests.vocabulary import (
     MAPPER,
     Scenario,
     a_window_case,
-    closes,
     extends,
     filled,
     moment,

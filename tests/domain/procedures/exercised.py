@@ -3,23 +3,42 @@
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from domain.case import clock_events, correction_events, dispatch_events, events, filing_events
+import pytest
+
+from domain.case import branch_events, clock_events, correction_events, dispatch_events, events, filing_events
 from domain.case.events import CaseEvent
+from domain.case.refusals import GuardNotMet, MaterialMissing
 from domain.procedures.clauses import clauses_of
 from domain.procedures.procedure import Procedure
-from tests.vocabulary import MAPPER, Scenario
+from tests.vocabulary import MAPPER, Attempt, Scenario
 
 
-def never_exercised(procedure: Procedure, walked: Iterable[Scenario]) -> list[str]:
-    """List the places of a procedure's rules that no history has come to."""
+def never_exercised(procedure: Procedure, walked: Iterable[Scenario], refused: Iterable[Attempt] = ()) -> list[str]:
+    """List the places of a procedure's rules that no history has come to, and that refused no attempt."""
     seen: set[str] = set()
     for scenario in walked:
         assert scenario.procedure == procedure
         for stored in scenario.stored:
             seen.update(_places(cast("CaseEvent", MAPPER.to_domain_event(stored))))
-    if "guards" in seen:  # whoever accepts has held every guard of the filing
-        seen.update(f"guard {guard.code}" for guard in procedure.guards)
+        if procedure.table is not None and "accepted" in scenario.case.moments:
+            seen |= {"table", f"ground {scenario.case.disclosed[procedure.table.ground]}"}
+    seen.update(_refusing(attempt) for attempt in refused)
     return [place for place, _ in clauses_of(procedure) if place not in seen]
+
+
+def _refusing(attempt: Attempt) -> str:
+    """Give the place of the guard or of the materials, of the filing or of its ground, that refuse to accept it."""
+    case = attempt.scenario.case
+    with pytest.raises((GuardNotMet, MaterialMissing)) as refused:
+        attempt.command(case, attempt.on())
+    procedure, decided_by = attempt.scenario.procedure, refused.value.decided_by
+    guard, table = decided_by.get("guard"), procedure.table
+    if guard in {each.code for each in procedure.guards}:
+        return f"guard {guard}"
+    if guard is None and "ground" not in decided_by:
+        return "filing.materials"
+    assert table is not None
+    return f"ground {case.disclosed[table.ground]}.{'materials' if guard is None else f'guard {guard}'}"
 
 
 def _places(event: CaseEvent) -> Iterator[str]:  # noqa: PLR0912 - one kind of event, one branch
@@ -27,15 +46,16 @@ def _places(event: CaseEvent) -> Iterator[str]:  # noqa: PLR0912 - one kind of e
         case events.Filed():
             yield "filing"
             yield from ["follows"] if event.follows else []
-            yield from ["filing.materials"] if event.forms else []
         case events.Accepted():
-            yield from ("intake.accept", "intake.accept.window", "pilot", "guards")
+            yield from ("intake.accept", "intake.accept.window", "pilot")
         case events.Refused():
             yield f"intake.refuse {event.ground}"
         case filing_events.LatenessExcused():
             yield "intake.accept.window.relief"
         case correction_events.ReturnedForCorrection():
             yield "intake.correction"
+        case branch_events.BranchOpened():
+            yield "branches"
         case events.Graded():
             yield from ("grading", *(f"grades {grade}" for grade in event.grades))
         case events.Decided():

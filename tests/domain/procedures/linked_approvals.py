@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from domain.case.case import Case
 from domain.case.events import ItemTerms
 from domain.case.values import Scalar
 from domain.clock.limit import parse_limit
-from tests.vocabulary import Scenario, filled, forms, occasion, procedure_on
+from tests.vocabulary import Scenario, filed
 
 OPENED: Final = "2025-09-22"
 ITEM: Final = ItemTerms(
@@ -27,18 +26,8 @@ def applied(
     changes: Mapping[str, Scalar] = MappingProxyType({}),
 ) -> Scenario:
     """Apply at the window of a district on trial."""
-    procedure = procedure_on("linked-approval", at[:10])
     values: dict[str, Scalar] = {"place": "琼山区", "by-agent": False, **changes}
-    case = Case.file(
-        occasion(at, role, procedure),
-        case_id="case:card",
-        number="联办〔2025〕1号",
-        channel="counter",
-        item=ITEM,
-        filled=filled(procedure.fields, values),
-        forms=forms(*attached),
-    )
-    return Scenario(procedure).holding(case)
+    return filed("linked-approval", at, role, values, attached, item=ITEM)
 
 
 def accepted() -> Scenario:

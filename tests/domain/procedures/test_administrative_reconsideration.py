@@ -26,10 +26,10 @@ from domain.case.refusals import (
 )
 from domain.clock.reading import ClockState
 from tests.domain.procedures.exercised import never_exercised
+from tests.further_acts import excuses
 from tests.vocabulary import (
     Scenario,
     a_case,
-    excuses,
     extends,
     fact,
     falls_due,

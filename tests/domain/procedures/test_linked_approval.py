@@ -18,25 +18,26 @@ from domain.case.refusals import (
     StepsOutstanding,
 )
 from domain.case.refusals_of_handling import RatingNotOpen
+from domain.case.values import Scalar
 from domain.clock.reading import ClockState
 from domain.procedures.definition import NoVersionInForce
 from tests.domain.procedures.exercised import never_exercised
 from tests.domain.procedures.linked_approvals import OPENED, accepted, applied, decided, returned, sent_up
+from tests.further_acts import closes, rates
 from tests.vocabulary import (
     Command,
     Scenario,
     accepts,
-    closes,
     fact,
     performs,
     procedure_on,
-    rates,
     returns_for_correction,
     system_acts,
 )
 
 PROCEDURE = procedure_on("linked-approval", OPENED)
-ELSEWHERE = {"place": "其他"}
+ELSEWHERE: dict[str, Scalar] = {"place": "其他"}
+BY_AGENT: dict[str, Scalar] = {"by-agent": True}
 
 
 def refuses(ground: str) -> Command:
@@ -151,11 +152,10 @@ def test_a_denial_gives_its_reason_and_is_served_by_the_district() -> None:
 
 
 def test_an_agent_needs_the_authorisation() -> None:
-    by_agent = {"by-agent": True}
-    applied(role="agent", changes=by_agent).when(OPENED, "district-window", accepts()).then_refused(
+    applied(role="agent", changes=BY_AGENT).when(OPENED, "district-window", accepts()).then_refused(
         MaterialMissing, clause="D5 一(三)", missing=["authorisation"]
     )
-    with_it = applied(role="agent", changes=by_agent, attached=["authorisation"])
+    with_it = applied(role="agent", changes=BY_AGENT, attached=["authorisation"])
     assert with_it.accepted_on(OPENED).case.status == "accepted"
 
 
@@ -172,7 +172,7 @@ def walked() -> Iterator[Scenario]:
     yield applied(changes=ELSEWHERE).after(OPENED, "district-window", refuses("not-on-trial"))
     yield applied().after(OPENED, "district-window", returns_for_correction("condition"))
     yield system_acts(applied(), "2025-12-01")
-    yield applied(role="agent", changes={"by-agent": True}, attached=["authorisation"]).accepted_on(OPENED)
+    yield applied(role="agent", changes=BY_AGENT, attached=["authorisation"]).accepted_on(OPENED)
     yield accepted().after("2025-09-23", "district-window", lambda case, on: case.withdraw(on))
     yield system_acts(accepted(), "2025-12-01")
     yield system_acts(sent_up(), "2025-12-01")
@@ -183,4 +183,5 @@ def walked() -> Iterator[Scenario]:
 
 
 def test_no_rule_of_the_two_tiers_is_left_unexercised() -> None:
-    assert never_exercised(PROCEDURE, walked()) == []
+    refused = [applied(changes=changes).when(OPENED, "district-window", accepts()) for changes in (ELSEWHERE, BY_AGENT)]
+    assert never_exercised(PROCEDURE, walked(), refused) == []

@@ -30,12 +30,12 @@ from domain.errors import Refused as RefusedAct
 from domain.procedures.definition import load_shipped
 from tests.domain.case import histories
 from tests.domain.procedures.exercised import never_exercised
+from tests.further_acts import excuses
 from tests.vocabulary import (
     Scenario,
     a_case,
     a_challenge,
     a_window_case,
-    excuses,
     fact,
     falls_due,
     moment,

@@ -33,12 +33,12 @@ from tests.domain.procedures.window_approvals import (
     issued,
     rated,
 )
+from tests.further_acts import closes, rates
 from tests.vocabulary import (
     CALENDAR,
     Scenario,
     a_window_case,
     accepts,
-    closes,
     extends,
     fact,
     falls_due,
@@ -46,7 +46,6 @@ from tests.vocabulary import (
     moment,
     performs,
     procedure_on,
-    rates,
     resumes,
     returns_for_correction,
     suspends,
@@ -293,7 +292,9 @@ def walked() -> Iterator[Scenario]:
 
 
 def test_no_rule_of_the_window_is_left_unexercised() -> None:
-    assert never_exercised(PROCEDURE, walked()) == []
+    unauthorised = a_window_case(OPENED, role="agent", values={"by-agent": True})
+    refused = [unauthorised.when(f"{OPENED} 09:30", "window", accepts())]
+    assert never_exercised(PROCEDURE, walked(), refused) == []
 
 
 def test_a_rule_that_no_history_comes_to_would_be_listed() -> None:

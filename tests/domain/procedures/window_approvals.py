@@ -3,7 +3,11 @@
 from typing import Final
 
 from domain.case.values import Scalar
-from tests.vocabulary import Scenario, a_window_case, closes, rates
+from tests.further_acts import closes, rates
+from tests.vocabulary import (
+    Scenario,
+    a_window_case,
+)
 
 OPENED: Final = "2025-09-22"  # a Monday; the twentieth working day after it is 2025-10-24
 DECIDED: Final = "2025-09-26 10:00"  # ten working days on, over the holiday: 2025-10-16
