@@ -261,10 +261,11 @@ def _ancestors(step: Step, procedure: Procedure) -> dict[str, Step]:
 def _surely_happened(trigger: str, procedure: Procedure) -> set[str]:
     """Give the triggers that must have happened when one happens."""
     if ":" not in trigger:
+        rated_after = [] if procedure.rating is None else [procedure.rating.after]
         before = {
             "supplied": ["correcting"],
-            "rated": ["accepted", "closed"],
-            "low-rating": ["accepted", "closed", "rated"],
+            "rated": ["accepted", *rated_after],
+            "low-rating": ["accepted", *rated_after, "rated"],
         }
         return {"received", trigger, *before.get(trigger, [])}
     trigger = f"step:{trigger.partition(':')[2]}"
