@@ -81,11 +81,11 @@ class History(Generic[A]):
         return cast("A", restored(self.stored))
 
     def after(
-        self, at: str, role: str, verb: Callable[..., object], *args: Any, unit: str = "单位", **own: Any
+        self, at: str, role: str, verb: Callable[..., object], *args: Any, by_unit: str = "单位", **own: Any
     ) -> "History[A]":
         """Let an act have happened."""
         record = self.record
-        _do(record, verb, occasion(at, role, self.regulation, unit=unit, now=own.pop("now", None)), args, own)
+        _do(record, verb, occasion(at, role, self.regulation, unit=by_unit, now=own.pop("now", None)), args, own)
         fresh = tuple(MAPPER.to_stored_event(event) for event in record.collect_events())
         return replace(self, stored=(*self.stored, *fresh))
 
@@ -96,13 +96,13 @@ class History(Generic[A]):
         role: str,
         verb: Callable[..., object],
         *args: Any,
-        unit: str = "单位",
+        by_unit: str = "单位",
         **own: Any,
     ) -> Refused:
         """Expect a refusal that names its clause or its values, and nothing on record."""
         record = self.record
         with pytest.raises(Refused) as raised:
-            _do(record, verb, occasion(at, role, self.regulation, unit=unit, now=own.pop("now", None)), args, own)
+            _do(record, verb, occasion(at, role, self.regulation, unit=by_unit, now=own.pop("now", None)), args, own)
         assert type(raised.value) is refusal, f"{type(raised.value).__name__}: {raised.value}"
         assert raised.value.decided_by
         assert not record.pending_events

@@ -121,8 +121,10 @@ def carry(month: AssessmentMonth, occasion: Occasion, correction: RecordEvent) -
 
 def _require_ground(weight: Weight, cited: DomainEvent) -> None:
     if cited.TOPIC not in weight.cites:
-        raise no.CitedOfAnotherKind(clause=weight.clause, kind=weight.code, cited=cited.TOPIC, allowed=weight.cites)
+        cites = cited.TOPIC
+        raise no.CitedOfAnotherKind(clause=weight.clause, deduction=weight.code, cited=cites, allowed=weight.cites)
     for field, allowed in weight.where.items():
-        if getattr(cited, field, None) not in allowed:
-            said = {field: getattr(cited, field, None)}
-            raise no.CitedOfAnotherKind(clause=weight.clause, kind=weight.code, **said, allowed=allowed)
+        if (says := getattr(cited, field, None)) not in allowed:
+            raise no.CitedOfAnotherKind(
+                clause=weight.clause, deduction=weight.code, field=field, says=says, allowed=allowed
+            )
