@@ -26,7 +26,7 @@ from domain.procedures.book import ProcedureBook
 from domain.procedures.definition import in_force
 from domain.procedures.definition import load_shipped as shipped_procedures
 from domain.procedures.procedure import Procedure
-from domain.procedures.vocabulary import ActKind
+from domain.procedures.steps import ActKind
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.commands import Command, digest_of
