@@ -10,7 +10,7 @@ from domain.catalogue import item
 from domain.events import DomainEvent, topics_below
 from domain.founding import LedgerFounded
 from domain.outreach import calls
-from domain.outreach import event as outreach_event
+from domain.outreach import events as outreach_events
 from domain.procedures import book as procedure_book
 from domain.register import NumberAllocated
 from domain.regulation import book as regulation_book
@@ -32,7 +32,7 @@ MODULES = (
     calls,
     hall_events,
     honours,
-    outreach_event,
+    outreach_events,
     regulation_book,
     score_events,
     staff_events,

@@ -16,7 +16,7 @@ from domain.case.values import fill_in
 from domain.errors import Refused
 from domain.header import Actor, Header
 from domain.outreach.calls import MonthOfCalls
-from domain.outreach.event import OutreachEvent
+from domain.outreach.year import OutreachYear
 from domain.regulation.definition import HOTLINE_OUTREACH, WINDOW_ASSESSMENT, in_force, load_shipped
 from domain.regulation.occasion import Occasion
 from domain.regulation.record import RecordEvent
@@ -133,17 +133,9 @@ def a_board(opened: str = "2026-03-02") -> History[PublicBoard]:
     return History.of(PublicBoard.open(occasion(opened, "centre"), ""))
 
 
-def an_outreach(day: str = "2026-03-14", planned: str = "2026-03-02") -> History[OutreachEvent]:
-    """Plan an outreach event."""
-    event = OutreachEvent.plan(
-        occasion(planned, "hotline-office", OUTREACH),
-        "1",
-        place="明珠广场",
-        theme="噪音专项整治",
-        units=("市生态环境局", "市公安局"),
-        day=date.fromisoformat(day),
-    )
-    return History.of(event, OUTREACH)
+def a_year_of_outreach(name: str = "2026") -> History[OutreachYear]:
+    """Open a year of outreach events."""
+    return History.of(OutreachYear.open(occasion(f"{name}-01-01", "hotline-office", OUTREACH), name), OUTREACH)
 
 
 def calls_of(month: str = "2026-03") -> History[MonthOfCalls]:

@@ -29,13 +29,10 @@ class Work(Protocol):
 
     @property
     def key(self) -> str:
-        """Give the month, quarter or event that is meant; empty where a body has one record."""
+        """Give the month, quarter or year that is meant; empty where a body has one record."""
 
     def record(self, kind: "RecordKind[A]", key: str) -> A:
         """Load a record, or open it; what is pending on it is written with the act."""
-
-    def begin(self, record: BaseAggregate[str]) -> None:
-        """Write a record that the act itself has begun."""
 
     def cited(self, reference: str) -> DomainEvent | None:
         """Give the event that stands in the ledger under stream@version, if there is one."""
@@ -46,27 +43,23 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RecordKind(Generic[A]):
-    """A kind of record: its class, its stream, and how it is opened; None where an act of its own begins it."""
+    """A kind of record: its class, its stream, and how it is opened."""
 
     name: str
     title: str
     regulation: str
     aggregate: type[A]
     stream: Callable[[str, str], str]
-    open: Callable[[Occasion, str], A] | None
+    open: Callable[[Occasion, str], A]
     keyed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordAct:
-    """One act: its name in a URL and in the regulation, its name to an official, its request, its way to the record.
-
-    One that begins a record takes no key: the record gets an id of its own.
-    """
+    """One act: its name in a URL and in the regulation, its name to an official, its request, its way to the record."""
 
     name: str
     title: str
     kind: RecordKind[Any]
     request: type[RecordRequest]
     decide: Callable[[Work, Any], None]
-    begins: bool = False

@@ -6,18 +6,11 @@ from eventsourcing.domain import BaseAggregate
 
 from application.ledger import Intent, Ledger, StaleVersion
 from application.recording.act import RecordKind
-from domain.errors import Unknown
 from domain.events import DomainEvent
 from domain.regulation.occasion import Occasion
 from domain.regulation.record import RecordEvent
 
 A = TypeVar("A", bound=BaseAggregate[str])
-
-
-class RecordUnknown(Unknown):
-    """No such record has been opened."""
-
-    code = "record_unknown"
 
 
 class RecordChanged(StaleVersion):
@@ -45,15 +38,9 @@ class Deed:
             return known
         found = self._ledger.find(kind.aggregate, stream)
         if found is None:
-            if kind.open is None:
-                raise RecordUnknown(record=stream)
             found = kind.open(self.occasion, key)
         self._records[stream] = found
         return found
-
-    def begin(self, record: BaseAggregate[str]) -> None:
-        """Write a record that the act itself has begun."""
-        self._records[record.id] = record
 
     def cited(self, reference: str) -> DomainEvent | None:
         """Give the event that stands under stream@version."""

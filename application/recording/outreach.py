@@ -9,7 +9,7 @@ from application.recording.act import RecordAct, RecordKind, RecordRequest, Work
 from application.recording.month import Version
 from application.requests import Text
 from domain.outreach.calls import MonthOfCalls, Tally, calls_stream
-from domain.outreach.event import Counted, OutreachEvent, outreach_stream
+from domain.outreach.year import Counted, OutreachYear, outreach_stream
 from domain.regulation.definition import HOTLINE_OUTREACH
 from domain.regulation.names import Unit
 
@@ -17,7 +17,7 @@ Units = Annotated[list[Unit], Field(min_length=1, max_length=100)]
 Number = Annotated[int, Field(ge=0, le=10_000_000)]
 
 OUTREACH = RecordKind(
-    "outreach", "热线进社区", HOTLINE_OUTREACH, OutreachEvent, lambda _, key: outreach_stream(key), None, "event"
+    "outreach", "热线进社区", HOTLINE_OUTREACH, OutreachYear, outreach_stream, OutreachYear.open, "year"
 )
 CALLS = RecordKind("calls", "来电统计", HOTLINE_OUTREACH, MonthOfCalls, calls_stream, MonthOfCalls.open, "month")
 
@@ -31,29 +31,32 @@ class PlanOutreach(RecordRequest):
     day: date
 
 
-class HoldOutreach(RecordRequest):
+class OnEvent(RecordRequest):
+    """取消热线进社区: an act on an event."""
+
+    event: Version = Field(description="the version at which the event was planned")
+
+
+class HoldOutreach(OnEvent):
     """举办热线进社区: the units that were on the spot."""
 
     units: Units
 
 
-class CancelOutreach(RecordRequest):
-    """取消热线进社区: the event cancelled."""
-
-
-class CountAtEvent(RecordRequest):
+class CountAtEvent(OnEvent):
     """A number counted at an event."""
 
     number: Number
 
 
-class CorrectCount(CountAtEvent):
+class CorrectCount(RecordRequest):
     """更正计数: a count was wrong."""
 
     count: Version
+    number: Number
 
 
-class LinkIntake(RecordRequest):
+class LinkIntake(OnEvent):
     """现场接访: a case taken in on the spot."""
 
     case: Text = Field(description="case:…")
@@ -74,42 +77,42 @@ class CorrectTally(RecordRequest):
     tally: Tally
 
 
-def _event(work: Work) -> OutreachEvent:
+def _year(work: Work) -> OutreachYear:
     return work.record(OUTREACH, work.key)
 
 
 def _plan(work: Work, asked: PlanOutreach) -> None:
-    planned = OutreachEvent.plan(
-        work.occasion, work.key, place=asked.place, theme=asked.theme, units=tuple(asked.units), day=asked.day
-    )
-    work.begin(planned)
+    _year(work).plan(work.occasion, place=asked.place, theme=asked.theme, units=asked.units, day=asked.day)
 
 
 def _link(work: Work, asked: LinkIntake) -> None:
-    event = _event(work)
     work.require_case(asked.case)
-    event.link_intake(work.occasion, asked.case)
+    _year(work).link_intake(work.occasion, asked.event, asked.case)
 
 
 def _counting(name: str, title: str, what: Counted) -> RecordAct:
-    return RecordAct(name, title, OUTREACH, CountAtEvent, lambda w, a: _event(w).count(w.occasion, what, a.number))
+    def count(work: Work, asked: CountAtEvent) -> None:
+        _year(work).count(work.occasion, asked.event, what, asked.number)
+
+    return RecordAct(name, title, OUTREACH, CountAtEvent, count)
 
 
 def _calls(work: Work) -> MonthOfCalls:
     return work.record(CALLS, work.key)
 
 
-PLAN = RecordAct("plan-outreach", "安排热线进社区", OUTREACH, PlanOutreach, _plan, begins=True)
 OUTREACH_ACTS = (
-    PLAN,
+    RecordAct("plan-outreach", "安排热线进社区", OUTREACH, PlanOutreach, _plan),
     RecordAct(
         "hold-outreach",
         "举办热线进社区",
         OUTREACH,
         HoldOutreach,
-        lambda w, a: _event(w).hold(w.occasion, tuple(a.units)),
+        lambda w, a: _year(w).hold(w.occasion, a.event, a.units),
     ),
-    RecordAct("cancel-outreach", "取消热线进社区", OUTREACH, CancelOutreach, lambda w, _: _event(w).cancel(w.occasion)),
+    RecordAct(
+        "cancel-outreach", "取消热线进社区", OUTREACH, OnEvent, lambda w, a: _year(w).cancel(w.occasion, a.event)
+    ),
     _counting("count-visitors", "登记接访人次", "visitors"),
     _counting("count-leaflets", "发放宣传材料", "leaflets"),
     _counting("answer-on-the-spot", "现场答复", "answered-on-the-spot"),
@@ -118,7 +121,7 @@ OUTREACH_ACTS = (
         "更正计数",
         OUTREACH,
         CorrectCount,
-        lambda w, a: _event(w).correct_count(w.occasion, a.count, a.number),
+        lambda w, a: _year(w).correct_count(w.occasion, a.count, a.number),
     ),
     RecordAct("link-intake", "现场接访", OUTREACH, LinkIntake, _link),
 )

@@ -6,7 +6,7 @@ an act that met another is judged anew, since many hands write into one month.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from threading import Lock
 from zoneinfo import ZoneInfo
@@ -35,12 +35,11 @@ ATTEMPTS = 20
 
 
 class Recording:
-    """Performs acts of record. Salts and ids come from outside, like the time."""
+    """Performs acts of record. Salts come from outside, like the time."""
 
-    def __init__(self, ledger: Ledger, *, salts: Iterator[bytes], new_id: Callable[[], str]) -> None:
+    def __init__(self, ledger: Ledger, *, salts: Iterator[bytes]) -> None:
         self._ledger = ledger
         self._salts = salts
-        self._new_id = new_id
         self._queue = Lock()  # all acts on a month share one stream: here they queue instead of colliding
 
     def act(self, command: Command, act: RecordAct, key: str, request: RecordRequest) -> OnRecord:
@@ -77,7 +76,6 @@ class Recording:
         digest = _digest(act.name, key, request)
         if (known := self._ledger.on_record(command.id, digest)) is not None:
             return known
-        key = self._new_id() if act.begins else key
         try:
             with self._queue:
                 return self._written(command, act, key, request, digest)

@@ -124,7 +124,12 @@ def _require_ground(weight: Weight, cited: DomainEvent) -> None:
         cites = cited.TOPIC
         raise no.CitedOfAnotherKind(clause=weight.clause, deduction=weight.code, cited=cites, allowed=weight.cites)
     for field, allowed in weight.where.items():
-        if (says := getattr(cited, field, None)) not in allowed:
+        if (says := _text(getattr(cited, field, None))) not in allowed:
             raise no.CitedOfAnotherKind(
                 clause=weight.clause, deduction=weight.code, field=field, says=says, allowed=allowed
             )
+
+
+def _text(value: object) -> str:
+    """Write a value as a data file does."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,4 +1,4 @@
-"""The periods of the assessment (月通报、季评比): a month or a quarter by its name, with its first and last day."""
+"""The periods of records: a month, a quarter or a year by its name, with its first and last day."""
 
 import re
 from dataclasses import dataclass
@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 from domain.errors import Malformed
 
-MONTH, QUARTER = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII), re.compile(r"(\d{4})-q([1-4])", re.ASCII)
+MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+QUARTER = re.compile(r"(\d{4})-q([1-4])", re.ASCII)
+YEAR = re.compile(r"\d{4}", re.ASCII)
 YEARS = range(1950, 2200)
 
 
 class PeriodMalformed(Malformed):
-    """A month reads like 2026-03, a quarter like 2026-q1."""
+    """A month reads like 2026-03, a quarter like 2026-q1, a year like 2026."""
 
     code = "period_malformed"
 
@@ -53,6 +55,13 @@ def quarter(name: str) -> Period:
     if match is None or int(match[1]) not in YEARS:
         raise PeriodMalformed(given=name[:20])
     return _period(name, int(match[1]), 3 * int(match[2]) - 2, 3)
+
+
+def year(name: str) -> Period:
+    """Read the name of a year."""
+    if YEAR.fullmatch(name) is None or int(name) not in YEARS:
+        raise PeriodMalformed(given=name[:20])
+    return _period(name, int(name), 1, 12)
 
 
 def _period(name: str, year: int, first_month: int, months: int) -> Period:

@@ -32,7 +32,7 @@ class RecordEvent(DomainEvent):
 
 
 def put(
-    record: BaseAggregate[str], event: type[RecordEvent], occasion: Occasion, rule: Ruled, **content: Any
+    record: BaseAggregate[str], event: type[RecordEvent], occasion: Occasion, rule: Ruled, /, **content: Any
 ) -> RecordEvent:
     """Put an act on record under the clause that it rests on; give its event."""
     record.trigger_event(

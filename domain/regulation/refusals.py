@@ -9,6 +9,12 @@ class NotThisMonth(Refused):
     code = "not_this_month"
 
 
+class NotThisYear(Refused):
+    """The day is not in this year."""
+
+    code = "not_this_year"
+
+
 class DoneAlready(Refused):
     """This is on record already."""
 

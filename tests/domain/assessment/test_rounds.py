@@ -6,6 +6,7 @@ import pytest
 from domain.assessment import hall
 from domain.assessment import hall_events as happened
 from domain.assessment import refusals as no
+from domain.assessment.month import AssessmentMonth
 from domain.case.refusals import BeforeItsCause, InTheFuture, NotThisRole
 from domain.procedures.vocabulary import Basis
 from domain.regulation.record import EntryUnknown
@@ -18,13 +19,13 @@ MONDAY = date(2026, 3, 2)
 FOUND: dict[str, Any] = {"unit": "住建窗口", "post": "post-12", "kind": "work-discipline"}
 
 
-def a_found_problem() -> History[hall.AssessmentMonth]:
+def a_found_problem() -> History[AssessmentMonth]:
     """Make a round (version 2) and find a problem (version 3)."""
     made = a_month().after("2026-03-02 09:15", "hall-manager", hall.make_round, "early-morning")
     return made.after("2026-03-02 09:20", "hall-manager", hall.find_problem, round_made=2, **FOUND)
 
 
-def states(history: History[hall.AssessmentMonth], day: date, at: str) -> list[str]:
+def states(history: History[AssessmentMonth], day: date, at: str) -> list[str]:
     return [one.state for one in hall.slots_of(history.record, ASSESSMENT, CALENDAR, day, moment(at))]
 
 

@@ -7,6 +7,7 @@ from domain.assessment import hall, scores, staff
 from domain.assessment import refusals as no
 from domain.assessment import score_events as happened
 from domain.assessment.month import AssessmentMonth
+from domain.case.dispatch_events import Rated
 from domain.case.refusals import BeforeItsCause, NotThisRole
 from domain.clock.explanation import DayKind, explain
 from domain.clock.reading import ClockState, read
@@ -16,7 +17,7 @@ from domain.regulation.refusals import DoneAlready, NotThisMonth
 from domain.regulation.regulation import WeightUnknown
 from domain.topics import ALL_TOPICS
 from tests.domain.assessment.test_rounds import a_found_problem
-from tests.records import ASSESSMENT, History, a_month
+from tests.records import ASSESSMENT, History, a_month, occasion
 from tests.vocabulary import CALENDAR, MAPPER, ZONE, a_window_case, moment, system_acts
 
 Month = History[AssessmentMonth]
@@ -119,6 +120,18 @@ def test_an_overdue_case_is_a_ground_in_the_month_in_which_it_was_reported() -> 
     month = f"{overdue.effective_at.astimezone(ZONE):%Y-%m}"
     assert a_month(month).after("2025-12-20", "centre", scores.deduct, **off).record.deductions[2].points == 3
     a_month("2025-12").refused(NotThisMonth, "2025-12-20", "centre", scores.deduct, **off)
+
+
+@pytest.mark.parametrize("low", [True, False])
+def test_a_low_rating_is_a_ground_and_a_good_one_is_none(low: bool) -> None:
+    header = occasion("2026-03-20", "centre").header
+    content: dict[str, Any] = {"timestamp": moment("2026-03-20"), "header": header, "score": 1, "best": 5, "low": low}
+    rated = Rated(originator_id="case:1", originator_version=9, **content)
+    off: dict[str, Any] = {"unit": "住建窗口", "kind": "low-rating", "cites": rated.reference, "cited": rated}
+    if low:
+        assert a_month().after("2026-03-21", "centre", scores.deduct, **off).record.deductions[2].points == 1
+    else:
+        a_month().refused(no.CitedOfAnotherKind, "2026-03-21", "centre", scores.deduct, **off)
 
 
 def test_a_deduction_is_withdrawn_by_a_later_event_and_both_stand() -> None:
