@@ -71,7 +71,7 @@ class BulletinIssued(MonthEvent):
         """Let the units object, and keep the day that they were told."""
         month.bulletin_at = self.effective_at
         month.objections_clock = Clock(
-            code="objections",
+            code="bulletin-objections",
             run=1,
             effect=Effect.INTERNAL,
             opened_at=self.effective_at,
