@@ -4,7 +4,7 @@ from domain.assessment import board, hall_events, honours, score_events, staff_e
 from domain.assessment.month import MonthOpened
 from domain.calendar import book as calendar_book
 from domain.calendar import hours
-from domain.case import clock_events, correction_events, dispatch_events, supervision_events
+from domain.case import branch_events, clock_events, correction_events, dispatch_events, supervision_events
 from domain.case import events as case_events
 from domain.catalogue import item
 from domain.events import DomainEvent, topics_below
@@ -16,6 +16,7 @@ from domain.register import NumberAllocated
 from domain.regulation import book as regulation_book
 
 MODULES = (
+    branch_events,
     calendar_book,
     case_events,
     clock_events,
