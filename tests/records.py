@@ -85,7 +85,13 @@ class History(Generic[A]):
     ) -> "History[A]":
         """Let an act have happened."""
         record = self.record
-        _do(record, verb, occasion(at, role, self.regulation, unit=by_unit, now=own.pop("now", None)), args, own)
+        _do(
+            record,
+            verb,
+            occasion(at, role, self.regulation, unit=by_unit, now=own.pop("now", None), act=own.pop("act", None)),
+            args,
+            own,
+        )
         fresh = tuple(MAPPER.to_stored_event(event) for event in record.collect_events())
         return replace(self, stored=(*self.stored, *fresh))
 
@@ -102,7 +108,13 @@ class History(Generic[A]):
         """Expect a refusal that names its clause or its values, and nothing on record."""
         record = self.record
         with pytest.raises(Refused) as raised:
-            _do(record, verb, occasion(at, role, self.regulation, unit=by_unit, now=own.pop("now", None)), args, own)
+            _do(
+                record,
+                verb,
+                occasion(at, role, self.regulation, unit=by_unit, now=own.pop("now", None), act=own.pop("act", None)),
+                args,
+                own,
+            )
         assert type(raised.value) is refusal, f"{type(raised.value).__name__}: {raised.value}"
         assert raised.value.decided_by
         assert not record.pending_events
