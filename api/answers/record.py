@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from api import words
-from api.answers.clock import ClockAnswer, clock_of
+from api.answers.clock import ClockAnswer, DayAnswer, clock_of
 from api.answers.frame import ReadAnswer
 from api.answers.timeline import HEADER, ValueAnswer
 from api.words import Coded
@@ -51,6 +51,13 @@ class RecordAnswer(ReadAnswer):
     version: int
     known_at: datetime | None
     entries: list[EntryAnswer]
+
+
+class TermAnswer(ReadAnswer):
+    """期限计算说明: a term, with every day from its opening through its due day, counted or not, and why."""
+
+    term: ClockAnswer
+    days: list[DayAnswer]
 
 
 def entry_of(recorded: Recorded, regulation: Regulation, zone: ZoneInfo) -> EntryAnswer:

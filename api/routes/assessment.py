@@ -1,16 +1,19 @@
 """The window assessment over HTTP: a month and a day of the hall, the honours of a quarter, the public board."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
 from api.answers import assessment as shown
+from api.answers.clock import days_of
 from api.answers.frame import Framed
-from api.answers.record import entry_of, happened_on, term_of
+from api.answers.record import TermAnswer, entry_of, happened_on, term_of
 from api.moments import Asked, asked, day
 from api.problems import declared
 from api.product import Served, ServedProduct
+from api.refusals import TermUnknown
 from api.routes.recording import add_acts, frame, local_day
 from application.recording.honours import BOARD, BOARD_ACTS, QUARTER, QUARTER_ACTS
 from application.recording.month import MONTH, MONTH_ACTS
@@ -18,12 +21,17 @@ from application.recording.seeing import find, see
 from domain.assessment.hall import slots_of
 from domain.assessment.month import AssessmentMonth
 from domain.calendar.calendar import WorkingCalendar
-from domain.regulation.definition import WINDOW_ASSESSMENT
+from domain.clock.clock import Clock
+from domain.clock.explanation import explain
+from domain.clock.reading import read
+from domain.regulation.definition import WINDOW_ASSESSMENT, in_force
 from domain.regulation.period import month_of
 
 TAG = "assessment 窗口考核"
 At = Annotated[Asked, Depends(asked)]
 Month = Annotated[str, Path(max_length=20, examples=["2026-03"])]
+Quarter = Annotated[str, Path(max_length=20, examples=["2026-q1"])]
+Term = Annotated[str, Path(max_length=60, description="bulletin, bulletin-objections; quarter-result, publicity")]
 
 
 def router() -> APIRouter:
@@ -35,6 +43,8 @@ def router() -> APIRouter:
         routes.include_router(own)
     for path, answer, summary in (
         ("/assessment/{month}", _month, "窗口考核: a month of the hall"),
+        ("/assessment/{month}/terms/{term}", _term_of_month, "期限计算说明: a term of a month, day by day"),
+        ("/honours/{quarter}/terms/{term}", _term_of_quarter, "期限计算说明: a term of a quarter, day by day"),
         ("/assessment/days/{day}", _day, "巡视: a day of the hall"),
         ("/honours/{quarter}", _quarter, "季评比: the honours of a quarter"),
         ("/posts", _posts, "三公开: posts, promises, honours"),
@@ -78,9 +88,7 @@ def _day(
     return shown.DayOfHall.model_validate({**Framed(product, when.at).fields(), **content})
 
 
-def _quarter(
-    product: Served, quarter: Annotated[str, Path(max_length=20, examples=["2026-q1"])], when: At
-) -> shown.QuarterAnswer:
+def _quarter(product: Served, quarter: Quarter, when: At) -> shown.QuarterAnswer:
     """List nominations, their publicity and what became of them, as of any moment."""
     seen = see(product.ledger, QUARTER, quarter, at=when.at, known_at=when.known_at)
     regulation = product.recording.regulation(WINDOW_ASSESSMENT, local_day(product, when))
@@ -89,6 +97,29 @@ def _quarter(
     nominations = shown.nominations_of(seen.record, regulation)
     content = {"quarter": quarter, "nominations": nominations, "terms": terms}
     return shown.QuarterAnswer.model_validate({**frame(product, seen, when, regulation), **content})
+
+
+def _term_of_month(product: Served, month: Month, term: Term, when: At) -> TermAnswer:
+    """Explain the term of the bulletin or that of objections: every day, counted or not, and why."""
+    seen = see(product.ledger, MONTH, month, at=when.at, known_at=when.known_at)
+    return _explained(product, seen.record.clocks(), term, when)
+
+
+def _term_of_quarter(product: Served, quarter: Quarter, term: Term, when: At) -> TermAnswer:
+    """Explain the term of the result or that of the publicity: every day, counted or not, and why."""
+    seen = see(product.ledger, QUARTER, quarter, at=when.at, known_at=when.known_at)
+    return _explained(product, seen.record.clocks(), term, when)
+
+
+def _explained(product: ServedProduct, clocks: Sequence[Clock], code: str, when: Asked) -> TermAnswer:
+    framed, calendar = Framed(product, when.at), _calendar(product, when)
+    clock = next((clock for clock in clocks if clock.code == code), None)
+    if clock is None:
+        raise TermUnknown(term=code[:60], known=[clock.code for clock in clocks])
+    regulation = product.recording.regulation(WINDOW_ASSESSMENT, local_day(product, when))
+    days = days_of(explain(read(clock, calendar, when.at), calendar), clock, None)
+    term = term_of(clock, regulation, calendar, when.at, product.zone)
+    return TermAnswer.model_validate({**framed.fields(), "term": term, "days": days})
 
 
 def _posts(product: Served, when: At) -> shown.BoardAnswer:
@@ -103,9 +134,10 @@ def _posts(product: Served, when: At) -> shown.BoardAnswer:
 
 def _rounds(product: ServedProduct, month: AssessmentMonth, calendar: WorkingCalendar, at: datetime) -> dict[str, int]:
     counts = dict.fromkeys(("made", "clear", "missed", "not on record"), 0)
+    versions = product.recording.versions(WINDOW_ASSESSMENT)
     local, of = at.astimezone(product.zone), month.period.first
     while of <= min(month.period.last, local.date()):
-        regulation = product.recording.regulation(WINDOW_ASSESSMENT, of)
+        regulation = in_force(versions, WINDOW_ASSESSMENT, of)
         for one in slots_of(month, regulation, calendar, of, local):
             if one.state in counts:
                 counts[one.state] += 1

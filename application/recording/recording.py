@@ -64,7 +64,12 @@ class Recording:
 
     def regulation(self, code: str, day: date) -> Regulation:
         """Give the version of a regulation in force on a day; raise `NoRegulationInForce`."""
-        return in_force(self._book(code, day).versions, code, day)
+        return in_force(self.versions(code), code, day)
+
+    def versions(self, code: str) -> tuple[Regulation, ...]:
+        """Give all versions of a regulation on record; none where nothing was published."""
+        book = self._ledger.find(RegulationBook, regulation_stream(code))
+        return () if book is None else book.versions
 
     def _book(self, code: str, day: date) -> RegulationBook:
         book = self._ledger.find(RegulationBook, regulation_stream(code))

@@ -12,6 +12,7 @@ from eventsourcing.domain import BaseAggregate
 from pydantic import Field
 
 from domain.assessment.honours import HonourAwarded, QuarterHonours
+from domain.assessment.own import require_own
 from domain.assessment.refusals import NotOnTheBoard, OnTheBoard
 from domain.clock.limit import Limit
 from domain.events import FirstEvent
@@ -182,10 +183,13 @@ class PublicBoard(BaseAggregate[str]):
     ) -> None:
         """Put up a promise, or replace it."""
         rule = occasion.allowed("publish-promise")
+        require_own(occasion, rule, {unit})
         content = {"unit": unit, "matter": matter, "standard": standard, "limit": limit}
         stands = self.promises.get(promise)
         if stands is not None and _same(stands, content):
             raise OnTheBoard(clause=rule.clause, promise=promise)
+        if stands is not None:
+            require_own(occasion, rule, {stands.unit})
         put(self, PromisePublished, occasion, rule, promise=promise, **content)
 
     def withdraw_promise(self, occasion: Occasion, promise: str) -> None:
@@ -193,6 +197,7 @@ class PublicBoard(BaseAggregate[str]):
         rule = occasion.allowed("withdraw-promise")
         if promise not in self.promises:
             raise NotOnTheBoard(clause=rule.clause, promise=promise)
+        require_own(occasion, rule, {self.promises[promise].unit})
         put(self, PromiseWithdrawn, occasion, rule, promise=promise)
 
     def publish_performance(self, occasion: Occasion, honours: QuarterHonours, awarded: RecordEvent) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from domain.assessment import refusals as no
 from domain.assessment import staff_events as happened
 from domain.assessment.month import AssessmentMonth
+from domain.assessment.own import require_own
 from domain.regulation.occasion import Occasion
 from domain.regulation.record import entry, put
 from domain.regulation.refusals import DoneAlready
@@ -67,6 +68,7 @@ def hold_training(
     """Record the weekly training of units."""
     rule = occasion.allowed("hold-training")
     month.require_open(rule, occasion.day)
+    require_own(occasion, rule, set(units))
     weekly = occasion.regulation.training
     if weekly is not None and (occasion.day.isoweekday() != weekly.weekday or occasion.wall_time < weekly.not_before):
         raise no.NotTheTrainingTime(

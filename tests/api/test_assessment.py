@@ -100,6 +100,14 @@ def test_the_bulletin_and_the_objections_are_terms_that_can_be_checked(hall: Off
     assert bulletin["clause"] == "D5 二(二)(2)"
 
 
+def test_a_term_is_explained_day_by_day(hall: Office) -> None:
+    explained = hall.get(f"{MONTH}/terms/bulletin", at="2026-04-09")
+    counted = [day["day"] for day in explained["days"] if day["kind"]["code"] == "counted"]
+    assert counted == ["2026-04-01", "2026-04-02", "2026-04-03", "2026-04-07", "2026-04-08"]
+    assert explained["term"]["limit"]["zh"] == "5个工作日"
+    assert hall.get(f"{MONTH}/terms/bulletin-objections", 404, at="2026-04-01")["code"] == "term_unknown"
+
+
 def test_a_day_shows_its_slots_and_what_is_on_record(hall: Office) -> None:
     day = hall.get("/v1/assessment/days/2026-03-02", at="2026-03-03")
     assert [slot["state"]["code"] for slot in day["slots"]] == ["made", "clear", "not on record", "missed"]
@@ -209,6 +217,7 @@ def test_an_honour_is_proposed_made_public_awarded_and_put_up(hall: Office) -> N
         "季评比期限": "2026-04-15",
         "公示期": "2026-04-10",
     }
+    assert hall.get(f"{path}/terms/publicity")["days"][-1]["day"] == "2026-04-10"
     other = done(hall, path, "propose-honour", honour="star-of-service", post="post-12")
     done(hall, path, "decline-honour", nomination=other)
     (put_up,) = hall.get("/v1/posts")["honours"]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import psycopg
 import pytest
 
 from application.demonstration.play import play
@@ -13,6 +14,7 @@ from application.recording.outreach import CALLS, OUTREACH
 from application.recording.seeing import see
 from domain.assessment.hall import slots_of
 from domain.calendar.calendar import CHINA
+from domain.regulation.record import RecordEvent
 from infrastructure.ledger.ledger import PostgresLedger
 from tests.application.test_demonstration import Played, ledger_on, played, script
 from tests.database import Database
@@ -37,6 +39,22 @@ def test_a_month_of_the_hall_is_played_to_its_bulletin_and_beyond(played: Played
     for name in ("unit_notified", "induction_held", "training_held", "training_checked", "bulletin_objected"):
         assert name in happened
     assert "correction_carried" in acts(played.ledger, MONTH, "2026-10")
+
+
+def test_what_is_not_public_lies_in_the_side_table_beside_its_event(played: Played) -> None:
+    month = see(played.ledger, MONTH, "2026-09")
+    committed = {
+        (one.event.originator_version, code)
+        for one in month.history
+        if isinstance(one.event, RecordEvent)
+        for code in one.event.values
+    }
+    with psycopg.connect(played.database.url("owner")) as connection:
+        rows = connection.execute(
+            "SELECT version, field FROM ledger.protected_values WHERE stream = %s", (month.stream,)
+        ).fetchall()
+    assert len(committed) == 5
+    assert set(rows) == committed
 
 
 def test_the_last_working_day_has_slots_on_which_nothing_is_on_record(played: Played) -> None:

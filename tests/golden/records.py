@@ -53,7 +53,7 @@ def month() -> History[Any]:
     done = done.after("2026-03-05 09:05", CENTRE, staff.correct_attendance, 11, "leave", act="correct-attendance")
     done = done.after("2026-03-05 09:30", CENTRE, staff.hold_induction, topics=["centre", "work-notes"], **POSTED)
     held: dict[str, Any] = {"subject": "网上审批操作", "units": ["住建窗口"], "attended": 12, "place_provided": True}
-    done = done.after("2026-03-06 15:00", UNIT, staff.hold_training, **held)
+    done = done.after("2026-03-06 15:00", UNIT, staff.hold_training, by_unit="住建窗口", **held)
     checked: dict[str, Any] = {"unit": "住建窗口", "training": 14, "result": "in-order"}
     done = done.after("2026-03-06 15:30", CENTRE, staff.check_training, **checked)
     off: dict[str, Any] = {"unit": "住建窗口", "kind": "work-discipline", "cites": cited.reference, "cited": cited}
@@ -96,9 +96,9 @@ def board() -> History[Any]:
         "standard": "一次性告知",
     }
     limit = parse_limit("10 working days")
-    done = done.after("2026-03-02", UNIT, PublicBoard.publish_promise, limit=limit, **promise)
+    done = done.after("2026-03-02", UNIT, PublicBoard.publish_promise, by_unit="住建窗口", limit=limit, **promise)
     done = done.after("2026-03-20", CENTRE, PublicBoard.withdraw_post, "post-12")
-    done = done.after("2026-03-20", UNIT, PublicBoard.withdraw_promise, "construction")
+    done = done.after("2026-03-20", UNIT, PublicBoard.withdraw_promise, "construction", by_unit="住建窗口")
     awarded: History[Any] = History(ASSESSMENT, honours().stored[:-1])
     return done.after("2026-04-13", CENTRE, PublicBoard.publish_performance, awarded.record, awarded.last)
 

@@ -68,16 +68,16 @@ def test_the_topics_of_an_induction_talk_are_those_of_the_text() -> None:
 def test_the_weekly_training_is_held_on_friday_afternoon(at: str, in_time: bool) -> None:
     held: dict[str, Any] = {"subject": "网上审批操作", "units": ["住建窗口"], "attended": 12, "place_provided": True}
     if in_time:
-        after = a_month().after(at, "unit", staff.hold_training, **held)
+        after = a_month().after(at, "unit", staff.hold_training, by_unit="住建窗口", **held)
         assert after.record.trainings == {2: ("住建窗口",)}
     else:
-        refused = a_month().refused(no.NotTheTrainingTime, at, "unit", staff.hold_training, **held)
+        refused = a_month().refused(no.NotTheTrainingTime, at, "unit", staff.hold_training, by_unit="住建窗口", **held)
         assert refused.relied_on == "D5 二(二)(3)"
 
 
 def test_a_unit_is_checked_unannounced_on_its_own_training() -> None:
     held: dict[str, Any] = {"subject": "网上审批操作", "units": ["住建窗口"], "attended": 12, "place_provided": False}
-    trained = a_month().after("2026-03-06 15:00", "unit", staff.hold_training, **held)
+    trained = a_month().after("2026-03-06 15:00", "unit", staff.hold_training, by_unit="住建窗口", **held)
     checked = trained.after(
         "2026-03-06 15:30", "centre", staff.check_training, unit="住建窗口", training=2, result="not-in-order"
     )
@@ -87,3 +87,10 @@ def test_a_unit_is_checked_unannounced_on_its_own_training() -> None:
     trained.refused(no.AnotherUnit, at, "centre", act, unit="卫健窗口", training=2, result="in-order")
     trained.refused(NotOnTheList, at, "centre", act, unit="住建窗口", result="perhaps")
     trained.refused(NotThisRole, at, "unit", act, unit="住建窗口", result="in-order")
+
+
+def test_a_unit_holds_its_own_training_and_the_centre_that_of_all() -> None:
+    held: dict[str, Any] = {"subject": "网上审批操作", "units": ["住建窗口"], "attended": 12, "place_provided": True}
+    at, act = "2026-03-06 15:00", staff.hold_training
+    a_month().refused(no.AnotherUnit, at, "unit", act, by_unit="卫健窗口", **held)
+    a_month().after(at, "centre", act, **held)
