@@ -43,6 +43,8 @@ def _places(event: CaseEvent) -> Iterator[str]:  # noqa: PLR0912 - one kind of e
             yield from ["filing", *(["follows"] if event.follows else [])]
         case events.Accepted():
             yield from ("intake.accept", "intake.accept.window")
+        case events.DeclarationContradicted():
+            yield f"cross_check {event.check}"
         case events.Refused():
             yield f"intake.refuse {event.ground}"
         case correction_events.ReturnedForCorrection():
