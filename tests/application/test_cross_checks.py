@@ -47,7 +47,7 @@ def test_challenges_on_the_same_project_are_named_on_the_timeline(database: Data
         pytest.param(
             PROJECT,
             {"method": "邀请招标", "ground": "limited-range"},
-            ["application", "expert-report"],
+            "application expert-report",
             id="no such ground",
         ),
     ],
