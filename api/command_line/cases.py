@@ -34,7 +34,6 @@ from application.requests import FileCase
 from domain.clock.explanation import explain
 from domain.errors import Refused
 
-YES_NO = {"true": True, "false": False}
 app = typer.Typer(help="案件: file a case, act on it, show it.", no_args_is_help=True)
 
 Role = Annotated[str, typer.Option("--as", help="角色: a role code of the procedure.")]
@@ -74,7 +73,7 @@ def file(
         "item": item,
         "follows": follows,
         "channel": channel,
-        "values": _values(values),
+        "values": pairs(values),
         "forms": _forms(form),
     }
     with product(data_dir) as opened:
@@ -154,7 +153,7 @@ def act(
         "score": score,
         "comment": comment,
         **_clocks(clocks, ACTS[name].request),
-        "values": _values(values),
+        "values": pairs(values),
         "forms": _forms(form),
     }
     with product(data_dir) as opened:
@@ -244,10 +243,6 @@ def _seen(
         zone = zone_of(opened)
         view = Viewpoint.of(viewpoint(at, zone) or datetime.now(UTC), viewpoint(known_at, zone), calendar_known_at)
         return seen(opened.ledger, case, view)
-
-
-def _values(given: list[str] | None) -> dict[str, str | bool]:
-    return {name: YES_NO.get(value, value) for name, value in pairs(given).items()}
 
 
 def _forms(given: list[str] | None) -> list[dict[str, str]]:

@@ -31,6 +31,7 @@ def clauses_of(procedure: "Procedure") -> Iterator[Place]:
         yield from ((f"outcome {outcome.code}.ground {rule.code}", rule.clause) for rule in outcome.grounds)
     rules = {
         "guard": procedure.guards,
+        "cross_check": procedure.cross_checks,
         "intake.refuse": procedure.intake.refuse,
         "intake.amend": procedure.intake.amend,
         "grades": procedure.grading.grades if procedure.grading is not None else (),
