@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 
 from application.cases import Cases
+from application.documents import NO_STORE, ContentStore
 from application.ledger import Ledger
+from projections.notices.reads import Waiting
 from projections.snapshot import Snapshot
 from projections.standing import Standing
 
@@ -23,6 +25,9 @@ class ReadModels(Protocol):
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
 
+    def notices_waiting(self) -> Waiting:
+        """Count the notices that are due and those given up; raise `ModelNotReady`."""
+
     def wait_for(self, position: int, timeout: float) -> bool:
         """Wait at most `timeout` seconds until all models hold a position; tell whether they do."""
 
@@ -34,6 +39,7 @@ class ServedProduct:
     ledger: Ledger
     cases: Cases
     models: ReadModels
+    documents: ContentStore = NO_STORE
 
     @property
     def zone(self) -> ZoneInfo:

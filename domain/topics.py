@@ -2,7 +2,7 @@
 
 from domain.calendar import book as calendar_book
 from domain.calendar import hours
-from domain.case import clock_events, correction_events
+from domain.case import clock_events, correction_events, notice_events
 from domain.case import events as case_events
 from domain.catalogue import item
 from domain.events import DomainEvent, topics_below
@@ -17,6 +17,7 @@ MODULES = (
     correction_events,
     hours,
     item,
+    notice_events,
     procedure_book,
     LedgerFounded,
     NumberAllocated,

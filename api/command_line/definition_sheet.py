@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from api.command_line.guard_sheet import condition, guard_text, table_rows, table_title
+from api.command_line.notice_sheet import notice_rows
 from api.command_line.output import say, table
 from api.command_line.words import ACT_KIND, BASIS, FIELD_CLASS
 from api.words import EFFECT
@@ -88,6 +89,7 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
         ),
     )
     yield "时限 Clocks", (_clock(procedure, clock) for clock in procedure.clocks)
+    yield "告知 Notices", notice_rows(procedure)
     endings = (("withdrawal", "撤回 Withdrawal", procedure.withdrawal), ("closing", "办结 Closing", procedure.closing))
     yield (
         "终结 Endings",

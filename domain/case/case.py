@@ -13,9 +13,21 @@ from zoneinfo import ZoneInfo
 from eventsourcing.domain import BaseAggregate
 
 from domain.calendar.publication import CalendarPublication
-from domain.case import clockwork, corrections, expiry, following, gate, pauses, steps, terms
+from domain.case import clockwork, corrections, expiry, following, gate, notices, pauses, steps, terms
 from domain.case.deadlines import DueMoment
-from domain.case.events import Attachment, CaseEvent, ClockStarted, Closed, Filed, ItemTerms, Reviewed, Withdrawn
+from domain.case.events import (
+    Attachment,
+    CaseEvent,
+    ClockStarted,
+    Closed,
+    Filed,
+    ItemTerms,
+    OnFile,
+    Reviewed,
+    Withdrawn,
+)
+from domain.case.notice_events import Told
+from domain.case.notices import Notice
 from domain.case.occasion import Occasion
 from domain.case.refusals import BeforeItsCause, NotAtThisStage, NoWithdrawal, StepsOutstanding
 from domain.case.requirements import outstanding
@@ -24,6 +36,7 @@ from domain.case.whole import whole
 from domain.clock.clock import Clock
 from domain.clock.limit import Limit
 from domain.header import ProcedureRef
+from domain.procedures.notices import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,8 @@ class Case(BaseAggregate[str]):
         self.amend_by: date | None = None
         self.resubmissions: tuple[tuple[datetime, date | None], ...] = ()
         self.attached: frozenset[str] = frozenset()
+        self.on_file: tuple[OnFile, ...] = ()
+        self.told: dict[tuple[str, int], Told] = {}
         self.corrections = 0
         self.missing: tuple[str, ...] = ()
         self.supply_by: date | None = None
@@ -234,6 +249,16 @@ class Case(BaseAggregate[str]):
             raise StepsOutstanding(clause=rule.clause, steps=owed)
         self.record(Closed, occasion, rule.clause, after=self.steps, causes=clockwork.turns(self, self.clocks))
         clockwork.end_all(self, occasion)
+
+    @whole
+    def confirm_notice(self, occasion: Occasion, notice: Notice, *, channel: Channel, proof: str) -> None:
+        """Put on record that a notice is out."""
+        notices.record_sent(self, occasion, notice, channel=channel, proof=proof)
+
+    @whole
+    def give_notice_up(self, occasion: Occasion, notice: Notice, *, attempts: int, reason: str) -> None:
+        """Put on record that a notice could not be sent."""
+        notices.record_failed(self, occasion, notice, attempts=attempts, reason=reason)
 
     # What the rules need of a case.
 

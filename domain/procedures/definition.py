@@ -62,6 +62,7 @@ _LISTS: dict[str, yaml_source.Path] = {
     "grades": ("grading", "grades"),
     "guard": ("guards",),
     "ground": ("table", "rows"),
+    "notice": ("notices",),
     "intake.refuse": ("intake", "refuse"),
     "intake.amend": ("intake", "amend"),
 }

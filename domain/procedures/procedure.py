@@ -13,6 +13,8 @@ from domain.errors import Unknown
 from domain.header import Frozen, ProcedureRef
 from domain.procedures.guard_faults import guard_faults
 from domain.procedures.guards import DecisionTable, Filing, Guard
+from domain.procedures.notice_faults import notice_faults
+from domain.procedures.notices import NoticeRule
 from domain.procedures.vocabulary import (
     ActKind,
     ClockRule,
@@ -80,6 +82,7 @@ class Procedure(Frozen):
     suspension: tuple[SuspensionGround, ...] = ()
     pauses: PauseRule | None = None
     clocks: tuple[ClockRule, ...] = Field(min_length=1)
+    notices: tuple[NoticeRule, ...] = ()
     withdrawal: Ending | None = None
     closing: Ending
 
@@ -136,6 +139,7 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     yield from _window_faults(procedure)
     yield from _correction_faults(procedure)
     yield from guard_faults(procedure)
+    yield from notice_faults(procedure)
     for step in procedure.steps:
         yield from _step_faults(step, set(steps), forms)
         if step.code in _ancestors(step, procedure):
@@ -358,6 +362,7 @@ def clauses_of(procedure: Procedure) -> Iterator[tuple[str, str]]:
         "outcome": procedure.outcomes,
         "suspension": procedure.suspension,
         "clock": procedure.clocks,
+        "notice": procedure.notices,
     }
     for place, ruled in rules.items():
         yield from ((f"{place} {rule.code}", rule.clause) for rule in ruled)
