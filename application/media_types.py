@@ -32,7 +32,7 @@ EXTENSIONS: Mapping[str, str] = {
     BY_ENTRY["xl/workbook.xml"]: "xlsx",
     TEXT: "txt",
 }
-CONTROLS = frozenset(range(32)) - {9, 10, 12, 13}
+CONTROLS = (frozenset(range(32)) | {127}) - {9, 10, 12, 13}
 
 
 class MediaTypeNotKept(Refused):

@@ -17,6 +17,7 @@ from api.app import create_app
 from api.composition import cases_on
 from api.product import ServedProduct
 from api.routes import examples
+from application.documents import NO_STORE, ContentStore
 from application.publishing import Founding, Publishing, found
 from application.requests import Acting
 from domain.calendar import shipped as calendars
@@ -76,7 +77,13 @@ class Office:
 
 
 @contextmanager
-def office_on(database: Database, *, simulated: bool = False, models: Sequence[Model] = ALL_MODELS) -> Iterator[Office]:
+def office_on(
+    database: Database,
+    *,
+    simulated: bool = False,
+    models: Sequence[Model] = ALL_MODELS,
+    documents: ContentStore = NO_STORE,
+) -> Iterator[Office]:
     """Found a ledger, publish its rules, serve it."""
     with (
         append_pool(database.url("append"), size=8, patience=5) as pool,
@@ -92,7 +99,7 @@ def office_on(database: Database, *, simulated: bool = False, models: Sequence[M
         publishing.calendars(calendars.load_shipped())
         publishing.procedures(procedures.load_shipped())
         publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
-        product = ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads))
+        product = ServedProduct(ledger, cases_on(ledger, documents), PostgresReadModels(reads), documents)
         with served_application(create_app(product)) as client:
             yield Office(client, product)
 

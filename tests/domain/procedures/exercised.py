@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from domain.case import clock_events, correction_events, events
+from domain.case import clock_events, correction_events, events, notice_events
 from domain.case.events import CaseEvent
 from domain.procedures.procedure import Procedure, clauses_of
 from tests.vocabulary import MAPPER, Scenario
@@ -45,6 +45,8 @@ def _places(event: CaseEvent) -> Iterator[str]:  # noqa: PLR0912 - one kind of e
             yield f"clock {event.clock}.expiry"
         case clock_events.Warned():
             yield f"clock {event.clock}.warnings {event.rung}"
+        case notice_events.NoticeEvent():
+            yield f"notice {event.notice}"
         case events.Withdrawn():
             yield "withdrawal"
         case events.Closed():
