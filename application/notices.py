@@ -17,7 +17,7 @@ from application.sender import Letter, Sender, Undeliverable, address_on
 from domain.case.case import Case
 from domain.case.events import CaseEvent
 from domain.case.notice_text import written
-from domain.case.notices import Notice, NoticeUnknown, notices_of
+from domain.case.notices import Notice, NoticeUnknown, confirm, give_up, notices_of
 from domain.case.occasion import Occasion
 from domain.case.values import Disclosed
 from domain.header import Header
@@ -83,7 +83,7 @@ class Notices:
         proof = self._sender.send(letter)[:LONGEST_PROOF]
 
         def verb(case: Case, occasion: Occasion, notice: Notice) -> None:
-            case.confirm_notice(occasion, notice, channel=letter.channel, proof=proof)
+            confirm(case, occasion, notice, channel=letter.channel, proof=proof)
 
         return self._record(ref, notice.key, verb)
 
@@ -95,7 +95,7 @@ class Notices:
         earlier = 0 if notice.told is None else notice.told.failures
 
         def verb(case: Case, occasion: Occasion, notice: Notice) -> None:
-            case.give_notice_up(occasion, notice, attempts=attempts, reason=reason[:LONGEST_PROOF])
+            give_up(case, occasion, notice, attempts=attempts, reason=reason[:LONGEST_PROOF])
 
         return self._record(ref, f"{notice.key}:failed:{earlier + 1}", verb)
 

@@ -6,7 +6,7 @@ from domain.case.case import Case
 from domain.case.deadlines import SYSTEM
 from domain.case.events import CaseEvent
 from domain.case.notice_text import Words, written
-from domain.case.notices import Notice, notices_of
+from domain.case.notices import Notice, confirm, give_up, notices_of
 from domain.case.occasion import Occasion
 from domain.procedures.notices import Channel
 from tests.vocabulary import MAPPER, ZONE, Command, Scenario, restored
@@ -36,7 +36,7 @@ def confirms(notice: Notice, channel: Channel = Channel.SMS, proof: str = "recei
     """Put on record that a notice is out."""
 
     def act(case: Case, on: Occasion) -> None:
-        case.confirm_notice(on, notice, channel=channel, proof=proof)
+        confirm(case, on, notice, channel=channel, proof=proof)
 
     return act
 
@@ -45,7 +45,7 @@ def gives_up(notice: Notice, attempts: int = 6, reason: str = "no answer") -> Co
     """Put on record that a notice is given up."""
 
     def act(case: Case, on: Occasion) -> None:
-        case.give_notice_up(on, notice, attempts=attempts, reason=reason)
+        give_up(case, on, notice, attempts=attempts, reason=reason)
 
     return act
 

@@ -20,6 +20,7 @@ ACTS = {
     "waived": "视为放弃",
     "withdrawn": "撤回",
     "lapsed": "期限届满失效",
+    "merged": "合并",
     "closed": "办结",
 }
 

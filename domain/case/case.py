@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from eventsourcing.domain import BaseAggregate
 
 from domain.calendar.publication import CalendarPublication
-from domain.case import clockwork, corrections, expiry, following, gate, notices, pauses, steps, terms
+from domain.case import branches, clockwork, corrections, expiry, following, gate, links, pauses, rating, steps, terms
+from domain.case.branch_events import Branch
 from domain.case.deadlines import DueMoment
 from domain.case.events import (
     Attachment,
@@ -27,7 +28,6 @@ from domain.case.events import (
     Withdrawn,
 )
 from domain.case.notice_events import Told
-from domain.case.notices import Notice
 from domain.case.occasion import Occasion
 from domain.case.refusals import BeforeItsCause, NotAtThisStage, NoWithdrawal, StepsOutstanding
 from domain.case.requirements import outstanding
@@ -36,7 +36,6 @@ from domain.case.whole import whole
 from domain.clock.clock import Clock
 from domain.clock.limit import Limit
 from domain.header import ProcedureRef
-from domain.procedures.notices import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,17 @@ class Case(BaseAggregate[str]):
         self.reviewed_at: dict[str, datetime] = {}
         self.returned_at: dict[str, datetime] = {}
         self.outcome: str | None = None
+        self.decided_on: str | None = None
+        self.times: dict[str, int] = {}
+        self.in_charge: str | None = None
+        self.assisting: tuple[str, ...] = ()
+        self.failed: frozenset[tuple[str, int]] = frozenset()
+        self.links: tuple[str, ...] = ()
+        self.reported_missing: dict[str, tuple[str, ...]] = {}
+        self.branches: dict[str, Branch] = {}
+        self.merged_into: str | None = None
+        self.score: int | None = None
+        self.ratings = 0
         self.clocks: dict[str, Clock] = {}
         self.earlier_runs: tuple[Clock, ...] = ()
         self.suspended_on: dict[str, int] = {}
@@ -247,18 +257,45 @@ class Case(BaseAggregate[str]):
         occasion.require_role(rule.performers, clause=rule.clause)
         if owed := outstanding(self, occasion.procedure):
             raise StepsOutstanding(clause=rule.clause, steps=owed)
+        branches.check_closing(self, rule.clause)
         self.record(Closed, occasion, rule.clause, after=self.steps, causes=clockwork.turns(self, self.clocks))
         clockwork.end_all(self, occasion)
+        clockwork.follow(self, occasion, "closed")
 
     @whole
-    def confirm_notice(self, occasion: Occasion, notice: Notice, *, channel: Channel, proof: str) -> None:
-        """Put on record that a notice is out."""
-        notices.record_sent(self, occasion, notice, channel=channel, proof=proof)
+    def report_missing(self, occasion: Occasion, missing: Iterable[str]) -> None:
+        """Report what is missing to the window, which sends one notice for all departments."""
+        branches.report_missing(self, occasion, tuple(missing))
 
     @whole
-    def give_notice_up(self, occasion: Occasion, notice: Notice, *, attempts: int, reason: str) -> None:
-        """Put on record that a notice could not be sent."""
-        notices.record_failed(self, occasion, notice, attempts=attempts, reason=reason)
+    def open_branch(self, occasion: Occasion, branch: "Case") -> None:
+        """Notify a department concerned (抄告): its branch has just been filed."""
+        branches.open_branch(self, occasion, branch)
+
+    @whole
+    def hear(self, occasion: Occasion, siblings: "Iterable[Case]") -> None:
+        """Take note of how the branches stand, and let the clocks follow the critical path."""
+        branches.hear(self, occasion, tuple(siblings))
+
+    @whole
+    def end_with_the_whole(self, occasion: Occasion) -> None:
+        """End a branch whose whole has ended."""
+        branches.end_with_the_whole(self, occasion)
+
+    @whole
+    def merge(self, occasion: Occasion, into: "Case") -> None:
+        """End the case in an earlier one on the same matter, which says so too."""
+        links.merge(self, occasion, into)
+
+    @whole
+    def link(self, occasion: Occasion, other: "Case") -> None:
+        """Take note that another case follows from this one."""
+        links.link(self, occasion, other)
+
+    @whole
+    def rate(self, occasion: Occasion, score: int, filled: FilledIn = NOTHING_FILLED_IN) -> None:
+        """Rate how the case was handled."""
+        rating.rate(self, occasion, score, filled)
 
     # What the rules need of a case.
 
@@ -276,6 +313,7 @@ class Case(BaseAggregate[str]):
         after: Iterable[str] = (),
         causes: Iterable[datetime] = (),
         ground: str | None = None,
+        cause: str | None = None,
         **content: Any,
     ) -> None:
         """Put an act on record, unless it would take effect before the acts that it follows."""
@@ -284,7 +322,7 @@ class Case(BaseAggregate[str]):
             raise BeforeItsCause(
                 clause=clause, effective_at=occasion.at.isoformat(), not_before=max(followed).isoformat()
             )
-        header = occasion.citing(clause, ground=ground)
+        header = occasion.citing(clause, ground=ground, causation=cause)
         if "ground" in event_class.model_fields:
             content["ground"] = ground
         self.trigger_event(event_class, timestamp=occasion.at, header=header, **content)
@@ -303,8 +341,17 @@ class Case(BaseAggregate[str]):
                 self.disclosed[code] = value.value
 
     def do(self, step: str, event: CaseEvent) -> None:
-        """Mark a step as done."""
+        """Mark a step as done, once more if it was done before."""
         self.steps[step] = Done(event.effective_at, event.header.actor.role, event.originator_version)
+        self.times[step] = self.times.get(step, 0) + 1
+
+    def reopen(self, step: str, event: CaseEvent) -> None:
+        """Let a step be done anew, not before it was reopened; a review begins with nobody's approval."""
+        self.steps.pop(step, None)
+        self.disclosed = {field: value for field, value in self.disclosed.items() if not field.startswith(f"{step}.")}
+        self.approvals.pop(step, None)
+        self.reviewed_at.pop(step, None)
+        self.returned_at[step] = event.effective_at
 
     def review(self, step: str, event: Reviewed) -> None:
         """Count an approval; a rejection clears the round and reopens the draft."""
@@ -312,8 +359,7 @@ class Case(BaseAggregate[str]):
             self.approvals.pop(step, None)
             self.reviewed_at.pop(step, None)
             if event.returns_to is not None:
-                self.steps.pop(event.returns_to, None)
-                self.returned_at[event.returns_to] = event.effective_at
+                self.reopen(event.returns_to, event)
             return
         self.approvals[step] = self.approvals.get(step, frozenset()) | {event.header.actor.role}
         latest = max(self.reviewed_at.get(step, event.effective_at), event.effective_at)

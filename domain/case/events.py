@@ -165,8 +165,9 @@ class StepEvent(CaseEvent):
     step: str
 
     def apply(self, case: "Case") -> None:
-        """Mark the step as done."""
+        """Mark the step as done, and take over the public values that it filled in."""
         case.do(self.step, self)
+        case.take({f"{self.step}.{code}": value for code, value in self.values.items()})
 
 
 class HandedOver(StepEvent):
@@ -237,7 +238,7 @@ class Decided(StepEvent):
     def apply(self, case: "Case") -> None:
         """Keep the outcome."""
         super().apply(case)
-        case.outcome = self.outcome
+        case.outcome, case.decided_on = self.outcome, self.ground
 
 
 class Served(StepEvent):
@@ -297,7 +298,7 @@ class ClockResumed(CaseEvent):
     TOPIC: ClassVar[str] = "case.clock_resumed"
 
     clocks: tuple[str, ...]
-    by: Literal["act", "maximum", "end of the clock", "order"] = "act"
+    by: Literal["act", "maximum", "end of the clock", "order", "branch"] = "act"
     due_on: dict[str, date]
 
     def apply(self, case: "Case") -> None:

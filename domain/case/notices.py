@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from domain.case import clock_events, correction_events, events
+from domain.case import clock_events, correction_events, dispatch_events, events
 from domain.case.deadlines import SYSTEM
 from domain.case.events import CaseEvent
 from domain.case.notice_events import NoticeEvent, NoticeFailed, NoticeSent, Told
 from domain.case.occasion import Occasion
 from domain.case.refusals import NotTheSystem
+from domain.case.whole import whole
 from domain.errors import Refused, Unknown
 from domain.procedures.notices import Channel, NoticeRule
 from domain.procedures.procedure import Procedure
@@ -35,6 +36,7 @@ TRIGGERS: Mapping[type[CaseEvent], str] = {
     clock_events.DeemedWaived: "waived",
     events.Withdrawn: "withdrawn",
     clock_events.Lapsed: "lapsed",
+    dispatch_events.Merged: "merged",
     events.Closed: "closed",
 }
 
@@ -98,12 +100,14 @@ def notices_of(history: Iterable[CaseEvent], case: "Case", procedure: Procedure)
     ]
 
 
-def record_sent(case: "Case", occasion: Occasion, notice: Notice, *, channel: Channel, proof: str) -> None:
+@whole
+def confirm(case: "Case", occasion: Occasion, notice: Notice, *, channel: Channel, proof: str) -> None:
     """Put on record that a notice is out, once."""
     _record(NoticeSent, case, occasion, notice, key=notice.key, channel=channel, proof=proof)
 
 
-def record_failed(case: "Case", occasion: Occasion, notice: Notice, *, attempts: int, reason: str) -> None:
+@whole
+def give_up(case: "Case", occasion: Occasion, notice: Notice, *, attempts: int, reason: str) -> None:
     """Put on record that a notice is not out and is not tried again by itself."""
     _record(NoticeFailed, case, occasion, notice, attempts=attempts, reason=reason)
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from domain.procedures.notices import ADDRESSED, ALWAYS, SAYS, NoticeRule, blanks
-from domain.procedures.vocabulary import ActKind, ExpiryEffect
+from domain.procedures.steps import ActKind
+from domain.procedures.vocabulary import ExpiryEffect
 
 if TYPE_CHECKING:
     from domain.procedures.procedure import Procedure
@@ -63,6 +64,7 @@ def _happens(trigger: str, procedure: "Procedure") -> bool:
         "extended": any(clock.extension is not None for clock in procedure.clocks),
         "waived": ExpiryEffect.DEEMED_WAIVED in effects,
         "lapsed": ExpiryEffect.LAPSE in effects,
+        "merged": procedure.merging is not None,
         "withdrawn": procedure.withdrawal is not None,
     }
     return possible.get(kind, True)

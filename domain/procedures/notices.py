@@ -17,7 +17,7 @@ NoticeTrigger = Annotated[
     str,
     StringConstraints(
         pattern=r"^(received|correcting|supplied|accepted|refused|returned|suspended|resumed|extended|waived|withdrawn"
-        r"|lapsed|closed|step:[a-z][a-z0-9-]*)$"
+        r"|lapsed|merged|closed|step:[a-z][a-z0-9-]*)$"
     ),
     Field(description="the act that is told of"),
 ]

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from domain.case.events import CaseEvent, ItemTerms
-from domain.case.notices import Notice, notices_of
+from domain.case.notices import Notice, confirm, give_up, notices_of
 from domain.procedures.notices import Channel
 from projections.notices.view import NOTICES
 from tests.histories import Script, Story, founded, imported, limit, resumed, stopped
@@ -31,12 +31,12 @@ def the_notice(story: Story) -> Notice:
 
 def sent(story: Story, at: str) -> None:
     notice = the_notice(story)
-    story.act(at, "system", lambda on: story.case.confirm_notice(on, notice, channel=Channel.SMS, proof="receipt"))
+    story.act(at, "system", lambda on: confirm(story.case, on, notice, channel=Channel.SMS, proof="receipt"))
 
 
 def given_up(story: Story, at: str) -> None:
     notice = the_notice(story)
-    story.act(at, "system", lambda on: story.case.give_notice_up(on, notice, attempts=6, reason="no answer"))
+    story.act(at, "system", lambda on: give_up(story.case, on, notice, attempts=6, reason="no answer"))
 
 
 def seen(script: Script, owner: Owner, times: int = 2, batch: int = 1000) -> Seen:

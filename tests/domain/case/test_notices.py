@@ -143,7 +143,7 @@ def test_a_supplier_is_told_to_amend_and_by_when(by: str | None, said: str) -> N
 def test_each_act_that_a_rule_may_name_is_the_act_of_some_event() -> None:
     assert set(TRIGGERS.values()) | {"resumed"} == {
         "received", "correcting", "supplied", "accepted", "refused", "returned", "suspended", "resumed", "extended",
-        "waived", "withdrawn", "lapsed", "closed",
+        "waived", "withdrawn", "lapsed", "merged", "closed",
     }  # fmt: skip
     assert {*TRIGGERS} <= {*topics_below(CaseEvent).values()}
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from domain.case import clock_events, correction_events, events, notice_events
+from domain.case import branch_events, clock_events, correction_events, dispatch_events, events, notice_events
 from domain.case.events import CaseEvent
-from domain.procedures.procedure import Procedure, clauses_of
+from domain.procedures.clauses import clauses_of
+from domain.procedures.procedure import Procedure
 from tests.vocabulary import MAPPER, Scenario
 
 
@@ -23,16 +24,21 @@ def _places(event: CaseEvent) -> Iterator[str]:  # noqa: PLR0912 - one kind of e
     match event:
         case events.Filed():
             yield from ["follows"] if event.follows else []
+            yield "filing"
         case events.Accepted():
             yield from ("intake.accept", "intake.accept.window")
         case events.Refused():
             yield f"intake.refuse {event.ground}"
         case correction_events.ReturnedForCorrection():
             yield "intake.correction"
+        case branch_events.BranchOpened():
+            yield "branches"
         case events.Graded():
             yield from ("grading", *(f"grades {grade}" for grade in event.grades))
         case events.Decided():
             yield from (f"step {event.step}", f"outcome {event.outcome}")
+        case dispatch_events.Reopening():
+            yield from (f"step {event.step}", f"step {event.step}.ground {event.ground}")
         case events.StepEvent():
             yield f"step {event.step}"
         case events.ClockStarted():
@@ -49,5 +55,9 @@ def _places(event: CaseEvent) -> Iterator[str]:  # noqa: PLR0912 - one kind of e
             yield f"notice {event.notice}"
         case events.Withdrawn():
             yield "withdrawal"
+        case dispatch_events.Merged():
+            yield "merging"
+        case dispatch_events.Rated():
+            yield "rating"
         case events.Closed():
             yield "closing"

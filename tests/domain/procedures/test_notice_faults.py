@@ -18,6 +18,7 @@ FAULTS = [
     ("on: closed, to: lead", "on: closed, to: door", "notice told.to names unknown door"),
     ("on: suspended", "on: extended", "notice stopped.on: extended never happens"),
     ("on: suspended", "on: waived", "notice stopped.on: waived never happens"),
+    ("on: suspended", "on: merged", "notice stopped.on: merged never happens"),
     ("on: suspended", "on: lapsed", "notice stopped.on: lapsed never happens"),
     ('on: "step:decision"', 'on: "step:dream"', "notice decided.on: step:dream never happens"),
     ("on: suspended", "on: dreamt", "String should match pattern"),

@@ -7,8 +7,9 @@ import pytest
 
 from domain.header import Actor, Header
 from domain.procedures.book import ProcedureBook, VersionDiffers, VersionsOverlap
+from domain.procedures.clauses import clauses_of
 from domain.procedures.definition import NoVersionInForce, ProcedureUnknown, in_force, json_schema, load_shipped
-from domain.procedures.procedure import InForce, Procedure, clauses_of
+from domain.procedures.procedure import InForce, Procedure
 from domain.procedures.vocabulary import Basis
 from tests.vocabulary import moment, procedure_on
 
@@ -33,6 +34,8 @@ def test_the_procedures_that_come_with_the_product_and_their_versions() -> None:
     assert [str(procedure.ref) for procedure in load_shipped()] == [
         "administrative-reconsideration@2024-01-01",
         "information-disclosure@2019-05-15",
+        "joint-approval@2019-04-23",
+        "joint-review@2019-04-23",
         *NEVER_STOPPED,
         "procurement-complaint@2018-03-01",
         "procurement-method-change@2012-10-01",
