@@ -38,4 +38,4 @@ def _says(procedure: Procedure, rule: NoticeRule) -> str:
     address = next((field.title.zh for field in procedure.fields if field.code == rule.address), None)
     by = "" if address is None else f"，按「{address}」"
     to = procedure.roles[rule.to].zh
-    return f"{rule.title.zh} {rule.title.en}：{act}时告知{to}；依次以 {ways}{by}；「{rule.text.zh}」"
+    return f"{rule.title.zh} {rule.title.en}：{act}的，告知{to}；依次以 {ways}{by}；「{rule.text.zh}」"

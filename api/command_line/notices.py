@@ -12,7 +12,7 @@ from api.command_line.output import emit, note, say, table
 from api.command_line.session import product
 from api.composition import are_sent, notices_by_hand, notices_shown, served, settings_for
 from api.words import NOTICE_STATE
-from application.notices import NoticeRef
+from application.notices import NoticeRef, Notices
 from application.sender import NotDelivered
 from domain.errors import Refused
 from projections.notices.reads import NoticeRow, due, failed, of_case, waiting
@@ -85,26 +85,43 @@ def status(*, data_dir: DataDir = None, as_json: Json = False) -> None:
 
 @app.command()
 def retry(
-    case: Annotated[str, typer.Argument(help="case:…")],
-    notice: Annotated[str, typer.Argument(help="The notice, by its code.")],
-    about: Annotated[int, typer.Argument(help="The version of the case that it tells of.")],
+    case: Annotated[str | None, typer.Argument(help="case:…")] = None,
+    notice: Annotated[str | None, typer.Argument(help="The notice, by its code.")] = None,
+    about: Annotated[int | None, typer.Argument(help="The version of the case that it tells of.")] = None,
     *,
+    all_failed: Annotated[
+        bool, typer.Option("--all", help="All that were given up, in the order of the acts.")
+    ] = False,
+    limit: Limit = 1000,
     data_dir: DataDir = None,
 ) -> None:
-    """重发: try a notice again that was given up; what comes of it goes on record."""
-    ref = NoticeRef(case, notice, about)
-    with notices_by_hand(settings_for(data_dir)) as notices:
+    """重发: try a notice again that was given up, or all; what comes of each goes on record."""
+    if all_failed == (case is not None) or not (all_failed or (notice and about)):
+        raise typer.BadParameter("name a case, a notice and a version, or --all", param_hint="CASE NOTICE ABOUT")
+    settings = settings_for(data_dir)
+    if case is not None:
+        asked = [NoticeRef(case, notice or "", about or 0)]
+    else:
+        with notices_shown(settings) as shown:
+            asked = [NoticeRef(row.case_id, row.notice, row.about) for row in failed(shown, limit)]
+    with notices_by_hand(settings) as notices:
         if notices is None:
             raise NoSender
-        try:
-            recorded = notices.tell(ref, again=True)
-        except NotDelivered as fault:
-            notices.give_up(ref, attempts=1, reason=fault.message)
-            raise
+        for ref in asked:
+            _again(notices, ref)
+
+
+def _again(notices: Notices, ref: NoticeRef) -> None:
+    """Send a notice by hand; the first that fails ends the work."""
+    try:
+        recorded = notices.tell(ref, again=True)
+    except NotDelivered as fault:
+        notices.give_up(ref, attempts=1, reason=fault.message)
+        raise
     if recorded is None:
-        say("此前已发出 It was out already.")
+        say(f"{ref.case_id} {ref.code}：此前已发出 It was out already.")
     else:
-        say(f"已发出 It is out; on record at position {recorded.last_position}.")
+        say(f"{ref.case_id} {ref.code}：已发出 It is out; on record at position {recorded.last_position}.")
 
 
 def _line(row: NoticeRow, zone: ZoneInfo) -> tuple[str, ...]:

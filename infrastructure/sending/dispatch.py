@@ -24,7 +24,8 @@ from projections.snapshot import snapshot
 
 LOG = logging.getLogger(__name__)
 PAGE = 200
-MOST_ATTEMPTS = 6  # with the pauses between them, about five minutes
+MOST_ATTEMPTS = 30  # with the pauses between them, about four hours: a morning without the gateway costs no notice
+IN_A_ROW = 5  # so many failures in a row are the sender's, and cost the other notices no attempt
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class Dispatched:
     sent: int = 0
     failed: int = 0
     given_up: int = 0
+    in_a_row: int = 0
 
 
 class Dispatch:
@@ -66,11 +68,14 @@ class Dispatch:
         while not self._stopping.is_set() and (rows := self._rows(connection, after)):
             for row in rows:
                 ref = NoticeRef(row.case_id, row.notice, row.about)
-                if self._stopping.is_set() or self._backoff.holds(_name(ref)):
+                if self._stopping.is_set() or done.in_a_row >= IN_A_ROW or self._backoff.holds(_name(ref)):
                     continue
                 self._tell(ref, done)
                 connection.execute("SELECT")  # the lease is lost with the connection: ask before the next letter
             after = rows[-1].position, rows[-1].notice
+            if done.in_a_row >= IN_A_ROW:
+                LOG.error("%d notices failed in a row; the others wait for the next round", done.in_a_row)
+                break
         if done.sent or done.failed:
             LOG.info("notices: %d sent, %d failed, %d given up", done.sent, done.failed, done.given_up)
         return done
@@ -91,11 +96,13 @@ class Dispatch:
             done.failed += 1
             LOG.exception("%s is left alone for %.0f s", ref, self._backoff.failed(_name(ref)))
         else:
+            done.in_a_row = 0
             done.sent += recorded is not None and not recorded.repeated
             self._settled(ref, recorded)
 
     def _failed(self, ref: NoticeRef, fault: NotDelivered, done: Dispatched) -> None:
         done.failed += 1
+        done.in_a_row = 0 if isinstance(fault, Undeliverable) else done.in_a_row + 1
         self._attempts[ref] = attempts = self._attempts.get(ref, 0) + 1
         if attempts < self._most and not isinstance(fault, Undeliverable):
             LOG.warning("%s is tried again in %.0f s: %s", ref, self._backoff.failed(_name(ref)), fault)

@@ -80,6 +80,22 @@ def test_what_fails_by_hand_stands_on_record_as_failed(
     assert "It is out" in ledger("notices", "retry", case, "not-accepted", "3").succeeded().out
 
 
+def test_all_that_were_given_up_are_tried_again(ledger: Run, tmp_path: Path) -> None:
+    cases = [refused(ledger) for _ in range(2)]
+    (tmp_path / "outbox").write_text("a file where the folder should be")
+    for case in cases:
+        ledger("notices", "retry", case, "not-accepted", "3").refused()
+    (tmp_path / "outbox").unlink()
+    ledger("projections", "rebuild", "notices").succeeded()
+    assert ledger("notices", "retry", "--all").succeeded().out.count("It is out; on record") == 2
+    assert len(list((tmp_path / "outbox").iterdir())) == 2
+
+
+@pytest.mark.parametrize("words", [(), ("case:1",), ("case:1", "result"), ("case:1", "result", "3", "--all")])
+def test_retry_names_one_notice_or_all(ready: Run, words: tuple[str, ...]) -> None:
+    assert "or --all" in ready("notices", "retry", *words).misused()
+
+
 @pytest.mark.parametrize(
     ("notice", "about"),
     [pytest.param("not-accepted", "1", id="another act"), pytest.param("result", "3", id="another notice")],
@@ -102,5 +118,5 @@ def test_the_sheet_of_a_procedure_shows_its_notices(ready: Run) -> None:
     shown = ready("procedures", "show", "window-approval").succeeded().out
     plain = "".join(shown.split()).replace("│", "")
     assert "告知Notices" in plain
-    assert "办结时告知申办人" in plain
+    assert "办结的，告知申办人" in plain
     assert "D5二(三)" in plain

@@ -15,6 +15,7 @@ from application.sender import Letter, NotDelivered, Undeliverable
 from domain.case.notice_events import NoticeFailed, NoticeSent
 from domain.procedures.notices import Channel
 from infrastructure.errors import DatabaseUnavailable
+from infrastructure.sending.dispatch import IN_A_ROW
 from infrastructure.sending.outbox import OutboxSender
 from tests.database import Database
 from tests.infrastructure.sending.office import Steered, Telling, telling
@@ -169,6 +170,24 @@ def test_a_notice_that_was_given_up_goes_out_when_a_person_asks_for_it(told: Tel
     assert not recorded.repeated
     assert topics(told, ref.case_id) == ["case.notice_failed", "case.notice_failed", "case.notice_sent"]
     assert (told.rows(ref.case_id)[0].state, told.waiting().failed) == ("sent", 0)
+
+
+def test_a_sender_that_is_down_costs_each_round_a_few_attempts_and_the_other_notices_none(
+    told: Telling, sender: Steered
+) -> None:
+    refs = [told.refused(f"2025-09-22 09:{minute:02}") for minute in range(7)]
+    tried: list[str] = []
+
+    def down(letter: Letter) -> None:
+        tried.append(letter.key)
+        raise NotDelivered(reason="no answer")
+
+    sender.before = down
+    assert told.round().failed == IN_A_ROW
+    assert told.round().failed == 2  # those that were not tried; the first five are left alone
+    assert len(set(tried)) == len(refs)
+    sender.before = lambda _: None
+    assert told.round(later=60).sent == len(refs)
 
 
 def test_no_channel_that_the_sender_carries_makes_a_notice_undeliverable(told: Telling, sender: Steered) -> None:
