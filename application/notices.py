@@ -17,7 +17,7 @@ from application.sender import Letter, Sender, Undeliverable, address_on
 from domain.case.case import Case
 from domain.case.events import CaseEvent
 from domain.case.notice_text import written
-from domain.case.notices import Notice, NoticeUnknown, confirm, give_up, notices_of
+from domain.case.notices import AlreadyTold, Notice, NoticeUnknown, confirm, give_up, notices_of
 from domain.case.occasion import Occasion
 from domain.case.values import Disclosed
 from domain.header import Header
@@ -126,15 +126,18 @@ class Notices:
                 return self._contacts(event.originator_id, event.originator_version, field)
         return None
 
-    def _record(self, ref: NoticeRef, command: str, verb: Verb) -> OnRecord:
-        """Put on record what came of a notice, as the case stands now; acts of others may come between."""
+    def _record(self, ref: NoticeRef, command: str, verb: Verb) -> OnRecord | None:
+        """Put on record what came of a notice, as the case stands now; None if it is out by another command."""
         digest = hashlib.sha256(command.encode()).digest()
         for _ in range(ATTEMPTS):
             if (recorded := self._ledger.on_record(command, digest)) is not None:
                 return recorded
             known, rules = self._known(ref.case_id), self._ledger.rules()
             case, notice = known.case, known.notice(ref)
-            verb(case, self._occasion(known, command, notice), notice)
+            try:
+                verb(case, self._occasion(known, command, notice), notice)
+            except AlreadyTold:  # another sender came between the look-up and the loading
+                return self._ledger.on_record(command, digest)
             answer = {"case": case.id, "number": case.number, "version": case.version, "status": case.status}
             intent = Intent(command, digest, (case,), answer, relied_on(rules, known.procedure))
             outcome = self._ledger.append([intent])[0]

@@ -224,6 +224,31 @@ def test_two_programs_that_send_at_once_record_it_once(told: Telling, sender: St
     assert {letter.key for letter in sender.sent} == {f"system:{ref.case_id}:notice:not-accepted:{ref.about}"}
 
 
+@pytest.mark.parametrize("own", ["tell", "give_up"])
+def test_another_who_comes_between_the_look_up_and_the_loading_is_no_fault(
+    told: Telling, monkeypatch: pytest.MonkeyPatch, own: str
+) -> None:
+    ref = told.refused()
+    real = told.office.ledger.on_record
+    looked: list[str] = []
+
+    def overtaken(command: str, digest: bytes) -> OnRecord | None:
+        found = real(command, digest)
+        if not looked:
+            looked.append(command)
+            assert told.notices.tell(ref) is not None
+        return found
+
+    monkeypatch.setattr(told.office.ledger, "on_record", overtaken)
+    if own == "tell":
+        recorded = told.notices.tell(ref)
+        assert recorded is not None
+        assert recorded.repeated
+    else:
+        assert told.notices.give_up(ref, attempts=1, reason="no answer") is None
+    assert topics(told, ref.case_id) == ["case.notice_sent"]
+
+
 def test_a_crash_between_sending_and_recording_sends_again_with_the_same_key(
     told: Telling, sender: Steered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
