@@ -61,6 +61,7 @@ _LISTS: dict[str, yaml_source.Path] = {
     "suspension": ("suspension",),
     "grades": ("grading", "grades"),
     "guard": ("guards",),
+    "cross_check": ("cross_checks",),
     "ground": ("table", "rows"),
     "notice": ("notices",),
     "intake.refuse": ("intake", "refuse"),

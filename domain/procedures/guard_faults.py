@@ -24,11 +24,19 @@ def guard_faults(procedure: "Procedure") -> Iterator[str]:
         yield from (f"filing.forms names unknown {form}" for form in procedure.filing.forms if form not in forms)
     for guard in procedure.guards:
         yield from _of_guard(f"guard {guard.code}", guard, procedure, public)
+    for check in procedure.cross_checks:
+        if check.field not in _required(public):
+            yield f"cross_check {check.code}: {check.field} is no required public field"
+        if check.when is not None:
+            yield from _of_condition(f"cross_check {check.code}.when", check.when.field, check.when.value, public)
     for step in procedure.steps:
         if step.when is not None and (step.when.field is None) != (step.when.value is None):
             yield f"step {step.code}.when: a field and what it is belong together"
         elif step.when is not None and step.when.field is not None:
             yield from _of_condition(f"step {step.code}.when", step.when.field, step.when.value, said)
+    if procedure.follows is not None and procedure.follows.when is not None:
+        needed = procedure.follows.when
+        yield from _of_condition("follows.when", needed.field, needed.value, _required(public))
     for clock in procedure.clocks:
         if clock.when is not None:
             yield from _of_condition(f"clock {clock.code}.when", clock.when.field, clock.when.value, said)
