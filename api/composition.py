@@ -21,6 +21,7 @@ from application.documents import NO_STORE, Citation, ContentStore
 from application.history import History
 from application.ledger import Ledger
 from application.notices import Notices
+from application.recording.recording import Recording
 from application.sender import Sender
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
@@ -62,6 +63,7 @@ class Product:
 
     ledger: Ledger
     cases: Cases
+    recording: Recording
     documents: ContentStore
 
 
@@ -89,7 +91,7 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
         with append_pool(server.url("append")) as pool:
             ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
             documents = documents_of(settings)
-            yield Product(ledger, cases_on(ledger, documents), documents)
+            yield Product(ledger, cases_on(ledger, documents), recording_on(ledger), documents)
 
 
 @contextmanager
@@ -106,9 +108,9 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             daemon.start()
             try:
-                documents = documents_of(settings)
+                documents, models = documents_of(settings), PostgresReadModels(reads)
                 with _scheduled(ledger, server.url("read")), _sent(settings, ledger, reads, server.url("read")):
-                    yield ServedProduct(ledger, cases_on(ledger, documents), PostgresReadModels(reads), documents)
+                    yield ServedProduct(ledger, cases_on(ledger, documents), models, recording_on(ledger), documents)
             finally:
                 daemon.stop()
 
@@ -229,6 +231,11 @@ def event_log(path: Path) -> History:
 def cases_on(ledger: Ledger, documents: ContentStore = NO_STORE) -> Cases:
     """Give the use cases of cases, with real randomness for salts and ids."""
     return Cases(ledger, salts=fresh_salts(), new_id=lambda: str(uuid.uuid4()), documents=documents)
+
+
+def recording_on(ledger: Ledger) -> Recording:
+    """Give the use case of records that are no cases, with real randomness for salts."""
+    return Recording(ledger, salts=fresh_salts())
 
 
 def fresh_salts() -> Iterator[bytes]:

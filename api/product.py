@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from application.cases import Cases
 from application.documents import NO_STORE, ContentStore
 from application.ledger import Ledger
+from application.recording.recording import Recording
 from projections.notices.reads import Waiting
 from projections.snapshot import Snapshot
 from projections.standing import Standing
@@ -39,6 +40,7 @@ class ServedProduct:
     ledger: Ledger
     cases: Cases
     models: ReadModels
+    recording: Recording
     documents: ContentStore = NO_STORE
 
     @property

@@ -35,6 +35,8 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("numbers", "numbers"),
     ("notices", "notices"),
     ("replay", "replaying"),
+    ("assessment", "assessment"),
+    ("outreach", "outreach"),
     ("deadlines", "deadlines"),
     ("projections", "read_models"),
     ("import", "importing"),
