@@ -1,5 +1,6 @@
 """The closed map of all topics: what is not named here is not an event of this ledger."""
 
+from domain.agreement import agreement, extension_events, ladder_events, product_events, supply_events
 from domain.calendar import book as calendar_book
 from domain.calendar import hours
 from domain.case import clock_events, correction_events
@@ -11,6 +12,11 @@ from domain.procedures import book as procedure_book
 from domain.register import NumberAllocated
 
 MODULES = (
+    agreement,
+    extension_events,
+    ladder_events,
+    product_events,
+    supply_events,
     calendar_book,
     case_events,
     clock_events,
