@@ -131,7 +131,7 @@ class FindViolation(AgreementRequest):
     violation: Text
     party: Text
     promise: Promise
-    reference: Text
+    document: Text
 
 
 class Sanction(AgreementRequest):
@@ -140,14 +140,14 @@ class Sanction(AgreementRequest):
     violation: Text
     measure: Text
     term: Text = Field(description="the term of the tender or the undertaking relied on")
-    reference: Text
+    document: Text
 
 
 class Climb(AgreementRequest):
     """A further rung of the ladder, with its document."""
 
     violation: Text
-    reference: Text
+    document: Text
 
 
 class RequestStop(Climb):
@@ -168,7 +168,7 @@ class RaiseClaim(AgreementRequest):
     claim: Text
     product: Text
     right: Right
-    reference: Text
+    document: Text
 
 
 class TakeUpClaim(AgreementRequest):
@@ -182,4 +182,4 @@ class SettleClaim(AgreementRequest):
     """指控了结: record that a claim is settled."""
 
     claim: Text
-    reference: Text
+    document: Text

@@ -11,7 +11,7 @@ CLAUSE = "D2 九"
 
 
 @whole
-def raise_claim(agreement: Agreement, on: Occasion, claim: str, product: str, right: str, reference: str) -> None:
+def raise_claim(agreement: Agreement, on: Occasion, claim: str, product: str, right: str, document: str) -> None:
     """Record that a third party makes a claim on a product, also after the undertaking has run out."""
     on.require_role(PURCHASER, CENTRE, BIDDER, clause=CLAUSE)
     if claim in agreement.claims:
@@ -19,7 +19,7 @@ def raise_claim(agreement: Agreement, on: Occasion, claim: str, product: str, ri
     line = agreement.lines.get(product)
     if line is None:
         raise NotAnAwardedProduct(clause=CLAUSE, product=product, awarded=sorted(agreement.lines))
-    content = {"claim": claim, "product": product, "right": right, "reference": reference}
+    content = {"claim": claim, "product": product, "right": right, "document": document}
     agreement.record(ClaimRaised, on, CLAUSE, after=[line.since], **content)
 
 
@@ -32,11 +32,11 @@ def take_up_claim(agreement: Agreement, on: Occasion, claim: str, dealt_with_by:
 
 
 @whole
-def settle_claim(agreement: Agreement, on: Occasion, claim: str, reference: str) -> None:
+def settle_claim(agreement: Agreement, on: Occasion, claim: str, document: str) -> None:
     """Record that a claim is settled."""
     on.require_role(BIDDER, CENTRE, clause=CLAUSE)
     found = _at(agreement, claim, ClaimStage.TAKEN_UP)
-    agreement.record(ClaimSettled, on, CLAUSE, after=[found.moved_at], claim=claim, reference=reference)
+    agreement.record(ClaimSettled, on, CLAUSE, after=[found.moved_at], claim=claim, document=document)
 
 
 def _at(agreement: Agreement, claim: str, stage: ClaimStage) -> Claim:

@@ -21,7 +21,7 @@ class ViolationFound(AgreementEvent):
     violation: str
     party: str
     promise: Promise
-    reference: str
+    document: str
 
     def apply(self, agreement: "Agreement") -> None:
         """Put it at the foot of the ladder."""
@@ -31,7 +31,7 @@ class ViolationFound(AgreementEvent):
 class _Climbed(AgreementEvent):
     violation: str
     party: str
-    reference: str
+    document: str
     rung: ClassVar[Rung]
 
     def apply(self, agreement: "Agreement") -> None:
@@ -91,7 +91,7 @@ class ClaimRaised(AgreementEvent):
     claim: str
     product: str
     right: Right
-    reference: str
+    document: str
 
     def apply(self, agreement: "Agreement") -> None:
         """Add the claim."""
@@ -120,7 +120,7 @@ class ClaimSettled(AgreementEvent):
     TOPIC: ClassVar[str] = "agreement.claim_settled"
 
     claim: str
-    reference: str
+    document: str
 
     def apply(self, agreement: "Agreement") -> None:
         """Close the claim."""
