@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 
 from api.product import ServedProduct
+from application.agreements import Agreements
 from application.cases import Cases
 from application.history import History
 from application.ledger import Ledger
@@ -32,7 +33,6 @@ from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
 from infrastructure.settings import Settings
 from infrastructure.xes.log import XesLog
-from projections.deadlines.view import DEADLINES
 from projections.fold import Model
 from projections.models import ALL_MODELS
 from projections.snapshot import Snapshot, snapshot
@@ -48,6 +48,7 @@ class Product:
 
     ledger: Ledger
     cases: Cases
+    agreements: Agreements
 
 
 def settings_for(data_dir: Path | None) -> Settings:
@@ -73,7 +74,7 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
         migrate(server.url("owner"))
         with append_pool(server.url("append")) as pool:
             ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
-            yield Product(ledger, cases_on(ledger))
+            yield Product(ledger, cases_on(ledger), agreements_on(ledger))
 
 
 @contextmanager
@@ -91,7 +92,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             daemon.start()
             try:
                 with _scheduled(ledger, server.url("read")):
-                    yield ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads))
+                    yield ServedProduct(ledger, cases_on(ledger), agreements_on(ledger), PostgresReadModels(reads))
             finally:
                 daemon.stop()
 
@@ -104,12 +105,12 @@ def deadlines_performed(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def due_moments(settings: Settings) -> Iterator[Snapshot]:
-    """Open the due moments for reading; raise `ModelNotReady` while they have never been built."""
+def read_model(settings: Settings, model: Model) -> Iterator[Snapshot]:
+    """Open a read model for reading; raise `ModelNotReady` while it has never been built."""
     with (
         open_server(settings) as server,
         psycopg.connect(server.url("read"), autocommit=True) as connection,
-        snapshot(connection, DEADLINES) as shown,
+        snapshot(connection, model) as shown,
     ):
         yield shown
 
@@ -151,6 +152,11 @@ def event_log(path: Path) -> History:
 def cases_on(ledger: Ledger) -> Cases:
     """Give the use cases of cases, with real randomness for salts and ids."""
     return Cases(ledger, salts=fresh_salts(), new_id=lambda: str(uuid.uuid4()))
+
+
+def agreements_on(ledger: Ledger) -> Agreements:
+    """Give the use cases of agreements, with real randomness for ids."""
+    return Agreements(ledger, new_id=lambda: str(uuid.uuid4()))
 
 
 def fresh_salts() -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
+from application.agreements import Agreements
 from application.cases import Cases
 from application.ledger import Ledger
 from projections.snapshot import Snapshot
@@ -19,6 +20,9 @@ class ReadModels(Protocol):
 
     def board(self) -> AbstractContextManager[Snapshot]:
         """Open the board for reading at one position; raise `ModelNotReady`."""
+
+    def agreements(self) -> AbstractContextManager[Snapshot]:
+        """Open the agreements for reading at one position; raise `ModelNotReady`."""
 
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
@@ -33,6 +37,7 @@ class ServedProduct:
 
     ledger: Ledger
     cases: Cases
+    agreements: Agreements
     models: ReadModels
 
     @property

@@ -31,6 +31,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("procedures", "procedures"),
     ("items", "items"),
     ("case", "cases"),
+    ("agreements", "agreements"),
     ("replay", "replaying"),
     ("deadlines", "deadlines"),
     ("projections", "read_models"),

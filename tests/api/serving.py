@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.composition import cases_on
+from api.composition import agreements_on, cases_on
 from api.product import ServedProduct
 from api.routes import examples
 from application.publishing import Founding, Publishing, found
@@ -92,7 +92,7 @@ def office_on(database: Database, *, simulated: bool = False, models: Sequence[M
         publishing.calendars(calendars.load_shipped())
         publishing.procedures(procedures.load_shipped())
         publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
-        product = ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads))
+        product = ServedProduct(ledger, cases_on(ledger), agreements_on(ledger), PostgresReadModels(reads))
         with served_application(create_app(product)) as client:
             yield Office(client, product)
 

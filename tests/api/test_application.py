@@ -1,6 +1,7 @@
 """What holds for every route: a principal, a description, no foreign script, the word that a ledger is simulated."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -135,7 +136,7 @@ class Stalled:
 
 
 def test_health_is_bad_when_a_model_stands_still(office: Office) -> None:
-    product = type(office.product)(office.product.ledger, office.product.cases, Stalled(office.product.models))
+    product = replace(office.product, models=Stalled(office.product.models))
     with served_application(create_app(product)) as client:
         answer = client.get("/healthz")
     assert (answer.status_code, answer.json()["status"], answer.json()["parked"]) == (503, "stalled", 2)
@@ -158,7 +159,7 @@ class Gone:
 
 def test_a_mistake_of_the_server_is_a_problem_without_a_trace(office: Office) -> None:
     ledger = Gone(office.product.ledger, KeyError("secret"))
-    product = type(office.product)(ledger, office.product.cases, office.product.models)
+    product = replace(office.product, ledger=ledger)
     with served_application(create_app(product)) as client:
         answer = client.get("/v1/procedures")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_server_error")
