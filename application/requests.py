@@ -157,6 +157,56 @@ class Serve(StepRequest):
     proof: Text | None = None
 
 
+class Dispatch(StepRequest):
+    """派单: dispatch the case to the unit in charge."""
+
+    unit: Text = Field(description="承办单位")
+    assisting: Annotated[tuple[Text, ...], Field(max_length=20)] = Field(default=(), description="协办单位")
+
+
+class ReturnDispatch(StepRequest):
+    """退回派单: send back a case that was dispatched wrongly."""
+
+    ground: Text
+
+
+class ReturnForRework(StepRequest):
+    """退回重办: have finished work done again."""
+
+    ground: Text = Field(description="one of the grounds listed, or another in words where the list is open")
+
+
+class FollowUp(StepRequest):
+    """回访: ask the person concerned how the matter was handled."""
+
+    reached: bool
+
+
+class Urge(StepRequest):
+    """催办: press a unit for an act."""
+
+    unit: Text = Field(description="责任单位")
+
+
+class Supervise(StepRequest):
+    """督办: deal with a unit oneself, alone or jointly with other bodies."""
+
+    unit: Text = Field(description="责任单位")
+    joint: Annotated[tuple[Text, ...], Field(max_length=20)] = Field(default=(), description="会同单位")
+
+
+class OrderRectification(StepRequest):
+    """限期整改: order a unit to put its practice right within a time."""
+
+    unit: Text = Field(description="责任单位")
+
+
+class IssueCard(StepRequest):
+    """亮牌: issue a yellow or a red card to a unit."""
+
+    unit: Text = Field(description="责任单位")
+
+
 class SuspendClocks(Request):
     """停止计时: stop clocks on a listed ground, with the time needed as told in writing."""
 
@@ -199,6 +249,21 @@ class InterruptClocks(Request):
 
 class Withdraw(Request):
     """撤回: take note of a withdrawal."""
+
+
+class Merge(Request):
+    """合并: end the case in an earlier one on the same matter."""
+
+    into: Text = Field(description="case:…, the earlier case")
+
+
+class Rate(Request):
+    """评价: rate how the case was handled."""
+
+    score: int
+    comment: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = Field(
+        default=None, description="shown to those concerned only"
+    )
 
 
 class Close(Request):

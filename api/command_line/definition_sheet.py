@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from api.command_line.guard_sheet import condition, guard_text, table_rows, table_title
+from api.command_line import step_sheet
+from api.command_line.guard_sheet import condition, field_title, guard_text, table_rows, table_title
 from api.command_line.output import say, table
 from api.command_line.words import ACT_KIND, BASIS, FIELD_CLASS
 from api.words import EFFECT
 from domain.clock.limit import Limit
 from domain.procedures.procedure import Procedure
+from domain.procedures.steps import Step
 from domain.procedures.vocabulary import (
     ClockRule,
+    DateLimit,
     ExpiryEffect,
     ExtensionRule,
     FieldRule,
+    ItemLimit,
     NoticeLimit,
     Ruled,
-    Step,
     Title,
     WarningRule,
 )
@@ -29,6 +32,8 @@ TRIGGERS = {
     "refused": "不予受理",
     "returned": "告知修改",
     "closed": "办结",
+    "rated": "评价",
+    "low-rating": "差评",
 }
 
 
@@ -88,7 +93,11 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
         ),
     )
     yield "时限 Clocks", (_clock(procedure, clock) for clock in procedure.clocks)
-    endings = (("withdrawal", "撤回 Withdrawal", procedure.withdrawal), ("closing", "办结 Closing", procedure.closing))
+    endings = (
+        ("withdrawal", "撤回 Withdrawal", procedure.withdrawal),
+        ("merging", "合并 Merging", procedure.merging),
+        ("closing", "办结 Closing", procedure.closing),
+    )
     yield (
         "终结 Endings",
         (
@@ -97,13 +106,15 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
             if rule is not None
         ),
     )
+    yield "评价 Rating", step_sheet.rating_rows(procedure)
 
 
 def _intake(procedure: Procedure) -> Iterator[Row]:
     if procedure.follows is not None:
         which = "、".join(procedure.follows.procedures)
         must = "须" if procedure.follows.required else "可"
-        says = f"前案 Follows：{must}接续 {which}，在其 {procedure.follows.clock} 已答复或者期满之后"
+        turn = f"，在其 {procedure.follows.clock} 已答复或者期满之后" if procedure.follows.clock else ""
+        says = f"前案 Follows：{must}接续 {which or '任一案件'}{turn}"
         yield "follows", says, procedure.follows.clause, BASIS[procedure.follows.basis].zh
     rule = procedure.intake.accept
     forms = f"；附 {_forms(procedure, rule.forms)}" if rule.forms else ""
@@ -137,13 +148,8 @@ def _step(procedure: Procedure, step: Step) -> Row:
     if step.after:
         says.append("在 " + "、".join(procedure.step(code).title.zh for code in step.after) + " 之后")
     if step.when is not None:
-        says.append(
-            "仅限重大、复杂、疑难"
-            if step.when.graded
-            else condition(procedure, step.when.field, step.when.value)
-            if step.when.field is not None
-            else f"仅在 {_trigger(procedure, f'step:{step.when.done}')} 之后"
-        )
+        says += step_sheet.conditions(procedure, step.when)
+    says += step_sheet.how_often(procedure, step)
     if step.forms:
         says.append(f"附 {_forms(procedure, step.forms)}")
     if step.fields:
@@ -167,12 +173,7 @@ def _pauses(procedure: Procedure) -> str:
 
 
 def _clock(procedure: Procedure, clock: ClockRule) -> Row:
-    if isinstance(clock.limit, Limit):
-        limit = clock.limit.chinese
-    elif isinstance(clock.limit, NoticeLimit):
-        limit = "以补正通知载明的期限为准"
-    else:
-        limit = f"事项{EFFECT_OF_ITEM[clock.limit.item]}时限"
+    limit = _limit(procedure, clock)
     until = "、".join(_trigger(procedure, trigger) for trigger in clock.until)
     says = [
         f"{_title(clock.title)}：{limit}，{EFFECT[clock.effect][0]}",
@@ -201,6 +202,18 @@ def _clock(procedure: Procedure, clock: ClockRule) -> Row:
         says.append("后来的放假通知不得缩短")
     says += [_warning(procedure, rung, unit) for rung in clock.warnings]
     return clock.code, "；".join(says), *_source(clock)
+
+
+def _limit(procedure: Procedure, clock: ClockRule) -> str:
+    match clock.limit:
+        case Limit() as limit:
+            return limit.chinese
+        case NoticeLimit():
+            return "以补正通知载明的期限为准"
+        case DateLimit(date=field):
+            return f"至{field_title(procedure, field)}所载之日"
+        case ItemLimit(item=which):
+            return f"事项{EFFECT_OF_ITEM[which]}时限"
 
 
 def _extension(procedure: Procedure, rule: ExtensionRule) -> str:

@@ -8,6 +8,9 @@ WINDOW = {"unit": "城管窗口", "role": "window"}
 LEAD = {"unit": "城管窗口", "role": "lead"}
 HANDLER = {"unit": "城管窗口", "role": "handler"}
 
+HOTLINE = {"unit": "12345热线办", "role": "hotline-office"}
+SUPERVISOR = {"unit": "政务服务中心", "role": "supervisor"}
+
 FILING: dict[str, Any] = {
     "acting": PROCUREMENT,
     "effective_at": "2024-09-26T09:00:00+08:00",
@@ -120,6 +123,16 @@ ACTS: dict[str, dict[str, Any]] = {
         "method": "邮寄",
         "proof": "EMS 1017",
     },
+    "dispatch": {"acting": HOTLINE, "step": "dispatch", "unit": "市城管局", "assisting": ["街道办事处"]},
+    "return-dispatch": {"acting": HANDLER, "step": "send-back", "ground": "not-competent"},
+    "return-for-rework": {"acting": HOTLINE, "step": "rework", "ground": "no-concrete-result"},
+    "follow-up": {"acting": HOTLINE, "step": "follow-up", "reached": True},
+    "urge": {"acting": SUPERVISOR, "step": "telephone", "unit": "城管窗口"},
+    "supervise": {"acting": SUPERVISOR, "step": "special-supervision", "unit": "城管窗口", "joint": ["市政府督察室"]},
+    "order-rectification": {"acting": SUPERVISOR, "step": "rectification", "unit": "城管窗口"},
+    "issue-card": {"acting": SUPERVISOR, "step": "yellow-card", "unit": "城管窗口"},
+    "merge": {"acting": HOTLINE, "into": "case:5f0c1f6e-3d2b-4f1a-9c7e-0d8b6a2e4c11"},
+    "rate": {"acting": {"unit": "申办人", "role": "applicant"}, "score": 5},
     "suspend-clocks": {
         "acting": LEAD,
         "effective_at": "2025-09-26T10:00:00+08:00",
@@ -128,7 +141,7 @@ ACTS: dict[str, dict[str, Any]] = {
         "forms": _form("time-notice", "GZ-3"),
     },
     "resume-clocks": {"acting": HANDLER, "effective_at": "2025-10-14T10:00:00+08:00"},
-    "check-pause": {"acting": {"unit": "政务服务中心", "role": "supervisor"}, "in_order": True},
+    "check-pause": {"acting": SUPERVISOR, "in_order": True},
     "extend-term": {
         "acting": LEAD,
         "effective_at": "2025-09-25T10:00:00+08:00",

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from eventsourcing.domain import BaseAggregate
 
 from domain.calendar.publication import CalendarPublication
-from domain.case import clockwork, corrections, expiry, following, gate, pauses, steps, terms
+from domain.case import clockwork, corrections, expiry, following, gate, links, pauses, rating, steps, terms
 from domain.case.deadlines import DueMoment
 from domain.case.events import Attachment, CaseEvent, ClockStarted, Closed, Filed, ItemTerms, Reviewed, Withdrawn
 from domain.case.occasion import Occasion
@@ -68,6 +68,14 @@ class Case(BaseAggregate[str]):
         self.reviewed_at: dict[str, datetime] = {}
         self.returned_at: dict[str, datetime] = {}
         self.outcome: str | None = None
+        self.times: dict[str, int] = {}
+        self.in_charge: str | None = None
+        self.assisting: tuple[str, ...] = ()
+        self.failed: frozenset[tuple[str, int]] = frozenset()
+        self.links: tuple[str, ...] = ()
+        self.merged_into: str | None = None
+        self.score: int | None = None
+        self.ratings = 0
         self.clocks: dict[str, Clock] = {}
         self.earlier_runs: tuple[Clock, ...] = ()
         self.suspended_on: dict[str, int] = {}
@@ -234,6 +242,22 @@ class Case(BaseAggregate[str]):
             raise StepsOutstanding(clause=rule.clause, steps=owed)
         self.record(Closed, occasion, rule.clause, after=self.steps, causes=clockwork.turns(self, self.clocks))
         clockwork.end_all(self, occasion)
+        clockwork.follow(self, occasion, "closed")
+
+    @whole
+    def merge(self, occasion: Occasion, into: "Case") -> None:
+        """End the case in an earlier one on the same matter, which says so too."""
+        links.merge(self, occasion, into)
+
+    @whole
+    def link(self, occasion: Occasion, other: "Case") -> None:
+        """Take note that another case follows from this one."""
+        links.link(self, occasion, other)
+
+    @whole
+    def rate(self, occasion: Occasion, score: int, filled: FilledIn = NOTHING_FILLED_IN) -> None:
+        """Rate how the case was handled."""
+        rating.rate(self, occasion, score, filled)
 
     # What the rules need of a case.
 
@@ -278,8 +302,17 @@ class Case(BaseAggregate[str]):
                 self.disclosed[code] = value.value
 
     def do(self, step: str, event: CaseEvent) -> None:
-        """Mark a step as done."""
+        """Mark a step as done, once more if it was done before."""
         self.steps[step] = Done(event.effective_at, event.header.actor.role, event.originator_version)
+        self.times[step] = self.times.get(step, 0) + 1
+
+    def reopen(self, step: str, event: CaseEvent) -> None:
+        """Let a step be done anew, not before it was reopened; a review begins with nobody's approval."""
+        self.steps.pop(step, None)
+        self.disclosed = {field: value for field, value in self.disclosed.items() if not field.startswith(f"{step}.")}
+        self.approvals.pop(step, None)
+        self.reviewed_at.pop(step, None)
+        self.returned_at[step] = event.effective_at
 
     def review(self, step: str, event: Reviewed) -> None:
         """Count an approval; a rejection clears the round and reopens the draft."""
@@ -287,8 +320,7 @@ class Case(BaseAggregate[str]):
             self.approvals.pop(step, None)
             self.reviewed_at.pop(step, None)
             if event.returns_to is not None:
-                self.steps.pop(event.returns_to, None)
-                self.returned_at[event.returns_to] = event.effective_at
+                self.reopen(event.returns_to, event)
             return
         self.approvals[step] = self.approvals.get(step, frozenset()) | {event.header.actor.role}
         latest = max(self.reviewed_at.get(step, event.effective_at), event.effective_at)

@@ -143,8 +143,9 @@ class StepEvent(CaseEvent):
     step: str
 
     def apply(self, case: "Case") -> None:
-        """Mark the step as done."""
+        """Mark the step as done, and take over the public values that it filled in."""
         case.do(self.step, self)
+        case.take({f"{self.step}.{code}": value for code, value in self.values.items()})
 
 
 class HandedOver(StepEvent):

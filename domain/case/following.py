@@ -21,14 +21,15 @@ def check(occasion: Occasion, followed: "Case | None") -> None:
             raise FollowedCaseNeeded(clause=rule.clause, procedures=list(rule.procedures))
         return
     code = followed.procedure.code if followed.procedure is not None else None
-    if rule is None or code not in rule.procedures:
+    if rule is None or (rule.procedures and code not in rule.procedures):
         listed = [] if rule is None else list(rule.procedures)
         raise NotToBeFollowed(clause=rule.clause if rule else None, follows=followed.id, procedure=code, listed=listed)
-    _check_turn(rule, occasion, followed)
+    if rule.clock is not None:
+        _check_turn(rule, rule.clock, occasion, followed)
 
 
-def _check_turn(rule: Following, occasion: Occasion, followed: "Case") -> None:
-    clock = followed.clocks.get(rule.clock)
+def _check_turn(rule: Following, code: str, occasion: Occasion, followed: "Case") -> None:
+    clock = followed.clocks.get(code)
     due_on = None
     if clock is not None and followed.status in ANSWERED:
         if clock.ended_at is not None and clock.ended_at <= occasion.at:
@@ -37,6 +38,4 @@ def _check_turn(rule: Following, occasion: Occasion, followed: "Case") -> None:
         if reading.expired:
             return
         due_on = reading.due_on.isoformat()
-    raise FollowedTooEarly(
-        clause=rule.clause, follows=followed.id, status=followed.status, clock=rule.clock, due=due_on
-    )
+    raise FollowedTooEarly(clause=rule.clause, follows=followed.id, status=followed.status, clock=code, due=due_on)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.procedures.clauses import clauses_of
 from domain.procedures.definition import load_shipped
-from domain.procedures.procedure import Procedure, clauses_of
+from domain.procedures.procedure import Procedure
 from tests.command_line.commands import run
 from tests.command_line.conftest import Run
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from domain.case import clock_events, correction_events, events
+from domain.case import clock_events, correction_events, dispatch_events, events
 from domain.case.events import CaseEvent
-from domain.procedures.procedure import Procedure, clauses_of
+from domain.procedures.clauses import clauses_of
+from domain.procedures.procedure import Procedure
 from tests.vocabulary import MAPPER, Scenario
 
 
@@ -33,6 +34,8 @@ def _places(event: CaseEvent) -> Iterator[str]:  # noqa: PLR0912 - one kind of e
             yield from ("grading", *(f"grades {grade}" for grade in event.grades))
         case events.Decided():
             yield from (f"step {event.step}", f"outcome {event.outcome}")
+        case dispatch_events.Reopening():
+            yield from (f"step {event.step}", f"step {event.step}.ground {event.ground}")
         case events.StepEvent():
             yield f"step {event.step}"
         case events.ClockStarted():
@@ -47,5 +50,9 @@ def _places(event: CaseEvent) -> Iterator[str]:  # noqa: PLR0912 - one kind of e
             yield f"clock {event.clock}.warnings {event.rung}"
         case events.Withdrawn():
             yield "withdrawal"
+        case dispatch_events.Merged():
+            yield "merging"
+        case dispatch_events.Rated():
+            yield "rating"
         case events.Closed():
             yield "closing"

@@ -150,7 +150,7 @@ FAULTS: list[tuple[str, str, str | None, str]] = [
     ("limit: 9 working days", "limit: {item: promised}", "code: main,", "clock main takes its limit from a service item"),
     ("near: 2", "near: 9", "code: main,", "clock main: near must be shorter than the limit"),
     ("limit: same day, effect: internal", "limit: same day, grounds: [hearing], effect: internal", "code: quick,", "clock quick: a same-day term can be neither"),
-    ("starts: received", "starts: closed", "code: quick,", "clock quick: nothing runs any more once a case is closed"),
+    ("starts: received", "starts: closed", "code: quick,", "clock quick: once a case is closed nothing but what is done after closing ends a clock"),
     ("starts: received", "starts: received, counted_from: accepted", "code: quick,", "clock quick: accepted need not have happened"),
     ("starts: accepted", 'starts: "step:draft", counted_from: "step:panel"', "code: main,", "clock main: step:panel need not have happened"),
     ("limit: 9 working days", "limit: 9 working hours, closes: closing time", "code: main,", "clock main: closes and receipt are for terms of days"),

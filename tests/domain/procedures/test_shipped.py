@@ -7,8 +7,9 @@ import pytest
 
 from domain.header import Actor, Header
 from domain.procedures.book import ProcedureBook, VersionDiffers, VersionsOverlap
+from domain.procedures.clauses import clauses_of
 from domain.procedures.definition import NoVersionInForce, ProcedureUnknown, in_force, json_schema, load_shipped
-from domain.procedures.procedure import InForce, Procedure, clauses_of
+from domain.procedures.procedure import InForce, Procedure
 from domain.procedures.vocabulary import Basis
 from tests.vocabulary import moment, procedure_on
 
