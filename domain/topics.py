@@ -3,7 +3,7 @@
 from domain.agreement import agreement, extension_events, ladder_events, product_events, supply_events
 from domain.calendar import book as calendar_book
 from domain.calendar import hours
-from domain.case import clock_events, correction_events, dispatch_events, supervision_events
+from domain.case import branch_events, clock_events, correction_events, dispatch_events, supervision_events
 from domain.case import events as case_events
 from domain.catalogue import item
 from domain.events import DomainEvent, topics_below
@@ -17,6 +17,7 @@ MODULES = (
     ladder_events,
     product_events,
     supply_events,
+    branch_events,
     calendar_book,
     case_events,
     clock_events,

@@ -24,6 +24,7 @@ from application.demonstration.undertakings import AgreementStory, undertakings
 from application.ledger import Intent, Ledger, NotFounded, OnRecord
 from application.publishing import Founding, Publishing, found
 from application.requests import FileCase
+from domain.agreement.agreement import agreement_stream
 from domain.calendar import shipped as calendars
 from domain.calendar.calendar import CHINA, WorkingCalendar
 from domain.case.deadlines import DueMoment
@@ -172,6 +173,12 @@ class _Player:
     def _expect(self, stream: str) -> None:
         """Look what a case or an agreement will do by itself."""
         self._due[stream] = [moment for moment in self._deadlines.due(stream) if not moment.blocked]
+        if stream.startswith(agreement_stream("")):
+            return
+        case = self._ledger.case(stream)
+        rule = self._ledger.rules().procedure(case.procedure).follows
+        if case.follows is not None and rule is not None and rule.as_branch:
+            self._expect(case.follows)  # what is done in a branch may stop the whole or let it run on
 
     def _salts(self) -> Iterator[bytes]:
         while True:

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from domain.procedures.procedure import Procedure
-from domain.procedures.steps import Step
+from domain.procedures.steps import ActKind, Step
 from domain.procedures.vocabulary import FieldIs
 
 if TYPE_CHECKING:
@@ -64,7 +64,15 @@ def open_steps(case: "Case", procedure: Procedure) -> list[Step]:
         and step.code not in case.waived
         and is_called_for(step, case)
         and not missing_before(step, case, procedure)
+        and not waits_for_branches(step, case, procedure)
     ]
+
+
+def waits_for_branches(step: Step, case: "Case", procedure: Procedure) -> bool:
+    """Tell whether a step is a joint decision for which the word of a department is still awaited."""
+    if procedure.branches is None or step.act is not ActKind.DECIDE:
+        return False
+    return not case.branches or any(branch.undecided for branch in case.branches.values())
 
 
 def outstanding(case: "Case", procedure: Procedure) -> list[str]:
@@ -77,4 +85,5 @@ def progress_of(case: "Case", procedure: Procedure) -> tuple[Hashable, ...]:
     asked = (step.when.field for step in procedure.steps if step.when is not None and step.when.field is not None)
     said = tuple(case.disclosed.get(field) for field in asked)
     times = frozenset(case.times.items())
-    return case.status, frozenset(case.steps), times, case.grades, case.waived, case.outcome, said
+    awaited = tuple(branch.undecided for branch in case.branches.values())
+    return case.status, frozenset(case.steps), times, case.grades, case.waived, case.outcome, said, awaited
