@@ -122,7 +122,7 @@ class ObjectToExtension(AgreementRequest):
     """书面异议: object in writing; `effective_at` is when the letter was sent."""
 
     letter: Text | None = None
-    received_at: Instant
+    received_at: Instant | None = Field(default=None, description="when the letter arrived; without it: now")
 
 
 class FindViolation(AgreementRequest):

@@ -47,11 +47,6 @@ class Story:
         """Give the stream in which its deeds are recorded."""
         return self.case_id
 
-    @property
-    def moment(self) -> datetime:
-        """Give the moment to which the story has come."""
-        return self._at
-
     def on(self, days: int, hour: int = 9) -> "Story":
         """Go to an hour of the working day that comes `days` after the opening."""
         return self.on_day(self.day(days), hour)

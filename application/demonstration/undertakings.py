@@ -78,8 +78,7 @@ def objected_to(story: AgreementStory) -> None:
     story.on(40)
     story.does("cancel-product", BIDDER, product="PC-2")
     _notified(story)
-    at = story.before_the_end(26).moment
-    story.does("object-to-extension", BIDDER, letter="模拟异议函", received_at=at)
+    story.before_the_end(26).does("object-to-extension", BIDDER, letter="模拟异议函")
 
 
 def supplier_stopped(story: AgreementStory) -> None:

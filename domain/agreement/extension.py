@@ -61,7 +61,9 @@ def serve_notice(agreement: Agreement, on: Occasion, proof: str | None = None) -
 
 
 @whole
-def object_to(agreement: Agreement, on: Occasion, received_at: datetime, letter: str | None = None) -> None:
+def object_to(
+    agreement: Agreement, on: Occasion, letter: str | None = None, received_at: datetime | None = None
+) -> None:
     """Object in writing: in time by the day of sending (生效), also where the letter arrives later.
 
     It defeats an acceptance by silence that was put on record before it arrived.
@@ -72,8 +74,9 @@ def object_to(agreement: Agreement, on: Occasion, received_at: datetime, letter:
         raise NoExtensionOffered
     if not letter:
         raise ObjectionNotWritten(number=last.number)
-    if not on.at <= received_at <= on.now:
-        raise ReceivedBeforeSent(sent_at=on.at, received_at=received_at, recorded_at=on.now)
+    received = received_at or on.now
+    if not on.at <= received <= on.now:
+        raise ReceivedBeforeSent(sent_at=on.at, received_at=received, recorded_at=on.now)
     clock = agreement.clocks.get(("objection", last.number))
     if clock is not None:
         reading = read(clock, on.calendar, clock.opened_at)
@@ -87,7 +90,7 @@ def object_to(agreement: Agreement, on: Occasion, received_at: datetime, letter:
         after=[last.offered_at],
         number=last.number,
         letter=letter,
-        received_at=received_at,
+        received_at=received,
     )
 
 

@@ -101,6 +101,8 @@ def test_an_objection_out_of_time_or_not_in_writing_or_never_sent_is_refused() -
     SERVED.refused("2025-04-01", "bidder", objects("2025-03-31"), ReceivedBeforeSent)
     SERVED.refused("2025-04-01", "bidder", objects("2025-04-02"), ReceivedBeforeSent)
     signed().refused("2025-04-01", "bidder", objects("2025-04-01"), NoExtensionOffered)
+    handed_over = SERVED.after("2025-04-01", "bidder", does("object-to-extension", letter="异议函"))
+    assert getattr(handed_over.events[-1], "received_at") == moment("2025-04-01")  # noqa: B009 - of that event alone
     OFFERED.refused("2025-03-24", "bidder", objects("2025-03-25"), BeforeItsCause, now="2025-03-26")
 
 
