@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 import pytest
@@ -155,3 +155,48 @@ def signed(at: str = SIGNED, *, calendar: WorkingCalendar = CALENDAR, **changes:
         "bond": Bond(amount="50000.00", valid_until=date(2030, 1, 1)),
     }
     return Agreed(calendar=calendar)._with(Agreement.sign(on(at, calendar=calendar), **{**content, **changes}))
+
+
+REPORTS = {"written_report": "书", "electronic_report": "电"}
+PUBLISHES = does("publish-price", product="A", medium="报", media_price="5000.00")
+
+
+def living() -> Agreed:
+    """Leave a price and a contract to be reported, and an extension to be answered."""
+    history = signed().after("2025-03-20", "purchaser", orders()).after("2025-03-21", "supplier", signs_contract())
+    until = moment("2025-10-18").date()
+    history = history.after("2025-03-25", "centre", does("offer-extension", until=until, notice="通知"))
+    history = history.after("2025-03-26", "centre", PUBLISHES)
+    return history.after("2025-03-28", "centre", does("serve-extension-notice", proof="回证"))
+
+
+def walked(agreement_id: str = "agreement:1") -> Agreed:
+    """Walk through prices, a replacement, a withdrawal, a stop, an extension defeated by a late letter, and the end."""
+    history = signed(agreement_id=agreement_id).after("2024-05-06", "centre", PUBLISHES)
+    history = history.after("2024-05-07", "bidder", does("adjust-price", product="A", price="4400.00", **REPORTS))
+    history = history.after("2024-05-08", "purchaser", orders(price="4400.00"))
+    history = history.after("2024-06-03", "bidder", does("replace-product", product="A", successor=product("A2")))
+    history = history.after("2024-06-04", "bidder", does("withdraw-supplier", supplier="T"))
+    broken = {"violation": "V1", "document": "d"}
+    history = history.after("2024-06-05", "centre", does("find-violation", party="S", promise="二", **broken))
+    history = history.after("2024-06-06", "centre", does("sanction", measure="警告", term="八", **broken))
+    history = history.after("2024-06-07", "centre", does("request-stop", **broken))
+    history = history.after("2024-06-10", "regulator", does("stop-supply", **broken))
+    until = moment("2025-10-18").date()
+    history = history.after("2025-03-25", "centre", does("offer-extension", until=until, notice="通知"))
+    served = history.after("2025-03-28", "centre", does("serve-extension-notice", proof="回证"))
+    history = served.by_itself("2025-04-08")
+    objects = does("object-to-extension", received_at=moment("2025-04-09"), letter="函")
+    return history.after("2025-04-02", "bidder", objects, now="2025-04-10").by_itself("2025-05-01")
+
+
+LATE = {"extension_objected": "2025-04-10", "lapsed": "2025-04-10 09:01", "supplier_withdrawn": "2024-06-04 17:00"}
+
+
+def recordings(history: Agreed) -> list[tuple[datetime, AgreementEvent]]:
+    """Give the events with when each was recorded: when it took effect, unless its kind came late."""
+    found = []
+    for event in history.events:
+        late = LATE.get(event.TOPIC.removeprefix("agreement."))
+        found.append((event.effective_at if late is None else moment(late), event))
+    return found

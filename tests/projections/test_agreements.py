@@ -1,6 +1,6 @@
 """The agreements' read model: byte for byte the same however it is built, and right for any past moment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,69 +9,34 @@ import pytest
 from psycopg import sql
 
 from domain.recorded import Recorded
+from projections.agreement_streams import AgreementStreams
 from projections.agreements.reads import agreements, authorised, catalogue, standing
 from projections.agreements.view import AGREEMENTS
 from projections.deadlines.view import DEADLINES
 from projections.fold import Model
 from projections.snapshot import Snapshot
-from tests.agreements import Agreed, does, orders, product, signed, signs_contract
+from tests.agreements import Agreed, living, recordings, walked
 from tests.histories import founded
 from tests.projections.spec import Given, Seen
 from tests.vocabulary import moment
 
 Owner = psycopg.Connection[Any]
-REPORTS = {"written_report": "书", "electronic_report": "电"}
 
 
-PUBLISHES = does("publish-price", product="A", medium="报", media_price="5000.00")
-
-
-def living() -> Agreed:
-    """Leave a price and a contract to be reported, and an extension to be answered."""
-    history = signed().after("2025-03-20", "purchaser", orders()).after("2025-03-21", "supplier", signs_contract())
-    until = moment("2025-10-18").date()
-    history = history.after("2025-03-25", "centre", does("offer-extension", until=until, notice="通知"))
-    history = history.after("2025-03-26", "centre", PUBLISHES)
-    return history.after("2025-03-28", "centre", does("serve-extension-notice", proof="回证"))
-
-
-def varied() -> Agreed:
-    """Walk through prices, a replacement, a withdrawal, a stop, an extension defeated by a late letter, and the end."""
-    history = signed().after("2024-05-06", "centre", PUBLISHES)
-    history = history.after("2024-05-07", "bidder", does("adjust-price", product="A", price="4400.00", **REPORTS))
-    history = history.after("2024-05-08", "purchaser", orders(price="4400.00"))
-    history = history.after("2024-06-03", "bidder", does("replace-product", product="A", successor=product("A2")))
-    history = history.after("2024-06-04", "bidder", does("withdraw-supplier", supplier="T"))
-    broken = {"violation": "V1", "document": "d"}
-    history = history.after("2024-06-05", "centre", does("find-violation", party="S", promise="二", **broken))
-    history = history.after("2024-06-06", "centre", does("sanction", measure="警告", term="八", **broken))
-    history = history.after("2024-06-07", "centre", does("request-stop", **broken))
-    history = history.after("2024-06-10", "regulator", does("stop-supply", **broken))
-    until = moment("2025-10-18").date()
-    history = history.after("2025-03-25", "centre", does("offer-extension", until=until, notice="通知"))
-    served = history.after("2025-03-28", "centre", does("serve-extension-notice", proof="回证"))
-    history = served.by_itself("2025-04-08")
-    objects = does("object-to-extension", received_at=moment("2025-04-09"), letter="函")
-    return history.after("2025-04-02", "bidder", objects, now="2025-04-10").by_itself("2025-05-01")
-
-
-def recorded(history: Agreed, late: Mapping[str, str]) -> list[Recorded]:
-    """Let each event be recorded when it took effect, unless its kind came late."""
+def recorded(history: Agreed) -> list[Recorded]:
+    """Let the events be recorded behind the calendars."""
     before = founded().recorded()
-    found = []
-    for place, event in enumerate(history.events, start=before[-1].position + 1):
-        when = late.get(event.TOPIC.removeprefix("agreement."))
-        found.append(Recorded(place, event.effective_at if when is None else moment(when), event))
+    found = [
+        Recorded(place, at, event)
+        for place, (at, event) in enumerate(recordings(history), start=before[-1].position + 1)
+    ]
     return [*before, *found]
-
-
-LATE = {"extension_objected": "2025-04-10", "lapsed": "2025-04-10 09:01", "supplier_withdrawn": "2024-06-04 17:00"}
 
 
 def seen(owner: Owner, model: Model = AGREEMENTS, **how: int) -> Seen:
     owner.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(model.schema)))
-    history = varied() if model is AGREEMENTS else living()
-    return Given(recorded(history, LATE)).seen(model, owner, **how)
+    history = walked() if model is AGREEMENTS else living()
+    return Given(recorded(history)).seen(model, owner, **how)
 
 
 @pytest.mark.parametrize("model", [AGREEMENTS, DEADLINES], ids=lambda model: model.name)
@@ -152,3 +117,22 @@ def opened(shown: Seen) -> Iterator[Snapshot]:
     shown.connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(shown.model.schema)))
     yield Snapshot(shown.connection, 0, None)
     shown.connection.execute("RESET search_path")
+
+
+def test_an_agreement_that_was_let_go_is_read_again() -> None:
+    events = recorded(walked())
+    streams = AgreementStreams(
+        lambda below: [one for one in events if one.event.originator_version < below.get(one.event.originator_id, 0)],
+        most=0,
+    )
+    for one in events:
+        if one.event.originator_id != "agreement:1":
+            continue
+        streams.prepare([one])
+        followed = streams.follow(one)
+        assert followed is not None
+        assert followed.agreement.version == one.event.originator_version
+        assert streams.follow(one) is None
+        streams.trim()
+        assert streams.find("agreement:1") is None
+    assert [one.agreement.version for one in streams.at({"agreement:1": 3})] == [3]

@@ -62,7 +62,11 @@ def test_a_product_is_replaced_by_one_that_is_not_lower(successor: Product) -> N
     [
         (product("A2", memory=511, grade=9), ConfigurationLower, {"lower": ("memory",)}),
         (product("A2", memory=512), ConfigurationNotComparable, {"not_compared": ("grade",)}),
-        (product("A2", memory=512, grade=3, unit="GB"), ConfigurationNotComparable, {}),
+        (
+            product("A2", memory=1, grade=3, unit="GB"),
+            ConfigurationNotComparable,
+            {"not_compared": ("memory", "grade")},
+        ),
         (product("A2", rate="11.99"), DiscountLower, {"not_below": "12.00"}),
         (product("C"), SuccessorTaken, {"successor": "C"}),
     ],

@@ -154,6 +154,12 @@ def test_an_entry_holds_from_its_first_day_through_its_last(at: str, standing: S
     assert standing_at(history.agreement, "U", moment(at)) is standing
 
 
+def test_an_entry_names_no_day_before_it_was_made() -> None:
+    history = signed().after("2024-05-06", "bidder", authorises(valid_from="2024-05-01"))
+    assert standing_at(history.agreement, "U", moment("2024-05-06 08:59")) is Standing.NOT_LISTED
+    assert standing_at(history.agreement, "U", moment("2024-05-06")) is Standing.AUTHORISED
+
+
 def test_a_supplier_is_put_on_the_list_once_and_taken_off_only_while_on_it() -> None:
     signed().refused("2024-05-06", "bidder", authorises("S"), AlreadyAuthorised)
     signed().refused("2024-05-06", "bidder", authorises("B"), AlreadyAuthorised)
