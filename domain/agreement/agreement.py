@@ -73,7 +73,10 @@ class Agreement(BaseAggregate[str]):
         valid_until: date | None = None,
         contract_form: str = THE_FORM,
     ) -> "Agreement":
-        """Sign the undertaking: valid for a year, the corresponding day being the last (民法典 202), or for longer."""
+        """Sign the undertaking: valid for a year, to the corresponding day (民法典 202), or for longer.
+
+        That day is not rolled forward: nobody has to act on it (ours).
+        """
         on.require_role(BIDDER, CENTRE, clause="D2 十")
         products, suppliers = tuple(products), tuple(suppliers)
         for codes in ([one.code for one in products], [bidder.code, *(one.code for one in suppliers)]):

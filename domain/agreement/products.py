@@ -55,9 +55,8 @@ def replace_by(
     if lower := lower_in(line.product, successor):
         raise ConfigurationLower(product=product, lower=lower)
     if statement is not None:
-        on_role = on.header.actor.role
-        if on_role != CENTRE:
-            raise NotTheCentresStatement(role=on_role)
+        if on.header.actor.role != CENTRE:
+            raise NotTheCentresStatement(role=on.header.actor.role)
     elif missing := not_compared(line.product, successor):
         raise ConfigurationNotComparable(product=product, not_compared=missing)
     if hundredths(successor.discount_rate) < hundredths(line.product.discount_rate):
@@ -97,7 +96,10 @@ def adjust_price(
     written_report: str | None = None,
     electronic_report: str | None = None,
 ) -> None:
-    """Let the price follow, up or down, with its report in both forms; a late one is taken and stays late."""
+    """Let the price follow, up or down, with its report in both forms; a late one is taken and stays late.
+
+    It is not above the published price less the promised discount (our reading of D2 二 with 五).
+    """
     on.require_role(BIDDER, CENTRE, clause=ADJUSTMENT)
     line = _in_force(agreement, on, product)
     found = [(run, one) for run, one in agreement.notices.items() if one.product == product and one.adjusted_at is None]
