@@ -137,7 +137,7 @@ def list_(
 ) -> None:  # fmt: skip
     """列表: the agreements signed by a moment."""
     with _shown(data_dir, at, known_at) as (shown, then, recorded, zone):
-        rows = reads.agreements(shown, then, known_at=recorded, limit=limit).rows
+        rows = reads.agreements(shown, reads.Stretch(then, known_at=recorded, limit=limit)).rows
     agreement_sheet.agreements(rows, zone, as_json=as_json)
 
 
@@ -148,7 +148,7 @@ def catalogue(
 ) -> None:  # fmt: skip
     """公布型号、价格、折扣: the public catalogue as of a moment."""
     with _shown(data_dir, at, known_at) as (shown, then, recorded, zone):
-        rows = reads.catalogue(shown, then, known_at=recorded, limit=limit).rows
+        rows = reads.catalogue(shown, reads.Stretch(then, known_at=recorded, limit=limit)).rows
     agreement_sheet.catalogue([catalogue_row(row, zone) for row in rows], as_json=as_json)
 
 
@@ -159,7 +159,7 @@ def suppliers(
 ) -> None:  # fmt: skip
     """协议供货商名录: the suppliers authorised at a moment."""
     with _shown(data_dir, at, known_at) as (shown, then, recorded, zone):
-        rows = reads.authorised(shown, then, known_at=recorded, limit=limit).rows
+        rows = reads.authorised(shown, reads.Stretch(then, known_at=recorded, limit=limit)).rows
     agreement_sheet.standings([standing_row(row, zone) for row in rows], as_json=as_json)
 
 

@@ -6,6 +6,7 @@ Read off a read model, which follows the ledger: `ledger_position` says how far,
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -20,12 +21,13 @@ from api.answers.supply import (
     catalogue_row,
     standing_row,
 )
-from api.moments import Asked, MinPosition, asked
+from api.moments import At, KnownAt, MinPosition, instant
 from api.problems import declared
 from api.product import Served, ServedProduct
 from api.refusals import NotYet, ParameterMalformed
 from api.routes.board import PATIENCE
 from projections.agreements import reads
+from projections.agreements.reads import Stretch
 from projections.snapshot import Snapshot
 
 
@@ -33,14 +35,23 @@ from projections.snapshot import Snapshot
 class Then:
     """As of which moments, and by at least how much of the ledger."""
 
-    moments: Asked
+    at: datetime
+    named: bool
+    known_at: datetime | None
     framed: Framed
     min_position: int | None
 
+    def stretch(self, cursor: str | None, limit: int) -> Stretch:
+        """Give the stretch of a list that is asked for."""
+        return Stretch(self.at, self.named, self.known_at, cursor, limit)
 
-def then(product: Served, moments: Annotated[Asked, Depends(asked)], min_position: MinPosition = None) -> Then:
-    """Read as of when a question is asked."""
-    return Then(moments, Framed(product, moments.at), min_position)
+
+def then(product: Served, at: At = None, known_at: KnownAt = None, min_position: MinPosition = None) -> Then:
+    """Read as of when a question is asked; raise `ParameterMalformed`."""
+    zone = product.zone
+    asked_at = product.ledger.now() if at is None else instant("at", at, zone)
+    recorded_by = None if known_at is None else instant("known_at", known_at, zone)
+    return Then(asked_at, at is not None, recorded_by, Framed(product, asked_at), min_position)
 
 
 AskedThen = Annotated[Then, Depends(then)]
@@ -62,25 +73,25 @@ def router() -> APIRouter:
 
 
 def _agreements(product: Served, asked: AskedThen, cursor: Cursor = None, limit: Limit = 50) -> AgreementsAnswer:
-    known_at, zone = asked.moments.known_at, asked.framed.zone
+    zone = asked.framed.zone
     with _read(product, asked) as (shown, frame):
-        page = reads.agreements(shown, asked.moments.at, known_at=known_at, cursor=cursor, limit=limit)
+        page = reads.agreements(shown, asked.stretch(cursor, limit))
         listed = [agreement_row(row, zone) for row in page.rows]
         return AgreementsAnswer.model_validate({**frame, "agreements": listed, "next_cursor": page.next_cursor})
 
 
 def _catalogue(product: Served, asked: AskedThen, cursor: Cursor = None, limit: Limit = 50) -> CatalogueAnswer:
-    known_at, zone = asked.moments.known_at, asked.framed.zone
+    zone = asked.framed.zone
     with _read(product, asked) as (shown, frame):
-        page = reads.catalogue(shown, asked.moments.at, known_at=known_at, cursor=cursor, limit=limit)
+        page = reads.catalogue(shown, asked.stretch(cursor, limit))
         listed = [catalogue_row(row, zone) for row in page.rows]
         return CatalogueAnswer.model_validate({**frame, "products": listed, "next_cursor": page.next_cursor})
 
 
 def _suppliers(product: Served, asked: AskedThen, cursor: Cursor = None, limit: Limit = 50) -> SuppliersAnswer:
-    known_at, zone = asked.moments.known_at, asked.framed.zone
+    zone = asked.framed.zone
     with _read(product, asked) as (shown, frame):
-        page = reads.authorised(shown, asked.moments.at, known_at=known_at, cursor=cursor, limit=limit)
+        page = reads.authorised(shown, asked.stretch(cursor, limit))
         listed = [standing_row(row, zone) for row in page.rows]
         return SuppliersAnswer.model_validate({**frame, "suppliers": listed, "next_cursor": page.next_cursor})
 
@@ -90,9 +101,9 @@ def _standing(
     asked: AskedThen,
     party: Annotated[str, Path(max_length=200, description="the code of a bidder or supplier", examples=["SUP-1"])],
 ) -> StandingAnswer:
-    known_at, zone = asked.moments.known_at, asked.framed.zone
+    zone = asked.framed.zone
     with _read(product, asked) as (shown, frame):
-        found = reads.standing(shown, text_parameter("party", party), asked.moments.at, known_at=known_at)
+        found = reads.standing(shown, text_parameter("party", party), asked.at, known_at=asked.known_at)
         rows = [standing_row(row, zone) for row in found]
         return StandingAnswer.model_validate({**frame, "party": party, "listed": bool(rows), "standings": rows})
 

@@ -64,25 +64,30 @@ class Page(Generic[T]):
     next_cursor: str | None
 
 
-def agreements(
-    snapshot: Snapshot, at: datetime, *, known_at: datetime | None = None, cursor: str | None = None, limit: int = 100
-) -> Page[AgreementRow]:
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Which stretch of a list: as of `at`, which is named or the present, as known by `known_at`."""
+
+    at: datetime
+    named: bool = True
+    known_at: datetime | None = None
+    cursor: str | None = None
+    limit: int = 100
+
+
+def agreements(snapshot: Snapshot, stretch: Stretch) -> Page[AgreementRow]:
     """List the agreements signed by an instant; raise `CursorMalformed` or `CursorMismatch`."""
-    return _page(snapshot, "agreements", AgreementRow, at, known_at, cursor, limit)
+    return _page(snapshot, "agreements", AgreementRow, stretch)
 
 
-def catalogue(
-    snapshot: Snapshot, at: datetime, *, known_at: datetime | None = None, cursor: str | None = None, limit: int = 100
-) -> Page[CatalogueRow]:
+def catalogue(snapshot: Snapshot, stretch: Stretch) -> Page[CatalogueRow]:
     """List the products that may be supplied at an instant, with the price of that instant."""
-    return _page(snapshot, "catalogue", CatalogueRow, at, known_at, cursor, limit)
+    return _page(snapshot, "catalogue", CatalogueRow, stretch)
 
 
-def authorised(
-    snapshot: Snapshot, at: datetime, *, known_at: datetime | None = None, cursor: str | None = None, limit: int = 100
-) -> Page[StandingRow]:
+def authorised(snapshot: Snapshot, stretch: Stretch) -> Page[StandingRow]:
     """List the suppliers that are authorised at an instant."""
-    return _page(snapshot, "authorised", StandingRow, at, known_at, cursor, limit)
+    return _page(snapshot, "authorised", StandingRow, stretch)
 
 
 def standing(snapshot: Snapshot, party: str, at: datetime, *, known_at: datetime | None = None) -> list[StandingRow]:
@@ -91,18 +96,11 @@ def standing(snapshot: Snapshot, party: str, at: datetime, *, known_at: datetime
         return db.execute(SQL["standing"], {"party": party, "at": at, "known_at": known_at}).fetchall()
 
 
-def _page(
-    snapshot: Snapshot,
-    name: str,
-    kind: type[T],
-    at: datetime,
-    known_at: datetime | None,
-    cursor: str | None,
-    limit: int,
-) -> Page[T]:
-    question = {"read": name, "at": at, "known_at": known_at}
-    after = place_of(cursor, question)
-    asked: dict[str, Any] = {"at": at, "known_at": known_at, "after": after, "limit": limit + 1}
+def _page(snapshot: Snapshot, name: str, kind: type[T], stretch: Stretch) -> Page[T]:
+    # the present moves on between two pages, so it is no part of the question that a cursor belongs to
+    question = {"read": name, "at": stretch.at if stretch.named else None, "known_at": stretch.known_at}
+    after, limit = place_of(stretch.cursor, question), stretch.limit
+    asked: dict[str, Any] = {"at": stretch.at, "known_at": stretch.known_at, "after": after, "limit": limit + 1}
     with snapshot.connection.cursor(row_factory=class_row(kind)) as db:
         found = db.execute(SQL[name], asked).fetchall()
     more = len(found) > limit

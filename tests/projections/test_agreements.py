@@ -10,7 +10,7 @@ from psycopg import sql
 
 from domain.recorded import Recorded
 from projections.agreement_streams import AgreementStreams
-from projections.agreements.reads import agreements, authorised, catalogue, standing
+from projections.agreements.reads import Stretch, agreements, authorised, catalogue, standing
 from projections.agreements.view import AGREEMENTS
 from projections.deadlines.view import DEADLINES
 from projections.fold import Model
@@ -76,7 +76,7 @@ def test_the_catalogue_is_right_for_any_day_and_for_what_was_known(
     owner: Owner, at: str, known_at: str | None, shown: list[tuple[str, str]]
 ) -> None:
     with opened(seen(owner)) as snapshot:
-        page = catalogue(snapshot, moment(at), known_at=moment(known_at) if known_at else None)
+        page = catalogue(snapshot, Stretch(moment(at), known_at=moment(known_at) if known_at else None))
     assert [(row.product, row.price) for row in page.rows] == shown
 
 
@@ -94,7 +94,7 @@ def test_the_list_of_authorised_suppliers_is_right_for_any_day(
     owner: Owner, at: str, known_at: str | None, parties: list[str]
 ) -> None:
     with opened(seen(owner)) as snapshot:
-        page = authorised(snapshot, moment(at), known_at=moment(known_at) if known_at else None)
+        page = authorised(snapshot, Stretch(moment(at), known_at=moment(known_at) if known_at else None))
     assert [row.party for row in page.rows] == parties
 
 
@@ -106,9 +106,9 @@ def test_a_standing_is_looked_up_by_party_and_a_list_of_agreements_by_day(owner:
             "authorised", moment("2024-06-10"), "stopped"
         )  # fmt: skip
         assert standing(snapshot, "X", moment("2024-06-09")) == []
-        assert [row.status for row in agreements(snapshot, moment("2024-05-06")).rows] == ["in force"]
-        assert [row.status for row in agreements(snapshot, moment("2025-05-06")).rows] == ["lapsed"]
-        assert agreements(snapshot, moment("2024-04-17")).rows == []
+        assert [row.status for row in agreements(snapshot, Stretch(moment("2024-05-06"))).rows] == ["in force"]
+        assert [row.status for row in agreements(snapshot, Stretch(moment("2025-05-06"))).rows] == ["lapsed"]
+        assert agreements(snapshot, Stretch(moment("2024-04-17"))).rows == []
 
 
 @contextmanager
