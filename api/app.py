@@ -11,7 +11,7 @@ from api.bodies import ReadableBodies
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
-from api.routes import acts, agreements, board, cases, health, items, rules, supply
+from api.routes import acts, agreements, assessment, board, cases, health, items, outreach, rules, supply
 from api.simulation import SaidSimulated
 
 DESCRIPTION = """
@@ -31,6 +31,8 @@ TAGS = [
         "name": "agreements 协议供货",
         "description": "Supply undertakings: their acts, catalogue, suppliers and standings.",
     },
+    {"name": "assessment 窗口考核", "description": "The hall by month, the honours by quarter, the public board."},
+    {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
 ROUTERS = (
@@ -41,6 +43,8 @@ ROUTERS = (
     items.router,
     agreements.router,
     supply.router,
+    assessment.router,
+    outreach.router,
     health.router,
 )
 

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from application.agreements import Agreements
 from application.cases import Cases
 from application.ledger import Ledger
+from application.recording.recording import Recording
 from projections.snapshot import Snapshot
 from projections.standing import Standing
 
@@ -39,6 +40,7 @@ class ServedProduct:
     cases: Cases
     agreements: Agreements
     models: ReadModels
+    recording: Recording
 
     @property
     def zone(self) -> ZoneInfo:

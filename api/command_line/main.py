@@ -33,6 +33,8 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("case", "cases"),
     ("agreements", "agreements"),
     ("replay", "replaying"),
+    ("assessment", "assessment"),
+    ("outreach", "outreach"),
     ("deadlines", "deadlines"),
     ("projections", "read_models"),
     ("import", "importing"),

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -17,6 +17,7 @@ from projections.standing import Standing
 from tests.api.serving import Office, served_application
 
 SAMPLE = {
+    "{month}": "2026-03", "{day}": "2026-03-02", "{quarter}": "2026-q1", "{term}": "bulletin",
     "{case_id}": "case:nobody", "{code}": "nothing", "{jurisdiction}": "CN", "{year}": "2020"
 }  # fmt: skip
 
@@ -159,7 +160,7 @@ class Gone:
 
 def test_a_mistake_of_the_server_is_a_problem_without_a_trace(office: Office) -> None:
     ledger = Gone(office.product.ledger, KeyError("secret"))
-    product = replace(office.product, ledger=ledger)
+    product = replace(office.product, ledger=cast("Any", ledger))
     with served_application(create_app(product)) as client:
         answer = client.get("/v1/procedures")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_server_error")
