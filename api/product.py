@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
+from application.agreements import Agreements
 from application.cases import Cases
 from application.documents import NO_STORE, ContentStore
 from application.ledger import Ledger
@@ -22,6 +23,9 @@ class ReadModels(Protocol):
 
     def board(self) -> AbstractContextManager[Snapshot]:
         """Open the board for reading at one position; raise `ModelNotReady`."""
+
+    def agreements(self) -> AbstractContextManager[Snapshot]:
+        """Open the agreements for reading at one position; raise `ModelNotReady`."""
 
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
@@ -39,6 +43,7 @@ class ServedProduct:
 
     ledger: Ledger
     cases: Cases
+    agreements: Agreements
     models: ReadModels
     recording: Recording
     documents: ContentStore = NO_STORE

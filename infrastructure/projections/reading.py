@@ -8,6 +8,7 @@ from psycopg_pool import ConnectionPool
 from infrastructure.postgres.errors import translated
 from infrastructure.projections.account import standing
 from infrastructure.projections.waiting import wait_for
+from projections.agreements.view import AGREEMENTS
 from projections.board.view import BOARD
 from projections.models import ALL_MODELS
 from projections.notices.reads import Waiting, waiting
@@ -33,6 +34,12 @@ class PostgresReadModels:
     def board(self) -> Iterator[Snapshot]:
         """Open the board for reading at one position; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection, snapshot(connection, BOARD) as opened:
+            yield opened
+
+    @contextmanager
+    def agreements(self) -> Iterator[Snapshot]:
+        """Open the agreements for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, AGREEMENTS) as opened:
             yield opened
 
     def standing(self) -> Sequence[Standing]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 import psycopg
 import pytest
 
+from application.agreements import agreement_of
 from application.demonstration.play import Demonstration, NotTheDemonstrations, YearBeforeTheRules, play
 from application.demonstration.script import Script
 from application.publishing import Founding, found
@@ -302,6 +303,29 @@ def test_all_four_lights_are_on_among_the_open_cases(played: Played) -> None:
     readings_today = [reading for kind in open_kinds for reading in played.clocks(kind).values()]
     ended = {ClockState.MET, ClockState.MISSED}
     assert {reading.light for reading in readings_today if reading.state not in ended} == set(Light)
+
+
+def test_undertakings_are_extended_by_silence_objected_to_stopped_and_in_arrears(played: Played) -> None:
+    def happened(kind: str) -> list[str]:
+        events = played.ledger.events(played.told.agreements[kind])
+        return [recorded.event.TOPIC.removeprefix("agreement.") for recorded in events]
+
+    assert happened("agreement-extended-by-silence")[-1] == "deemed_assent"
+    assert happened("agreement-objected-to")[-2:] == ["extension_objected", "lapsed"]
+    stopped = agreement_of(played.ledger, played.told.agreements["agreement-supplier-stopped"])
+    assert [violation.rung.value for violation in stopped.violations.values()] == ["listed as bad"]
+    assert happened("open-agreement-reports-owed")[-2:] == ["report_overdue", "price_notice_published"]
+
+
+def test_what_people_do_on_undertakings_is_done_in_office_hours_before_today(played: Played) -> None:
+    calendar = played.ledger.rules(fresh=True).calendar()
+    events = [recorded for stream in played.told.agreements.values() for recorded in played.ledger.events(stream)]
+    by_people = [one for one in events if one.event.header.actor.role != SYSTEM]
+    assert len(by_people) > 20
+    for moment in (one.recorded_at.astimezone(CHINA) for one in by_people):
+        assert moment.date() < TODAY
+        assert calendar.is_working(moment.date())
+        assert time(9) <= moment.time() <= time(18)
 
 
 def test_a_second_play_is_told_that_it_has_been_played(played: Played) -> None:
