@@ -11,7 +11,20 @@ from api.bodies import ReadableBodies
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
-from api.routes import acts, assessment, board, cases, health, items, outreach, progress, rules
+from api.routes import (
+    acts,
+    agreements,
+    assessment,
+    board,
+    cases,
+    documents,
+    health,
+    items,
+    outreach,
+    progress,
+    rules,
+    supply,
+)
 from api.simulation import SaidSimulated
 
 DESCRIPTION = """
@@ -27,7 +40,12 @@ TAGS = [
     {"name": "cases 办件", "description": "One case as of any moment, read off its own events."},
     {"name": "board 台账", "description": "Lists and counts, read off the board."},
     {"name": "progress 办件进度", "description": "How far a case has come, for anyone who has its number."},
+    {"name": "documents 材料", "description": "What comes with acts, held by the hash of its content."},
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
+    {
+        "name": "agreements 协议供货",
+        "description": "Supply undertakings: their acts, catalogue, suppliers and standings.",
+    },
     {"name": "assessment 窗口考核", "description": "The hall by month, the honours by quarter, the public board."},
     {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
@@ -37,8 +55,11 @@ ROUTERS = (
     board.router,
     cases.router,
     progress.router,
+    documents.router,
     rules.router,
     items.router,
+    agreements.router,
+    supply.router,
     assessment.router,
     outreach.router,
     health.router,

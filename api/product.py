@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
+from application.agreements import Agreements
 from application.cases import Cases
+from application.documents import NO_STORE, ContentStore
 from application.ledger import Ledger
 from application.recording.recording import Recording
+from projections.notices.reads import Waiting
 from projections.snapshot import Snapshot
 from projections.standing import Standing
 
@@ -21,8 +24,14 @@ class ReadModels(Protocol):
     def board(self) -> AbstractContextManager[Snapshot]:
         """Open the board for reading at one position; raise `ModelNotReady`."""
 
+    def agreements(self) -> AbstractContextManager[Snapshot]:
+        """Open the agreements for reading at one position; raise `ModelNotReady`."""
+
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
+
+    def notices_waiting(self) -> Waiting:
+        """Count the notices that are due and those given up; raise `ModelNotReady`."""
 
     def wait_for(self, position: int, timeout: float) -> bool:
         """Wait at most `timeout` seconds until all models hold a position; tell whether they do."""
@@ -34,8 +43,10 @@ class ServedProduct:
 
     ledger: Ledger
     cases: Cases
+    agreements: Agreements
     models: ReadModels
     recording: Recording
+    documents: ContentStore = NO_STORE
 
     @property
     def zone(self) -> ZoneInfo:

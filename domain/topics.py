@@ -1,5 +1,6 @@
 """The closed map of all topics: what is not named here is not an event of this ledger."""
 
+from domain.agreement import agreement, extension_events, ladder_events, product_events, supply_events
 from domain.assessment import board, hall_events, honours, score_events, staff_events
 from domain.assessment.month import MonthOpened
 from domain.calendar import book as calendar_book
@@ -10,6 +11,7 @@ from domain.case import (
     correction_events,
     dispatch_events,
     filing_events,
+    notice_events,
     supervision_events,
 )
 from domain.case import events as case_events
@@ -23,6 +25,11 @@ from domain.register import NumberAllocated
 from domain.regulation import book as regulation_book
 
 MODULES = (
+    agreement,
+    extension_events,
+    ladder_events,
+    product_events,
+    supply_events,
     branch_events,
     calendar_book,
     case_events,
@@ -32,6 +39,7 @@ MODULES = (
     filing_events,
     hours,
     item,
+    notice_events,
     procedure_book,
     supervision_events,
     LedgerFounded,

@@ -1,7 +1,9 @@
 """All read models."""
 
+from projections.agreements.view import AGREEMENTS
 from projections.board.view import BOARD
 from projections.deadlines.view import DEADLINES
+from projections.notices.view import NOTICES
 from projections.timeline.view import TIMELINE
 
-ALL_MODELS = (TIMELINE, BOARD, DEADLINES)
+ALL_MODELS = (TIMELINE, BOARD, DEADLINES, NOTICES, AGREEMENTS)

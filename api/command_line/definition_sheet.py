@@ -12,6 +12,7 @@ from api.command_line.guard_sheet import (
     table_rows,
     table_title,
 )
+from api.command_line.notice_sheet import notice_rows
 from api.command_line.output import say, table
 from api.command_line.words import ACT_KIND, BASIS, FIELD_CLASS
 from api.words import AUDIENCE, EFFECT
@@ -112,6 +113,7 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
         ),
     )
     yield "时限 Clocks", (_clock(procedure, clock) for clock in procedure.clocks)
+    yield "告知 Notices", notice_rows(procedure)
     endings = (
         ("withdrawal", "撤回 Withdrawal", procedure.withdrawal),
         ("merging", "合并 Merging", procedure.merging),

@@ -16,6 +16,7 @@ from domain.case import (
     branches,
     clockwork,
     corrections,
+    events,
     expiry,
     following,
     gate,
@@ -29,7 +30,8 @@ from domain.case import (
 from domain.case.branch_events import Branch
 from domain.case.deadlines import DueMoment
 from domain.case.done import Done
-from domain.case.events import Attachment, CaseEvent, ClockStarted, Closed, Filed, ItemTerms, Reviewed, Withdrawn
+from domain.case.events import Attachment, CaseEvent, ItemTerms
+from domain.case.notice_events import Told
 from domain.case.occasion import Occasion
 from domain.case.refusals import BeforeItsCause, NotAtThisStage, NoWithdrawal, StepsOutstanding
 from domain.case.requirements import outstanding
@@ -65,6 +67,8 @@ class Case(BaseAggregate[str]):
         self.excused_day: date | None = None
         self.resubmissions: tuple[tuple[datetime, date | None], ...] = ()
         self.attached: frozenset[str] = frozenset()
+        self.on_file: tuple[events.OnFile, ...] = ()
+        self.told: dict[tuple[str, int], Told] = {}
         self.corrections = 0
         self.missing: tuple[str, ...] = ()
         self.supply_by: date | None = None
@@ -120,7 +124,7 @@ class Case(BaseAggregate[str]):
         following.check(occasion, followed, filled)
         occasion.require_forms((), attached, clause="")
         case = cls._create(
-            Filed,
+            events.Filed,
             id=case_id,
             number=number,
             channel=channel,
@@ -249,7 +253,7 @@ class Case(BaseAggregate[str]):
             raise NoWithdrawal(procedure=str(occasion.procedure.ref))
         self.require("filed", "returned", "correcting", "accepted", clause=rule.clause)
         occasion.require_role(rule.performers, clause=rule.clause)
-        self.record(Withdrawn, occasion, rule.clause, causes=clockwork.turns(self, self.clocks))
+        self.record(events.Withdrawn, occasion, rule.clause, causes=clockwork.turns(self, self.clocks))
         clockwork.end_all(self, occasion)
 
     @whole
@@ -261,7 +265,7 @@ class Case(BaseAggregate[str]):
         if owed := outstanding(self, occasion.procedure):
             raise StepsOutstanding(clause=rule.clause, steps=owed)
         branches.check_closing(self, rule.clause)
-        self.record(Closed, occasion, rule.clause, after=self.steps, causes=clockwork.turns(self, self.clocks))
+        self.record(events.Closed, occasion, rule.clause, after=self.steps, causes=clockwork.turns(self, self.clocks))
         clockwork.end_at_closing(self, occasion)
         clockwork.follow(self, occasion, "closed")
 
@@ -358,7 +362,7 @@ class Case(BaseAggregate[str]):
         self.reviewed_at.pop(step, None)
         self.returned_at[step] = event.effective_at
 
-    def review(self, step: str, event: Reviewed) -> None:
+    def review(self, step: str, event: events.Reviewed) -> None:
         """Count an approval; a rejection clears the round and reopens the draft."""
         if not event.approved:
             self.approvals.pop(step, None)
@@ -372,7 +376,7 @@ class Case(BaseAggregate[str]):
         if event.completes:
             self.steps[step] = Done(latest, event.header.actor.role, event.originator_version)
 
-    def start_clock(self, event: ClockStarted) -> None:
+    def start_clock(self, event: events.ClockStarted) -> None:
         """Start a run of a clock; an earlier run keeps its record."""
         earlier = self.clocks.get(event.clock)
         if earlier is not None:

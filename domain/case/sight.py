@@ -7,7 +7,7 @@ value for those who may know of its class. Opinions written inside never reach t
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from domain.case import clock_events, correction_events, dispatch_events, events, filing_events
+from domain.case import clock_events, correction_events, dispatch_events, events, filing_events, notice_events
 from domain.case.events import Attachment, CaseEvent
 from domain.case.values import RecordedValue
 from domain.clock.clock import Effect
@@ -43,6 +43,7 @@ MEANT_FOR: Mapping[type[CaseEvent], Audience] = {
     events.Served: Audience.APPLICANT,
     dispatch_events.Merged: Audience.APPLICANT,
     dispatch_events.Rated: Audience.APPLICANT,
+    notice_events.NoticeSent: Audience.APPLICANT,
 }
 
 # What the applicant wrote or was told: of whatever class a value is, it is no secret to the two sides of the window.

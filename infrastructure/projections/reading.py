@@ -8,8 +8,11 @@ from psycopg_pool import ConnectionPool
 from infrastructure.postgres.errors import translated
 from infrastructure.projections.account import standing
 from infrastructure.projections.waiting import wait_for
+from projections.agreements.view import AGREEMENTS
 from projections.board.view import BOARD
 from projections.models import ALL_MODELS
+from projections.notices.reads import Waiting, waiting
+from projections.notices.view import NOTICES
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Standing
 
@@ -33,10 +36,21 @@ class PostgresReadModels:
         with translated(), self._pool.connection() as connection, snapshot(connection, BOARD) as opened:
             yield opened
 
+    @contextmanager
+    def agreements(self) -> Iterator[Snapshot]:
+        """Open the agreements for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, AGREEMENTS) as opened:
+            yield opened
+
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection:
             return standing(connection, ALL_MODELS)
+
+    def notices_waiting(self) -> Waiting:
+        """Count the notices that are due and those given up; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, NOTICES) as opened:
+            return waiting(opened)
 
     def wait_for(self, position: int, timeout: float) -> bool:
         """Wait at most `timeout` seconds until all models hold a position; tell whether they do."""

@@ -1,82 +1,28 @@
-import time as machine
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import psycopg
 import pytest
 
-from application.demonstration.play import Demonstration, NotTheDemonstrations, YearBeforeTheRules, play
-from application.demonstration.script import Script
+from application.agreements import agreement_of
+from application.demonstration.play import NotTheDemonstrations, YearBeforeTheRules, play
 from application.publishing import Founding, found
-from application.replay import readings
 from application.requests import Acting
 from domain.calendar.calendar import CHINA
 from domain.case import events
 from domain.case.clock_events import DeemedWaived, TermGivenAnew
 from domain.case.correction_events import CorrectionsSupplied, ReturnedForCorrection
 from domain.case.deadlines import SYSTEM, due_moments
-from domain.case.events import CaseEvent
-from domain.clock.reading import ClockState, Light, Reading
+from domain.clock.reading import ClockState, Light
 from domain.errors import NoCalendarData
-from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
-from infrastructure.postgres.embedded import EmbeddedServer
-from tests.database import Database, cloned_database
+from tests.application.played import TODAY, Played, ledger_on, outcomes, script
+from tests.database import Database
 
-TODAY = date(2026, 11, 23)
-MID_MORNING = time(10, 0)
 A_DAY = timedelta(days=1)
 BOUND = 60  # seconds, on a machine with much else to do
-
-
-@dataclass(frozen=True)
-class Played:
-    """A demonstration that has been played."""
-
-    ledger: PostgresLedger
-    told: Demonstration
-    database: Database
-    seconds: float
-
-    def history(self, kind: str) -> list[CaseEvent]:
-        return [event for recorded in self.recorded(kind) if isinstance(event := recorded.event, CaseEvent)]
-
-    def recorded(self, kind: str) -> list[Recorded]:
-        return list(self.ledger.history(self.told.telling[kind]))
-
-    def clocks(self, kind: str) -> dict[str, Reading]:
-        """Read the latest run of each clock of a case this morning."""
-        at = datetime.combine(TODAY, MID_MORNING, CHINA)
-        calendar = self.ledger.rules(fresh=True).calendar()
-        case = self.ledger.case(self.told.telling[kind])
-        return {reading.clock.code: reading for reading in readings(case, calendar, at)}
-
-    def missed(self, kind: str) -> set[str]:
-        return {code for code, reading in self.clocks(kind).items() if reading.breached}
-
-
-@contextmanager
-def ledger_on(database: Database, script: Script) -> Iterator[PostgresLedger]:
-    with append_pool(database.url("append")) as pool:
-        yield PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script.now)
-
-
-def script() -> Script:
-    return Script(datetime(2026, 11, 23, 10, tzinfo=CHINA))
-
-
-@pytest.fixture(scope="module")
-def played(server: EmbeddedServer) -> Iterator[Played]:
-    told_by = script()
-    with cloned_database(server) as database, ledger_on(database, told_by) as ledger:
-        began = machine.monotonic()
-        told = play(ledger, told_by, today=TODAY)
-        yield Played(ledger, told, database, machine.monotonic() - began)
 
 
 def everything(database: Database) -> list[tuple[object, ...]]:
@@ -84,10 +30,6 @@ def everything(database: Database) -> list[tuple[object, ...]]:
         return connection.execute(
             "SELECT position, stream, version, topic, state, recorded_at FROM ledger.events ORDER BY position"
         ).fetchall()
-
-
-def outcomes(history: list[CaseEvent]) -> list[str]:
-    return [event.outcome for event in history if isinstance(event, events.Decided)]
 
 
 def test_a_year_of_cases_is_played_in_a_moment(played: Played) -> None:
@@ -209,35 +151,6 @@ def test_changes_of_procurement_method_are_approved_not_approved_and_out_of_scop
     assert played.ledger.case(played.told.telling["method-change-out-of-scope"]).status == "refused"
 
 
-def test_a_case_is_filed_by_an_agent_and_handed_over_there_and_back(played: Played) -> None:
-    history = played.history("approval-by-agent")
-    assert history[0].header.actor.role == "agent"
-    handed = [event.step for event in history if isinstance(event, events.HandedOver)]
-    assert handed == ["agent-to-window", "window-to-agent", "agent-to-applicant"]
-
-
-@pytest.mark.parametrize(
-    ("kind", "score"), [("granted", None), ("rated-well", 5), ("rated-low", 1)], ids=["not rated", "well", "low"]
-)
-def test_licences_are_rated_well_low_and_not_at_all(played: Played, kind: str, score: int | None) -> None:
-    case = played.ledger.case(played.told.telling[f"approval-{kind}"])
-    assert (case.status, case.score, "low-rating-result" in case.steps) == ("closed", score, score == 1)
-
-
-def test_the_check_of_a_low_rating_is_open_this_morning(played: Played) -> None:
-    check = played.clocks("open-approval-rated-low")["low-rating"]
-    assert (check.state, check.due_on) == (ClockState.RUNNING, TODAY)
-
-
-def test_a_card_is_in_the_district_in_the_city_and_issued(played: Played) -> None:
-    district, city = played.clocks("open-card-in-the-district"), played.clocks("open-card-in-the-city")
-    assert (district["district"].state, "city" in district) == (ClockState.RUNNING, False)
-    assert (city["district"].state, city["city"].state) == (ClockState.MET, ClockState.RUNNING)
-    assert city["promised"].state is ClockState.RUNNING
-    assert outcomes(played.history("card-issued")) == ["granted"]
-    assert played.missed("card-issued") == set()
-
-
 def test_customs_asks_consults_and_spares(played: Played) -> None:
     assert outcomes(played.history("query-price-stands")) == ["price-stands"]
     waived = played.history("open-consultation-waived")
@@ -331,6 +244,29 @@ def test_all_four_lights_are_on_among_the_open_cases(played: Played) -> None:
     readings_today = [reading for kind in open_kinds for reading in played.clocks(kind).values()]
     ended = {ClockState.MET, ClockState.MISSED}
     assert {reading.light for reading in readings_today if reading.state not in ended} == set(Light)
+
+
+def test_undertakings_are_extended_by_silence_objected_to_stopped_and_in_arrears(played: Played) -> None:
+    def happened(kind: str) -> list[str]:
+        events = played.ledger.events(played.told.agreements[kind])
+        return [recorded.event.TOPIC.removeprefix("agreement.") for recorded in events]
+
+    assert happened("agreement-extended-by-silence")[-1] == "deemed_assent"
+    assert happened("agreement-objected-to")[-2:] == ["extension_objected", "lapsed"]
+    stopped = agreement_of(played.ledger, played.told.agreements["agreement-supplier-stopped"])
+    assert [violation.rung.value for violation in stopped.violations.values()] == ["listed as bad"]
+    assert happened("open-agreement-reports-owed")[-2:] == ["report_overdue", "price_notice_published"]
+
+
+def test_what_people_do_on_undertakings_is_done_in_office_hours_before_today(played: Played) -> None:
+    calendar = played.ledger.rules(fresh=True).calendar()
+    events = [recorded for stream in played.told.agreements.values() for recorded in played.ledger.events(stream)]
+    by_people = [one for one in events if one.event.header.actor.role != SYSTEM]
+    assert len(by_people) > 20
+    for moment in (one.recorded_at.astimezone(CHINA) for one in by_people):
+        assert moment.date() < TODAY
+        assert calendar.is_working(moment.date())
+        assert time(9) <= moment.time() <= time(18)
 
 
 def test_a_second_play_is_told_that_it_has_been_played(played: Played) -> None:

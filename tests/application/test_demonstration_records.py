@@ -16,11 +16,9 @@ from domain.assessment.hall import slots_of
 from domain.calendar.calendar import CHINA
 from domain.regulation.record import RecordEvent
 from infrastructure.ledger.ledger import PostgresLedger
-from tests.application.test_demonstration import Played, ledger_on, played, script
+from tests.application.played import Played, ledger_on, script
 from tests.database import Database
 from tests.records import ASSESSMENT
-
-__all__ = ["played"]
 
 
 def acts(ledger: PostgresLedger, kind: RecordKind, key: str) -> list[str]:  # type: ignore[type-arg]

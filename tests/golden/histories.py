@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from functools import partial
 
+from application.documents import digest_of
 from domain.case.case import Case
-from domain.case.deadlines import DueKind
+from domain.case.deadlines import SYSTEM, DueKind
+from domain.case.events import Attachment
 from domain.case.occasion import Occasion
 from domain.case.values import Scalar
 from tests.domain.procedures import customs_prices as customs
@@ -12,6 +14,7 @@ from tests.domain.procedures.joint_approvals import FIRE, WHOLE, refused_by_one
 from tests.domain.procedures.linked_approvals import sent_up
 from tests.domain.procedures.method_changes import reported_by_the_district
 from tests.further_acts import rates
+from tests.telling import gives_up, the_notice, told
 from tests.vocabulary import (
     Scenario,
     a_case,
@@ -99,6 +102,20 @@ def card_of_2025() -> Scenario:
     return closed.after("2025-10-14", "applicant", rates(5))
 
 
+def window_told() -> Scenario:
+    """Accepted with a document that is held, stopped and told, its result given up once and then out."""
+    digest = digest_of("模拟受理通知书".encode())
+    held = Attachment(form="acceptance-notice", reference="受理〔2025〕1号", digest=digest)
+    accepted = a_window_case("2025-09-22").after("2025-09-22 09:30", "window", lambda case, on: case.accept(on, [held]))
+    stopped = accepted.after("2025-09-24 09:00", "handler", suspends("testing", "2 working days"))
+    resumed = told(stopped, "2025-09-24 09:01", "stopped").after("2025-09-25 09:00", "handler", resumes())
+    worked = told(resumed, "2025-09-25 09:01", "running-again").performed("2025-09-26", "examination", "review")
+    decided = worked.performed("2025-09-28", "decision", outcome="granted").performed("2025-09-28 10:00", "issue")
+    closed = decided.after("2025-09-28 11:00", "window", _closes)
+    failed = closed.after("2025-09-28 12:00", SYSTEM, gives_up(the_notice(closed, "result")))
+    return told(failed, "2025-09-29 09:00", "result")
+
+
 def complaint_of_2024() -> Scenario:
     """Filed after the challenge was answered, corrected, stopped for an appraisal, the procurement stayed, founded."""
     challenge = challenge_of_2024().case
@@ -153,6 +170,7 @@ HISTORIES: dict[str, Callable[[], Scenario]] = {
     "procurement-method-change@2012-10-01": reported_by_the_district,
     "window-approval@2019-04-23": window_of_2025,
     "linked-approval@2012-06-18": card_of_2025,
+    "window-approval@2019-04-23-told": window_told,
     "joint-approval@2019-04-23": lambda: refused_by_one().scenario(WHOLE),
     "joint-review@2019-04-23": lambda: refused_by_one().scenario(FIRE),
     "procurement-complaint@2018-03-01": complaint_of_2024,

@@ -5,10 +5,12 @@ from datetime import date
 
 import pytest
 
+from domain.case.case import Case
 from domain.case.clock_events import Escalated, PauseChecked, TermExtended
 from domain.case.deadlines import DueKind, due_moments
 from domain.case.dispatch_events import FollowedUp, Rated
 from domain.case.events import ClockEnded, ClockResumed, ClockStarted, Closed, HandedOver, Served, StepConcluded
+from domain.case.occasion import Occasion
 from domain.case.refusals import (
     FormMissing,
     GroundUsedUp,
@@ -34,6 +36,7 @@ from tests.domain.procedures.window_approvals import (
     rated,
 )
 from tests.further_acts import closes, rates
+from tests.telling import told
 from tests.vocabulary import (
     CALENDAR,
     Scenario,
@@ -115,10 +118,10 @@ def test_the_head_extends_the_statutory_limit_once_and_its_reason_is_told() -> N
 
 
 def test_what_went_over_its_time_is_explained_in_public() -> None:
-    told = system_acts(accepted(), "2025-10-20")
-    assert told.reading("promised", "2025-10-20").state is ClockState.EXPIRED
+    overdue = system_acts(accepted(), "2025-10-20")
+    assert overdue.reading("promised", "2025-10-20").state is ClockState.EXPIRED
     given = filled(PROCEDURE.step("late-reasons").fields, {"reasons": "现场核查条件不具备"})
-    explained = told.when("2025-10-20", "lead", performs("late-reasons", filled=given)).then(fact(StepConcluded))
+    explained = overdue.when("2025-10-20", "lead", performs("late-reasons", filled=given)).then(fact(StepConcluded))
     assert explained.case.disclosed["late-reasons.reasons"] == "现场核查条件不具备"
     assert "late-reasons" not in [step.code for step in open_steps(explained.case, PROCEDURE)]
 
@@ -267,6 +270,10 @@ def test_a_case_may_be_rated_before_it_is_closed_and_the_check_runs_on() -> None
 # Every rule.
 
 
+def refuses(case: Case, on: Occasion) -> None:
+    case.refuse(on, "not-competent")
+
+
 def walked() -> Iterator[Scenario]:
     """Give a history for every branch of the sheets."""
     for ground in ("no-licence-needed", "not-competent"):
@@ -286,6 +293,16 @@ def walked() -> Iterator[Scenario]:
         yield decided("returned-file", ground).performed(ISSUED, "return-service")
     yield decided("denied", "不符合法定条件").performed(ISSUED, "denial-service")
     yield system_acts(decided(), "2025-11-30")
+    yield told(issued(), "2025-09-29 12:00", "rating-request", "result")
+    yield told(a_window_case(OPENED).after(OPENED, "window", refuses), OPENED, "not-accepted")
+    asked = a_window_case(OPENED).after("2025-09-23", "window", returns_for_correction("matter"))
+    yield told(asked, "2025-09-23", "to-be-corrected")
+    stopped = accepted().after("2025-09-24", "handler", suspends("testing", "3 working days"))
+    resumed = told(stopped, "2025-09-24", "stopped").after("2025-09-25", "handler", resumes())
+    extended = told(resumed, "2025-09-25", "running-again").after(
+        "2025-10-20", "lead", extends("statutory", "10 working days")
+    )
+    yield told(extended, "2025-10-20", "extended")
     yield accepted().after("2025-09-25", "window", lambda case, on: case.withdraw(on))
     late = system_acts(rated(1), "2025-10-09")
     yield late.performed("2025-10-09", "low-rating-contact", reached=True).performed("2025-10-10", "low-rating-result")

@@ -1,0 +1,18 @@
+import time as machine
+from collections.abc import Iterator
+
+import pytest
+
+from application.demonstration.play import play
+from infrastructure.postgres.embedded import EmbeddedServer
+from tests.application.played import TODAY, Played, ledger_on, script
+from tests.database import cloned_database
+
+
+@pytest.fixture(scope="session")
+def played(server: EmbeddedServer) -> Iterator[Played]:
+    told_by = script()
+    with cloned_database(server) as database, ledger_on(database, told_by) as ledger:
+        began = machine.monotonic()
+        told = play(ledger, told_by, today=TODAY)
+        yield Played(ledger, told, database, machine.monotonic() - began)
