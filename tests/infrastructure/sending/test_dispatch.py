@@ -68,9 +68,10 @@ def test_a_closed_case_takes_the_record_of_its_notice(told: Telling) -> None:
     decided: dict[str, Any] = {"outcome": "granted", "values": {"opinion": "同意"}}
     forms = [{"form": "decision", "reference": "1"}]
     told.office.act(case_id, "decide", "2025-09-24 09:00", "lead", step="decision", forms=forms, **decided)
-    told.office.act(case_id, "serve", "2025-09-24 10:00", "window", step="service", method="窗口领取")
+    licence = [{"form": "licence", "reference": "1"}]
+    told.office.act(case_id, "serve", "2025-09-24 10:00", "window", step="issue", method="窗口领取", forms=licence)
     told.office.act(case_id, "close", "2025-09-24 11:00", "window")
-    assert told.round().sent == 1
+    assert told.round().sent == 2  # the invitation to rate, and the result
     assert told.office.case(case_id).status == "closed"
     assert told.office.case(case_id).told.popitem()[1].sent
 
@@ -98,7 +99,7 @@ def test_the_first_channel_that_reaches_the_addressee_is_taken(
 
 def filed(told: Telling, values: dict[str, str]) -> str:
     acting = Acting(unit="hall", role="window")
-    request = FileCase(acting=acting, procedure="window-approval", item="item-1", values=dict(values))
+    request = FileCase(acting=acting, procedure="window-approval", item="item-1", values={**values, "by-agent": False})
     return str(told.office.cases.file(told.office._command(), request).answer["case"])
 
 
