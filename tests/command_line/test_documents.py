@@ -11,7 +11,8 @@ from tests.command_line.conftest import Run
 TEXT = "模拟受理通知书".encode()
 DIGEST = "sha256:" + hashlib.sha256(TEXT).hexdigest()
 FILING = ("case", "file", "--procedure", "window-approval", "--item", "construction-permit", "--as", "window",
-          "--unit", "住建窗口", "--set", "applicant=甲", "--set", "matter=施工许可")  # fmt: skip
+          "--unit", "住建窗口", "--set", "applicant=甲", "--set", "by-agent=false",
+          "--set", "matter=施工许可")  # fmt: skip
 
 
 @pytest.fixture

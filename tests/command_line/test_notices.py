@@ -9,7 +9,7 @@ import pytest
 from api.composition import served, settings_for
 from tests.command_line.conftest import Run
 
-FIELDS = ("applicant=甲", "matter=施工许可", "contact=13800000000")
+FIELDS = ("applicant=甲", "by-agent=false", "matter=施工许可", "contact=13800000000")
 OFFICE = ("--as", "window", "--unit", "住建窗口")
 FILING = ("case", "file", "--procedure", "window-approval", "--item", "construction-permit", *OFFICE)
 
