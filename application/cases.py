@@ -3,17 +3,17 @@
 Invariant: a command is looked up before anything is judged, and written with the versions of all that it relied on.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any
 from zoneinfo import ZoneInfo
+
+from eventsourcing.domain import BaseAggregate
 
 from application.acts import LegalAct
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, StaleVersion, settled
+from application.once import digest_of_request
 from application.requests import FileCase, Request
 from application.rules import Rules
 from domain.calendar.book import calendar_stream
@@ -33,13 +33,24 @@ ATTEMPTS = 20  # the register of numbers is shared by all filings of a year: one
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Who asks, under which command id; `expected_version` is the version of the case that the asker has seen."""
+    """Who asks, under which command id; `expected_version` is the version of the case that the asker has seen.
+
+    A source of its own gives the `digest` of what it asks for, and what else goes on record `beside` the case.
+    """
 
     id: str
     principal: str
     expected_version: int | None = None
     correlation: str | None = None
     grant: str | None = None
+    digest: bytes | None = None
+    beside: Callable[[Case], BaseAggregate[str]] | None = None
+
+
+class CaseFiledAlready(Refused):
+    """A case is on record under this id; it is filed once."""
+
+    code = "case_filed_already"
 
 
 class ImportedIsClosed(Refused):
@@ -57,29 +68,32 @@ class Cases:
         self._new_id = new_id
         self._numbering = Lock()  # all filings of a year share one register: here they queue instead of colliding
 
-    def file(self, command: Command, request: FileCase) -> OnRecord:
-        """File a case and allocate its number in the same command."""
-        digest = _digest("file", "", request)
+    def file(self, command: Command, request: FileCase, *, case_id: str | None = None) -> OnRecord:
+        """File a case, under an id that is given or a new one, and allocate its number in the same command."""
+        digest = command.digest or digest_of_request("file", case_id or "", request)
+        given = case_id
 
         def filing() -> OnRecord:
-            case_id = f"case:{self._new_id()}"
+            case_id = given or f"case:{self._new_id()}"
             for attempt in range(ATTEMPTS):
                 with self._numbering:
                     intent = self._filing(command, request, case_id, digest, fresh=attempt > 0)
                     outcome = self._ledger.append([intent])[0]
                 if not isinstance(outcome, Conflicting):
                     return settled(outcome)
+                if outcome.stream == case_id:
+                    raise CaseFiledAlready(case=case_id)
             raise Contended(attempts=ATTEMPTS)
 
         return self._once(command.id, digest, filing)
 
     def recall(self, command_id: str, case_id: str, act: LegalAct, request: Request) -> OnRecord | None:
         """Look an act up without performing it; raise `CommandReused` if the id stands for another command."""
-        return self._ledger.on_record(command_id, _digest(act.name, case_id, request))
+        return self._ledger.on_record(command_id, digest_of_request(act.name, case_id, request))
 
     def act(self, command: Command, case_id: str, act: LegalAct, request: Request) -> OnRecord:
         """Perform a legal act on a case."""
-        digest = _digest(act.name, case_id, request)
+        digest = command.digest or digest_of_request(act.name, case_id, request)
 
         def deed() -> OnRecord:
             for attempt in range(ATTEMPTS):
@@ -160,10 +174,11 @@ class Cases:
     ) -> Intent:
         case = changed[-1]
         assert isinstance(case, Case)  # noqa: S101 - narrowed for the type checker
+        beside = () if command.beside is None else (command.beside(case),)
         return Intent(
             id=command.id,
             digest=digest,
-            changed=changed,
+            changed=(*beside, *changed),
             answer={"case": case.id, "number": case.number, "version": case.version, "status": case.status},
             relied_on=streams,
             protected=protected,
@@ -227,9 +242,3 @@ def _holder(case: Case) -> int:
     """Give the version of the pending event that holds the commitments; only the act itself has filled-in values."""
     holders = [event for event in case.pending_events if isinstance(event, CaseEvent) and event.values]
     return holders[0].originator_version if holders else case.version
-
-
-def _digest(act: str, case_id: str, request: Request) -> bytes:
-    """Hash what is asked for, so that a command id used for something else is told apart."""
-    asked: dict[str, Any] = {"act": act, "case": case_id, "request": request.model_dump(mode="json")}
-    return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode(errors="replace")).digest()

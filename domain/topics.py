@@ -4,9 +4,12 @@ from domain.calendar import book as calendar_book
 from domain.calendar import hours
 from domain.case import clock_events, correction_events
 from domain.case import events as case_events
-from domain.catalogue import item
+from domain.catalogue import entering, item
+from domain.directory import directory, members
 from domain.events import DomainEvent, topics_below
 from domain.founding import LedgerFounded
+from domain.intake import journal
+from domain.norms import norm
 from domain.procedures import book as procedure_book
 from domain.register import NumberAllocated
 
@@ -15,8 +18,13 @@ MODULES = (
     case_events,
     clock_events,
     correction_events,
+    directory,
+    entering,
     hours,
     item,
+    journal,
+    members,
+    norm,
     procedure_book,
     LedgerFounded,
     NumberAllocated,
