@@ -11,7 +11,7 @@ from api.bodies import ReadableBodies
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
-from api.routes import acts, board, cases, health, items, rules
+from api.routes import acts, board, book_acts, cases, directory, health, intake, items, norms, rules
 from api.simulation import SaidSimulated
 
 DESCRIPTION = """
@@ -27,9 +27,22 @@ TAGS = [
     {"name": "cases 办件", "description": "One case as of any moment, read off its own events."},
     {"name": "board 台账", "description": "Lists and counts, read off the board."},
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
+    {"name": "directory 目录", "description": "Units, the members of the hotline, and the norms of the centre."},
+    {"name": "intake 对接", "description": "Acts of a department's own system, each once, and reconciled daily."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
-ROUTERS = (acts.router, board.router, cases.router, rules.router, items.router, health.router)
+ROUTERS = (
+    acts.router,
+    board.router,
+    cases.router,
+    rules.router,
+    items.router,
+    directory.router,
+    norms.router,
+    book_acts.router,
+    intake.router,
+    health.router,
+)
 
 
 def create_app(product: ServedProduct) -> FastAPI:

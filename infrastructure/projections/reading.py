@@ -9,6 +9,7 @@ from infrastructure.postgres.errors import translated
 from infrastructure.projections.account import standing
 from infrastructure.projections.waiting import wait_for
 from projections.board.view import BOARD
+from projections.directory.view import DIRECTORY
 from projections.models import ALL_MODELS
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Standing
@@ -31,6 +32,12 @@ class PostgresReadModels:
     def board(self) -> Iterator[Snapshot]:
         """Open the board for reading at one position; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection, snapshot(connection, BOARD) as opened:
+            yield opened
+
+    @contextmanager
+    def directory(self) -> Iterator[Snapshot]:
+        """Open the directory for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, DIRECTORY) as opened:
             yield opened
 
     def standing(self) -> Sequence[Standing]:

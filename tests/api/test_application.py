@@ -16,7 +16,8 @@ from projections.standing import Standing
 from tests.api.serving import Office, served_application
 
 SAMPLE = {
-    "{case_id}": "case:nobody", "{code}": "nothing", "{jurisdiction}": "CN", "{year}": "2020"
+    "{case_id}": "case:nobody", "{code}": "nothing", "{jurisdiction}": "CN", "{year}": "2020",
+    "{source}": "system", "{day}": "2025-09-22",
 }  # fmt: skip
 
 
