@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psycopg
 
@@ -24,6 +25,7 @@ from infrastructure.postgres.folder import default_folder
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
 from infrastructure.projections.account import standing
+from infrastructure.projections.catching_up import catch_up
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Rebuilt, rebuild
@@ -33,6 +35,7 @@ from infrastructure.scheduling.scheduler import scheduling
 from infrastructure.settings import Settings
 from infrastructure.xes.log import XesLog
 from projections.deadlines.view import DEADLINES
+from projections.directory.view import DIRECTORY
 from projections.fold import Model
 from projections.models import ALL_MODELS
 from projections.snapshot import Snapshot, snapshot
@@ -112,6 +115,21 @@ def due_moments(settings: Settings) -> Iterator[Snapshot]:
         snapshot(connection, DEADLINES) as shown,
     ):
         yield shown
+
+
+@contextmanager
+def directory_shown(settings: Settings) -> Iterator[tuple[Snapshot, ZoneInfo]]:
+    """Open the directory for reading, brought up to the ledger first, with the zone in which days begin."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        catch_up(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, DIRECTORY)
+        with (
+            append_pool(server.url("append")) as pool,
+            psycopg.connect(server.url("read"), autocommit=True) as connection,
+            snapshot(connection, DIRECTORY) as shown,
+        ):
+            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+            yield shown, ZoneInfo(ledger.identity().time_zone)
 
 
 def is_scheduled(shown: Snapshot) -> bool:

@@ -1,5 +1,6 @@
 """The acts on the books by name. One row per act, one act per address."""
 
+import re
 from typing import Any
 
 from application import book_requests as ask
@@ -15,11 +16,19 @@ from domain.errors import Malformed, Unknown
 from domain.norms import history
 from domain.norms.norm import Norm, norm_stream
 
+CODE, LONGEST_CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*"), 60
+
 
 class CodeDiffers(Malformed):
     """What is entered carries another code than the address to which it was sent."""
 
     code = "code_differs"
+
+
+class CodeMalformed(Malformed):
+    """The code of an item or a norm reads like construction-permit."""
+
+    code = "code_malformed"
 
 
 class NormUnknown(Unknown):
@@ -79,6 +88,7 @@ def _leave(shelf: Shelf, on: BookOccasion, code: str, asked: ask.LeaveMembers) -
 
 
 def _assign(shelf: Shelf, on: BookOccasion, code: str, asked: ask.AssignItem) -> Changed:
+    _check_code(code)
     due_on = asked.due_on or shelf.due(on.day, entering.DATA_WITHIN)
     item, directory = shelf.find(ServiceItem, item_stream(code)), _directory(shelf)
     by_default = asked.due_on is None
@@ -126,10 +136,12 @@ def _remove(shelf: Shelf, on: BookOccasion, code: str, asked: ask.RemoveItem) ->
 
 
 def _draft(shelf: Shelf, on: BookOccasion, code: str, asked: ask.DraftNorm) -> Changed:
+    _check_code(code)
     return [history.draft(shelf.find(Norm, norm_stream(code)), code, asked.text, on)]
 
 
 def _adopt(shelf: Shelf, on: BookOccasion, code: str, asked: ask.AdoptNorm) -> Changed:
+    _check_code(code)
     return [history.adopt(shelf.find(Norm, norm_stream(code)), code, asked.text, asked.in_force_from, on)]
 
 
@@ -207,6 +219,11 @@ def _check_unit(directory: Directory | None, code: str | None, member: Member) -
         if directory is None:
             raise UnitUnknown(unit=code)
         directory.on(code, member.since)
+
+
+def _check_code(code: str) -> None:
+    if len(code) > LONGEST_CODE or not CODE.fullmatch(code):
+        raise CodeMalformed(given=ascii(code[:60]))
 
 
 def _same(address: str, code: str) -> None:

@@ -199,7 +199,7 @@ class Intake:
                 self._source,
                 day,
                 BookOccasion(at, self._ledger.now(), header, self._zone),
-                id=handed.id,
+                own_id=handed.id,
                 act=handed.act,
                 number=handed.case,
                 case=case.id,

@@ -30,11 +30,14 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("hours", "hours"),
     ("procedures", "procedures"),
     ("items", "items"),
+    ("directory", "directory"),
+    ("norms", "norms"),
     ("case", "cases"),
     ("replay", "replaying"),
     ("deadlines", "deadlines"),
     ("projections", "read_models"),
     ("import", "importing"),
+    ("intake", "intake"),
 )
 
 

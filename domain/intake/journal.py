@@ -76,7 +76,7 @@ class ActReceived(JournalEvent):
     TOPIC: ClassVar[str] = "intake.received"
 
     source: str
-    id: str
+    own_id: str
     act: str
     number: str
     case: str
@@ -84,7 +84,7 @@ class ActReceived(JournalEvent):
 
     def apply(self, journal: "Journal") -> None:
         """Keep the hash of the act."""
-        journal.held[self.id] = self.digest
+        journal.held[self.own_id] = self.digest
 
 
 class Reconciled(JournalEvent):
