@@ -1,10 +1,9 @@
 """The fold of the directory: whatever an event speaks of is written anew beside what was known of it before."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import orjson
-from eventsourcing.domain import BaseAggregate
 from psycopg import Cursor
 
 from domain.catalogue.item import ItemEvent
@@ -14,7 +13,7 @@ from domain.events import topics_below
 from domain.norms.norm import NormEvent
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
-from projections.directory.rows import rows_of
+from projections.directory.rows import Book, rows_of
 from projections.fold import Histories, Model
 from projections.statements import statements
 
@@ -32,7 +31,7 @@ class DirectoryFold:
 
     def __init__(self, histories: Histories) -> None:
         """Need no history: all that it reads is reference."""
-        self._books: dict[str, BaseAggregate[str]] = {}
+        self._books: dict[str, Book] = {}
 
     def recall(self, batch: Sequence[Recorded]) -> None:
         """Fold what came before."""
@@ -52,13 +51,12 @@ class DirectoryFold:
                 written = [{**row, **place, "recorded_until": None} for row in rows]
                 cursor.execute(SQL[f"insert_{table}"], {"rows": orjson.dumps(written).decode()})
 
-    def _follow(self, recorded: Recorded) -> BaseAggregate[str] | None:
+    def _follow(self, recorded: Recorded) -> Book | None:
         event = recorded.event
         known = self._books.get(event.originator_id)
         if known is not None and event.originator_version <= known.version:
             return None
-        book = event.mutate(known)
-        assert isinstance(book, BaseAggregate)  # noqa: S101 - an event gives the book that it changes
+        book = cast("Book", event.mutate(known))
         self._books[event.originator_id] = book
         return book
 

@@ -9,7 +9,16 @@ import pytest
 from domain.case.refusals import NotThisRole
 from domain.errors import Refused
 from domain.norms import history
-from domain.norms.norm import Answer, Norm, NormNotAtThisStage, NormStage, NotAsked, OpinionsOutstanding, Text, VersionTaken
+from domain.norms.norm import (
+    Answer,
+    Norm,
+    NormNotAtThisStage,
+    NormStage,
+    NotAsked,
+    OpinionsOutstanding,
+    Text,
+    VersionTaken,
+)
 from tests.books import kept, on, topics
 
 
