@@ -9,14 +9,17 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from application.acts import ACTS
+from application.book_acts import BOOK_ACTS
+from application.books import Books
 from application.cases import Cases, Command
 from application.deadlines import Deadlines
-from application.demonstration import cast
+from application.demonstration import cast, hall
 from application.demonstration.chance import Chance
 from application.demonstration.office import Office
 from application.demonstration.programme import ALL_YEAR, stories
 from application.demonstration.script import Script
 from application.demonstration.story import Deed
+from application.intake import HandedIn, Intake
 from application.ledger import Intent, Ledger, NotFounded, OnRecord
 from application.publishing import Founding, Publishing, found
 from application.requests import FileCase
@@ -107,6 +110,8 @@ class _Player:
         self._command = self._case = ""
         self._cases = Cases(ledger, salts=self._salts(), new_id=lambda: self._case)
         self._salt: Iterator[bytes] = iter(())
+        self._books = Books(ledger)
+        self._intake = Intake(ledger, self._cases, source=hall.SOURCE, principal=PRINCIPAL)
         self._today = today
         self.cases_played = 0
         self.telling: dict[str, str] = {}
@@ -124,6 +129,13 @@ class _Player:
         for item in cast.ITEMS:
             yield Turn(_morning(items_from), partial(self._publishing.item, item.entry(items_from)))
         office = Office(WorkingCalendar.of(notices), self._today)
+        for number, entered in enumerate(hall.entered(office, items_from)):
+            yield Turn(entered.at, partial(self._enter, number, entered))
+        for at, handed in hall.handed_in(office, self._chance):
+            yield Turn(at, partial(self._take, handed))
+        self.cases_played += 1  # the one of the docked system
+        told_at, message = hall.reconciliation(office, self._chance)
+        yield Turn(told_at, partial(self._intake.reconcile, message))
         for story in stories(office, self._chance):
             self.cases_played += 1
             self.telling.setdefault(story.kind, f"case:{self._chance.case_id(story.name)}")
@@ -142,6 +154,16 @@ class _Player:
             self._cases.act(asked, f"case:{self._case}", ACTS[deed.act], deed.request)
 
         self._expect(f"case:{self._case}")
+
+    def _enter(self, number: int, entered: hall.Entered) -> None:
+        asked = Command(f"demonstration:hall:{number}", PRINCIPAL)
+        self._books.perform(asked, BOOK_ACTS[entered.act], entered.code, entered.request)
+
+    def _take(self, handed: HandedIn) -> None:
+        self._salt = self._chance.salts(f"demonstration:{hall.SOURCE}:{handed.id}")
+        [outcome] = self._intake.take([handed])
+        self.telling["open-docked-case"] = outcome.case
+        self._expect(outcome.case)
 
     def let_fall_due(self, until: datetime, later: timedelta) -> None:
         """Let the system do what falls due before an instant, in order of time."""
