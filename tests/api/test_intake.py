@@ -1,5 +1,6 @@
 """Acts of a department's own system over HTTP: each once, by its own ids, and reconciled by the day."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -56,6 +57,15 @@ def test_an_act_sent_twice_is_recorded_once_and_answered_the_same(office: Office
     assert [one["outcome"] for one in again] == ["repeated", "repeated"]
     for one, other in zip(first, again, strict=True):
         assert {**one, "outcome": ""} == {**other, "outcome": ""}
+
+
+def test_an_act_sent_by_many_at_once_is_recorded_once(office: Office) -> None:
+    with ThreadPoolExecutor(8) as many:
+        taken = list(many.map(lambda _: sent(office, filed("K-1"), accepted("K-1")), range(8)))
+    assert [sum(one[place]["outcome"] == "stored" for one in taken) for place in (0, 1)] == [1, 1]
+    assert {one[place]["outcome"] for one in taken for place in (0, 1)} == {"stored", "repeated"}
+    journal = office.get("/v1/intake/housing-approvals/days/2025-09-22")
+    assert [act["id"] for act in journal["acts"]].count("K-1-1") == 1
 
 
 def test_the_same_id_with_another_body_is_a_conflict_and_records_nothing(office: Office) -> None:
