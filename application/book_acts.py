@@ -40,10 +40,10 @@ class NormUnknown(Unknown):
 def _publish_directory(shelf: Shelf, on: BookOccasion, _: str, asked: ask.PublishDirectory) -> Changed:
     directory, members = _directory(shelf), shelf.find(Members, MEMBERS_STREAM)
     for unit in asked.units:
-        if directory is None or unit not in directory.units.get(unit.code, ()):
+        if directory is None or directory.registered.get(unit.code) != unit:
             directory = Directory.register(directory, unit, on)
     for member in asked.members:
-        if members is None or member not in members.spells.get(member.code, ()):
+        if members is None or member not in members.joined:
             _check_unit(directory, member.unit, member)
             members = Members.join(members, member, on)
     return [book for book in (directory, members) if book is not None and book.pending_events]
@@ -56,7 +56,7 @@ def _register_unit(shelf: Shelf, on: BookOccasion, code: str, asked: ask.Registe
 
 def _rename_unit(shelf: Shelf, on: BookOccasion, code: str, asked: ask.RenameUnit) -> Changed:
     directory = _opened(shelf, code)
-    directory.rename(code, asked.name, asked.since, asked.document, on)
+    directory.rename(code, asked.name, asked.since, asked.document, on, acting_names=asked.acting_names)
     return [directory]
 
 

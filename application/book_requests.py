@@ -31,9 +31,10 @@ class RegisterUnit(Request):
 
 
 class RenameUnit(Request):
-    """单位更名: give a unit another name from a day on."""
+    """单位更名: give a unit another name from a day on, and its offices other names where they are given."""
 
     name: Text
+    acting_names: Annotated[tuple[Text, ...], Field(max_length=50)] | None = None
     since: date
     document: Text
 

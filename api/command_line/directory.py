@@ -70,7 +70,10 @@ def publish(
 def rename(
     code: Code,
     *,
-    name: Annotated[str, typer.Option(help="新名称.")],
+    name: Annotated[str, typer.Option(help="新名称, or the one that stays.")],
+    office: Annotated[
+        list[str] | None, typer.Option(help="窗口、科室名称: all names under which it acts; if not given, as before.")
+    ] = None,
     since: Since,
     document: Document,
     role: Role = CENTRE,
@@ -81,7 +84,7 @@ def rename(
     as_json: Json = False,
 ) -> None:
     """单位更名: give a unit another name from a day on."""
-    content = {"name": name, "since": day(since), "document": document}
+    content = {"name": name, "acting_names": office, "since": day(since), "document": document}
     acting = (unit, role)
     perform(data_dir, "rename-unit", code, content, acting=acting, at=at, command_id=command_id, as_json=as_json)
 

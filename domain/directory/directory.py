@@ -4,13 +4,14 @@ Invariant: every unit keeps its history of names and places; a change closes one
 """
 
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from eventsourcing.domain import BaseAggregate
 
 from domain.book_occasion import BookOccasion
 from domain.directory.unit import (
     LEVELS_CLAUSE,
+    ActingNameTaken,
     ChangeOutOfOrder,
     NothingChanges,
     ParentNotValid,
@@ -45,21 +46,26 @@ class UnitRegistered(DirectoryEvent):
     def apply(self, directory: "Directory") -> None:
         """Add the unit."""
         directory.units[self.unit.code] = (self.unit,)
+        directory.registered[self.unit.code] = self.unit
+        directory.hold(self.unit.acting_names, self.unit.code)
 
 
 class UnitRenamed(DirectoryEvent):
-    """单位更名: a unit has another name from a day on."""
+    """单位更名: a unit has another name, or other names of its offices, from a day on."""
 
     TOPIC: ClassVar[str] = "unit.renamed"
 
     unit: str
     name: str
+    acting_names: tuple[str, ...]
     since: date
     document: str
 
     def apply(self, directory: "Directory") -> None:
-        """Close the version before, and open the one with the new name."""
-        directory.change(self.unit, self.since, {"name": self.name, "document": self.document})
+        """Close the version before, and open the one with the new names."""
+        names = {"name": self.name, "acting_names": self.acting_names}
+        directory.change(self.unit, self.since, {**names, "document": self.document})
+        directory.hold(self.acting_names, self.unit)
 
 
 class UnitMoved(DirectoryEvent):
@@ -105,6 +111,8 @@ class Directory(BaseAggregate[str]):
 
     def __init__(self) -> None:
         self.units: dict[str, Versions] = {}
+        self.registered: dict[str, Unit] = {}
+        self.holders: dict[str, str] = {}
 
     @staticmethod
     def register(directory: "Directory | None", unit: Unit, occasion: BookOccasion) -> "Directory":
@@ -113,14 +121,29 @@ class Directory(BaseAggregate[str]):
         if directory is not None and unit.code in directory.units:
             raise UnitCodeTaken(unit=unit.code, name=directory.units[unit.code][-1].name)
         _check_place(directory, unit)
+        if directory is not None:
+            directory.check_names(unit)
         return occasion.enter(Directory, directory, UnitRegistered, DIRECTORY_STREAM, clause=LEVELS_CLAUSE, unit=unit)
 
-    def rename(self, code: str, name: str, since: date, document: str, occasion: BookOccasion) -> None:
-        """Give a unit another name."""
+    def rename(
+        self,
+        code: str,
+        name: str,
+        since: date,
+        document: str,
+        occasion: BookOccasion,
+        *,
+        acting_names: tuple[str, ...] | None = None,
+    ) -> None:
+        """Give a unit another name, and its offices other names where they are given."""
         occasion.require_role(KEEPERS, clause=LEVELS_CLAUSE)
-        if self._last(code, since).name == name:
+        last = self._last(code, since)
+        names = {"name": name, "acting_names": last.acting_names if acting_names is None else acting_names}
+        renamed = last.model_copy(update={**names, "since": since})
+        if (renamed.name, renamed.acting_names) == (last.name, last.acting_names):
             raise NothingChanges(unit=code, name=name)
-        self._enter(UnitRenamed, occasion, unit=code, name=name, since=since, document=document)
+        self.check_names(renamed)
+        self._enter(UnitRenamed, occasion, unit=code, since=since, document=document, **names)
 
     def move(self, code: str, parent: str, since: date, document: str, occasion: BookOccasion) -> None:
         """Put a unit under another one of the level above."""
@@ -160,7 +183,19 @@ class Directory(BaseAggregate[str]):
         unit = self.on(code, day)
         return (unit,) if unit.parent is None else (unit, *self.path(unit.parent, day))
 
-    def change(self, code: str, since: date, changed: dict[str, str]) -> None:
+    def check_names(self, unit: Unit) -> None:
+        """Refuse a name of an office under which another unit acts: nobody could tell whose act it is."""
+        for name in unit.acting_names:
+            holder = self.holders.get(name, unit.code)
+            used = (version for version in self.units.get(holder, ()) if name in version.acting_names)
+            if holder != unit.code and any(last.until is None or last.until >= unit.since for last in used):
+                raise ActingNameTaken(name=name, unit=unit.code, held_by=holder)
+
+    def hold(self, names: tuple[str, ...], code: str) -> None:
+        """Fold: these names stand for a unit."""
+        self.holders.update(dict.fromkeys(names, code))
+
+    def change(self, code: str, since: date, changed: dict[str, Any]) -> None:
         """Fold a change: the last version ends on the day before."""
         *before, last = self.units[code]
         ended = last.model_copy(update={"until": since - A_DAY})

@@ -87,6 +87,7 @@ class MemberJoined(MembersEvent):
 
     def apply(self, members: "Members") -> None:
         """Begin a spell."""
+        members.joined = (*members.joined, self.member)
         members.spells[self.member.code] = (*members.spells.get(self.member.code, ()), self.member)
 
 
@@ -118,6 +119,7 @@ class Members(BaseAggregate[str]):
 
     def __init__(self) -> None:
         self.spells: dict[str, tuple[Member, ...]] = {}
+        self.joined: tuple[Member, ...] = ()
 
     @staticmethod
     def join(members: "Members | None", member: Member, occasion: BookOccasion) -> "Members":

@@ -92,6 +92,12 @@ class UnitsBelow(Refused):
     clause = LEVELS_CLAUSE
 
 
+class ActingNameTaken(Refused):
+    """Another unit acts under this name; each name of an office stands for one unit at a time."""
+
+    code = "acting_name_taken"
+
+
 class NothingChanges(Refused):
     """That is how it stands already."""
 

@@ -42,6 +42,7 @@ def entry(tmp_path: Path) -> Callable[..., str]:
 def test_a_directory_is_published_once_and_shown_as_of_a_day(kept: Run, written: Callable[[str], str]) -> None:
     assert kept("directory", "publish", written(DIRECTORY), "--json").json["versions"] == {}
     kept("directory", "rename", "east", "--name", "城东新区", "--since", "2024-03-01", *BY).succeeded()
+    assert kept("directory", "publish", written(DIRECTORY), "--json").json["versions"] == {}
     names = {unit["code"]: unit["name"] for unit in kept("directory", "tree", "--at", "2024-02-29", "--json").json}
     assert names == {"city": "市人民政府", "east": "城东区", "housing": "市住建局"}
     assert [v["name"] for v in kept("directory", "show", "east", "--json").json] == ["城东区", "城东新区"]

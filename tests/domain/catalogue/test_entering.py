@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 
 from domain.case.refusals import InTheFuture, NotThisRole
 from domain.catalogue import entering
@@ -18,6 +19,7 @@ from domain.catalogue.item import (
     CompressionMisstated,
     EntryOutOfOrder,
     ItemEntry,
+    ItemPublished,
     NoLimitPublished,
     PromisedLongerThanStatutory,
     ServiceItem,
@@ -26,7 +28,7 @@ from domain.catalogue.item import (
 )
 from domain.directory.unit import NothingChanges, UnitNotValid, UnitUnknown
 from domain.errors import Refused
-from tests.books import entry, four_levels, kept, on, topics
+from tests.books import MAPPER, entry, four_levels, kept, on, topics
 
 DEPARTMENT = {"role": "department", "unit": "住建窗口"}
 DUE = date(2024, 6, 14)
@@ -259,3 +261,17 @@ def test_no_act_takes_effect_before_it_is_recorded() -> None:
     now = on("2024-06-20")
     with pytest.raises(InTheFuture):
         type(now)(on("2024-06-21").at, now.at, now.header, now.zone)
+
+
+def test_an_entry_that_was_published_before_there_was_more_to_say_keeps_its_bytes() -> None:
+    stored = (
+        b'{"effective_at":"2024-01-01T01:00:00.000000Z","entry":{"basis":"\xe8\xae\xb8\xe5\x8f\xaf\xe6\xb3\x95 42",'
+        b'"code":"permit","promised":{"amount":10,"unit":"working days"},'
+        b'"statutory":{"amount":20,"unit":"working days"},'
+        b'"title":"\xe4\xba\x8b\xe9\xa1\xb9","unit":"\xe7\xaa\x97\xe5\x8f\xa3","valid_from":"2024-01-01"},'
+        b'"header":{"actor":{"grant":null,"principal":"p","role":"administrator","unit":"u"},"body":"b","causation":null,'
+        b'"clause":null,"command":"c","correlation":"c","ground":null,"jurisdiction":"CN","ledger":"l","procedure":null}}'
+    )
+    event = MAPPER.to_domain_event(StoredEvent("item:permit", 1, "item.published", stored))
+    assert MAPPER.to_stored_event(event).state == stored
+    assert cast("ItemPublished", event).mutate(None).entry_on(day("2024-01-01")).promised.amount == 10

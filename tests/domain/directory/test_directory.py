@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from domain.case.refusals import NotThisRole
 from domain.directory.directory import Directory
 from domain.directory.unit import (
+    ActingNameTaken,
     ChangeOutOfOrder,
     Level,
     NothingChanges,
@@ -143,6 +144,29 @@ def test_a_unit_is_abolished_once_all_below_have_ended_by_then() -> None:
         directory.abolish("harbour", day("2024-06-29"), DOCUMENT, on("2024-06-01"))
     assert refused.value.decided_by["below"] == ["lane"]
     directory.abolish("harbour", day("2024-06-30"), DOCUMENT, on("2024-06-01"))
+
+
+def test_a_name_of_an_office_stands_for_one_unit_at_a_time() -> None:
+    directory = four_levels()
+    merged = unit("construction", acting_names=["住建窗口"], since="2025-01-01")
+    with pytest.raises(ActingNameTaken):
+        Directory.register(directory, merged, on("2024-12-01"))
+    with pytest.raises(ActingNameTaken):
+        directory.rename("city", "市政府", day("2024-03-01"), DOCUMENT, on("2024-02-20"), acting_names=("住建窗口",))
+    directory.abolish("housing", day("2024-12-31"), DOCUMENT, on("2024-12-01"))
+    again = kept(Directory.register(kept(directory), merged, on("2024-12-01")))
+    assert again.on("construction", day("2025-01-01")).is_called("住建窗口")
+
+
+def test_an_office_that_a_unit_gives_up_may_pass_to_another() -> None:
+    directory = four_levels()
+    directory.rename(
+        "housing", "housing（模拟）", day("2024-03-01"), DOCUMENT, on("2024-02-20"), acting_names=("新窗口",)
+    )
+    directory = kept(directory)
+    assert directory.on("housing", day("2024-02-29")).is_called("住建窗口")
+    assert not directory.on("housing", day("2024-03-01")).is_called("住建窗口")
+    Directory.register(directory, unit("construction", acting_names=["住建窗口"], since="2024-03-01"), on("2024-03-01"))
 
 
 @pytest.mark.parametrize("role", ["department", "window"])
