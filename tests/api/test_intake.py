@@ -78,6 +78,12 @@ def test_the_same_id_with_another_body_is_a_conflict_and_records_nothing(office:
     assert office.product.ledger.position() == position
 
 
+def test_an_act_is_the_same_only_as_it_was_sent(office: Office) -> None:
+    sent(office, filed("L-1"))
+    [spelled_out] = sent(office, filed("L-1", follows=None))
+    assert (spelled_out["outcome"], spelled_out["code"]) == ("conflict", "command_reused")
+
+
 def test_a_number_that_is_filed_already_is_not_filed_again_under_another_id(office: Office) -> None:
     sent(office, filed("D-1"))
     [again] = sent(office, {**filed("D-1"), "id": "D-1-again"})

@@ -12,7 +12,7 @@ from application.ledger import Intent, Outcome
 from application.publishing import Founding, Publishing, found
 from application.requests import Acting
 from domain.catalogue.prerequisites import PrerequisitesInACircle
-from domain.directory.unit import UnitUnknown
+from domain.directory.unit import UnitNotValid, UnitUnknown
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
@@ -52,14 +52,14 @@ def publishing(ledger: Any) -> Publishing:
     return Publishing(ledger, principal="tests", acting=KEEPER)
 
 
+def do(ledger: Any, name: str, code: str, **content: Any) -> None:
+    act = BOOK_ACTS[name]
+    request = act.request.model_validate({"acting": KEEPER, **content})
+    Books(ledger).perform(Command(f"{name} {code}", "tests"), act, code, request)
+
+
 def register(ledger: Any, code: str, **own: Any) -> None:
-    act = BOOK_ACTS["register-unit"]
-    Books(ledger).perform(
-        Command(f"register {code}", "tests"),
-        act,
-        code,
-        act.request.model_validate({"acting": KEEPER, "unit": unit(code, **own)}),
-    )
+    do(ledger, "register-unit", code, unit=unit(code, **own))
 
 
 def test_two_items_that_name_each_other_at_once_do_not_both_get_through(ledger: PostgresLedger) -> None:
@@ -78,6 +78,14 @@ def test_an_item_is_held_against_a_directory_that_was_opened_meanwhile(ledger: P
     interrupted = Interrupted(ledger, lambda: register(ledger, "city"))
     with pytest.raises(UnitUnknown):
         publishing(interrupted).item(entry("a"))
+
+
+def test_an_item_is_not_assigned_to_a_unit_that_was_abolished_meanwhile(ledger: PostgresLedger) -> None:
+    register(ledger, "housing")
+    ended = {"until": "2020-12-31", "document": "编办"}
+    interrupted = Interrupted(ledger, lambda: do(ledger, "abolish-unit", "housing", **ended))
+    with pytest.raises(UnitNotValid):
+        do(interrupted, "assign-item", "a", title="事项", unit="housing", due_on="2030-01-01")
 
 
 def test_two_units_registered_at_once_both_stand(ledger: PostgresLedger) -> None:
