@@ -44,6 +44,7 @@ STATUS = {
     "accepted": ("办理中", "being handled"),
     "closed": ("办结", "closed"),
     "withdrawn": ("已撤回", "withdrawn"),
+    "merged": ("已合并", "merged into another case"),
     "lapsed": ("期限届满失效", "lapsed"),
 }
 STATE = {

@@ -10,10 +10,12 @@ from domain.case.corrections import supplied_fields
 from domain.case.occasion import Occasion
 from domain.case.steps import StepAct
 from domain.case.values import FilledIn, ProtectedValue, fill_in
-from domain.procedures.vocabulary import ActKind, FieldClass, FieldRule, Title
+from domain.procedures.steps import ActKind
+from domain.procedures.vocabulary import FieldClass, FieldRule, Title
 
 Salts = Iterator[bytes]
 Protected = tuple[ProtectedValue, ...]
+Others = Callable[[str], Case]  # loads another case that the act may change too
 REASON = FieldRule.model_validate(
     {"code": "reason", "title": Title(zh="理由", en="Reason"), "class": FieldClass.INTERNAL, "required": True}
 )
@@ -26,6 +28,11 @@ EXPLANATION = FieldRule.model_validate(
     }
 )
 
+COMMENT = FieldRule.model_validate(
+    {"code": "comment", "title": Title(zh="评价意见", en="Comment"), "class": FieldClass.PERSONAL, "max_length": 2000}
+)
+OWN = {"approved", "outcome", "ground", "method", "proof", "unit", "assisting", "joint", "reached"}  # of StepAct
+
 
 @dataclass(frozen=True, slots=True)
 class LegalAct:
@@ -34,65 +41,76 @@ class LegalAct:
     name: str
     title: str
     request: type[ask.Request]
-    decide: Callable[[Case, Occasion, Any, Salts], Protected]
+    decide: Callable[[Case, Occasion, Any, Salts, Others], Protected]
 
 
-def _resubmit(case: Case, occasion: Occasion, request: ask.Resubmit, salts: Salts) -> Protected:
+def _resubmit(case: Case, occasion: Occasion, request: ask.Resubmit, salts: Salts, _: Others) -> Protected:
     filled = fill_in(occasion.procedure.fields, request.values, salts)
     case.resubmit(occasion, filled, request.forms)
     return filled.protected
 
 
-def _accept(case: Case, occasion: Occasion, request: ask.Accept, _: Salts) -> Protected:
+def _accept(case: Case, occasion: Occasion, request: ask.Accept, _: Salts, __: Others) -> Protected:
     case.accept(occasion, request.forms)
     return ()
 
 
-def _refuse(case: Case, occasion: Occasion, request: ask.Refuse, _: Salts) -> Protected:
+def _refuse(case: Case, occasion: Occasion, request: ask.Refuse, _: Salts, __: Others) -> Protected:
     case.refuse(occasion, request.ground)
     return ()
 
 
-def _return_for_amendment(case: Case, occasion: Occasion, request: ask.ReturnForAmendment, _: Salts) -> Protected:
+def _return_for_amendment(
+    case: Case, occasion: Occasion, request: ask.ReturnForAmendment, _: Salts, __: Others
+) -> Protected:
     case.return_for_amendment(occasion, request.ground, request.amend_by)
     return ()
 
 
-def _return_for_correction(case: Case, occasion: Occasion, request: ask.ReturnForCorrection, salts: Salts) -> Protected:
+def _return_for_correction(
+    case: Case, occasion: Occasion, request: ask.ReturnForCorrection, salts: Salts, _: Others
+) -> Protected:
     given = {} if request.explanation is None else {"explanation": request.explanation}
     filled = fill_in([EXPLANATION], given, salts)
     case.return_for_correction(occasion, request.missing, request.supply_by, filled=filled, forms=request.forms)
     return filled.protected
 
 
-def _supply_corrections(case: Case, occasion: Occasion, request: ask.SupplyCorrections, salts: Salts) -> Protected:
+def _report_missing(case: Case, occasion: Occasion, request: ask.ReportMissing, _: Salts, __: Others) -> Protected:
+    case.report_missing(occasion, request.missing)
+    return ()
+
+
+def _supply_corrections(
+    case: Case, occasion: Occasion, request: ask.SupplyCorrections, salts: Salts, _: Others
+) -> Protected:
     filled = fill_in(supplied_fields(occasion.procedure), request.values, salts)
     case.supply_corrections(occasion, filled, request.forms)
     return filled.protected
 
 
-def _grade(case: Case, occasion: Occasion, request: ask.Grade, _: Salts) -> Protected:
+def _grade(case: Case, occasion: Occasion, request: ask.Grade, _: Salts, __: Others) -> Protected:
     case.grade(occasion, request.grades)
     return ()
 
 
-def _suspend(case: Case, occasion: Occasion, request: ask.SuspendClocks, _: Salts) -> Protected:
+def _suspend(case: Case, occasion: Occasion, request: ask.SuspendClocks, _: Salts, __: Others) -> Protected:
     case.suspend_clocks(occasion, request.ground, request.needed, clocks=request.clocks, forms=request.forms)
     return ()
 
 
-def _resume(case: Case, occasion: Occasion, request: ask.ResumeClocks, _: Salts) -> Protected:
+def _resume(case: Case, occasion: Occasion, request: ask.ResumeClocks, _: Salts, __: Others) -> Protected:
     case.resume_clocks(occasion, request.clocks)
     return ()
 
 
-def _check_pause(case: Case, occasion: Occasion, request: ask.CheckPause, _: Salts) -> Protected:
+def _check_pause(case: Case, occasion: Occasion, request: ask.CheckPause, _: Salts, __: Others) -> Protected:
     case.check_pause(occasion, in_order=request.in_order)
     return ()
 
 
-def _extend(*, override: bool) -> Callable[[Case, Occasion, Any, Salts], Protected]:
-    def decide(case: Case, occasion: Occasion, request: ask.ExtendTerm, salts: Salts) -> Protected:
+def _extend(*, override: bool) -> Callable[[Case, Occasion, Any, Salts, Others], Protected]:
+    def decide(case: Case, occasion: Occasion, request: ask.ExtendTerm, salts: Salts, _: Others) -> Protected:
         filled = fill_in([REASON], {"reason": request.reason}, salts)
         case.extend_term(occasion, request.clock, request.by, filled=filled, override=override, forms=request.forms)
         return filled.protected
@@ -100,25 +118,36 @@ def _extend(*, override: bool) -> Callable[[Case, Occasion, Any, Salts], Protect
     return decide
 
 
-def _interrupt(case: Case, occasion: Occasion, request: ask.InterruptClocks, _: Salts) -> Protected:
+def _interrupt(case: Case, occasion: Occasion, request: ask.InterruptClocks, _: Salts, __: Others) -> Protected:
     case.interrupt_clocks(occasion, request.ground)
     return ()
 
 
-def _withdraw(case: Case, occasion: Occasion, _: ask.Withdraw, __: Salts) -> Protected:
+def _withdraw(case: Case, occasion: Occasion, _: ask.Withdraw, __: Salts, ___: Others) -> Protected:
     case.withdraw(occasion)
     return ()
 
 
-def _close(case: Case, occasion: Occasion, _: ask.Close, __: Salts) -> Protected:
+def _merge(case: Case, occasion: Occasion, request: ask.Merge, _: Salts, other: Others) -> Protected:
+    case.merge(occasion, other(request.into))
+    return ()
+
+
+def _rate(case: Case, occasion: Occasion, request: ask.Rate, salts: Salts, _: Others) -> Protected:
+    filled = fill_in([COMMENT], {} if request.comment is None else {"comment": request.comment}, salts)
+    case.rate(occasion, request.score, filled)
+    return filled.protected
+
+
+def _close(case: Case, occasion: Occasion, _: ask.Close, __: Salts, ___: Others) -> Protected:
     case.close(occasion)
     return ()
 
 
-def _on_step(kind: ActKind) -> Callable[[Case, Occasion, Any, Salts], Protected]:
-    def decide(case: Case, occasion: Occasion, request: ask.StepRequest, salts: Salts) -> Protected:
+def _on_step(kind: ActKind) -> Callable[[Case, Occasion, Any, Salts, Others], Protected]:
+    def decide(case: Case, occasion: Occasion, request: ask.StepRequest, salts: Salts, _: Others) -> Protected:
         filled: FilledIn = fill_in(occasion.procedure.step(request.step).fields, request.values, salts)
-        own = request.model_dump(include={"approved", "outcome", "ground", "method", "proof"})
+        own = request.model_dump(include=OWN)
         case.perform(occasion, request.step, StepAct(kind, filled, tuple(request.forms), **own))
         return filled.protected
 
@@ -132,6 +161,7 @@ ACTS: dict[str, LegalAct] = {
         LegalAct("accept", "受理", ask.Accept, _accept),
         LegalAct("refuse", "不予受理", ask.Refuse, _refuse),
         LegalAct("return-for-amendment", "告知修改后重新提出", ask.ReturnForAmendment, _return_for_amendment),
+        LegalAct("report-missing", "部门提出补正", ask.ReportMissing, _report_missing),
         LegalAct("return-for-correction", "告知补正", ask.ReturnForCorrection, _return_for_correction),
         LegalAct("supply-corrections", "补正材料", ask.SupplyCorrections, _supply_corrections),
         LegalAct("grade", "认定重大、复杂、疑难", ask.Grade, _grade),
@@ -140,10 +170,19 @@ ACTS: dict[str, LegalAct] = {
         LegalAct("report", "报告", ask.Report, _on_step(ActKind.REPORT)),
         LegalAct("report-for-record", "书面报告备案", ask.ReportForRecord, _on_step(ActKind.REPORT_FOR_RECORD)),
         LegalAct("draft", "拟稿", ask.Draft, _on_step(ActKind.DRAFT)),
+        LegalAct("request", "申请", ask.MakeRequest, _on_step(ActKind.REQUEST)),
         LegalAct("give-opinion", "签署意见", ask.Opine, _on_step(ActKind.OPINE)),
         LegalAct("review", "审核", ask.Review, _on_step(ActKind.REVIEW)),
         LegalAct("decide", "作出决定", ask.Decide, _on_step(ActKind.DECIDE)),
         LegalAct("serve", "送达", ask.Serve, _on_step(ActKind.SERVE)),
+        LegalAct("dispatch", "派单", ask.Dispatch, _on_step(ActKind.DISPATCH)),
+        LegalAct("return-dispatch", "退回派单", ask.ReturnDispatch, _on_step(ActKind.RETURN_DISPATCH)),
+        LegalAct("return-for-rework", "退回重办", ask.ReturnForRework, _on_step(ActKind.RETURN_FOR_REWORK)),
+        LegalAct("follow-up", "回访", ask.FollowUp, _on_step(ActKind.FOLLOW_UP)),
+        LegalAct("urge", "催办", ask.Urge, _on_step(ActKind.URGE)),
+        LegalAct("supervise", "督办", ask.Supervise, _on_step(ActKind.SUPERVISE)),
+        LegalAct("order-rectification", "限期整改", ask.OrderRectification, _on_step(ActKind.ORDER_RECTIFICATION)),
+        LegalAct("issue-card", "亮牌", ask.IssueCard, _on_step(ActKind.ISSUE_CARD)),
         LegalAct("suspend-clocks", "停止计时", ask.SuspendClocks, _suspend),
         LegalAct("resume-clocks", "恢复计时", ask.ResumeClocks, _resume),
         LegalAct("check-pause", "停止计时监督检查", ask.CheckPause, _check_pause),
@@ -151,6 +190,8 @@ ACTS: dict[str, LegalAct] = {
         LegalAct("override-extension", "特殊情况延期", ask.OverrideExtension, _extend(override=True)),
         LegalAct("interrupt-clocks", "中断，重新计算", ask.InterruptClocks, _interrupt),
         LegalAct("withdraw", "撤回", ask.Withdraw, _withdraw),
+        LegalAct("merge", "合并", ask.Merge, _merge),
+        LegalAct("rate", "评价", ask.Rate, _rate),
         LegalAct("close", "办结", ask.Close, _close),
     )
 }

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from eventsourcing.domain import BaseAggregate
 
 from application.acts import LegalAct
+from application.joint import carry_on, note_following
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, StaleVersion, settled
 from application.once import digest_of_request
 from application.requests import FileCase, Request
@@ -133,7 +134,6 @@ class Cases:
         followed = None
         if request.follows is not None:
             followed = self._ledger.case(request.follows)
-            streams[followed.id] = followed.version
         filled = fill_in(procedure.fields, request.values, self._salts)
         register, number = self._number(occasion, procedure, case_id)
         case = Case.file(
@@ -146,7 +146,10 @@ class Cases:
             filled=filled,
             forms=request.forms,
         )
-        return self._intent(command, digest, (register, case), streams, {(case_id, 1): filled.protected})
+        if followed is not None:
+            note_following(followed, case, occasion, rules)
+        changed = (register, case) if followed is None else (register, followed, case)
+        return self._intent(command, digest, changed, streams, {(case_id, 1): filled.protected})
 
     def _deed(
         self, command: Command, case_id: str, act: LegalAct, request: Request, digest: bytes, *, fresh: bool
@@ -159,10 +162,19 @@ class Cases:
             raise ImportedIsClosed(case=case_id, source=case.source)
         procedure = rules.procedure(case.procedure)
         occasion = self._occasion(command, request, procedure, rules, now)
-        protected = act.decide(case, occasion, request, self._salts)
-        return self._intent(
-            command, digest, (case,), relied_on(rules, procedure), {(case_id, _holder(case)): protected}
-        )
+        others: dict[str, Case] = {}
+
+        def other(name: str) -> Case:
+            if name not in others:
+                others[name] = self._ledger.case(name)
+            return others[name]
+
+        protected = act.decide(case, occasion, request, self._salts, other)
+        carry_on(case, occasion, rules, other)
+        streams = relied_on(rules, procedure)
+        streams |= {name: one.version for name, one in others.items() if not one.pending_events}
+        changed = (*(one for one in others.values() if one.pending_events), case)
+        return self._intent(command, digest, changed, streams, {(case_id, _holder(case)): protected})
 
     def _intent(
         self,

@@ -92,6 +92,12 @@ class ReturnForCorrection(Request):
     forms: Forms = Field(default_factory=list)
 
 
+class ReportMissing(Request):
+    """部门提出补正: a department reports what is missing, for the one notice of the window (联合审批)."""
+
+    missing: Codes
+
+
 class SupplyCorrections(Request):
     """补正材料: supply what was missing."""
 
@@ -133,6 +139,10 @@ class Draft(StepRequest):
     """拟稿: draft."""
 
 
+class MakeRequest(StepRequest):
+    """申请: ask for something in the course of the case."""
+
+
 class Opine(StepRequest):
     """签署意见: give an opinion."""
 
@@ -155,6 +165,56 @@ class Serve(StepRequest):
 
     method: Text
     proof: Text | None = None
+
+
+class Dispatch(StepRequest):
+    """派单: dispatch the case to the unit in charge."""
+
+    unit: Text = Field(description="承办单位")
+    assisting: Annotated[tuple[Text, ...], Field(max_length=20)] = Field(default=(), description="协办单位")
+
+
+class ReturnDispatch(StepRequest):
+    """退回派单: send back a case that was dispatched wrongly."""
+
+    ground: Text
+
+
+class ReturnForRework(StepRequest):
+    """退回重办: have finished work done again."""
+
+    ground: Text = Field(description="one of the grounds listed, or another in words where the list is open")
+
+
+class FollowUp(StepRequest):
+    """回访: ask the person concerned how the matter was handled."""
+
+    reached: bool
+
+
+class Urge(StepRequest):
+    """催办: press a unit for an act."""
+
+    unit: Text = Field(description="责任单位")
+
+
+class Supervise(StepRequest):
+    """督办: deal with a unit oneself, alone or jointly with other bodies."""
+
+    unit: Text = Field(description="责任单位")
+    joint: Annotated[tuple[Text, ...], Field(max_length=20)] = Field(default=(), description="会同单位")
+
+
+class OrderRectification(StepRequest):
+    """限期整改: order a unit to put its practice right within a time."""
+
+    unit: Text = Field(description="责任单位")
+
+
+class IssueCard(StepRequest):
+    """亮牌: issue a yellow or a red card to a unit."""
+
+    unit: Text = Field(description="责任单位")
 
 
 class SuspendClocks(Request):
@@ -199,6 +259,21 @@ class InterruptClocks(Request):
 
 class Withdraw(Request):
     """撤回: take note of a withdrawal."""
+
+
+class Merge(Request):
+    """合并: end the case in an earlier one on the same matter."""
+
+    into: Text = Field(description="case:…, the earlier case")
+
+
+class Rate(Request):
+    """评价: rate how the case was handled."""
+
+    score: int
+    comment: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = Field(
+        default=None, description="shown to those concerned only"
+    )
 
 
 class Close(Request):

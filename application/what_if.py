@@ -19,7 +19,7 @@ from domain.clock.reading import Calendar, Reading, read
 from domain.errors import Unknown
 from domain.events import DomainEvent
 from domain.procedures.procedure import Procedure
-from domain.procedures.vocabulary import ClockRule, NoticeLimit
+from domain.procedures.vocabulary import ClockRule, DateLimit, NoticeLimit
 from domain.recorded import Recorded
 
 
@@ -99,8 +99,8 @@ def _rule(code: str, procedure: Procedure) -> ClockRule | None:
 def _limit(rule: ClockRule, case: Case) -> Limit | None:
     if isinstance(rule.limit, Limit):
         return rule.limit
-    if isinstance(rule.limit, NoticeLimit) or case.item is None:
-        return None  # what a notice fixed stays as it was told
+    if isinstance(rule.limit, NoticeLimit | DateLimit) or case.item is None:
+        return None  # what a notice or a step fixed stays as it was told
     return case.item.promised if rule.limit.item == "promised" else case.item.statutory
 
 

@@ -29,11 +29,13 @@ from domain.errors import Refused
 from domain.header import Actor, Header
 from domain.procedures.definition import in_force, load_shipped
 from domain.procedures.procedure import Procedure
-from domain.procedures.vocabulary import FieldRule, FieldType, Step
+from domain.procedures.steps import Step
+from domain.procedures.vocabulary import FieldRule, FieldType
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.mapper import LedgerMapper
 from tests.counter import PROCEDURE as COUNTER
 from tests.counter import hours
+from tests.errand import PROCEDURE as ERRAND
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = WorkingCalendar.of(load_calendars())
@@ -294,7 +296,14 @@ def a_challenge(filed_on: str = "2024-09-26", *, known_on: str = "2024-09-20", *
     )
 
 
-def filed(code: str, filed_on: str, role: str, values: Mapping[str, Scalar], attached: Iterable[str] = ()) -> Scenario:
+def filed(
+    code: str,
+    filed_on: str,
+    role: str,
+    values: Mapping[str, Scalar],
+    attached: Iterable[str] = (),
+    followed: Case | None = None,
+) -> Scenario:
     """File a case of any procedure, with these values and forms."""
     procedure = procedure_on(code, filed_on[:10])
     return Scenario(procedure)._with(
@@ -303,6 +312,7 @@ def filed(code: str, filed_on: str, role: str, values: Mapping[str, Scalar], att
             case_id=f"case:{code}",
             number="1",
             channel="counter",
+            followed=followed,
             filled=filled(procedure.fields, values),
             forms=forms(*attached),
         )
@@ -349,6 +359,13 @@ def a_counter_case(filed_at: str) -> Scenario:
         occasion(filed_at, "window", COUNTER), case_id="case:counter", number="柜〔2026〕1号", channel="counter"
     )
     return Scenario(COUNTER)._with(filed)
+
+
+def an_errand(filed_on: str, case_id: str = "case:errand", *, accepted: bool = True) -> Scenario:
+    """File an errand that is dispatched to units, and accept it at once."""
+    case = Case.file(occasion(filed_on, "office", ERRAND), case_id=case_id, number="派〔2024〕1号", channel="call")
+    filed = Scenario(ERRAND)._with(case)
+    return filed.accepted_on(filed_on) if accepted else filed
 
 
 def a_case(code: str, filed_on: str, *, followed: Case | None = None, **values: Scalar) -> Scenario:

@@ -14,7 +14,7 @@ from domain.case.requirements import open_steps
 from domain.clock.reading import Reading
 from domain.header import ProcedureRef
 from domain.procedures.procedure import Procedure
-from domain.procedures.vocabulary import Step
+from domain.procedures.steps import Step
 
 
 class ProcedureAnswer(BaseModel):
@@ -56,6 +56,24 @@ class DoneStep(BaseModel):
     version: int = Field(description="the version of the case at which it stands")
 
 
+class RunAnswer(BaseModel):
+    """One run of a clock."""
+
+    clock: str
+    run: int
+
+
+class BranchAnswer(BaseModel):
+    """A branch of a joint approval (联合审批), as the whole knows it."""
+
+    case: str
+    unit: str
+    outcome: str | None = Field(description="the code of its outcome in its own procedure")
+    consents: bool | None
+    reason: str | None
+    closed_as: Coded | None
+
+
 class CaseState(BaseModel):
     """办件: the state of a case."""
 
@@ -68,6 +86,13 @@ class CaseState(BaseModel):
     procedure: ProcedureAnswer | None
     item: ItemTermsAnswer | None
     follows: str | None = Field(description="前案: the case that this one follows")
+    links: list[str] = Field(description="关联: the cases that follow from this one")
+    branches: list[BranchAnswer] = Field(description="分支: of a joint approval, department by department")
+    merged_into: str | None = Field(description="合并: the earlier case in which this one ended")
+    in_charge: str | None = Field(description="承办单位: the unit to which the case was dispatched")
+    assisting: list[str] = Field(description="协办单位")
+    failed_runs: list[RunAnswer] = Field(description="runs of clocks whose work was returned for rework (退回重办)")
+    score: int | None = Field(description="评价: the last rating; none is no rating")
     source: str | None = Field(description="the older system that the case was taken over from")
     last_activity: str | None = Field(description="of a case taken over: the last activity of its source")
     filed_at: datetime | None
@@ -77,7 +102,9 @@ class CaseState(BaseModel):
     supply_by: date | None
     grades: list[Coded]
     outcome: Coded | None
-    values: dict[str, str | int | bool] = Field(description="the public values of the filing; no others are shown")
+    values: dict[str, str | int | bool] = Field(
+        description="public values: of the filing, and of steps as «step.field»"
+    )
     open_steps: list[OpenStep]
     done_steps: list[DoneStep]
     clocks: list[ClockAnswer]
@@ -102,6 +129,23 @@ def case_of(case: Case, readings: tuple[Reading, ...], procedure: Procedure | No
         procedure=None if case.procedure is None else procedure_of(case.procedure, procedure),
         item=None if case.item is None else _item(case),
         follows=case.follows,
+        links=list(case.links),
+        branches=[
+            BranchAnswer(
+                case=name,
+                unit=branch.unit,
+                outcome=branch.outcome,
+                consents=branch.consents,
+                reason=branch.reason,
+                closed_as=None if branch.closed_as is None else words.status(branch.closed_as),
+            )
+            for name, branch in case.branches.items()
+        ],
+        merged_into=case.merged_into,
+        in_charge=case.in_charge,
+        assisting=list(case.assisting),
+        failed_runs=[RunAnswer(clock=clock, run=run) for clock, run in sorted(case.failed)],
+        score=case.score,
         source=case.source,
         last_activity=case.last_activity,
         filed_at=None if case.first_filed_at is None else case.first_filed_at.astimezone(zone),

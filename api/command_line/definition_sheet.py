@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from api.command_line.guard_sheet import condition, guard_text, table_rows, table_title
+from api.command_line import step_sheet
+from api.command_line.guard_sheet import condition, field_title, guard_text, table_rows, table_title
 from api.command_line.output import say, table
 from api.command_line.words import ACT_KIND, BASIS, FIELD_CLASS
 from api.words import EFFECT
 from domain.clock.limit import Limit
 from domain.procedures.procedure import Procedure
+from domain.procedures.steps import Step
 from domain.procedures.vocabulary import (
     ClockRule,
+    DateLimit,
+    Expiry,
     ExpiryEffect,
     ExtensionRule,
     FieldRule,
+    ItemLimit,
     NoticeLimit,
     Ruled,
-    Step,
     Title,
     WarningRule,
 )
@@ -29,6 +33,8 @@ TRIGGERS = {
     "refused": "不予受理",
     "returned": "告知修改",
     "closed": "办结",
+    "rated": "评价",
+    "low-rating": "差评",
 }
 
 
@@ -88,7 +94,11 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
         ),
     )
     yield "时限 Clocks", (_clock(procedure, clock) for clock in procedure.clocks)
-    endings = (("withdrawal", "撤回 Withdrawal", procedure.withdrawal), ("closing", "办结 Closing", procedure.closing))
+    endings = (
+        ("withdrawal", "撤回 Withdrawal", procedure.withdrawal),
+        ("merging", "合并 Merging", procedure.merging),
+        ("closing", "办结 Closing", procedure.closing),
+    )
     yield (
         "终结 Endings",
         (
@@ -97,13 +107,19 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
             if rule is not None
         ),
     )
+    yield "联合审批 Branches", step_sheet.branch_rows(procedure)
+    yield "评价 Rating", step_sheet.rating_rows(procedure)
 
 
 def _intake(procedure: Procedure) -> Iterator[Row]:
     if procedure.follows is not None:
         which = "、".join(procedure.follows.procedures)
         must = "须" if procedure.follows.required else "可"
-        says = f"前案 Follows：{must}接续 {which}，在其 {procedure.follows.clock} 已答复或者期满之后"
+        when = procedure.follows.when
+        only = "" if when is None else condition(procedure, when.field, when.value) + "："
+        turn = f"，在其 {procedure.follows.clock} 已答复或者期满之后" if procedure.follows.clock else ""
+        decided = f"，且结果为 {'、'.join(procedure.follows.outcomes)}" if procedure.follows.outcomes else ""
+        says = f"前案 Follows：{only}{must}接续 {which or '任一案件'}{turn}{decided}"
         yield "follows", says, procedure.follows.clause, BASIS[procedure.follows.basis].zh
     rule = procedure.intake.accept
     forms = f"；附 {_forms(procedure, rule.forms)}" if rule.forms else ""
@@ -137,13 +153,8 @@ def _step(procedure: Procedure, step: Step) -> Row:
     if step.after:
         says.append("在 " + "、".join(procedure.step(code).title.zh for code in step.after) + " 之后")
     if step.when is not None:
-        says.append(
-            "仅限重大、复杂、疑难"
-            if step.when.graded
-            else condition(procedure, step.when.field, step.when.value)
-            if step.when.field is not None
-            else f"仅在 {_trigger(procedure, f'step:{step.when.done}')} 之后"
-        )
+        says += step_sheet.conditions(procedure, step.when)
+    says += step_sheet.how_often(procedure, step)
     if step.forms:
         says.append(f"附 {_forms(procedure, step.forms)}")
     if step.fields:
@@ -167,12 +178,7 @@ def _pauses(procedure: Procedure) -> str:
 
 
 def _clock(procedure: Procedure, clock: ClockRule) -> Row:
-    if isinstance(clock.limit, Limit):
-        limit = clock.limit.chinese
-    elif isinstance(clock.limit, NoticeLimit):
-        limit = "以补正通知载明的期限为准"
-    else:
-        limit = f"事项{EFFECT_OF_ITEM[clock.limit.item]}时限"
+    limit = _limit(procedure, clock)
     until = "、".join(_trigger(procedure, trigger) for trigger in clock.until)
     says = [
         f"{_title(clock.title)}：{limit}，{EFFECT[clock.effect][0]}",
@@ -192,21 +198,47 @@ def _clock(procedure: Procedure, clock: ClockRule) -> Row:
     if clock.grounds:
         says.append("可停止计时")
     says += [f"因 {ground.title.zh} 中断、重新计算（{ground.clause}）" for ground in clock.interruption]
-    if clock.extension is not None:
-        says.append(_extension(procedure, clock.extension))
-    if clock.expiry is not None:
-        since = {"expiry": "自届满之时", "last day": "自届满之日", "opening": "自起算之日"}[clock.expiry.effective_from]
-        says.append(f"届满{EXPIRY[clock.expiry.effect]}，{since}（{clock.expiry.clause}）")
+    says += _end_of_term(procedure, clock)
     if clock.restatement == "no prejudice":
         says.append("后来的放假通知不得缩短")
     says += [_warning(procedure, rung, unit) for rung in clock.warnings]
     return clock.code, "；".join(says), *_source(clock)
 
 
+def _limit(procedure: Procedure, clock: ClockRule) -> str:
+    match clock.limit:
+        case Limit() as limit:
+            return limit.chinese
+        case NoticeLimit():
+            return "以补正通知载明的期限为准"
+        case DateLimit(date=field):
+            return f"至{field_title(procedure, field)}所载之日"
+        case ItemLimit(item=which):
+            return f"事项{EFFECT_OF_ITEM[which]}时限"
+
+
+def _end_of_term(procedure: Procedure, clock: ClockRule) -> Iterator[str]:
+    if clock.extension is not None:
+        yield _extension(procedure, clock.extension)
+    if clock.expiry is not None:
+        yield _expiry(procedure, clock.expiry)
+    if clock.anew is not None:
+        yield f"{_trigger(procedure, clock.anew)} 时重新指定期限"
+
+
 def _extension(procedure: Procedure, rule: ExtensionRule) -> str:
     beyond = f"，特殊情况由 {_roles(procedure, rule.overriders)} 决定" if rule.overriders else ""
     who, most = _roles(procedure, rule.performers), rule.maximum.chinese
-    return f"经 {who} 可延长 {rule.at_most} 次，共 {most}{beyond}（{rule.clause}）"
+    asked = f"依期限内的 {procedure.step(rule.request).title.zh}，" if rule.request else ""
+    return f"{asked}经 {who} 可延长 {rule.at_most} 次，共 {most}{beyond}（{rule.clause}）"
+
+
+def _expiry(procedure: Procedure, rule: Expiry) -> str:
+    since = {"expiry": "自届满之时", "last day": "自届满之日", "opening": "自起算之日"}[rule.effective_from]
+    step, _, field = (rule.needs or "").partition(".")
+    within = f"，且{field_title(procedure, f'{step}.{field}')}在期限内" if field else ""
+    needs = f"，但须期限内已有 {procedure.step(step).title.zh}{within}" if step else ""
+    return f"届满{EXPIRY[rule.effect]}，{since}{needs}（{rule.clause}）"
 
 
 def _warning(procedure: Procedure, rung: WarningRule, unit: str) -> str:

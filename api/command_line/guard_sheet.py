@@ -25,7 +25,7 @@ def table_rows(procedure: Procedure, table: DecisionTable) -> Iterator[tuple[str
 
 def guard_text(procedure: Procedure, guard: Guard) -> str:
     """Say a guard in words: its sentence, and the comparison that it makes."""
-    field = _field(procedure, guard.field)
+    field = field_title(procedure, guard.field)
     if guard.one_of:
         compared = f"{field} 为 {' 或 '.join(_value(value) for value in guard.one_of)}"
     elif guard.at_most is not None:
@@ -37,7 +37,7 @@ def guard_text(procedure: Procedure, guard: Guard) -> str:
 
 def condition(procedure: Procedure, field: str, value: object) -> str:
     """Say a condition on the filing."""
-    return f"仅限 {_field(procedure, field)} 为 {_value(value)}"
+    return f"仅限 {field_title(procedure, field)} 为 {_value(value)}"
 
 
 def _material(procedure: Procedure, material: Material) -> str:
@@ -48,12 +48,15 @@ def _material(procedure: Procedure, material: Material) -> str:
 
 
 def _bound(procedure: Procedure, bound: Bound) -> str:
-    whole = bound.value if bound.field is None else _field(procedure, bound.field)
+    whole = bound.value if bound.field is None else field_title(procedure, bound.field)
     return f"{whole}" if bound.percent == 100 else f"{whole} 的 {bound.percent}%"
 
 
-def _field(procedure: Procedure, code: str) -> str:
-    return f"「{next(field.title.zh for field in procedure.fields if field.code == code)}」"
+def field_title(procedure: Procedure, name: str) -> str:
+    """Name a field of the filing, or one of a step as «step.field»."""
+    step, _, code = name.rpartition(".")
+    fields = procedure.step(step).fields if step else procedure.fields
+    return f"「{next(field.title.zh for field in fields if field.code == code)}」"
 
 
 def _value(value: object) -> str:

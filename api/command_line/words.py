@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from domain.calendar.calendar import WEEKDAYS
-from domain.procedures.vocabulary import ActKind, Basis, FieldClass
+from domain.procedures.steps import ActKind
+from domain.procedures.vocabulary import Basis, FieldClass
 
 
 class Word(NamedTuple):
@@ -32,9 +33,18 @@ ACT_KIND: dict[ActKind, Word] = {
     ActKind.REPORT_FOR_RECORD: Word("书面报告备案", "report for the record"),
     ActKind.DRAFT: Word("拟稿", "draft"),
     ActKind.REVIEW: Word("审核", "review"),
+    ActKind.REQUEST: Word("申请", "request"),
     ActKind.OPINE: Word("签署意见", "give an opinion"),
     ActKind.DECIDE: Word("作出决定", "decide"),
     ActKind.SERVE: Word("送达", "serve"),
+    ActKind.DISPATCH: Word("派单", "dispatch"),
+    ActKind.RETURN_DISPATCH: Word("退回派单", "send a dispatch back"),
+    ActKind.RETURN_FOR_REWORK: Word("退回重办", "return for rework"),
+    ActKind.FOLLOW_UP: Word("回访", "follow up"),
+    ActKind.URGE: Word("催办", "urge"),
+    ActKind.SUPERVISE: Word("督办", "supervise"),
+    ActKind.ORDER_RECTIFICATION: Word("限期整改", "order to rectify"),
+    ActKind.ISSUE_CARD: Word("亮牌", "issue a card"),
 }
 WEEKDAY: tuple[Word, ...] = tuple(
     Word(zh, en)

@@ -8,6 +8,9 @@ WINDOW = {"unit": "城管窗口", "role": "window"}
 LEAD = {"unit": "城管窗口", "role": "lead"}
 HANDLER = {"unit": "城管窗口", "role": "handler"}
 
+HOTLINE = {"unit": "12345热线办", "role": "hotline-office"}
+SUPERVISOR = {"unit": "政务服务中心", "role": "supervisor"}
+
 FILING: dict[str, Any] = {
     "acting": PROCUREMENT,
     "effective_at": "2024-09-26T09:00:00+08:00",
@@ -67,6 +70,7 @@ ACTS: dict[str, dict[str, Any]] = {
         "supply_by": "2025-10-20",
         "forms": _form("correction-notice", "BZ-3"),
     },
+    "report-missing": {"acting": {"unit": "市规划局", "role": "department"}, "missing": ["site-plan"]},
     "supply-corrections": {
         "acting": WINDOW,
         "effective_at": "2025-10-09T10:00:00+08:00",
@@ -98,6 +102,12 @@ ACTS: dict[str, dict[str, Any]] = {
         "step": "draft",
         "values": {"text": "经查证，质疑不成立。"},
     },
+    "request": {
+        "acting": {"unit": "模拟进口企业", "role": "taxpayer"},
+        "step": "extension-request",
+        "values": {"request-reason": "境外卖方的资料尚未寄到。"},
+        "forms": _form("extension-application", "YQSQ-3"),
+    },
     "give-opinion": {"acting": HANDLER, "step": "examination", "values": {"opinion": "材料齐全，建议准予。"}},
     "review": {
         "acting": PROCUREMENT,
@@ -120,6 +130,16 @@ ACTS: dict[str, dict[str, Any]] = {
         "method": "邮寄",
         "proof": "EMS 1017",
     },
+    "dispatch": {"acting": HOTLINE, "step": "dispatch", "unit": "市城管局", "assisting": ["街道办事处"]},
+    "return-dispatch": {"acting": HANDLER, "step": "send-back", "ground": "not-competent"},
+    "return-for-rework": {"acting": HOTLINE, "step": "rework", "ground": "no-concrete-result"},
+    "follow-up": {"acting": HOTLINE, "step": "follow-up", "reached": True},
+    "urge": {"acting": SUPERVISOR, "step": "telephone", "unit": "城管窗口"},
+    "supervise": {"acting": SUPERVISOR, "step": "special-supervision", "unit": "城管窗口", "joint": ["市政府督察室"]},
+    "order-rectification": {"acting": SUPERVISOR, "step": "rectification", "unit": "城管窗口"},
+    "issue-card": {"acting": SUPERVISOR, "step": "yellow-card", "unit": "城管窗口"},
+    "merge": {"acting": HOTLINE, "into": "case:5f0c1f6e-3d2b-4f1a-9c7e-0d8b6a2e4c11"},
+    "rate": {"acting": {"unit": "申办人", "role": "applicant"}, "score": 5},
     "suspend-clocks": {
         "acting": LEAD,
         "effective_at": "2025-09-26T10:00:00+08:00",
@@ -128,7 +148,7 @@ ACTS: dict[str, dict[str, Any]] = {
         "forms": _form("time-notice", "GZ-3"),
     },
     "resume-clocks": {"acting": HANDLER, "effective_at": "2025-10-14T10:00:00+08:00"},
-    "check-pause": {"acting": {"unit": "政务服务中心", "role": "supervisor"}, "in_order": True},
+    "check-pause": {"acting": SUPERVISOR, "in_order": True},
     "extend-term": {
         "acting": LEAD,
         "effective_at": "2025-09-25T10:00:00+08:00",

@@ -5,7 +5,7 @@ started by an event and is ended by one.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from eventsourcing.domain import BaseAggregate
 
 from domain.calendar.publication import CalendarPublication
-from domain.case import clockwork, corrections, expiry, following, gate, pauses, steps, terms
+from domain.case import branches, clockwork, corrections, expiry, following, gate, links, pauses, rating, steps, terms
+from domain.case.branch_events import Branch
 from domain.case.deadlines import DueMoment
 from domain.case.events import Attachment, CaseEvent, ClockStarted, Closed, Filed, ItemTerms, Reviewed, Withdrawn
 from domain.case.occasion import Occasion
@@ -28,11 +29,12 @@ from domain.header import ProcedureRef
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A step that was done: when, by which role, at which version of the case."""
+    """A step that was done: when, by which role, at which version of the case, and what it said publicly."""
 
     at: datetime
     role: str
     version: int
+    said: Mapping[str, Scalar] = field(default_factory=dict)
 
 
 class Case(BaseAggregate[str]):
@@ -68,6 +70,19 @@ class Case(BaseAggregate[str]):
         self.reviewed_at: dict[str, datetime] = {}
         self.returned_at: dict[str, datetime] = {}
         self.outcome: str | None = None
+        self.outcome_ground: str | None = None
+        self.decided_at: datetime | None = None
+        self.times: dict[str, int] = {}
+        self.doings: dict[str, tuple[Done, ...]] = {}
+        self.in_charge: str | None = None
+        self.assisting: tuple[str, ...] = ()
+        self.failed: frozenset[tuple[str, int]] = frozenset()
+        self.links: tuple[str, ...] = ()
+        self.reported_missing: dict[str, tuple[str, ...]] = {}
+        self.branches: dict[str, Branch] = {}
+        self.merged_into: str | None = None
+        self.score: int | None = None
+        self.ratings = 0
         self.clocks: dict[str, Clock] = {}
         self.earlier_runs: tuple[Clock, ...] = ()
         self.suspended_on: dict[str, int] = {}
@@ -96,7 +111,7 @@ class Case(BaseAggregate[str]):
         """Receive a filing under the procedure in force that day; it may follow another case."""
         attached = tuple(forms)
         gate.check_filing(occasion, item)
-        following.check(occasion, followed)
+        following.check(occasion, followed, filled)
         occasion.require_forms((), attached, clause="")
         case = cls._create(
             Filed,
@@ -232,8 +247,45 @@ class Case(BaseAggregate[str]):
         occasion.require_role(rule.performers, clause=rule.clause)
         if owed := outstanding(self, occasion.procedure):
             raise StepsOutstanding(clause=rule.clause, steps=owed)
+        branches.check_closing(self, rule.clause)
         self.record(Closed, occasion, rule.clause, after=self.steps, causes=clockwork.turns(self, self.clocks))
         clockwork.end_all(self, occasion)
+        clockwork.follow(self, occasion, "closed")
+
+    @whole
+    def report_missing(self, occasion: Occasion, missing: Iterable[str]) -> None:
+        """Report what is missing to the window, which sends one notice for all departments."""
+        branches.report_missing(self, occasion, tuple(missing))
+
+    @whole
+    def open_branch(self, occasion: Occasion, branch: "Case") -> None:
+        """Notify a department concerned (抄告): its branch has just been filed."""
+        branches.open_branch(self, occasion, branch)
+
+    @whole
+    def hear(self, occasion: Occasion, siblings: "Iterable[Case]") -> None:
+        """Take note of how the branches stand, and let the clocks follow the critical path."""
+        branches.hear(self, occasion, tuple(siblings))
+
+    @whole
+    def end_with_the_whole(self, occasion: Occasion) -> None:
+        """End a branch whose whole has ended."""
+        branches.end_with_the_whole(self, occasion)
+
+    @whole
+    def merge(self, occasion: Occasion, into: "Case") -> None:
+        """End the case in an earlier one on the same matter, which says so too."""
+        links.merge(self, occasion, into)
+
+    @whole
+    def link(self, occasion: Occasion, other: "Case") -> None:
+        """Take note that another case follows from this one."""
+        links.link(self, occasion, other)
+
+    @whole
+    def rate(self, occasion: Occasion, score: int, filled: FilledIn = NOTHING_FILLED_IN) -> None:
+        """Rate how the case was handled."""
+        rating.rate(self, occasion, score, filled)
 
     # What the rules need of a case.
 
@@ -251,6 +303,7 @@ class Case(BaseAggregate[str]):
         after: Iterable[str] = (),
         causes: Iterable[datetime] = (),
         ground: str | None = None,
+        cause: str | None = None,
         **content: Any,
     ) -> None:
         """Put an act on record, unless it would take effect before the acts that it follows."""
@@ -259,7 +312,7 @@ class Case(BaseAggregate[str]):
             raise BeforeItsCause(
                 clause=clause, effective_at=occasion.at.isoformat(), not_before=max(followed).isoformat()
             )
-        header = occasion.citing(clause, ground=ground)
+        header = occasion.citing(clause, ground=ground, causation=cause)
         if "ground" in event_class.model_fields:
             content["ground"] = ground
         self.trigger_event(event_class, timestamp=occasion.at, header=header, **content)
@@ -278,8 +331,19 @@ class Case(BaseAggregate[str]):
                 self.disclosed[code] = value.value
 
     def do(self, step: str, event: CaseEvent) -> None:
-        """Mark a step as done."""
-        self.steps[step] = Done(event.effective_at, event.header.actor.role, event.originator_version)
+        """Mark a step as done, once more if it was done before."""
+        said = {code: value.value for code, value in event.values.items() if isinstance(value, Disclosed)}
+        self.steps[step] = Done(event.effective_at, event.header.actor.role, event.originator_version, said)
+        self.doings[step] = (*self.doings.get(step, ()), self.steps[step])
+        self.times[step] = self.times.get(step, 0) + 1
+
+    def reopen(self, step: str, event: CaseEvent) -> None:
+        """Let a step be done anew, not before it was reopened; a review begins with nobody's approval."""
+        self.steps.pop(step, None)
+        self.disclosed = {field: value for field, value in self.disclosed.items() if not field.startswith(f"{step}.")}
+        self.approvals.pop(step, None)
+        self.reviewed_at.pop(step, None)
+        self.returned_at[step] = event.effective_at
 
     def review(self, step: str, event: Reviewed) -> None:
         """Count an approval; a rejection clears the round and reopens the draft."""
@@ -287,8 +351,7 @@ class Case(BaseAggregate[str]):
             self.approvals.pop(step, None)
             self.reviewed_at.pop(step, None)
             if event.returns_to is not None:
-                self.steps.pop(event.returns_to, None)
-                self.returned_at[event.returns_to] = event.effective_at
+                self.reopen(event.returns_to, event)
             return
         self.approvals[step] = self.approvals.get(step, frozenset()) | {event.header.actor.role}
         latest = max(self.reviewed_at.get(step, event.effective_at), event.effective_at)

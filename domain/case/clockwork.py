@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from domain.case.clock_events import ClockInterrupted, TermGivenAnew
 from domain.case.events import ClockEnded, ClockResumed, ClockStarted
 from domain.case.occasion import Occasion
 from domain.case.requirements import holds, is_owed
@@ -11,7 +12,8 @@ from domain.clock.clock import Clock
 from domain.clock.limit import Limit, Unit
 from domain.clock.office_hours import OfficeHours
 from domain.clock.reading import read
-from domain.procedures.vocabulary import ClockRule, ItemLimit, NoticeLimit
+from domain.procedures.steps import Step
+from domain.procedures.vocabulary import ClockRule, DateLimit, ItemLimit, NoticeLimit
 
 if TYPE_CHECKING:
     from domain.case.case import Case
@@ -26,8 +28,23 @@ def follow(case: "Case", occasion: Occasion, *triggers: str) -> None:
         running = case.clocks.get(rule.code)
         if rule.when is not None and not holds(rule.when, case):
             continue
-        if rule.starts in triggers and (running is None or not running.is_open):
-            start(case, occasion, rule, _opening(case, occasion, rule), cause)
+        if rule.anew in triggers:
+            _give_anew(case, occasion, rule, cause)
+        elif rule.starts in triggers and (running is None or not running.is_open):
+            start(case, occasion, rule, _opening(case, occasion, rule.counted_from or rule.starts, rule), cause)
+
+
+def _give_anew(case: "Case", occasion: Occasion, rule: ClockRule, cause: str) -> None:
+    """Start a term from zero again, taking a waiver back; one that was met stays as it is."""
+    running = case.clocks.get(rule.code)
+    waived = rule.expiry.step if rule.expiry is not None and rule.expiry.step in case.waived else None
+    if running is not None and not running.is_open and waived is None:
+        return
+    assert rule.anew is not None  # noqa: S101 - narrowed for the type checker
+    if running is not None:
+        header = occasion.citing(rule.clause, causation=cause)
+        case.trigger_event(TermGivenAnew, clock=rule.code, restores=waived, timestamp=occasion.at, header=header)
+    start(case, occasion, rule, _opening(case, occasion, rule.anew, rule), cause)
 
 
 def end_waiting(case: "Case", occasion: Occasion, code: str, trigger: str) -> None:
@@ -93,6 +110,25 @@ def resume(
     case.trigger_event(ClockResumed, clocks=tuple(codes), by=by, due_on=due_on, timestamp=moment, header=header)
 
 
+def interrupt_started_by(case: "Case", occasion: Occasion, step: Step) -> None:
+    """Interrupt the clocks that a return has taken the ground from: those started by a step that it reopens."""
+    starts = {f"{kind}:{code}" for code in step.reopens for kind in ("step", "served")}
+    rules = [rule for rule in occasion.procedure.clocks if rule.starts in starts]
+    codes = tuple(rule.code for rule in rules if rule.code in case.clocks and case.clocks[rule.code].is_open)
+    if codes:
+        settle_pauses(case, occasion)
+        header = occasion.citing(step.clause, causation=f"{case.id}@{case.version}")
+        case.trigger_event(ClockInterrupted, clocks=codes, ground=step.code, timestamp=occasion.at, header=header)
+
+
+def runs_ended_by(case: "Case", occasion: Occasion, step: Step) -> tuple[tuple[str, int], ...]:
+    """Give the last runs, ended by now, of the clocks that waited for a step which a return reopens."""
+    waited = {f"step:{code}" for code in step.reopens}
+    rules = [rule.code for rule in occasion.procedure.clocks if waited & {*rule.until}]
+    ended = [code for code in rules if code in case.clocks and not case.clocks[code].is_open]
+    return tuple((code, case.clocks[code].run) for code in ended)
+
+
 def _is_ended(rule: ClockRule, case: "Case", occasion: Occasion, *triggers: str) -> bool:
     clock = case.clocks.get(rule.code)
     return (
@@ -142,9 +178,9 @@ def start(case: "Case", occasion: Occasion, rule: ClockRule, opened_at: datetime
     )
 
 
-def _opening(case: "Case", occasion: Occasion, rule: ClockRule) -> datetime:
-    kind, _, step = (rule.counted_from or rule.starts).partition(":")
-    opened_at = case.steps[step].at if step else case.moments[kind]
+def _opening(case: "Case", occasion: Occasion, trigger: str, rule: ClockRule) -> datetime:
+    kind, _, step = trigger.partition(":")
+    opened_at = case.steps[step].at if step else case.moments["rated" if kind == "low-rating" else kind]
     return _received_in_hours(occasion, opened_at) if rule.receipt == "next working day" else opened_at
 
 
@@ -164,8 +200,14 @@ def _limit(case: "Case", rule: ClockRule, opened_on: date) -> Limit:
         return rule.limit
     if isinstance(rule.limit, NoticeLimit):
         assert case.supply_by is not None  # noqa: S101 - a notice without it is refused
-        days = (case.supply_by - opened_on).days
-        return Limit(amount=days, unit=Unit.CALENDAR_DAYS if days else Unit.SAME_DAY)
+        return _until(case.supply_by, opened_on)
+    if isinstance(rule.limit, DateLimit):
+        return _until(date.fromisoformat(str(case.disclosed[rule.limit.date])), opened_on)
     assert isinstance(rule.limit, ItemLimit)  # noqa: S101 - narrowed for the type checker
     assert case.item is not None  # noqa: S101 - filing refuses a case without its item
     return case.item.promised if rule.limit.item == "promised" else case.item.statutory
+
+
+def _until(last: date, opened_on: date) -> Limit:
+    days = (last - opened_on).days
+    return Limit(amount=days, unit=Unit.CALENDAR_DAYS) if days > 0 else Limit(amount=0, unit=Unit.SAME_DAY)

@@ -143,8 +143,9 @@ class StepEvent(CaseEvent):
     step: str
 
     def apply(self, case: "Case") -> None:
-        """Mark the step as done."""
+        """Mark the step as done, and take over the public values that it filled in."""
         case.do(self.step, self)
+        case.take({f"{self.step}.{code}": value for code, value in self.values.items()})
 
 
 class HandedOver(StepEvent):
@@ -183,6 +184,12 @@ class Drafted(StepEvent):
     TOPIC: ClassVar[str] = "case.drafted"
 
 
+class Requested(StepEvent):
+    """申请: a party asked for something in the course of the case."""
+
+    TOPIC: ClassVar[str] = "case.requested"
+
+
 class OpinionGiven(StepEvent):
     """签署意见: the performer of a step gave an opinion."""
 
@@ -215,7 +222,7 @@ class Decided(StepEvent):
     def apply(self, case: "Case") -> None:
         """Keep the outcome."""
         super().apply(case)
-        case.outcome = self.outcome
+        case.outcome, case.outcome_ground, case.decided_at = self.outcome, self.ground, self.effective_at
 
 
 class Served(StepEvent):
@@ -275,7 +282,7 @@ class ClockResumed(CaseEvent):
     TOPIC: ClassVar[str] = "case.clock_resumed"
 
     clocks: tuple[str, ...]
-    by: Literal["act", "maximum", "end of the clock", "order"] = "act"
+    by: Literal["act", "maximum", "end of the clock", "order", "branch"] = "act"
     due_on: dict[str, date]
 
     def apply(self, case: "Case") -> None:

@@ -1,9 +1,11 @@
 """Which steps a case still owes, and which of them may be done now: read off its state by its procedure."""
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from domain.procedures.procedure import Procedure
-from domain.procedures.vocabulary import FieldIs, Step
+from domain.procedures.steps import ActKind, Step
+from domain.procedures.vocabulary import FieldIs
 
 if TYPE_CHECKING:
     from domain.case.case import Case
@@ -16,18 +18,26 @@ def holds(condition: FieldIs, case: "Case") -> bool:
 
 def is_called_for(step: Step, case: "Case") -> bool:
     """Tell whether the condition of a step, if it has one, is fulfilled."""
-    if step.when is None:
+    when = step.when
+    if when is None:
         return True
-    if step.when.graded and not case.grades:
+    if when.done is not None and (when.done not in case.steps or case.times.get(when.done, 1) < when.times):
         return False
-    if step.when.field is not None and case.disclosed.get(step.when.field) != step.when.value:
+    if when.field is not None and case.disclosed.get(when.field) != when.value:
         return False
-    return step.when.done is None or step.when.done in case.steps
+    return (case.outcome in when.outcome or not when.outcome) and (bool(case.grades) or not when.graded)
 
 
 def is_owed(step: Step, case: "Case") -> bool:
     """Tell whether a step must be done before the case may close."""
-    return not step.optional and step.code not in case.waived and is_called_for(step, case)
+    return not step.optional and not step.after_closing and step.code not in case.waived and is_called_for(step, case)
+
+
+def is_used_up(step: Step, case: "Case") -> bool:
+    """Tell whether a step has been done as often as it may be, or can no longer be done."""
+    done = step.code in case.steps
+    often = step.at_most is not None and case.times.get(step.code, 0) >= step.at_most
+    return (done and not step.repeats) or often or any(code in case.steps for code in step.before)
 
 
 def missing_before(step: Step, case: "Case", procedure: Procedure) -> list[str]:
@@ -46,18 +56,34 @@ def missing_before(step: Step, case: "Case", procedure: Procedure) -> list[str]:
 
 def open_steps(case: "Case", procedure: Procedure) -> list[Step]:
     """List the steps that may be done now, in the order of the procedure."""
-    if case.status != "accepted":
-        return []
     return [
         step
         for step in procedure.steps
-        if step.code not in case.steps
+        if case.status == ("closed" if step.after_closing else "accepted")
+        and not is_used_up(step, case)
         and step.code not in case.waived
         and is_called_for(step, case)
         and not missing_before(step, case, procedure)
+        and not waits_for_branches(step, case, procedure)
     ]
+
+
+def waits_for_branches(step: Step, case: "Case", procedure: Procedure) -> bool:
+    """Tell whether a step is a joint decision for which the word of a department is still awaited."""
+    if procedure.branches is None or step.act is not ActKind.DECIDE:
+        return False
+    return not case.branches or any(branch.undecided for branch in case.branches.values())
 
 
 def outstanding(case: "Case", procedure: Procedure) -> list[str]:
     """List the steps that are owed and not done."""
     return [step.code for step in procedure.steps if step.code not in case.steps and is_owed(step, case)]
+
+
+def progress_of(case: "Case", procedure: Procedure) -> tuple[Hashable, ...]:
+    """Give all of a case on which its open steps depend, beside its procedure."""
+    asked = (step.when.field for step in procedure.steps if step.when is not None and step.when.field is not None)
+    said = tuple(case.disclosed.get(field) for field in asked)
+    times = frozenset(case.times.items())
+    awaited = tuple(branch.undecided for branch in case.branches.values())
+    return case.status, frozenset(case.steps), times, case.grades, case.waived, case.outcome, said, awaited

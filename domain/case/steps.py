@@ -1,10 +1,11 @@
 """The acts on the steps of a procedure: each by its performer, in its order, with its forms and fields."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from domain.case import clockwork
+from domain.case import branches, clockwork, terms
+from domain.case.dispatch_events import Dispatched, DispatchReturned, FollowedUp, ReturnedForRework
 from domain.case.events import (
     Attachment,
     Decided,
@@ -14,6 +15,7 @@ from domain.case.events import (
     OpinionGiven,
     Reported,
     ReportedForRecord,
+    Requested,
     Reviewed,
     Served,
     StepConcluded,
@@ -30,10 +32,13 @@ from domain.case.refusals import (
     StepNotRequired,
     StepWaived,
 )
+from domain.case.refusals_of_handling import DayPassed, NotInCharge, StepOver, StepUsedUp, UnitNeeded
 from domain.case.requirements import is_called_for, missing_before
-from domain.case.values import NOTHING_FILLED_IN, FilledIn
+from domain.case.supervision_events import CardIssued, RectificationOrdered, Supervised, Urged
+from domain.case.values import NOTHING_FILLED_IN, Disclosed, FilledIn
 from domain.errors import Malformed
-from domain.procedures.vocabulary import ActKind, Step
+from domain.procedures.steps import ADDRESSED, REOPENING, ActKind, Outcome, Step
+from domain.procedures.vocabulary import DateLimit
 
 if TYPE_CHECKING:
     from domain.case.case import Case
@@ -57,6 +62,10 @@ class StepAct:
     ground: str | None = None
     method: str | None = None
     proof: str | None = None
+    unit: str | None = None
+    assisting: tuple[str, ...] = ()
+    joint: tuple[str, ...] = ()
+    reached: bool | None = None
 
 
 _EVENT_OF: dict[ActKind, type[StepEvent]] = {
@@ -65,9 +74,18 @@ _EVENT_OF: dict[ActKind, type[StepEvent]] = {
     ActKind.REPORT: Reported,
     ActKind.REPORT_FOR_RECORD: ReportedForRecord,
     ActKind.DRAFT: Drafted,
+    ActKind.REQUEST: Requested,
     ActKind.OPINE: OpinionGiven,
     ActKind.DECIDE: Decided,
     ActKind.SERVE: Served,
+    ActKind.DISPATCH: Dispatched,
+    ActKind.RETURN_DISPATCH: DispatchReturned,
+    ActKind.RETURN_FOR_REWORK: ReturnedForRework,
+    ActKind.FOLLOW_UP: FollowedUp,
+    ActKind.URGE: Urged,
+    ActKind.SUPERVISE: Supervised,
+    ActKind.ORDER_RECTIFICATION: RectificationOrdered,
+    ActKind.ISSUE_CARD: CardIssued,
 }
 
 
@@ -91,8 +109,10 @@ def perform(case: "Case", occasion: Occasion, code: str, act: StepAct) -> None:
     step = occasion.procedure.step(code)
     _check(case, occasion, step, act)
     occasion.require_forms(step.forms, act.forms, clause=step.clause)
+    _check_days(occasion, step, act)
     trigger = f"step:{step.code}"
     causes = clockwork.turns(case, clockwork.waiting_for(occasion, trigger))
+    causes += [case.steps[code].at for code in (step.code, *step.reopens) if code in case.steps]
     if step.code in case.returned_at:
         causes.append(case.returned_at[step.code])
     if act.kind is ActKind.REVIEW:
@@ -104,19 +124,21 @@ def perform(case: "Case", occasion: Occasion, code: str, act: StepAct) -> None:
             step.clause,
             after=step.after,
             causes=causes,
-            ground=act.ground,
+            ground=_ground(step, act),
             step=step.code,
             values=dict(act.filled.recorded),
             forms=act.forms,
-            **_own_content(occasion, step, act),
+            **_own_content(case, occasion, step, act),
         )
+    if act.kind in REOPENING:
+        clockwork.interrupt_started_by(case, occasion, step)
     if step.code in case.steps:
         served = [f"served:{step.code}"] if act.kind is ActKind.SERVE and act.proof else []
         clockwork.follow(case, replace(occasion, at=case.steps[step.code].at), trigger, *served)
 
 
 def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
-    case.require("accepted", clause=step.clause)
+    case.require("closed" if step.after_closing else "accepted", clause=step.clause)
     if step.act is not act.kind:
         raise WrongAct(step=step.code, act=act.kind.value, done_by=step.act.value)
     occasion.require_role(step.performers, clause=step.clause)
@@ -124,13 +146,29 @@ def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
         raise StepNotRequired(clause=step.clause, step=step.code, title=step.title.zh)
     if step.code in case.waived:
         raise StepWaived(clause=step.clause, step=step.code, title=step.title.zh)
-    if step.code in case.steps:
+    if step.code in case.steps and not step.repeats:
         raise AlreadyDone(clause=step.clause, step=step.code, at=case.steps[step.code].at.isoformat())
+    if step.at_most is not None and case.times.get(step.code, 0) >= step.at_most:
+        raise StepUsedUp(clause=step.clause, step=step.code, at_most=step.at_most)
+    for closer in (code for code in step.before if code in case.steps):
+        raise StepOver(clause=step.clause, step=step.code, title=step.title.zh, closed_by=closer)
+    if step.by_unit_in_charge and occasion.header.actor.unit != case.in_charge:
+        raise NotInCharge(clause=step.clause, unit=occasion.header.actor.unit, in_charge=case.in_charge)
     if missing := missing_before(step, case, occasion.procedure):
         raise StepNotOpen(clause=step.clause, step=step.code, missing=missing)
+    terms.check_request(case, occasion, step.code)
 
 
-def _own_content(occasion: Occasion, step: Step, act: StepAct) -> dict[str, Any]:
+def _check_days(occasion: Occasion, step: Step, act: StepAct) -> None:
+    """Refuse a day that a clock will end on and that has passed already."""
+    for clock in occasion.procedure.clocks:
+        code, _, field = clock.limit.date.partition(".") if isinstance(clock.limit, DateLimit) else ("", "", "")
+        given = act.filled.recorded.get(field) if code == step.code else None
+        if isinstance(given, Disclosed) and date.fromisoformat(str(given.value)) < occasion.day:
+            raise DayPassed(clause=step.clause, field=field, day=str(given.value), acted_on=occasion.day.isoformat())
+
+
+def _own_content(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> dict[str, Any]:
     if act.kind in {ActKind.HAND_OVER, ActKind.REPORT, ActKind.REPORT_FOR_RECORD}:
         return {"to": step.to}
     if act.kind is ActKind.SERVE:
@@ -138,16 +176,49 @@ def _own_content(occasion: Occasion, step: Step, act: StepAct) -> dict[str, Any]
             raise Malformed(missing="method")
         return {"to": step.to, "method": act.method, "proof": act.proof}
     if act.kind is ActKind.DECIDE:
-        return {"outcome": _outcome(occasion, act)}
-    return {}
+        return {"outcome": branches.joint(case, occasion, step, _outcome(occasion, act))}
+    if act.kind is ActKind.FOLLOW_UP:
+        if act.reached is None:
+            raise Malformed(missing="reached")
+        return {"reached": act.reached}
+    if act.kind in REOPENING:
+        failed = {"failed": clockwork.runs_ended_by(case, occasion, step)}
+        return {"reopens": step.reopens, **(failed if act.kind is ActKind.RETURN_FOR_REWORK else {})}
+    return _addressed(step, act)
 
 
-def _outcome(occasion: Occasion, act: StepAct) -> str:
+def _addressed(step: Step, act: StepAct) -> dict[str, Any]:
+    """Give whom an act is addressed to: the unit by its name."""
+    if act.kind is not ActKind.DISPATCH and act.kind not in ADDRESSED:
+        return {}
+    if not act.unit:
+        raise UnitNeeded(step=step.code)
+    match act.kind:
+        case ActKind.DISPATCH:
+            return {"unit": act.unit, "assisting": act.assisting}
+        case ActKind.SUPERVISE:
+            return {"unit": act.unit, "to": step.to, "joint": act.joint}
+        case ActKind.ISSUE_CARD:
+            return {"unit": act.unit, "to": step.to, "card": step.card}
+    return {"unit": act.unit, "to": step.to}
+
+
+def _ground(step: Step, act: StepAct) -> str | None:
+    """Give the ground of an act; a return names one of those listed, or states another where the list is open (等)."""
+    if act.kind not in REOPENING:
+        return act.ground
+    listed = [rule.code for rule in step.grounds]
+    if not act.ground or (act.ground not in listed and not step.other_grounds):
+        raise GroundNotListed(clause=step.clause, ground=act.ground, listed=listed)
+    return act.ground
+
+
+def _outcome(occasion: Occasion, act: StepAct) -> Outcome:
     for rule in occasion.procedure.outcomes:
         if rule.code == act.outcome:
             if rule.needs_ground and not act.ground:
                 raise GroundNeeded(clause=rule.clause, outcome=rule.code)
-            return rule.code
+            return rule
     raise OutcomeNotListed(outcome=act.outcome, listed=[rule.code for rule in occasion.procedure.outcomes])
 
 

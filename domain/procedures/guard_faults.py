@@ -15,6 +15,7 @@ NUMBERS = {FieldType.AMOUNT, FieldType.INTEGER}
 def guard_faults(procedure: "Procedure") -> Iterator[str]:
     """Find every fault of the guards, the table, and the conditions of steps and clocks."""
     public = {field.code: field for field in procedure.fields if field.protection is FieldClass.PUBLIC}
+    said = {**_required(public), **_said_in_steps(procedure)}
     forms = {form.code for form in procedure.forms}
     if procedure.filing is not None:
         yield from (
@@ -27,10 +28,13 @@ def guard_faults(procedure: "Procedure") -> Iterator[str]:
         if step.when is not None and (step.when.field is None) != (step.when.value is None):
             yield f"step {step.code}.when: a field and what it is belong together"
         elif step.when is not None and step.when.field is not None:
-            yield from _of_condition(f"step {step.code}.when", step.when.field, step.when.value, _required(public))
+            yield from _of_condition(f"step {step.code}.when", step.when.field, step.when.value, said)
+    if procedure.follows is not None and procedure.follows.when is not None:
+        needed = procedure.follows.when
+        yield from _of_condition("follows.when", needed.field, needed.value, _required(public))
     for clock in procedure.clocks:
         if clock.when is not None:
-            yield from _of_condition(f"clock {clock.code}.when", clock.when.field, clock.when.value, _required(public))
+            yield from _of_condition(f"clock {clock.code}.when", clock.when.field, clock.when.value, said)
     if procedure.table is not None:
         yield from _of_table(procedure.table, procedure, public, forms)
 
@@ -80,6 +84,15 @@ def _of_condition(where: str, field: str, value: object, fields: dict[str, Field
         yield f"{where}: no decision rests on {field}, which is not a public field, or not a required one"
     elif value not in ((True, False) if rule.type is FieldType.BOOLEAN else rule.choices):
         yield f"{where}: {field} is never {value}"
+
+
+def _said_in_steps(procedure: "Procedure") -> dict[str, FieldRule]:
+    return {
+        f"{step.code}.{field.code}": field
+        for step in procedure.steps
+        for field in step.fields
+        if field.required and field.protection is FieldClass.PUBLIC
+    }
 
 
 def _required(fields: dict[str, FieldRule]) -> dict[str, FieldRule]:

@@ -3,7 +3,7 @@
 A definition that contradicts itself is refused when it is checked, never when a case runs into it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from pydantic import Field, model_validator
@@ -11,12 +11,18 @@ from pydantic import Field, model_validator
 from domain.clock.limit import COUNTED_IN_DAYS, Limit, Unit
 from domain.errors import Unknown
 from domain.header import Frozen, ProcedureRef
+from domain.procedures.branches import Branches
+from domain.procedures.clauses import clauses_of
 from domain.procedures.guard_faults import guard_faults
 from domain.procedures.guards import DecisionTable, Filing, Guard
+from domain.procedures.rating import Rating
+from domain.procedures.step_faults import field_faults, rating_faults, step_faults, unknown
+from domain.procedures.steps import ActKind, Outcome, Step
+from domain.procedures.term_faults import term_faults
 from domain.procedures.vocabulary import (
-    ActKind,
     ClockRule,
     Code,
+    DateLimit,
     Ending,
     ExpiryEffect,
     FieldClass,
@@ -28,10 +34,8 @@ from domain.procedures.vocabulary import (
     Intake,
     ItemLimit,
     NoticeLimit,
-    Outcome,
     PauseRule,
     Source,
-    Step,
     SuspensionGround,
     Title,
 )
@@ -74,6 +78,7 @@ class Procedure(Frozen):
     guards: tuple[Guard, ...] = ()
     table: DecisionTable | None = None
     intake: Intake
+    branches: Branches | None = None
     grading: Grading | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
     outcomes: tuple[Outcome, ...] = ()
@@ -81,7 +86,9 @@ class Procedure(Frozen):
     pauses: PauseRule | None = None
     clocks: tuple[ClockRule, ...] = Field(min_length=1)
     withdrawal: Ending | None = None
+    merging: Ending | None = Field(default=None, description="a repeated filing is joined to the first one (合并)")
     closing: Ending
+    rating: Rating | None = None
 
     @property
     def ref(self) -> ProcedureRef:
@@ -132,12 +139,15 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     if procedure.in_force.until is not None and procedure.in_force.until < procedure.in_force.since:
         yield "in_force ends before it begins"
     yield from _unknown_roles(procedure)
-    yield from _unknown("intake.accept.forms", procedure.intake.accept.forms, forms)
+    yield from unknown("intake.accept.forms", procedure.intake.accept.forms, forms)
     yield from _window_faults(procedure)
     yield from _correction_faults(procedure)
     yield from guard_faults(procedure)
+    yield from term_faults(procedure)
+    yield from rating_faults(procedure)
+    yield from _branch_faults(procedure)
     for step in procedure.steps:
-        yield from _step_faults(step, set(steps), forms)
+        yield from step_faults(step, procedure)
         if step.code in _ancestors(step, procedure):
             yield f"step {step.code}: it comes after itself"
     for clock in procedure.clocks:
@@ -146,44 +156,32 @@ def _faults(procedure: Procedure) -> Iterator[str]:
         if ground.maximum.unit not in {Unit.WORKING_DAYS, Unit.CALENDAR_DAYS}:
             yield f"suspension {ground.code}.maximum: counted in working days or calendar days"
         if ground.form is not None:
-            yield from _unknown(f"suspension {ground.code}.form", [ground.form], forms)
+            yield from unknown(f"suspension {ground.code}.form", [ground.form], forms)
     yield from _unsourced(procedure)
     if any(step.act is ActKind.DECIDE for step in procedure.steps) and not procedure.outcomes:
         yield "outcomes: a step decides, but none is listed"
-    yield from _field_faults("field", procedure.fields)
+    yield from field_faults("field", procedure.fields)
     for step in procedure.steps:
-        yield from _field_faults(f"step {step.code}: field", step.fields)
-
-
-def _field_faults(where: str, fields: tuple[FieldRule, ...]) -> Iterator[str]:
-    codes = [field.code for field in fields]
-    for field in fields:
-        if (field.type is FieldType.CHOICE) != bool(field.choices):
-            yield f"{where} {field.code}: choices belong to the type choice, and it needs them"
-    if where != "field":
-        yield from (f"{where} {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
-
-
-def _unknown(where: str, named: Iterable[str], known: set[str]) -> Iterator[str]:
-    yield from (f"{where} names unknown {name}" for name in named if name not in known)
+        yield from field_faults(f"step {step.code}: field", step.fields)
 
 
 def _unknown_roles(procedure: Procedure) -> Iterator[str]:
     known = set(procedure.roles)
-    yield from _unknown("intake.performers", procedure.intake.performers, known)
-    yield from _unknown("closing.performers", procedure.closing.performers, known)
+    yield from unknown("intake.performers", procedure.intake.performers, known)
+    yield from unknown("closing.performers", procedure.closing.performers, known)
     if (procedure.pauses is not None) != bool(procedure.suspension):
         yield "pauses belong to grounds of suspension, and these need them"
     if procedure.pauses is not None:
         for name in ("performers", "approvers", "checkers"):
-            yield from _unknown(f"pauses.{name}", getattr(procedure.pauses, name), known)
-    if procedure.withdrawal is not None:
-        yield from _unknown("withdrawal.performers", procedure.withdrawal.performers, known)
+            yield from unknown(f"pauses.{name}", getattr(procedure.pauses, name), known)
+    for name, ending in (("withdrawal", procedure.withdrawal), ("merging", procedure.merging)):
+        if ending is not None:
+            yield from unknown(f"{name}.performers", ending.performers, known)
     if procedure.grading is not None:
-        yield from _unknown("grading.performers", procedure.grading.performers, known)
+        yield from unknown("grading.performers", procedure.grading.performers, known)
     for step in procedure.steps:
-        yield from _unknown(f"step {step.code}.performers", step.performers, known)
-        yield from _unknown(f"step {step.code}.to", [step.to] if step.to else [], known)
+        yield from unknown(f"step {step.code}.performers", step.performers, known)
+        yield from unknown(f"step {step.code}.to", [step.to] if step.to else [], known)
 
 
 def _window_faults(procedure: Procedure) -> Iterator[str]:
@@ -196,8 +194,8 @@ def _window_faults(procedure: Procedure) -> Iterator[str]:
         if field.type is FieldType.DATE and field.protection is FieldClass.PUBLIC and field.required
     }
     # No decision may rest on a protected value: it could be shredded, and the decision could not be replayed.
-    yield from _unknown("intake.accept.window.field (a required public date)", [window.field], dates)
-    yield from _unknown("intake.accept.window.ground", [window.ground], {g.code for g in procedure.intake.refuse})
+    yield from unknown("intake.accept.window.field (a required public date)", [window.field], dates)
+    yield from unknown("intake.accept.window.ground", [window.ground], {g.code for g in procedure.intake.refuse})
     if window.limit.unit not in COUNTED_IN_DAYS:
         yield "intake.accept.window.limit: a filing window counts days"
 
@@ -205,25 +203,26 @@ def _window_faults(procedure: Procedure) -> Iterator[str]:
 def _correction_faults(procedure: Procedure) -> Iterator[str]:
     rule = procedure.intake.correction
     if rule is not None:
-        yield from _unknown("intake.correction.performers", rule.performers, set(procedure.roles))
-        yield from _unknown("intake.correction.forms", rule.forms, _forms(procedure))
+        yield from unknown("intake.correction.performers", rule.performers, set(procedure.roles))
+        yield from unknown("intake.correction.forms", rule.forms, _forms(procedure))
         grounds = {ground.code for ground in procedure.intake.refuse}
-        yield from _unknown("intake.correction.ground", [rule.ground] if rule.ground else [], grounds)
+        yield from unknown("intake.correction.ground", [rule.ground] if rule.ground else [], grounds)
         return
     for clock in procedure.clocks:
         for trigger in sorted({"correcting", "supplied"} & {clock.starts, *clock.until, clock.counted_from}):
             yield f"clock {clock.code}: {trigger} never happens, as the intake knows no correction"
 
 
-def _step_faults(step: Step, steps: set[str], forms: set[str]) -> Iterator[str]:
-    yield from _unknown(f"step {step.code}.after", step.after, steps - {step.code})
-    yield from _unknown(f"step {step.code}.forms", step.forms, forms)
-    if step.when is not None and step.when.done is not None:
-        yield from _unknown(f"step {step.code}.when.done", [step.when.done], steps - {step.code})
-    if (step.act is ActKind.REVIEW) != (step.on_rejection is not None):
-        yield f"step {step.code}: on_rejection belongs to a review, and a review needs it"
-    elif step.on_rejection is not None:
-        yield from _unknown(f"step {step.code}.on_rejection", [step.on_rejection], set(step.after))
+def _branch_faults(procedure: Procedure) -> Iterator[str]:
+    rule = procedure.branches
+    if rule is None:
+        yield from (f"outcome {one.code}: unanimous among no branches" for one in procedure.outcomes if one.unanimous)
+        return
+    yield from unknown("branches.performers", (*rule.performers, *rule.reporters), set(procedure.roles))
+    yield from unknown("branches.stops", (*rule.stops, rule.longest), {clock.code for clock in procedure.clocks})
+    for clock in procedure.clocks:
+        if clock.code in rule.stops and not clock.grounds:
+            yield f"branches.stops: {clock.code} is stopped on no ground"
 
 
 def _ancestors(step: Step, procedure: Procedure) -> dict[str, Step]:
@@ -242,24 +241,33 @@ def _ancestors(step: Step, procedure: Procedure) -> dict[str, Step]:
 def _surely_happened(trigger: str, procedure: Procedure) -> set[str]:
     """Give the triggers that must have happened when one happens."""
     if ":" not in trigger:
-        return {"received", trigger, *(["correcting"] if trigger == "supplied" else [])}
+        before = {
+            "supplied": ["correcting"],
+            "rated": ["accepted", "closed"],
+            "low-rating": ["accepted", "closed", "rated"],
+        }
+        return {"received", trigger, *before.get(trigger, [])}
     trigger = f"step:{trigger.partition(':')[2]}"
     steps = [step for step in procedure.steps if f"step:{step.code}" == trigger]
-    before = [earlier for step in steps for earlier in _ancestors(step, procedure).values()]
-    owed = {f"step:{step.code}" for step in before if step.when is None and not step.optional}
-    return {"received", "accepted", trigger} | owed
+    ancestors = [earlier for step in steps for earlier in _ancestors(step, procedure).values()]
+    owed = {f"step:{step.code}" for step in ancestors if step.when is None and not step.optional}
+    after_closing = {"closed"} if any(step.after_closing for step in steps) else set()
+    return {"received", "accepted", trigger} | owed | after_closing
 
 
 def _clock_faults(clock: ClockRule, procedure: Procedure, steps: set[str], grounds: set[str]) -> Iterator[str]:
     triggers = [clock.starts, *clock.until, *([clock.counted_from] if clock.counted_from else [])]
     named = [step for _, _, step in (trigger.partition(":") for trigger in triggers) if step]
-    yield from _unknown(f"clock {clock.code}", named, steps)
+    yield from unknown(f"clock {clock.code}", named, steps)
     served = {f"served:{step.code}" for step in procedure.steps if step.act is ActKind.SERVE}
     if clock.starts.startswith("served:") and clock.starts not in served:
         yield f"clock {clock.code}: {clock.starts} is no step that serves"
-    yield from _unknown(f"clock {clock.code}.grounds", clock.grounds, grounds)
-    if clock.starts in {"refused", "returned", "closed"}:
+    yield from unknown(f"clock {clock.code}.grounds", clock.grounds, grounds)
+    if clock.starts in {"refused", "returned"}:
         yield f"clock {clock.code}: nothing runs any more once a case is {clock.starts}"
+    after_closing = {"rated", *(f"step:{step.code}" for step in procedure.steps if step.after_closing)}
+    if clock.starts in {"closed", "rated", "low-rating"} and not after_closing >= {*clock.until}:
+        yield f"clock {clock.code}: once a case is closed nothing but what is done after closing ends a clock"
     if clock.counted_from is not None and clock.counted_from not in _surely_happened(clock.starts, procedure):
         yield f"clock {clock.code}: {clock.counted_from} need not have happened when {clock.starts} happens"
     if isinstance(clock.limit, ItemLimit):
@@ -268,6 +276,8 @@ def _clock_faults(clock: ClockRule, procedure: Procedure, steps: set[str], groun
     elif isinstance(clock.limit, NoticeLimit):
         if clock.starts != "correcting":
             yield f"clock {clock.code} takes its limit from a notice of correction, and must start with one"
+    elif isinstance(clock.limit, DateLimit):
+        yield from _date_limit_faults(clock, clock.limit, procedure)
     elif clock.near is not None and clock.near >= clock.limit.at_least:
         yield f"clock {clock.code}: near must be shorter than the limit"
     if isinstance(clock.limit, Limit) and clock.limit.within_the_day and (clock.grounds or clock.extension):
@@ -279,12 +289,25 @@ def _clock_faults(clock: ClockRule, procedure: Procedure, steps: set[str], groun
     yield from _warning_faults(clock, procedure)
 
 
+def _date_limit_faults(clock: ClockRule, limit: DateLimit, procedure: Procedure) -> Iterator[str]:
+    code, _, field = limit.date.partition(".")
+    steps = [step for step in procedure.steps if step.code == code and clock.starts.endswith(f":{code}")]
+    dates = {
+        f.code
+        for step in steps
+        for f in step.fields
+        if f.type is FieldType.DATE and f.required and f.protection is FieldClass.PUBLIC
+    }
+    if field not in dates:
+        yield f"clock {clock.code}: {limit.date} is no required public date of the step that starts it"
+
+
 def _extension_faults(clock: ClockRule, procedure: Procedure) -> Iterator[str]:
     rule = clock.extension
     if rule is None:
         return
-    yield from _unknown(f"clock {clock.code}.extension", (*rule.performers, *rule.overriders), set(procedure.roles))
-    yield from _unknown(f"clock {clock.code}.extension.form", [rule.form] if rule.form else [], _forms(procedure))
+    yield from unknown(f"clock {clock.code}.extension", (*rule.performers, *rule.overriders), set(procedure.roles))
+    yield from unknown(f"clock {clock.code}.extension.form", [rule.form] if rule.form else [], _forms(procedure))
     if isinstance(clock.limit, Limit) and clock.limit.unit is not rule.maximum.unit:
         yield f"clock {clock.code}: an extension is counted in the unit of the limit"
 
@@ -294,7 +317,7 @@ def _expiry_faults(clock: ClockRule, procedure: Procedure, steps: set[str]) -> I
         return
     if (clock.expiry.effect is ExpiryEffect.DEEMED_WAIVED) != (clock.expiry.step is not None):
         yield f"clock {clock.code}: a waiver names the step that is waived, and nothing else does"
-    yield from _unknown(f"clock {clock.code}.expiry.step", [clock.expiry.step] if clock.expiry.step else [], steps)
+    yield from unknown(f"clock {clock.code}.expiry.step", [clock.expiry.step] if clock.expiry.step else [], steps)
 
 
 def _warning_faults(clock: ClockRule, procedure: Procedure) -> Iterator[str]:
@@ -303,7 +326,7 @@ def _warning_faults(clock: ClockRule, procedure: Procedure) -> Iterator[str]:
         f"clock {clock.code}: rung {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1})
     )
     for rung in clock.warnings:
-        yield from _unknown(f"clock {clock.code}.warnings.to", [rung.to] if rung.to else [], set(procedure.roles))
+        yield from unknown(f"clock {clock.code}.warnings.to", [rung.to] if rung.to else [], set(procedure.roles))
         if (rung.remaining is None) != (rung.to is not None):
             yield f"clock {clock.code}: rung {rung.code} is a reminder before expiry, or a report to someone at it"
         if rung.remaining is not None and isinstance(clock.limit, Limit) and rung.remaining >= clock.limit.at_least:
@@ -319,45 +342,3 @@ def _unsourced(procedure: Procedure) -> Iterator[str]:
     for where, clause in clauses_of(procedure):
         if clause.split(" ", 1)[0] not in procedure.sources:
             yield f"{where}: clause «{clause}» names no listed source"
-
-
-def clauses_of(procedure: Procedure) -> Iterator[tuple[str, str]]:
-    """Give each rule's place in the definition with the clause that it cites."""
-    if procedure.follows is not None:
-        yield "follows", procedure.follows.clause
-    yield "intake.accept", procedure.intake.accept.clause
-    if procedure.intake.accept.window is not None:
-        yield "intake.accept.window", procedure.intake.accept.window.clause
-    if procedure.intake.correction is not None:
-        yield "intake.correction", procedure.intake.correction.clause
-    if procedure.filing is not None:
-        yield "filing", procedure.filing.clause
-    if procedure.table is not None:
-        yield "table", procedure.table.clause
-        for row in procedure.table.rows:
-            yield f"ground {row.code}", row.clause
-            yield from ((f"ground {row.code}.materials", material.clause) for material in row.materials)
-            yield from ((f"ground {row.code}.guard {guard.code}", guard.clause) for guard in row.guards)
-    if procedure.withdrawal is not None:
-        yield "withdrawal", procedure.withdrawal.clause
-    yield "closing", procedure.closing.clause
-    if procedure.grading is not None:
-        yield "grading", procedure.grading.clause
-    for clock in procedure.clocks:
-        for name, rule in (("extension", clock.extension), ("expiry", clock.expiry)):
-            if rule is not None:
-                yield f"clock {clock.code}.{name}", rule.clause
-        yield from ((f"clock {clock.code}.interruption {rule.code}", rule.clause) for rule in clock.interruption)
-        yield from ((f"clock {clock.code}.warnings {rung.code}", rung.clause) for rung in clock.warnings)
-    rules = {
-        "guard": procedure.guards,
-        "intake.refuse": procedure.intake.refuse,
-        "intake.amend": procedure.intake.amend,
-        "grades": procedure.grading.grades if procedure.grading is not None else (),
-        "step": procedure.steps,
-        "outcome": procedure.outcomes,
-        "suspension": procedure.suspension,
-        "clock": procedure.clocks,
-    }
-    for place, ruled in rules.items():
-        yield from ((f"{place} {rule.code}", rule.clause) for rule in ruled)

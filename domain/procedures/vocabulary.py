@@ -14,17 +14,21 @@ from domain.clock.limit import Limit, Unit
 from domain.header import Frozen
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+FieldName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*(\.[a-z][a-z0-9]*(-[a-z0-9]+)*)?$", max_length=121)
+]
 Clause = Annotated[str, StringConstraints(min_length=2, max_length=200)]
 Trigger = Annotated[
     str,
     StringConstraints(
-        pattern=r"^(received|correcting|supplied|accepted|refused|returned|closed|step:[a-z][a-z0-9-]*)$"
+        pattern=r"^(received|correcting|supplied|accepted|refused|returned|closed|rated|low-rating|step:[a-z][a-z0-9-]*)$"
     ),
 ]
 Start = Annotated[
     str,
     StringConstraints(
-        pattern=r"^(received|correcting|supplied|accepted|refused|returned|closed|(step|served):[a-z][a-z0-9-]*)$"
+        pattern=r"^(received|correcting|supplied|accepted|refused|returned|closed|rated|low-rating"
+        r"|(step|served):[a-z][a-z0-9-]*)$"
     ),
     Field(description="what starts a clock; served: a service with its proof, and without one it does not start"),
 ]
@@ -121,12 +125,31 @@ class Acceptance(Frozen):
     window: FilingWindow | None = None
 
 
-class Following(Frozen):
-    """Which case a filing follows: one of these procedures, once its `clock` was answered or its time ran out."""
+# A data file is read as plain text: what a choice or a yes-or-no field is, is told apart here.
+Answer = Annotated[bool | str, BeforeValidator(lambda given: {"true": True, "false": False}.get(given, given))]
 
-    procedures: tuple[Code, ...] = Field(min_length=1)
-    clock: Code = Field(description="the clock of the followed case that must have been answered or have run out")
+
+class FieldIs(Frozen):
+    """A condition on a public choice, or a public yes or no: of the filing, or of a step as «step.field»."""
+
+    field: FieldName
+    value: Answer = Field(alias="is")
+
+
+class Following(Frozen):
+    """Which case a filing follows: of one of these procedures, or of any; the followed case says so on its timeline.
+
+    With a `clock`, it comes once that clock of the followed case was answered or has run out.
+    """
+
+    procedures: tuple[Code, ...] = Field(default=(), description="none: a case of any procedure")
+    clock: Code | None = Field(
+        default=None, description="the clock of the followed case that must have been answered or have run out"
+    )
+    outcomes: tuple[Code, ...] = Field(default=(), description="what it must have been decided as; without any: open")
     required: bool = True
+    as_branch: bool = Field(default=False, description="as one of the branches of that case (联合审批)")
+    when: FieldIs | None = Field(default=None, description="a condition on the filing without which it need not follow")
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -152,63 +175,6 @@ class Intake(Frozen):
     correction: Correction | None = None
 
 
-class ActKind(StrEnum):
-    """The kinds of step, each a legal act of its own."""
-
-    HAND_OVER = "hand_over"
-    CONCLUDE = "conclude"
-    REPORT = "report"
-    REPORT_FOR_RECORD = "report_for_record"
-    DRAFT = "draft"
-    REVIEW = "review"
-    OPINE = "opine"
-    DECIDE = "decide"
-    SERVE = "serve"
-
-
-# A data file is read as plain text: what a choice or a yes-or-no field is, is told apart here.
-Answer = Annotated[bool | str, BeforeValidator(lambda given: {"true": True, "false": False}.get(given, given))]
-
-
-class FieldIs(Frozen):
-    """A condition on a public choice, or a public yes or no, of the filing."""
-
-    field: Code
-    value: Answer = Field(alias="is")
-
-
-class When(Frozen):
-    """When a step is required: once the case has a grade, once another step is done, or if a public field says so."""
-
-    graded: bool = False
-    done: Code | None = None
-    field: Code | None = None
-    value: Answer | None = Field(default=None, alias="is")
-
-
-class Step(Ruled):
-    """A step: who does which act, after what, with which forms and fields.
-
-    A `review` is a join: every performer must approve; any rejection returns the case to the step `on_rejection`.
-    """
-
-    act: ActKind
-    performers: tuple[Code, ...] = Field(min_length=1)
-    after: tuple[Code, ...] = ()
-    to: Code | None = None
-    forms: tuple[Code, ...] = ()
-    fields: tuple[FieldRule, ...] = ()
-    when: When | None = None
-    optional: bool = False
-    on_rejection: Code | None = None
-
-
-class Outcome(Ruled):
-    """A result that a decision may have."""
-
-    needs_ground: bool = False
-
-
 class SuspensionGround(Ruled):
     """A ground on which a clock stops, with its own maximum."""
 
@@ -229,6 +195,12 @@ class NoticeLimit(Frozen):
     notice: Literal["supply-by"]
 
 
+class DateLimit(Frozen):
+    """A limit that ends on the day in a public date field of the step that starts the clock, as «step.field»."""
+
+    date: FieldName
+
+
 class ExtensionRule(Frozen):
     """How a term may be extended: by how much in all, how often, by whom; beyond that only by special decision."""
 
@@ -237,6 +209,7 @@ class ExtensionRule(Frozen):
     performers: tuple[Code, ...] = Field(min_length=1, description="who decides the extension")
     overriders: tuple[Code, ...] = Field(default=(), description="who may go beyond the maximum, with a reason")
     form: Code | None = None
+    request: Code | None = Field(default=None, description="the step that asks for it, within the term")
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -258,6 +231,10 @@ class Expiry(Frozen):
         "opening: back to its opening day (许可法 32(4))"
     )
     step: Code | None = Field(default=None, description="the step that is waived")
+    needs: FieldName | None = Field(
+        default=None,
+        description="a step without which, done within the term, it does not come; «step.field»: for a day of the term",
+    )
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -279,11 +256,14 @@ class ClockRule(Ruled):
     It ends when every one of `until` has happened, as far as it is required.
     """
 
-    limit: Limit | ItemLimit | NoticeLimit
+    limit: Limit | ItemLimit | NoticeLimit | DateLimit
     effect: Effect
     starts: Start
     counted_from: Trigger | None = None
-    when: FieldIs | None = Field(default=None, description="a condition on the filing without which it never runs")
+    anew: Start | None = Field(
+        default=None, description="what gives the term anew, from zero, even after it ran out or its waiver came"
+    )
+    when: FieldIs | None = Field(default=None, description="a condition without which it does not start")
     until: tuple[Trigger, ...] = Field(min_length=1)
     closes: Literal["midnight", "closing time"] = Field(
         default="midnight", description="when its last day is over: at 24:00, or when the body closes (民法典 203)"

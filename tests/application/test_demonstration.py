@@ -14,6 +14,7 @@ from application.replay import readings
 from application.requests import Acting
 from domain.calendar.calendar import CHINA
 from domain.case import events
+from domain.case.clock_events import DeemedWaived, TermGivenAnew
 from domain.case.correction_events import CorrectionsSupplied, ReturnedForCorrection
 from domain.case.deadlines import SYSTEM, due_moments
 from domain.case.events import CaseEvent
@@ -95,7 +96,7 @@ def outcomes(history: list[CaseEvent]) -> list[str]:
 
 
 def test_a_year_of_cases_is_played_in_a_moment(played: Played) -> None:
-    assert 60 <= played.told.cases <= 120
+    assert 60 <= played.told.cases <= 300
     assert played.seconds < BOUND
     assert played.ledger.identity().simulated
     assert not played.told.already
@@ -213,6 +214,19 @@ def test_changes_of_procurement_method_are_approved_not_approved_and_out_of_scop
     assert played.ledger.case(played.told.telling["method-change-out-of-scope"]).status == "refused"
 
 
+def test_customs_asks_consults_and_spares(played: Played) -> None:
+    assert outcomes(played.history("query-price-stands")) == ["price-stands"]
+    waived = played.history("open-consultation-waived")
+    assert [event.step for event in waived if isinstance(event, DeemedWaived)] == ["session"]
+    query = played.ledger.case(played.told.telling["open-consultation-waived"]).follows
+    assert query == played.told.telling["open-consultation-waived-first"]
+    held = played.history("consultation-held-twice")
+    assert [event.step for event in held if isinstance(event, events.StepConcluded)] == ["session", "session"]
+    assert any(isinstance(event, TermGivenAnew) for event in held)
+    assert outcomes(played.history("exemption-granted")) == ["granted"]
+    assert outcomes(played.history("exemption-not-granted")) == ["not-granted"]
+
+
 @pytest.mark.parametrize("kind", ["challenge-withdrawn", "approval-withdrawn"])
 def test_a_case_is_withdrawn(played: Played, kind: str) -> None:
     assert played.ledger.case(played.told.telling[kind]).status == "withdrawn"
@@ -252,6 +266,13 @@ def test_a_decision_is_served_late(played: Played) -> None:
     assert played.missed("approval-served-late") == {"service"}
 
 
+def test_joint_approvals_are_granted_by_all_and_refused_by_one(played: Played) -> None:
+    for kind, outcome, consents in (("joint-granted", "granted", 3), ("joint-refused-by-one", "denied", 2)):
+        assert outcomes(played.history(kind)) == [outcome]
+        branches = played.ledger.case(played.told.telling[kind]).branches.values()
+        assert [branch.consents for branch in branches].count(True) == consents
+
+
 @pytest.mark.parametrize(
     ("kind", "status", "lights"),
     [
@@ -267,6 +288,12 @@ def test_a_decision_is_served_late(played: Played) -> None:
         ("open-approval-overdue", "accepted", {"promised": "red", "statutory": "red"}),
         ("open-method-change-near-due", "accepted", {"approval": "amber"}),
         ("open-approval-suspended", "accepted", {"promised": "grey", "statutory": "grey"}),
+        ("open-joint-critical-path", "accepted", {"joint": "grey"}),
+        ("open-joint-silent", "accepted", {"joint": "green"}),
+        ("open-joint-silent-branch-2", "accepted", {"review": "red"}),
+        ("open-query-extended", "accepted", {"answer": "green"}),
+        ("open-consultation", "accepted", {"consultation": "amber"}),
+        ("open-exemption", "accepted", {"reply": "green"}),
     ],
 )
 def test_the_open_cases_stand_as_intended(played: Played, kind: str, status: str, lights: dict[str, str]) -> None:

@@ -26,6 +26,7 @@ def test_a_complaint_follows_the_challenge_that_was_left_unanswered(database: Da
         complaint = complain(office, "2024-10-12 09:00", challenge)
         assert office.case(complaint).follows == challenge
         assert office.case(complaint).number != office.case(challenge).number
+        assert office.case(challenge).links == (complaint,)
 
 
 def test_a_complaint_cannot_follow_what_is_not_there_or_is_no_challenge(database: Database) -> None:

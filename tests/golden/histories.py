@@ -1,10 +1,13 @@
 """The case of each procedure version that is kept for ever: one that walks its longer branches."""
 
 from collections.abc import Callable
+from functools import partial
 
 from domain.case.case import Case
 from domain.case.deadlines import DueKind
 from domain.case.occasion import Occasion
+from tests.domain.procedures import customs_prices as customs
+from tests.domain.procedures.joint_approvals import FIRE, WHOLE, refused_by_one
 from tests.domain.procedures.method_changes import reported_by_the_district
 from tests.vocabulary import (
     Scenario,
@@ -130,7 +133,15 @@ HISTORIES: dict[str, Callable[[], Scenario]] = {
     "procurement-challenge@2018-03-01": challenge_of_2024,
     "procurement-method-change@2012-10-01": reported_by_the_district,
     "window-approval@2019-04-23": window_of_2025,
+    "joint-approval@2019-04-23": lambda: refused_by_one().scenario(WHOLE),
+    "joint-review@2019-04-23": lambda: refused_by_one().scenario(FIRE),
     "procurement-complaint@2018-03-01": complaint_of_2024,
     "information-disclosure@2019-05-15": disclosure_of_2024,
     "administrative-reconsideration@2024-01-01": reconsideration_of_2024,
+    "customs-price-query@2014-02-01": partial(customs.in_doubt_after_an_extension, customs.OLD),
+    "customs-price-query@2024-12-01": partial(customs.in_doubt_after_an_extension, customs.NEW),
+    "customs-price-consultation@2014-02-01": partial(customs.waived_then_held, customs.OLD),
+    "customs-price-consultation@2024-12-01": partial(customs.waived_then_held, customs.NEW),
+    "customs-price-exemption@2014-02-01": partial(customs.spared_for_its_kind, customs.OLD),
+    "customs-price-exemption@2024-12-01": partial(customs.spared_for_its_kind, customs.NEW),
 }

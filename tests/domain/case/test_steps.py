@@ -37,7 +37,7 @@ from domain.case.steps import StepAct, WrongAct
 from domain.clock.reading import ClockState
 from domain.errors import Malformed
 from domain.procedures.procedure import UnknownStep
-from domain.procedures.vocabulary import ActKind
+from domain.procedures.steps import ActKind
 from tests.domain.case.histories import accepted, answered, decided, drafted, investigated, opened, reviewed
 from tests.vocabulary import Command, Scenario, a_challenge, fact, forms, performs
 

@@ -19,7 +19,7 @@ from domain.case.events import (
     Withdrawn,
 )
 from domain.case.refusals import GuardNotMet, MaterialMissing
-from domain.procedures.procedure import clauses_of
+from domain.procedures.clauses import clauses_of
 from tests.domain.procedures.method_changes import GROUNDS, JOURNEYS, PROCEDURE, UNMET, applied
 from tests.vocabulary import MAPPER, Scenario, accepts, procedure_on
 

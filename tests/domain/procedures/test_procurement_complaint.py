@@ -94,6 +94,7 @@ def test_a_complaint_names_the_challenge_that_it_follows() -> None:
 def test_the_clock_that_decides_stands_in_every_version_of_the_procedure_that_is_followed() -> None:
     rule = procedure_on("procurement-complaint", "2024-10-14").follows
     assert rule is not None
+    assert rule.clock is not None
     versions = [procedure for procedure in load_shipped() if procedure.code in rule.procedures]
     assert [procedure.clock(rule.clock).code for procedure in versions] == [rule.clock] * 2
 

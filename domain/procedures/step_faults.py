@@ -1,0 +1,80 @@
+"""What contradicts itself in the steps of a procedure and in its rating. Each fault begins with its place."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from domain.procedures.steps import REOPENING, ActKind, Step
+from domain.procedures.vocabulary import FieldRule, FieldType
+
+if TYPE_CHECKING:
+    from domain.procedures.procedure import Procedure
+
+
+def unknown(where: str, named: Iterable[str], known: set[str]) -> Iterator[str]:
+    """Name what is not known."""
+    yield from (f"{where} names unknown {name}" for name in named if name not in known)
+
+
+def field_faults(where: str, fields: tuple[FieldRule, ...]) -> Iterator[str]:
+    """Find the faults of the fields of a filing or a step."""
+    codes = [field.code for field in fields]
+    for field in fields:
+        if (field.type is FieldType.CHOICE) != bool(field.choices):
+            yield f"{where} {field.code}: choices belong to the type choice, and it needs them"
+    if where != "field":
+        yield from (f"{where} {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
+
+
+def step_faults(step: Step, procedure: "Procedure") -> Iterator[str]:
+    """Find the faults of a step."""
+    here, others = f"step {step.code}", {other.code for other in procedure.steps} - {step.code}
+    yield from unknown(f"{here}.after", step.after, others)
+    yield from unknown(f"{here}.before", step.before, others)
+    yield from unknown(f"{here}.forms", step.forms, {form.code for form in procedure.forms})
+    if step.when is not None:
+        yield from unknown(f"{here}.when.done", [step.when.done] if step.when.done else [], others)
+        yield from unknown(f"{here}.when.outcome", step.when.outcome, {one.code for one in procedure.outcomes})
+        if step.when.times > 1 and step.when.done is None:
+            yield f"{here}.when: times belong to a step that is done"
+    if (step.act is ActKind.REVIEW) != (step.on_rejection is not None):
+        yield f"{here}: on_rejection belongs to a review, and a review needs it"
+    elif step.on_rejection is not None:
+        yield from unknown(f"{here}.on_rejection", [step.on_rejection], set(step.after))
+    yield from _faults_of_kind(step, here, others)
+
+
+def _faults_of_kind(step: Step, here: str, others: set[str]) -> Iterator[str]:
+    if (step.act in REOPENING) != bool(step.reopens):
+        yield f"{here}: reopens belongs to a return, and a return needs it"
+    yield from unknown(f"{here}.reopens", step.reopens, others)
+    if step.act in REOPENING and not step.repeats:
+        yield f"{here}: a return repeats; at_most says how often"
+    if step.at_most is not None and not step.repeats:
+        yield f"{here}: at_most belongs to a step that repeats"
+    if step.repeats and step.act is ActKind.REVIEW:
+        yield f"{here}: a review is repeated by its rejection alone"
+    if step.other_grounds and not step.grounds:
+        yield f"{here}: other_grounds go on a list of grounds"
+    codes = [ground.code for ground in step.grounds]
+    yield from (f"{here}.ground {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
+    if step.grounds and step.act not in REOPENING:
+        yield f"{here}: grounds are named by a return"
+    if (step.act is ActKind.ISSUE_CARD) != (step.card is not None):
+        yield f"{here}: a card is yellow or red, and only issue_card issues one"
+
+
+def rating_faults(procedure: "Procedure") -> Iterator[str]:
+    """Find the faults of the rule of rating."""
+    rule = procedure.rating
+    if rule is None:
+        for clock in procedure.clocks:
+            for trigger in sorted({"rated", "low-rating"} & {clock.starts, *clock.until, clock.counted_from}):
+                yield f"clock {clock.code}: {trigger} never happens, as the procedure knows no rating"
+        return
+    yield from unknown("rating.performers", rule.performers, set(procedure.roles))
+    yield from unknown("rating.outcomes", rule.outcomes, {outcome.code for outcome in procedure.outcomes})
+    step = rule.after.removeprefix("step:")
+    if step != rule.after:
+        yield from unknown("rating.after", [step], {each.code for each in procedure.steps})
+    if rule.low >= rule.best:
+        yield "rating.low: a low rating is below the best"

@@ -1,0 +1,83 @@
+"""The steps of a procedure: who does which legal act, after what, with which forms and fields, and how often."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from domain.header import Frozen
+from domain.procedures.vocabulary import Answer, Code, FieldName, FieldRule, Ruled
+
+
+class ActKind(StrEnum):
+    """The kinds of step, each a legal act of its own."""
+
+    HAND_OVER = "hand_over"
+    CONCLUDE = "conclude"
+    REPORT = "report"
+    REPORT_FOR_RECORD = "report_for_record"
+    DRAFT = "draft"
+    REVIEW = "review"
+    REQUEST = "request"
+    OPINE = "opine"
+    DECIDE = "decide"
+    SERVE = "serve"
+    DISPATCH = "dispatch"
+    RETURN_DISPATCH = "return_dispatch"
+    RETURN_FOR_REWORK = "return_for_rework"
+    FOLLOW_UP = "follow_up"
+    URGE = "urge"
+    SUPERVISE = "supervise"
+    ORDER_RECTIFICATION = "order_rectification"
+    ISSUE_CARD = "issue_card"
+
+
+REOPENING = {ActKind.RETURN_DISPATCH, ActKind.RETURN_FOR_REWORK}
+ADDRESSED = {ActKind.URGE, ActKind.SUPERVISE, ActKind.ORDER_RECTIFICATION, ActKind.ISSUE_CARD}
+
+
+class When(Frozen):
+    """When a step is called for; everything that is named here must hold."""
+
+    graded: bool = Field(default=False, description="the case has a grade")
+    done: Code | None = Field(default=None, description="that step is done")
+    times: int = Field(default=1, ge=1, description="and so often")
+    outcome: tuple[Code, ...] = Field(default=(), description="the case was decided with one of these outcomes")
+    field: FieldName | None = None
+    value: Answer | None = Field(default=None, alias="is")
+
+
+class Step(Ruled):
+    """A step: who does which act, after what, with which forms and fields.
+
+    A `review` is a join: every performer must approve; any rejection returns the case to the step `on_rejection`.
+    A return (of a dispatch, for rework) opens the steps that it `reopens` to be done anew.
+    """
+
+    act: ActKind
+    performers: tuple[Code, ...] = Field(min_length=1)
+    after: tuple[Code, ...] = ()
+    before: tuple[Code, ...] = Field(default=(), description="it can no longer be done once one of these is done")
+    to: Code | None = None
+    forms: tuple[Code, ...] = ()
+    fields: tuple[FieldRule, ...] = ()
+    when: When | None = None
+    optional: bool = False
+    repeats: bool = Field(default=False, description="it may be done again, each time on record")
+    at_most: int | None = Field(default=None, ge=1, description="how often it may be done, if it repeats")
+    after_closing: bool = Field(default=False, description="it is done once the case is closed")
+    by_unit_in_charge: bool = Field(
+        default=False, description="done by the unit to which the case was dispatched alone"
+    )
+    on_rejection: Code | None = None
+    reopens: tuple[Code, ...] = ()
+    grounds: tuple[Ruled, ...] = Field(default=(), description="one of which the act must name")
+    other_grounds: bool = Field(default=False, description="whether further grounds may be stated in words (等)")
+    card: Literal["yellow", "red"] | None = None
+
+
+class Outcome(Ruled):
+    """A result that a decision may have."""
+
+    needs_ground: bool = False
+    unanimous: bool = Field(default=False, description="only where every branch of the case consents")
