@@ -6,6 +6,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from domain.recorded import Recorded
+from domain.topics import ALL_TOPICS
 from infrastructure.errors import DatabaseBusy
 from infrastructure.ledger.commands import Command, digest_of
 from infrastructure.ledger.feed import last_position
@@ -90,7 +91,8 @@ def test_an_event_that_does_not_read_parks_its_case(
     start()
     assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
     for model in ALL_MODELS:
-        assert [one.case_id for one in parked_cases(reader, model)] == ["case:late-0"]
+        concerned = stored.topic in model.topics or stored.topic not in ALL_TOPICS
+        assert [one.case_id for one in parked_cases(reader, model)] == (["case:late-0"] if concerned else [])
 
 
 def test_a_reference_event_that_cannot_be_taken_in_stops_its_model_loudly_and_no_other(
