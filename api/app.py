@@ -11,7 +11,20 @@ from api.bodies import ReadableBodies
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
-from api.routes import acts, board, book_acts, cases, directory, health, intake, items, norms, rules
+from api.routes import (
+    acts,
+    assessment,
+    board,
+    book_acts,
+    cases,
+    directory,
+    health,
+    intake,
+    items,
+    norms,
+    outreach,
+    rules,
+)
 from api.simulation import SaidSimulated
 
 DESCRIPTION = """
@@ -29,6 +42,8 @@ TAGS = [
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
     {"name": "directory 目录", "description": "Units, the members of the hotline, and the norms of the centre."},
     {"name": "intake 对接", "description": "Acts of a department's own system, each once, and reconciled daily."},
+    {"name": "assessment 窗口考核", "description": "The hall by month, the honours by quarter, the public board."},
+    {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
 ROUTERS = (
@@ -41,6 +56,8 @@ ROUTERS = (
     norms.router,
     book_acts.router,
     intake.router,
+    assessment.router,
+    outreach.router,
     health.router,
 )
 

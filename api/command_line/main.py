@@ -34,6 +34,8 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("norms", "norms"),
     ("case", "cases"),
     ("replay", "replaying"),
+    ("assessment", "assessment"),
+    ("outreach", "outreach"),
     ("deadlines", "deadlines"),
     ("projections", "read_models"),
     ("import", "importing"),

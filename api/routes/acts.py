@@ -124,14 +124,14 @@ def _performing(act: LegalAct) -> Callable[..., ActAnswer]:
         if_match: IfMatch = None,
         key: IdempotencyKey = None,
     ) -> ActAnswer:
-        own = command_id(http, principal, key)
-        recorded = product.cases.recall(own, case_id, act, asked)
+        command = command_id(http, principal, key)
+        recorded = product.cases.recall(command, case_id, act, asked)
         if recorded is None:
             product.ledger.case(case_id)  # an unknown case is unknown, whatever version is named
             version = version_named(if_match)
             if version is None:
                 raise VersionNotNamed(case=case_id)
-            recorded = product.cases.act(Command(own, principal.id, version), case_id, act, asked)
+            recorded = product.cases.act(Command(command, principal.id, version), case_id, act, asked)
         return _answer(product, recorded, http, response)
 
     body = Body(openapi_examples=_shown(example=examples.ACTS[act.name]))

@@ -78,6 +78,7 @@ class Case(BaseAggregate[str]):
         self.assisting: tuple[str, ...] = ()
         self.failed: frozenset[tuple[str, int]] = frozenset()
         self.links: tuple[str, ...] = ()
+        self.contradicted: dict[str, tuple[str, ...]] = {}
         self.reported_missing: dict[str, tuple[str, ...]] = {}
         self.branches: dict[str, Branch] = {}
         self.merged_into: str | None = None
