@@ -89,7 +89,7 @@ def forms(*codes: str) -> tuple[Attachment, ...]:
 def filled(rules: Iterable[FieldRule], values: Mapping[str, Scalar] | None = None) -> FilledIn:
     """Fill in every required field, and what is given."""
     wanted = tuple(rules)
-    required = {rule.code: _OF_TYPE.get(rule.type, "") for rule in wanted if rule.required}
+    required = {rule.code: _OF_TYPE.get(rule.type, "") for rule in wanted if rule.needed(values or {})}
     return fill_in(wanted, {**required, **(values or {})}, salts())
 
 
@@ -296,7 +296,15 @@ def a_challenge(filed_on: str = "2024-09-26", *, known_on: str = "2024-09-20", *
     )
 
 
-def filed(code: str, filed_on: str, role: str, values: Mapping[str, Scalar], attached: Iterable[str] = ()) -> Scenario:
+def filed(
+    code: str,
+    filed_on: str,
+    role: str,
+    values: Mapping[str, Scalar],
+    attached: Iterable[str] = (),
+    *,
+    followed: Case | None = None,
+) -> Scenario:
     """File a case of any procedure, with these values and forms."""
     procedure = procedure_on(code, filed_on[:10])
     return Scenario(procedure)._with(
@@ -305,6 +313,7 @@ def filed(code: str, filed_on: str, role: str, values: Mapping[str, Scalar], att
             case_id=f"case:{code}",
             number="1",
             channel="counter",
+            followed=followed,
             filled=filled(procedure.fields, values),
             forms=forms(*attached),
         )

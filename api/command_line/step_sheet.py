@@ -35,8 +35,14 @@ def how_often(procedure: Procedure, step: Step) -> Iterator[str]:
         yield "办结后办理"
     if step.by_unit_in_charge:
         yield "限承办单位"
+    if step.by_unit_of is not None:
+        yield f"限 {titles[step.by_unit_of]} 所对单位"
+    if step.jointly:
+        yield "须写明会同单位"
     if step.card is not None:
         yield CARD[step.card]
+    if step.withdraws is not None:
+        yield f"撤销 {titles[step.withdraws]}"
     if step.reopens:
         yield f"重新办理 {'、'.join(titles[code] for code in step.reopens)}"
     if step.grounds:

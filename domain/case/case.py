@@ -72,6 +72,7 @@ class Case(BaseAggregate[str]):
         self.in_charge: str | None = None
         self.assisting: tuple[str, ...] = ()
         self.failed: frozenset[tuple[str, int]] = frozenset()
+        self.addressed: dict[str, str] = {}
         self.links: tuple[str, ...] = ()
         self.merged_into: str | None = None
         self.score: int | None = None

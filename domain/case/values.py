@@ -106,7 +106,7 @@ def fill_in(rules: Iterable[FieldRule], given: Mapping[str, Scalar], salts: Iter
     fresh = iter(salts)
     for code, rule in by_code.items():
         if code not in given:
-            if rule.required:
+            if rule.needed(given):
                 raise FieldMissing(field=code, title=rule.title.zh)
             continue
         value = _checked(rule, given[code])

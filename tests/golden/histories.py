@@ -6,6 +6,8 @@ from domain.case.case import Case
 from domain.case.deadlines import DueKind
 from domain.case.occasion import Occasion
 from tests.domain.procedures.method_changes import reported_by_the_district
+from tests.domain.procedures.service_complaints import promised_and_extended
+from tests.domain.procedures.supervisions import closed_after_everything
 from tests.vocabulary import (
     Scenario,
     a_case,
@@ -129,6 +131,8 @@ HISTORIES: dict[str, Callable[[], Scenario]] = {
     "procurement-challenge@2009-08": challenge_of_2010,
     "procurement-challenge@2018-03-01": challenge_of_2024,
     "procurement-method-change@2012-10-01": reported_by_the_district,
+    "service-complaint@2019-04-23": promised_and_extended,
+    "supervision@2019-04-23": closed_after_everything,
     "window-approval@2019-04-23": window_of_2025,
     "procurement-complaint@2018-03-01": complaint_of_2024,
     "information-disclosure@2019-05-15": disclosure_of_2024,

@@ -23,7 +23,7 @@ def never_exercised(procedure: Procedure, walked: Iterable[Scenario]) -> list[st
 def _places(event: CaseEvent) -> Iterator[str]:  # noqa: PLR0912 - one kind of event, one branch
     match event:
         case events.Filed():
-            yield from ["follows"] if event.follows else []
+            yield from ("filing", *(["follows"] if event.follows else []))
         case events.Accepted():
             yield from ("intake.accept", "intake.accept.window")
         case events.Refused():
