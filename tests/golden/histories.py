@@ -5,6 +5,7 @@ from collections.abc import Callable
 from domain.case.case import Case
 from domain.case.deadlines import DueKind
 from domain.case.occasion import Occasion
+from tests.domain.procedures.joint_approvals import FIRE, WHOLE, refused_by_one
 from tests.domain.procedures.method_changes import reported_by_the_district
 from tests.domain.procedures.service_complaints import promised_and_extended
 from tests.domain.procedures.supervisions import closed_after_everything
@@ -134,6 +135,8 @@ HISTORIES: dict[str, Callable[[], Scenario]] = {
     "service-complaint@2019-04-23": promised_and_extended,
     "supervision@2019-04-23": closed_after_everything,
     "window-approval@2019-04-23": window_of_2025,
+    "joint-approval@2019-04-23": lambda: refused_by_one().scenario(WHOLE),
+    "joint-review@2019-04-23": lambda: refused_by_one().scenario(FIRE),
     "procurement-complaint@2018-03-01": complaint_of_2024,
     "information-disclosure@2019-05-15": disclosure_of_2024,
     "administrative-reconsideration@2024-01-01": reconsideration_of_2024,
