@@ -11,7 +11,7 @@ from api.bodies import ReadableBodies
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
-from api.routes import acts, board, cases, health, items, rules
+from api.routes import acts, board, cases, health, items, rules, supervision
 from api.simulation import SaidSimulated
 
 DESCRIPTION = """
@@ -29,7 +29,7 @@ TAGS = [
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
-ROUTERS = (acts.router, board.router, cases.router, rules.router, items.router, health.router)
+ROUTERS = (acts.router, board.router, supervision.router, cases.router, rules.router, items.router, health.router)
 
 
 def create_app(product: ServedProduct) -> FastAPI:

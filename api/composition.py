@@ -104,14 +104,19 @@ def deadlines_performed(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def due_moments(settings: Settings) -> Iterator[Snapshot]:
-    """Open the due moments for reading; raise `ModelNotReady` while they have never been built."""
+def read_model(settings: Settings, model: Model) -> Iterator[Snapshot]:
+    """Open a read model for reading; raise `ModelNotReady` while it has never been built."""
     with (
         open_server(settings) as server,
         psycopg.connect(server.url("read"), autocommit=True) as connection,
-        snapshot(connection, DEADLINES) as shown,
+        snapshot(connection, model) as shown,
     ):
         yield shown
+
+
+def due_moments(settings: Settings) -> AbstractContextManager[Snapshot]:
+    """Open the due moments for reading; raise `ModelNotReady`."""
+    return read_model(settings, DEADLINES)
 
 
 def is_scheduled(shown: Snapshot) -> bool:

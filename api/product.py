@@ -20,6 +20,9 @@ class ReadModels(Protocol):
     def board(self) -> AbstractContextManager[Snapshot]:
         """Open the board for reading at one position; raise `ModelNotReady`."""
 
+    def supervision(self) -> AbstractContextManager[Snapshot]:
+        """Open supervision for reading at one position; raise `ModelNotReady`."""
+
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
 

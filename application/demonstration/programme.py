@@ -12,6 +12,8 @@ from application.demonstration import (
     joint_approvals,
     method_changes,
     reconsiderations,
+    service_complaints,
+    supervisions,
 )
 from application.demonstration.cast import CONSTRUCTION
 from application.demonstration.chance import Chance
@@ -83,6 +85,11 @@ JOINT: tuple[tuple[str, Callable[[Story, tuple[Story, ...]], None], int], ...] =
     ("open-joint-critical-path", joint_approvals.open_on_the_critical_path, 6),
     ("open-joint-silent", joint_approvals.open_silent, 18),
 )
+SUPERVISED: tuple[tuple[str, Branch, Callable[[Story, Story], None], int], ...] = (  # an approval, and how long ago
+    ("supervision-settled", partial(approvals.promise_broken, of=CONSTRUCTION), supervisions.settled, 40),
+    ("open-supervision-slip-overdue", approvals.open_examined, supervisions.open_slip_unanswered, 18),
+    ("open-supervision-rectifying", approvals.open_examined, supervisions.open_rectifying, 16),
+)
 
 SINGLE: tuple[tuple[str, Branch, int], ...] = (  # told once each, so many working days ago
     ("approval-corrected", approvals.corrected, 55),
@@ -90,6 +97,12 @@ SINGLE: tuple[tuple[str, Branch, int], ...] = (  # told once each, so many worki
     ("method-change-out-of-scope", method_changes.out_of_scope, 45),
     ("method-change-reported-by-district", method_changes.reported_by_the_district, 40),
     ("open-method-change-near-due", method_changes.open_near_due, 4),
+    ("supervision-card-withdrawn", supervisions.card_withdrawn, 25),
+    ("open-supervision-card", supervisions.open_card, 4),
+    ("service-complaint-on-the-spot", service_complaints.on_the_spot, 20),
+    ("service-complaint-anonymous", service_complaints.without_a_name, 15),
+    ("service-complaint-promise-kept", service_complaints.promise_kept, 12),
+    ("open-service-complaint-promised", service_complaints.open_promised, 4),
 )
 
 
@@ -113,6 +126,10 @@ def stories(office: Office, chance: Chance) -> Iterator[Story]:
         challenge = written(f"{kind}-challenge", challenges.answered_in_time, office.back(used))
         yield challenge
         yield written(kind, partial(following, challenge), challenge.day(complaints.AFTER_THE_CHALLENGE))
+    for kind, approval, supervision, used in SUPERVISED:
+        supervised = written(f"{kind}-approval", approval, office.back(used))
+        yield supervised
+        yield written(kind, partial(supervision, supervised), supervised.day(supervisions.AFTER_THE_APPROVAL))
     for kind, together, used in JOINT:
         opening = office.back(used)
         whole = Story(kind, next(numbers), opening, office, chance)

@@ -12,6 +12,7 @@ from projections.board.view import BOARD
 from projections.models import ALL_MODELS
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Standing
+from projections.supervision.view import SUPERVISION
 
 
 def read_pool(url: str, *, size: int = 4, patience: float = 30.0) -> ConnectionPool:
@@ -31,6 +32,12 @@ class PostgresReadModels:
     def board(self) -> Iterator[Snapshot]:
         """Open the board for reading at one position; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection, snapshot(connection, BOARD) as opened:
+            yield opened
+
+    @contextmanager
+    def supervision(self) -> Iterator[Snapshot]:
+        """Open supervision for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, SUPERVISION) as opened:
             yield opened
 
     def standing(self) -> Sequence[Standing]:

@@ -9,6 +9,7 @@ from api.routes import examples
 from domain.recorded import Recorded
 from projections.board.view import BOARD
 from projections.deadlines.view import DEADLINES
+from projections.supervision.view import SUPERVISION
 from projections.timeline.view import TIMELINE
 from tests.api.serving import Office, office_on
 from tests.database import Database
@@ -109,7 +110,7 @@ def test_a_case_whose_event_could_not_be_taken_in_says_since_when_it_stands_stil
     def graded(recorded: Recorded) -> bool:
         return recorded.event.TOPIC == "case.graded"
 
-    with office_on(database, models=[TIMELINE, failing_at(BOARD, graded), DEADLINES]) as office:
+    with office_on(database, models=[TIMELINE, failing_at(BOARD, graded), DEADLINES, SUPERVISION]) as office:
         case, other = (office.file(examples.FILING)["case"] for _ in range(2))
         office.do(case, "accept")
         at = office.do(case, "grade", effective_at="2024-09-26T12:00:00+08:00")["recorded_at"]

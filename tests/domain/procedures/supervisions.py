@@ -17,7 +17,8 @@ OVERDUE = {"subject": "逾期办件", "unit": UNIT, "cause": "部门内部流转
 def a_supervision(filed_on: str = "2025-09-01", *, followed: Case | None = None, **values: Scalar) -> Scenario:
     """File a supervision of an overdue case unless said otherwise; a field's hyphen is written as an underscore."""
     named = {code.replace("_", "-"): value for code, value in values.items()}
-    return filed("supervision", filed_on, "supervisor", {**OVERDUE, **named}, followed=followed)
+    common = OVERDUE if "subject" not in named else {"unit": UNIT}
+    return filed("supervision", filed_on, "supervisor", {**common, **named}, followed=followed)
 
 
 def opened(filed_on: str = "2025-09-01", *, followed: Case | None = None, **values: Scalar) -> Scenario:
