@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from api.command_line.guard_sheet import condition
 from api.command_line.words import BASIS
 from domain.procedures.procedure import Procedure
-from domain.procedures.steps import Step, When
+from domain.procedures.steps import ADDRESSED, Step, When
 
 CARD = {"yellow": "黄牌", "red": "红牌"}
 
@@ -44,7 +44,8 @@ def how_often(procedure: Procedure, step: Step) -> Iterator[str]:
     if step.withdraws is not None:
         yield f"撤销 {titles[step.withdraws]}"
     if step.reopens:
-        yield f"重新办理 {'、'.join(titles[code] for code in step.reopens)}"
+        again = "再次发出须待前次办毕，并" if step.act in ADDRESSED else ""
+        yield f"{again}重新办理 {'、'.join(titles[code] for code in step.reopens)}"
     if step.grounds:
         listed = "、".join(f"{ground.title.zh}（{ground.clause}）" for ground in step.grounds)
         yield f"情形：{listed}{'等' if step.other_grounds else ''}"

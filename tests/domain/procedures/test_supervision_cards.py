@@ -65,9 +65,6 @@ def test_a_card_withdrawn_points_at_the_card_and_nothing_answers_it_any_more(col
     shown = carded(colour)
     version = shown.case.steps[f"{colour}-card"].version
     shown.when("2025-09-15", "leadership", does(f"{colour}-withdrawn")).then_refused(GroundNeeded, clause=D5)
-    shown.when(
-        "2025-09-01 12:00", "leadership", does(f"{colour}-withdrawn", ground="有误"), now="2025-09-15"
-    ).then_refused(BeforeItsCause, clause=D5)
     withdrawn = shown.when("2025-09-15", "leadership", does(f"{colour}-withdrawn", ground="亮牌依据有误")).then(
         fact(CardWithdrawn, card=colour, card_step=f"{colour}-card", card_version=version, ground="亮牌依据有误"),
         fact(ClockEnded, clocks=(f"{colour}-answer", f"{colour}-objection")),
@@ -80,3 +77,12 @@ def test_a_card_withdrawn_points_at_the_card_and_nothing_answers_it_any_more(col
     opened().when("2025-09-15", "leadership", does(f"{colour}-withdrawn", ground="有误")).then_refused(
         StepNotRequired, clause=D5
     )
+
+
+def test_a_card_that_was_not_served_yet_is_not_withdrawn_before_it_was_issued() -> None:
+    issued = after(opened(), "2025-09-08", "yellow-card", said={"reason": "其他"})
+    withdraws = does("yellow-withdrawn", ground="有误")
+    issued.when("2025-09-08 08:59", "leadership", withdraws, now="2025-09-08 10:00").then_refused(
+        BeforeItsCause, clause=D5
+    )
+    issued.when("2025-09-08 09:00", "leadership", withdraws, now="2025-09-08 10:00").then(fact(CardWithdrawn))
