@@ -41,6 +41,8 @@ TELLING = (
     ("complaint-founded", "质疑之后的投诉，鉴定期间停止计时", "a complaint that follows its challenge"),
     ("open-disclosure-third-party", "征求第三方意见", "a third party asked, its days not counted"),
     ("open-reconsideration-by-silence", "逾期未审查，视为受理", "admitted by silence"),
+    ("open-query-extended", "海关价格质疑，依申请延期", "a customs price query, extended on request"),
+    ("open-consultation-waived", "未在期限内磋商，视为放弃", "a price consultation, waived as nobody came"),
     ("open-supervision-slip-overdue", "督办单逾期未答复", "a supervision slip unanswered and overdue"),
     ("open-supervision-card", "黄牌待答复", "a yellow card that is not answered yet"),
     ("open-service-complaint-promised", "业务局承诺时限", "a service complaint with a promised day"),

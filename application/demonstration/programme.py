@@ -8,6 +8,7 @@ from application.demonstration import (
     approvals,
     challenges,
     complaints,
+    customs,
     disclosures,
     joint_approvals,
     method_changes,
@@ -65,10 +66,18 @@ OPEN: tuple[tuple[str, Branch, int], ...] = (  # and how many working days they 
     ("open-approval-overdue", approvals.open_examined, CONSTRUCTION.statutory.amount + 3),
     ("open-approval-suspended", approvals.open_suspended, 12),
 )
-FOLLOWING: tuple[tuple[str, Callable[[Story, Story], None], int], ...] = (  # a challenge, and how long ago
-    ("complaint-founded", complaints.founded_after_appraisal, 60),
-    ("complaint-withdrawn", complaints.withdrawn, 50),
-    ("open-complaint", complaints.open_copied, 20),
+ANSWERED = challenges.answered_in_time, complaints.AFTER_THE_CHALLENGE
+IN_DOUBT = customs.still_in_doubt, customs.AFTER_THE_QUERY
+LATE = (partial(approvals.promise_broken, of=CONSTRUCTION), supervisions.AFTER_THE_APPROVAL)
+OVERDUE = (approvals.open_examined, supervisions.AFTER_THE_APPROVAL)
+FOLLOWING: tuple[tuple[str, tuple[Branch, int], Callable[[Story, Story], None], int], ...] = (  # what, and how long ago
+    ("complaint-founded", ANSWERED, complaints.founded_after_appraisal, 60),
+    ("complaint-withdrawn", ANSWERED, complaints.withdrawn, 50),
+    ("open-complaint", ANSWERED, complaints.open_copied, 20),
+    ("open-consultation-waived", IN_DOUBT, customs.open_waived, 16),
+    ("supervision-settled", LATE, supervisions.settled, 40),
+    ("open-supervision-slip-overdue", OVERDUE, supervisions.open_slip_unanswered, 18),
+    ("open-supervision-rectifying", OVERDUE, supervisions.open_rectifying, 16),
 )
 FURTHER: tuple[tuple[str, str, Branch, int], ...] = (  # of which procedure, and how many working days ago
     ("disclosure-corrected", disclosures.PROCEDURE, disclosures.corrected_and_disclosed, 45),
@@ -77,6 +86,14 @@ FURTHER: tuple[tuple[str, str, Branch, int], ...] = (  # of which procedure, and
     ("reconsideration-revoked", reconsiderations.PROCEDURE, reconsiderations.revoked, 55),
     ("open-reconsideration-by-silence", reconsiderations.PROCEDURE, reconsiderations.open_admitted_by_silence, 9),
     ("open-reconsideration-standing-still", reconsiderations.PROCEDURE, reconsiderations.open_standing_still, 15),
+    ("query-price-stands", customs.QUERY, customs.price_stands, 35),
+    ("open-query-unanswered", customs.QUERY, customs.open_unanswered, 9),
+    ("open-query-extended", customs.QUERY, customs.open_extended, 8),
+    ("consultation-held-twice", customs.CONSULTATION, customs.held_twice, 30),
+    ("open-consultation", customs.CONSULTATION, customs.open_offered, 5),
+    ("exemption-granted", customs.EXEMPTION, customs.spared, 25),
+    ("exemption-not-granted", customs.EXEMPTION, customs.not_spared, 20),
+    ("open-exemption", customs.EXEMPTION, customs.open_application, 3),
 )
 
 JOINT: tuple[tuple[str, Callable[[Story, tuple[Story, ...]], None], int], ...] = (  # so many working days ago
@@ -85,12 +102,6 @@ JOINT: tuple[tuple[str, Callable[[Story, tuple[Story, ...]], None], int], ...] =
     ("open-joint-critical-path", joint_approvals.open_on_the_critical_path, 6),
     ("open-joint-silent", joint_approvals.open_silent, 18),
 )
-SUPERVISED: tuple[tuple[str, Branch, Callable[[Story, Story], None], int], ...] = (  # an approval, and how long ago
-    ("supervision-settled", partial(approvals.promise_broken, of=CONSTRUCTION), supervisions.settled, 40),
-    ("open-supervision-slip-overdue", approvals.open_examined, supervisions.open_slip_unanswered, 18),
-    ("open-supervision-rectifying", approvals.open_examined, supervisions.open_rectifying, 16),
-)
-
 SINGLE: tuple[tuple[str, Branch, int], ...] = (  # told once each, so many working days ago
     ("approval-corrected", approvals.corrected, 55),
     ("method-change-approved", method_changes.approved_in_time, 50),
@@ -122,14 +133,10 @@ def stories(office: Office, chance: Chance) -> Iterator[Story]:
     yield written("approval-expert-review", approvals.expert_review_over_national_day, holiday)
     for kind, branch, used in (*OPEN, *SINGLE):
         yield written(kind, branch, office.back(used))
-    for kind, following, used in FOLLOWING:
-        challenge = written(f"{kind}-challenge", challenges.answered_in_time, office.back(used))
-        yield challenge
-        yield written(kind, partial(following, challenge), challenge.day(complaints.AFTER_THE_CHALLENGE))
-    for kind, approval, supervision, used in SUPERVISED:
-        supervised = written(f"{kind}-approval", approval, office.back(used))
-        yield supervised
-        yield written(kind, partial(supervision, supervised), supervised.day(supervisions.AFTER_THE_APPROVAL))
+    for kind, (first, days_later), following, used in FOLLOWING:
+        followed = written(f"{kind}-first", first, office.back(used))
+        yield followed
+        yield written(kind, partial(following, followed), followed.day(days_later))
     for kind, together, used in JOINT:
         opening = office.back(used)
         whole = Story(kind, next(numbers), opening, office, chance)

@@ -184,6 +184,12 @@ class Drafted(StepEvent):
     TOPIC: ClassVar[str] = "case.drafted"
 
 
+class Requested(StepEvent):
+    """申请: a party asked for something in the course of the case."""
+
+    TOPIC: ClassVar[str] = "case.requested"
+
+
 class OpinionGiven(StepEvent):
     """签署意见: the performer of a step gave an opinion."""
 
@@ -216,7 +222,7 @@ class Decided(StepEvent):
     def apply(self, case: "Case") -> None:
         """Keep the outcome."""
         super().apply(case)
-        case.outcome, case.decided_on = self.outcome, self.ground
+        case.outcome, case.outcome_ground, case.decided_at = self.outcome, self.ground, self.effective_at
 
 
 class Served(StepEvent):

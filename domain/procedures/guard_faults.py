@@ -29,6 +29,9 @@ def guard_faults(procedure: "Procedure") -> Iterator[str]:
             yield f"step {step.code}.when: a field and what it is belong together"
         elif step.when is not None and step.when.field is not None:
             yield from _of_condition(f"step {step.code}.when", step.when.field, step.when.value, said)
+    if procedure.follows is not None and procedure.follows.when is not None:
+        needed = procedure.follows.when
+        yield from _of_condition("follows.when", needed.field, needed.value, _required(public))
     for clock in procedure.clocks:
         if clock.when is not None:
             yield from _of_condition(f"clock {clock.code}.when", clock.when.field, clock.when.value, said)

@@ -18,6 +18,7 @@ from domain.procedures.guards import DecisionTable, Filing, Guard
 from domain.procedures.rating import Rating
 from domain.procedures.step_faults import field_faults, rating_faults, step_faults, unknown
 from domain.procedures.steps import ActKind, Outcome, Step
+from domain.procedures.term_faults import term_faults
 from domain.procedures.vocabulary import (
     ClockRule,
     Code,
@@ -142,6 +143,7 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     yield from _window_faults(procedure)
     yield from _correction_faults(procedure)
     yield from guard_faults(procedure)
+    yield from term_faults(procedure)
     yield from rating_faults(procedure)
     yield from _branch_faults(procedure)
     for step in procedure.steps:

@@ -153,8 +153,10 @@ class Following(Frozen):
     clock: Code | None = Field(
         default=None, description="the clock of the followed case that must have been answered or have run out"
     )
+    outcomes: tuple[Code, ...] = Field(default=(), description="what it must have been decided as; without any: open")
     required: bool = True
     as_branch: bool = Field(default=False, description="as one of the branches of that case (联合审批)")
+    when: FieldIs | None = Field(default=None, description="a condition on the filing without which it need not follow")
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -214,6 +216,7 @@ class ExtensionRule(Frozen):
     performers: tuple[Code, ...] = Field(min_length=1, description="who decides the extension")
     overriders: tuple[Code, ...] = Field(default=(), description="who may go beyond the maximum, with a reason")
     form: Code | None = None
+    request: Code | None = Field(default=None, description="the step that asks for it, within the term")
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -235,6 +238,10 @@ class Expiry(Frozen):
         "opening: back to its opening day (许可法 32(4))"
     )
     step: Code | None = Field(default=None, description="the step that is waived")
+    needs: FieldName | None = Field(
+        default=None,
+        description="a step without which, done within the term, it does not come; «step.field»: for a day of the term",
+    )
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -260,6 +267,9 @@ class ClockRule(Ruled):
     effect: Effect
     starts: Start
     counted_from: Trigger | None = None
+    anew: Start | None = Field(
+        default=None, description="what gives the term anew, from zero, even after it ran out or its waiver came"
+    )
     when: FieldIs | None = Field(default=None, description="a condition without which it does not start")
     until: tuple[Trigger, ...] = Field(min_length=1)
     closes: Literal["midnight", "closing time"] = Field(

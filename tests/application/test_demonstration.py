@@ -14,6 +14,7 @@ from application.replay import readings
 from application.requests import Acting
 from domain.calendar.calendar import CHINA
 from domain.case import events
+from domain.case.clock_events import DeemedWaived, TermGivenAnew
 from domain.case.correction_events import CorrectionsSupplied, ReturnedForCorrection
 from domain.case.deadlines import SYSTEM, due_moments
 from domain.case.events import CaseEvent
@@ -209,6 +210,19 @@ def test_changes_of_procurement_method_are_approved_not_approved_and_out_of_scop
     assert played.ledger.case(played.told.telling["method-change-out-of-scope"]).status == "refused"
 
 
+def test_customs_asks_consults_and_spares(played: Played) -> None:
+    assert outcomes(played.history("query-price-stands")) == ["price-stands"]
+    waived = played.history("open-consultation-waived")
+    assert [event.step for event in waived if isinstance(event, DeemedWaived)] == ["session"]
+    query = played.ledger.case(played.told.telling["open-consultation-waived"]).follows
+    assert query == played.told.telling["open-consultation-waived-first"]
+    held = played.history("consultation-held-twice")
+    assert [event.step for event in held if isinstance(event, events.StepConcluded)] == ["session", "session"]
+    assert any(isinstance(event, TermGivenAnew) for event in held)
+    assert outcomes(played.history("exemption-granted")) == ["granted"]
+    assert outcomes(played.history("exemption-not-granted")) == ["not-granted"]
+
+
 @pytest.mark.parametrize("kind", ["challenge-withdrawn", "approval-withdrawn"])
 def test_a_case_is_withdrawn(played: Played, kind: str) -> None:
     assert played.ledger.case(played.told.telling[kind]).status == "withdrawn"
@@ -258,7 +272,7 @@ def test_joint_approvals_are_granted_by_all_and_refused_by_one(played: Played) -
 def test_an_overdue_approval_says_that_it_is_supervised_and_a_card_points_at_the_one_it_takes_back(
     played: Played,
 ) -> None:
-    supervised = played.ledger.case(played.told.telling["open-supervision-slip-overdue-approval"])
+    supervised = played.ledger.case(played.told.telling["open-supervision-slip-overdue-first"])
     assert supervised.links == (played.told.telling["open-supervision-slip-overdue"],)
     issued, withdrawn = (
         next(event for event in played.history("supervision-card-withdrawn") if isinstance(event, kind))
@@ -286,6 +300,9 @@ def test_an_overdue_approval_says_that_it_is_supervised_and_a_card_points_at_the
         ("open-joint-critical-path", "accepted", {"joint": "grey"}),
         ("open-joint-silent", "accepted", {"joint": "green"}),
         ("open-joint-silent-branch-2", "accepted", {"review": "red"}),
+        ("open-query-extended", "accepted", {"answer": "green"}),
+        ("open-consultation", "accepted", {"consultation": "amber"}),
+        ("open-exemption", "accepted", {"reply": "green"}),
         ("open-supervision-slip-overdue", "accepted", {"slip-answer": "red"}),
         ("open-supervision-card", "accepted", {"yellow-answer": "amber", "yellow-objection": "green"}),
         ("open-supervision-rectifying", "accepted", {"rectification": "green"}),
