@@ -11,7 +11,7 @@ from api.bodies import ReadableBodies
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
-from api.routes import acts, board, cases, health, items, rules, supervision
+from api.routes import acts, assessment, board, cases, health, items, outreach, rules, supervision
 from api.simulation import SaidSimulated
 
 DESCRIPTION = """
@@ -27,9 +27,21 @@ TAGS = [
     {"name": "cases 办件", "description": "One case as of any moment, read off its own events."},
     {"name": "board 台账", "description": "Lists and counts, read off the board."},
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
+    {"name": "assessment 窗口考核", "description": "The hall by month, the honours by quarter, the public board."},
+    {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
-ROUTERS = (acts.router, board.router, supervision.router, cases.router, rules.router, items.router, health.router)
+ROUTERS = (
+    acts.router,
+    board.router,
+    supervision.router,
+    cases.router,
+    rules.router,
+    items.router,
+    assessment.router,
+    outreach.router,
+    health.router,
+)
 
 
 def create_app(product: ServedProduct) -> FastAPI:

@@ -73,6 +73,13 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
         "受理条件 Conditions",
         ((guard.code, guard_text(procedure, guard), *_source(guard)) for guard in procedure.guards),
     )
+    yield (
+        "与台账核对 Held against the ledger",
+        (
+            (check.code, f"{_title(check.title)}〔{'、'.join(check.procedures)}〕", *_source(check))
+            for check in procedure.cross_checks
+        ),
+    )
     if procedure.table is not None:
         yield table_title(procedure.table), table_rows(procedure, procedure.table)
     yield "受理 Intake", _intake(procedure)

@@ -79,6 +79,7 @@ class Case(BaseAggregate[str]):
         self.failed: frozenset[tuple[str, int]] = frozenset()
         self.addressed: dict[str, str] = {}
         self.links: tuple[str, ...] = ()
+        self.contradicted: dict[str, tuple[str, ...]] = {}
         self.reported_missing: dict[str, tuple[str, ...]] = {}
         self.branches: dict[str, Branch] = {}
         self.merged_into: str | None = None

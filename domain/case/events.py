@@ -99,6 +99,19 @@ class Accepted(CaseEvent):
         case.enter("accepted", self, "accepted")
 
 
+class DeclarationContradicted(CaseEvent):
+    """声明与台账不符: cases on record contradict what was declared."""
+
+    TOPIC: ClassVar[str] = "case.declaration_contradicted"
+
+    check: str
+    cases: tuple[str, ...]
+
+    def apply(self, case: "Case") -> None:
+        """Keep what contradicts."""
+        case.contradicted = {**case.contradicted, self.check: self.cases}
+
+
 class Refused(CaseEvent):
     """不予受理: the filing was refused on a listed ground."""
 

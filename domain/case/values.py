@@ -104,12 +104,13 @@ def fill_in(rules: Iterable[FieldRule], given: Mapping[str, Scalar], salts: Iter
     recorded: dict[str, RecordedValue] = {}
     protected: list[ProtectedValue] = []
     fresh = iter(salts)
+    typed = {code: _typed(by_code[code], value) for code, value in given.items()}
     for code, rule in by_code.items():
-        if code not in given:
-            if rule.needed(given):
+        if code not in typed:
+            if rule.needed(typed):
                 raise FieldMissing(field=code, title=rule.title.zh)
             continue
-        value = _checked(rule, given[code])
+        value = _checked(rule, typed[code])
         if rule.protection is FieldClass.PUBLIC:
             recorded[code] = Disclosed(value=value)
         else:
@@ -128,6 +129,15 @@ def protect(field: str, protection: FieldClass, text: str, salt: bytes) -> tuple
         form=PLAIN_FORM,
     )
     return committed, ProtectedValue(field, PLAIN_FORM, salt, stored)
+
+
+def _typed(rule: FieldRule, value: Scalar) -> Scalar:
+    """Take a yes or no and a number as a data file or a command line has them, in words."""
+    if rule.type is FieldType.BOOLEAN:
+        return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+    if rule.type is FieldType.INTEGER and isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,15}", value):
+        return int(value)
+    return value
 
 
 def _checked(rule: FieldRule, value: Scalar) -> Scalar:

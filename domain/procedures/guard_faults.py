@@ -24,6 +24,11 @@ def guard_faults(procedure: "Procedure") -> Iterator[str]:
         yield from (f"filing.forms names unknown {form}" for form in procedure.filing.forms if form not in forms)
     for guard in procedure.guards:
         yield from _of_guard(f"guard {guard.code}", guard, procedure, public)
+    for check in procedure.cross_checks:
+        if check.field not in _required(public):
+            yield f"cross_check {check.code}: {check.field} is no required public field"
+        if check.when is not None:
+            yield from _of_condition(f"cross_check {check.code}.when", check.when.field, check.when.value, public)
     for step in procedure.steps:
         if step.when is not None and (step.when.field is None) != (step.when.value is None):
             yield f"step {step.code}.when: a field and what it is belong together"

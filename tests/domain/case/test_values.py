@@ -91,7 +91,7 @@ def test_each_protected_value_gets_a_salt_of_its_own() -> None:
         pytest.param({"type": "date"}, "20190228", id="another way to write a day"),
         pytest.param({"type": "date"}, "2019-W09-4", id="a week date"),
         pytest.param({"type": "date"}, 20190228, id="a number for a day"),
-        pytest.param({"type": "integer"}, "5", id="a text for a number"),
+        pytest.param({"type": "integer"}, "five", id="a text for a number"),
         pytest.param({"type": "integer"}, True, id="a truth for a number"),
         pytest.param({"type": "integer"}, 2**53, id="a number that no reader keeps exact"),
         pytest.param({"type": "amount"}, "-1.00", id="a negative amount"),
@@ -99,7 +99,7 @@ def test_each_protected_value_gets_a_salt_of_its_own() -> None:
         pytest.param({"type": "amount"}, "1e5", id="an exponent"),
         pytest.param({"type": "amount"}, "１００", id="fullwidth digits"),
         pytest.param({"type": "amount"}, 100, id="a number for an amount"),
-        pytest.param({"type": "boolean"}, "true", id="a text for a truth"),
+        pytest.param({"type": "boolean"}, "yes", id="a text for a truth"),
         pytest.param({"type": "boolean"}, 1, id="a number for a truth"),
         pytest.param({"type": "choice", "choices": ("yes", "no")}, "maybe", id="no choice"),
     ],
@@ -158,3 +158,11 @@ def test_a_field_may_be_required_only_if_another_one_is_so(given: dict[str, Scal
 def test_what_is_supplied_need_not_be_filled_in_again_for_the_sake_of_another_field() -> None:
     supplied = supplied_fields(procedure_on("service-complaint", "2025-09-22"))
     assert [field.code for field in supplied if field.needed({"anonymous": False})] == []
+
+
+def test_a_yes_or_no_in_words_requires_what_the_yes_or_no_requires() -> None:
+    asked = rule("anonymous", type="boolean", required=True)
+    name = rule("name", "personal", required_when={"field": "anonymous", "is": "false"})
+    with pytest.raises(FieldMissing, match="name"):
+        fill_in([asked, name], {"anonymous": "false"}, salts())
+    assert fill_in([asked, name], {"anonymous": "true"}, salts()).recorded["anonymous"] == Disclosed(value=True)
