@@ -109,7 +109,11 @@ class FieldRule(Frozen):
     required: bool = False
     choices: tuple[str, ...] = ()
     max_length: int = Field(default=4000, ge=1, le=20000)
-    required_when: FieldIs | None = Field(default=None, description="required only if another field of the act is so")
+    required_when: FieldIs | None = Field(
+        default=None,
+        description="required only if another field of the act is so",
+        exclude_if=lambda condition: condition is None,  # older bytes have none
+    )
 
     def needed(self, given: Mapping[str, str | int | bool]) -> bool:
         """Tell whether an act that fills in these values must fill it in."""
