@@ -26,6 +26,7 @@ from api.routes import (
     norms,
     outreach,
     rules,
+    supervision,
     supply,
 )
 from api.simulation import SaidSimulated
@@ -57,6 +58,7 @@ TAGS = [
 ROUTERS = (
     acts.router,
     board.router,
+    supervision.router,
     cases.router,
     documents.router,
     rules.router,

@@ -41,6 +41,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("assessment", "assessment"),
     ("outreach", "outreach"),
     ("deadlines", "deadlines"),
+    ("supervision", "supervision"),
     ("projections", "read_models"),
     ("import", "importing"),
     ("intake", "intake"),
