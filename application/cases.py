@@ -9,6 +9,8 @@ from datetime import datetime
 from threading import Lock
 from zoneinfo import ZoneInfo
 
+from eventsourcing.domain import BaseAggregate
+
 from application.acts import LegalAct
 from application.documents import NO_STORE, ContentStore, require_held
 from application.joint import carry_on, note_following
@@ -33,13 +35,24 @@ ATTEMPTS = 20  # the register of numbers is shared by all filings of a year: one
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Who asks, under which command id; `expected_version` is the version of the case that the asker has seen."""
+    """Who asks, under which command id; `expected_version` is the version of the case that the asker has seen.
+
+    A source of its own gives the `digest` of what it asks for, and what else goes on record `beside` the case.
+    """
 
     id: str
     principal: str
     expected_version: int | None = None
     correlation: str | None = None
     grant: str | None = None
+    digest: bytes | None = None
+    beside: Callable[[Case], BaseAggregate[str]] | None = None
+
+
+class CaseFiledAlready(Refused):
+    """A case is on record under this id; it is filed once."""
+
+    code = "case_filed_already"
 
 
 class ImportedIsClosed(Refused):
@@ -65,19 +78,22 @@ class Cases:
         self._new_id = new_id
         self._numbering = Lock()  # all filings of a year share one register: here they queue instead of colliding
 
-    def file(self, command: Command, request: FileCase) -> OnRecord:
-        """File a case and allocate its number in the same command."""
-        digest = digest_of("file", "", request)
+    def file(self, command: Command, request: FileCase, *, case_id: str | None = None) -> OnRecord:
+        """File a case, under an id that is given or a new one, and allocate its number in the same command."""
+        digest = command.digest or digest_of("file", case_id or "", request)
+        given = case_id
 
         def filing() -> OnRecord:
             require_held(self._documents, request.forms)
-            case_id = f"case:{self._new_id()}"
+            case_id = given or f"case:{self._new_id()}"
             for attempt in range(ATTEMPTS):
                 with self._numbering:
                     intent = self._filing(command, request, case_id, digest, fresh=attempt > 0)
                     outcome = self._ledger.append([intent])[0]
                 if not isinstance(outcome, Conflicting):
                     return settled(outcome)
+                if outcome.stream == case_id:
+                    raise CaseFiledAlready(case=case_id)
             raise Contended(attempts=ATTEMPTS)
 
         return once(self._ledger, command.id, digest, filing)
@@ -88,7 +104,7 @@ class Cases:
 
     def act(self, command: Command, case_id: str, act: LegalAct, request: Request) -> OnRecord:
         """Perform a legal act on a case."""
-        digest = digest_of(act.name, case_id, request)
+        digest = command.digest or digest_of(act.name, case_id, request)
 
         def deed() -> OnRecord:
             require_held(self._documents, getattr(request, "forms", ()))
@@ -129,6 +145,7 @@ class Cases:
             followed=followed,
             filled=filled,
             forms=request.forms,
+            docked=command.beside is not None,
         )
         if followed is not None:
             note_following(followed, case, occasion, rules)
@@ -179,10 +196,11 @@ class Cases:
     ) -> Intent:
         case = changed[-1]
         assert isinstance(case, Case)  # noqa: S101 - narrowed for the type checker
+        beside = () if command.beside is None else (command.beside(case),)
         return Intent(
             id=command.id,
             digest=digest,
-            changed=changed,
+            changed=(*beside, *changed),
             answer={"case": case.id, "number": case.number, "version": case.version, "status": case.status},
             relied_on=streams,
             protected=protected,

@@ -90,7 +90,9 @@ def forms(*codes: str) -> tuple[Attachment, ...]:
 def filled(rules: Iterable[FieldRule], values: Mapping[str, Scalar] | None = None) -> FilledIn:
     """Fill in every required field, and what is given."""
     wanted = tuple(rules)
-    required = {rule.code: (*rule.choices, _OF_TYPE.get(rule.type, ""))[0] for rule in wanted if rule.required}
+    required = {
+        rule.code: (*rule.choices, _OF_TYPE.get(rule.type, ""))[0] for rule in wanted if rule.needed(values or {})
+    }
     return fill_in(wanted, {**required, **(values or {})}, salts())
 
 
@@ -303,6 +305,7 @@ def filed(
     role: str,
     values: Mapping[str, Scalar],
     attached: Iterable[str] = (),
+    *,
     followed: Case | None = None,
     item: ItemTerms | None = None,
 ) -> Scenario:

@@ -30,6 +30,8 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("hours", "hours"),
     ("procedures", "procedures"),
     ("items", "items"),
+    ("directory", "directory"),
+    ("norms", "norms"),
     ("case", "cases"),
     ("progress", "progress"),
     ("documents", "documents"),
@@ -40,8 +42,10 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("assessment", "assessment"),
     ("outreach", "outreach"),
     ("deadlines", "deadlines"),
+    ("supervision", "supervision"),
     ("projections", "read_models"),
     ("import", "importing"),
+    ("intake", "intake"),
 )
 
 

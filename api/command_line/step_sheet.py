@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from api.command_line.guard_sheet import condition
 from api.command_line.words import BASIS
 from domain.procedures.procedure import Procedure
-from domain.procedures.steps import Step, When
+from domain.procedures.steps import ADDRESSED, Step, When
 from domain.procedures.vocabulary import Ruled
 
 CARD = {"yellow": "黄牌", "red": "红牌"}
@@ -56,10 +56,17 @@ def how_often(procedure: Procedure, step: Step) -> Iterator[str]:
         yield "办结后办理"
     if step.by_unit_in_charge:
         yield "限承办单位"
+    if step.by_unit_of is not None:
+        yield f"限 {titles[step.by_unit_of]} 所对单位"
+    if step.jointly:
+        yield "须写明会同单位"
     if step.card is not None:
         yield CARD[step.card]
+    if step.withdraws is not None:
+        yield f"撤销 {titles[step.withdraws]}"
     if step.reopens:
-        yield f"重新办理 {'、'.join(titles[code] for code in step.reopens)}"
+        again = "再次发出须待前次办毕，并" if step.act in ADDRESSED else ""
+        yield f"{again}重新办理 {'、'.join(titles[code] for code in step.reopens)}"
     if step.grounds:
         listed = "、".join(f"{ground.title.zh}（{ground.clause}）" for ground in step.grounds)
         yield f"情形：{listed}{'等' if step.other_grounds else ''}"

@@ -85,6 +85,7 @@ class Case(BaseAggregate[str]):
         self.in_charge: str | None = None
         self.assisting: tuple[str, ...] = ()
         self.failed: frozenset[tuple[str, int]] = frozenset()
+        self.addressed: dict[str, str] = {}
         self.links: tuple[str, ...] = ()
         self.contradicted: dict[str, tuple[str, ...]] = {}
         self.reported_missing: dict[str, tuple[str, ...]] = {}
@@ -117,10 +118,11 @@ class Case(BaseAggregate[str]):
         followed: "Case | None" = None,
         filled: FilledIn = NOTHING_FILLED_IN,
         forms: Iterable[Attachment] = (),
+        docked: bool = False,
     ) -> "Case":
         """Receive a filing under the procedure in force that day; it may follow another case."""
         attached = tuple(forms)
-        gate.check_filing(occasion, item, channel)
+        gate.check_filing(occasion, item, channel, docked=docked)
         following.check(occasion, followed, filled)
         occasion.require_forms((), attached, clause="")
         case = cls._create(

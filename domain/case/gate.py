@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from domain.case.case import Case
 
 
-ONLINE = "online"  # our own designated system; one that is docked with ours names itself as the channel
+ONLINE = "online"
 
 
-def check_filing(occasion: Occasion, item: ItemTerms | None, channel: str) -> None:
-    """Refuse a filing under a version not in force, at a time of one's choosing, or without the item that it needs."""
+def check_filing(occasion: Occasion, item: ItemTerms | None, channel: str, *, docked: bool) -> None:
+    """Refuse a filing under a version not in force, at a time of one's choosing, or without the item that it needs.
+
+    What entered a docked system brings the time at which it did: that system is a designated one too.
+    """
     procedure = occasion.procedure
-    if channel == ONLINE and occasion.at != occasion.now:
+    if channel == ONLINE and not docked and occasion.at != occasion.now:
         raise ReceivedWhenEntered(effective_at=occasion.at.isoformat(), received_at=occasion.now.isoformat())
     if not procedure.in_force.covers(occasion.day):
         raise ProcedureNotInForce(procedure=str(procedure.ref), filed_on=occasion.day.isoformat())

@@ -31,6 +31,7 @@ class ActKind(StrEnum):
     SUPERVISE = "supervise"
     ORDER_RECTIFICATION = "order_rectification"
     ISSUE_CARD = "issue_card"
+    WITHDRAW_CARD = "withdraw_card"
 
 
 REOPENING = {ActKind.RETURN_DISPATCH, ActKind.RETURN_FOR_REWORK}
@@ -53,7 +54,8 @@ class Step(Ruled):
     """A step: who does which act, after what, with which forms and fields.
 
     A `review` is a join: every performer must approve; any rejection returns the case to the step `on_rejection`.
-    A return (of a dispatch, for rework) opens the steps that it `reopens` to be done anew.
+    A return (of a dispatch, for rework) opens the steps that it `reopens` to be done anew. So does a measure that
+    repeats, such as a slip to be answered: it waits until the earlier one has its answer.
     """
 
     act: ActKind
@@ -71,6 +73,10 @@ class Step(Ruled):
     by_unit_in_charge: bool = Field(
         default=False, description="done by the unit to which the case was dispatched alone"
     )
+    by_unit_of: Code | None = Field(
+        default=None, description="done by the unit to which that measure was addressed alone"
+    )
+    jointly: bool = Field(default=False, description="it names the bodies with which it is done (会同)")
     on_rejection: Code | None = None
     reopens: tuple[Code, ...] = ()
     grounds: tuple[Ruled, ...] = Field(default=(), description="one of which the act must name")
@@ -80,6 +86,7 @@ class Step(Ruled):
         default=None,
         description="the widest circle that sees it done; without it: the parties see what is served, the office all",
     )
+    withdraws: Code | None = Field(default=None, description="the card that it takes back")
 
 
 class Outcome(Ruled):

@@ -4,6 +4,7 @@ Every rule says where it stands: `clause` names source and place, and `basis` sa
 the law around it does, or it is our default that a body may replace.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -87,6 +88,17 @@ class FieldType(StrEnum):
     CHOICE = "choice"
 
 
+# A data file is read as plain text: what a choice or a yes-or-no field is, is told apart here.
+Answer = Annotated[bool | str, BeforeValidator(lambda given: {"true": True, "false": False}.get(given, given))]
+
+
+class FieldIs(Frozen):
+    """A condition on a public choice, or a public yes or no: of the filing, or of a step as «step.field»."""
+
+    field: FieldName
+    value: Answer = Field(alias="is")
+
+
 class FieldRule(Frozen):
     """A field that an act fills in."""
 
@@ -97,6 +109,16 @@ class FieldRule(Frozen):
     required: bool = False
     choices: tuple[str, ...] = ()
     max_length: int = Field(default=4000, ge=1, le=20000)
+    required_when: FieldIs | None = Field(
+        default=None,
+        description="required only if another field of the act is so",
+        exclude_if=lambda condition: condition is None,  # older bytes have none
+    )
+
+    def needed(self, given: Mapping[str, str | int | bool]) -> bool:
+        """Tell whether an act that fills in these values must fill it in."""
+        condition = self.required_when
+        return self.required or (condition is not None and given.get(condition.field) == condition.value)
 
 
 class Form(Frozen):
@@ -136,17 +158,6 @@ class Acceptance(Frozen):
     basis: Basis = Basis.TEXT
     forms: tuple[Code, ...] = ()
     window: FilingWindow | None = None
-
-
-# A data file is read as plain text: what a choice or a yes-or-no field is, is told apart here.
-Answer = Annotated[bool | str, BeforeValidator(lambda given: {"true": True, "false": False}.get(given, given))]
-
-
-class FieldIs(Frozen):
-    """A condition on a public choice, or a public yes or no: of the filing, or of a step as «step.field»."""
-
-    field: FieldName
-    value: Answer = Field(alias="is")
 
 
 class Following(Frozen):

@@ -10,11 +10,13 @@ from infrastructure.projections.account import standing
 from infrastructure.projections.waiting import wait_for
 from projections.agreements.view import AGREEMENTS
 from projections.board.view import BOARD
+from projections.directory.view import DIRECTORY
 from projections.models import ALL_MODELS
 from projections.notices.reads import Waiting, waiting
 from projections.notices.view import NOTICES
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Standing
+from projections.supervision.view import SUPERVISION
 
 
 def read_pool(url: str, *, size: int = 4, patience: float = 30.0) -> ConnectionPool:
@@ -40,6 +42,18 @@ class PostgresReadModels:
     def agreements(self) -> Iterator[Snapshot]:
         """Open the agreements for reading at one position; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection, snapshot(connection, AGREEMENTS) as opened:
+            yield opened
+
+    @contextmanager
+    def directory(self) -> Iterator[Snapshot]:
+        """Open the directory for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, DIRECTORY) as opened:
+            yield opened
+
+    @contextmanager
+    def supervision(self) -> Iterator[Snapshot]:
+        """Open supervision for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, SUPERVISION) as opened:
             yield opened
 
     def standing(self) -> Sequence[Standing]:

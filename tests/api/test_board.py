@@ -7,10 +7,8 @@ import pytest
 
 from api.routes import examples
 from domain.recorded import Recorded
-from projections.agreements.view import AGREEMENTS
 from projections.board.view import BOARD
-from projections.deadlines.view import DEADLINES
-from projections.notices.view import NOTICES
+from projections.models import ALL_MODELS
 from projections.timeline.view import TIMELINE
 from tests.api.serving import Office, office_on
 from tests.database import Database
@@ -111,7 +109,7 @@ def test_a_case_whose_event_could_not_be_taken_in_says_since_when_it_stands_stil
     def graded(recorded: Recorded) -> bool:
         return recorded.event.TOPIC == "case.graded"
 
-    following = [TIMELINE, failing_at(BOARD, graded), DEADLINES, NOTICES, AGREEMENTS]
+    following = [TIMELINE, failing_at(BOARD, graded), *(one for one in ALL_MODELS if one not in (TIMELINE, BOARD))]
     with office_on(database, models=following) as office:
         case, other = (office.file(examples.FILING)["case"] for _ in range(2))
         office.do(case, "accept")

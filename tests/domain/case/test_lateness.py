@@ -128,7 +128,7 @@ def test_the_excuse_does_not_reach_a_filing_that_comes_back_later() -> None:
 # Filing over the network.
 
 
-def file_over(channel: str, at: str, now: str) -> Case:
+def file_over(channel: str, at: str, now: str, *, docked: bool = False) -> Case:
     procedure = procedure_on("window-approval", "2025-09-22")
     limit = parse_limit("10 working days")
     return Case.file(
@@ -138,6 +138,7 @@ def file_over(channel: str, at: str, now: str) -> Case:
         channel=channel,
         item=ItemTerms(code="i", title="事项", promised=limit, statutory=limit),
         filled=filled(procedure.fields, {"by-agent": False}),
+        docked=docked,
     )
 
 
@@ -149,7 +150,12 @@ def test_a_filing_over_the_network_is_received_when_it_enters_the_system() -> No
     assert file_over("online", "2025-09-22 09:00", "2025-09-22 09:00").first_filed_at == moment("2025-09-22 09:00")
 
 
-@pytest.mark.parametrize("channel", ["counter", "post", "docked"])
+def test_what_entered_a_docked_system_brings_its_time() -> None:
+    filed = file_over("online", "2025-09-19 16:00", "2025-09-22 09:00", docked=True)
+    assert filed.first_filed_at == moment("2025-09-19 16:00")
+
+
+@pytest.mark.parametrize("channel", ["counter", "post"])
 def test_what_comes_another_way_may_be_entered_later(channel: str) -> None:
     assert file_over(channel, "2025-09-19 16:00", "2025-09-22 09:00").first_filed_at == moment("2025-09-19 16:00")
 
