@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from api.command_line.guard_sheet import condition
 from api.command_line.words import BASIS
 from domain.procedures.procedure import Procedure
-from domain.procedures.steps import Step, When
+from domain.procedures.steps import ReturnGround, Step, When
 
 CARD = {"yellow": "黄牌", "red": "红牌"}
 
@@ -22,6 +22,8 @@ def conditions(procedure: Procedure, when: When) -> Iterator[str]:
     if when.done is not None:
         often = f"已 {when.times} 次" if when.times > 1 else ""
         yield f"仅在 {procedure.step(when.done).title.zh}{often} 之后"
+    if when.undone:
+        yield f"未办理 {'、'.join(procedure.step(code).title.zh for code in when.undone)} 的"
 
 
 def how_often(procedure: Procedure, step: Step) -> Iterator[str]:
@@ -35,13 +37,23 @@ def how_often(procedure: Procedure, step: Step) -> Iterator[str]:
         yield "办结后办理"
     if step.by_unit_in_charge:
         yield "限承办单位"
+    if step.to_member:
+        yield "限当日成员单位"
+    if step.other_than is not None:
+        yield f"不得由办理 {titles[step.other_than]} 的同一人办理"
     if step.card is not None:
         yield CARD[step.card]
     if step.reopens:
         yield f"重新办理 {'、'.join(titles[code] for code in step.reopens)}"
     if step.grounds:
-        listed = "、".join(f"{ground.title.zh}（{ground.clause}）" for ground in step.grounds)
+        listed = "、".join(
+            f"{ground.title.zh}{_resting(procedure, ground)}（{ground.clause}）" for ground in step.grounds
+        )
         yield f"情形：{listed}{'等' if step.other_grounds else ''}"
+
+
+def _resting(procedure: Procedure, ground: ReturnGround) -> str:
+    return "" if ground.when is None else f"，{condition(procedure, ground.when.field, ground.when.value)}"
 
 
 def rating_rows(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:

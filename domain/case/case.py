@@ -69,6 +69,7 @@ class Case(BaseAggregate[str]):
         self.returned_at: dict[str, datetime] = {}
         self.outcome: str | None = None
         self.times: dict[str, int] = {}
+        self.done_by: dict[str, str] = {}
         self.in_charge: str | None = None
         self.assisting: tuple[str, ...] = ()
         self.failed: frozenset[tuple[str, int]] = frozenset()
@@ -304,11 +305,13 @@ class Case(BaseAggregate[str]):
     def do(self, step: str, event: CaseEvent) -> None:
         """Mark a step as done, once more if it was done before."""
         self.steps[step] = Done(event.effective_at, event.header.actor.role, event.originator_version)
+        self.done_by[step] = event.header.actor.principal
         self.times[step] = self.times.get(step, 0) + 1
 
     def reopen(self, step: str, event: CaseEvent) -> None:
-        """Let a step be done anew, not before it was reopened; a review begins with nobody's approval."""
+        """Let a step be done anew, not before it was reopened, and as often as at first; nobody has approved yet."""
         self.steps.pop(step, None)
+        self.times.pop(step, None)
         self.disclosed = {field: value for field, value in self.disclosed.items() if not field.startswith(f"{step}.")}
         self.approvals.pop(step, None)
         self.reviewed_at.pop(step, None)

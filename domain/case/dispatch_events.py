@@ -68,6 +68,13 @@ class FollowedUp(StepEvent):
     TOPIC: ClassVar[str] = "case.followed_up"
 
     reached: bool
+    completes: bool = True
+
+    def apply(self, case: "Case") -> None:
+        """Count the attempt; one that reached nobody leaves the step undone while attempts remain."""
+        super().apply(case)
+        if not self.completes:
+            case.steps.pop(self.step)
 
 
 class Linked(CaseEvent):

@@ -21,6 +21,24 @@ class NotInCharge(Refused):
     code = "not_in_charge"
 
 
+class NotAMember(Refused):
+    """The unit is no member of the hotline on that day."""
+
+    code = "not_a_member"
+
+
+class SamePerson(Refused):
+    """This is done by someone else than who did what it checks."""
+
+    code = "same_person"
+
+
+class GroundNotTrue(Refused):
+    """The ground rests on an answer that was not given."""
+
+    code = "ground_not_true"
+
+
 class UnitNeeded(Malformed):
     """This act names the unit that it is addressed to."""
 

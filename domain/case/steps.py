@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from domain.case import clockwork
+from domain.case.deadlines import DueKind, due_moments
 from domain.case.dispatch_events import Dispatched, DispatchReturned, FollowedUp, ReturnedForRework
 from domain.case.events import (
     Attachment,
@@ -31,8 +32,17 @@ from domain.case.refusals import (
     StepNotRequired,
     StepWaived,
 )
-from domain.case.refusals_of_handling import DayPassed, NotInCharge, StepOver, StepUsedUp, UnitNeeded
-from domain.case.requirements import is_called_for, missing_before
+from domain.case.refusals_of_handling import (
+    DayPassed,
+    GroundNotTrue,
+    NotAMember,
+    NotInCharge,
+    SamePerson,
+    StepOver,
+    StepUsedUp,
+    UnitNeeded,
+)
+from domain.case.requirements import holds, is_called_for, may_be_repeated, missing_before
 from domain.case.supervision_events import CardIssued, RectificationOrdered, Supervised, Urged
 from domain.case.values import NOTHING_FILLED_IN, Disclosed, FilledIn
 from domain.errors import Malformed
@@ -122,7 +132,7 @@ def perform(case: "Case", occasion: Occasion, code: str, act: StepAct) -> None:
             step.clause,
             after=step.after,
             causes=causes,
-            ground=_ground(step, act),
+            ground=_ground(case, step, act),
             step=step.code,
             values=dict(act.filled.recorded),
             forms=act.forms,
@@ -142,18 +152,29 @@ def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
     occasion.require_role(step.performers, clause=step.clause)
     if not is_called_for(step, case):
         raise StepNotRequired(clause=step.clause, step=step.code, title=step.title.zh)
-    if step.code in case.waived:
+    if _is_waived(case, occasion, step):
         raise StepWaived(clause=step.clause, step=step.code, title=step.title.zh)
-    if step.code in case.steps and not step.repeats:
-        raise AlreadyDone(clause=step.clause, step=step.code, at=case.steps[step.code].at.isoformat())
     if step.at_most is not None and case.times.get(step.code, 0) >= step.at_most:
         raise StepUsedUp(clause=step.clause, step=step.code, at_most=step.at_most)
+    if step.code in case.steps and not may_be_repeated(step):
+        raise AlreadyDone(clause=step.clause, step=step.code, at=case.steps[step.code].at.isoformat())
     for closer in (code for code in step.before if code in case.steps):
         raise StepOver(clause=step.clause, step=step.code, title=step.title.zh, closed_by=closer)
     if step.by_unit_in_charge and occasion.header.actor.unit != case.in_charge:
         raise NotInCharge(clause=step.clause, unit=occasion.header.actor.unit, in_charge=case.in_charge)
+    if step.other_than is not None and occasion.header.actor.principal == case.done_by.get(step.other_than):
+        raise SamePerson(clause=step.clause, step=step.code, other_than=step.other_than)
     if missing := missing_before(step, case, occasion.procedure):
         raise StepNotOpen(clause=step.clause, step=step.code, missing=missing)
+
+
+def _is_waived(case: "Case", occasion: Occasion, step: Step) -> bool:
+    """Tell whether the time for a step has passed, even if the system has not put that on record yet."""
+    waiving = {rule.code for rule in occasion.procedure.clocks if rule.expiry and rule.expiry.step == step.code}
+    return step.code in case.waived or any(
+        moment.clock in waiving and moment.kind is DueKind.EXPIRE and not moment.blocked and moment.at <= occasion.at
+        for moment in (due_moments(case, occasion.procedure, occasion.calendar, occasion.at) if waiving else ())
+    )
 
 
 def _check_days(occasion: Occasion, step: Step, act: StepAct) -> None:
@@ -177,19 +198,22 @@ def _own_content(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> 
     if act.kind is ActKind.FOLLOW_UP:
         if act.reached is None:
             raise Malformed(missing="reached")
-        return {"reached": act.reached}
+        attempts = case.times.get(step.code, 0) + 1
+        return {"reached": act.reached, "completes": act.reached or attempts >= (step.at_most or 1)}
     if act.kind in REOPENING:
         failed = {"failed": clockwork.runs_ended_by(case, occasion, step)}
         return {"reopens": step.reopens, **(failed if act.kind is ActKind.RETURN_FOR_REWORK else {})}
-    return _addressed(step, act)
+    return _addressed(occasion, step, act)
 
 
-def _addressed(step: Step, act: StepAct) -> dict[str, Any]:
+def _addressed(occasion: Occasion, step: Step, act: StepAct) -> dict[str, Any]:
     """Give whom an act is addressed to: the unit by its name."""
     if act.kind is not ActKind.DISPATCH and act.kind not in ADDRESSED:
         return {}
     if not act.unit:
         raise UnitNeeded(step=step.code)
+    if step.to_member and occasion.members is not None and act.unit not in occasion.members:
+        raise NotAMember(clause=step.clause, unit=act.unit, day=occasion.day.isoformat())
     match act.kind:
         case ActKind.DISPATCH:
             return {"unit": act.unit, "assisting": act.assisting}
@@ -200,11 +224,14 @@ def _addressed(step: Step, act: StepAct) -> dict[str, Any]:
     return {"unit": act.unit, "to": step.to}
 
 
-def _ground(step: Step, act: StepAct) -> str | None:
+def _ground(case: "Case", step: Step, act: StepAct) -> str | None:
     """Give the ground of an act; a return names one of those listed, or states another where the list is open (等)."""
     if act.kind not in REOPENING:
         return act.ground
     listed = [rule.code for rule in step.grounds]
+    for rule in (one for one in step.grounds if one.code == act.ground):
+        if rule.when is not None and not holds(rule.when, case):
+            raise GroundNotTrue(clause=rule.clause, ground=rule.code, rests_on=rule.when.field)
     if not act.ground or (act.ground not in listed and not step.other_grounds):
         raise GroundNotListed(clause=step.clause, ground=act.ground, listed=listed)
     return act.ground

@@ -29,6 +29,8 @@ def guard_faults(procedure: "Procedure") -> Iterator[str]:
             yield f"step {step.code}.when: a field and what it is belong together"
         elif step.when is not None and step.when.field is not None:
             yield from _of_condition(f"step {step.code}.when", step.when.field, step.when.value, said)
+        for ground in (one for one in step.grounds if one.when is not None):
+            yield from _of_condition(f"step {step.code}.ground {ground.code}", ground.when.field, ground.when.value, said)
     for clock in procedure.clocks:
         if clock.when is not None:
             yield from _of_condition(f"clock {clock.code}.when", clock.when.field, clock.when.value, said)
@@ -79,8 +81,10 @@ def _of_condition(where: str, field: str, value: object, fields: dict[str, Field
     rule = fields.get(field)
     if rule is None:
         yield f"{where}: no decision rests on {field}, which is not a public field, or not a required one"
-    elif value not in ((True, False) if rule.type is FieldType.BOOLEAN else rule.choices):
-        yield f"{where}: {field} is never {value}"
+        return
+    for one in value if isinstance(value, tuple) else (value,):
+        if one not in ((True, False) if rule.type is FieldType.BOOLEAN else rule.choices):
+            yield f"{where}: {field} is never {one}"
 
 
 def _said_in_steps(procedure: "Procedure") -> dict[str, FieldRule]:

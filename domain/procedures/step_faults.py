@@ -33,6 +33,7 @@ def step_faults(step: Step, procedure: "Procedure") -> Iterator[str]:
     yield from unknown(f"{here}.forms", step.forms, {form.code for form in procedure.forms})
     if step.when is not None:
         yield from unknown(f"{here}.when.done", [step.when.done] if step.when.done else [], others)
+        yield from unknown(f"{here}.when.undone", step.when.undone, others)
         yield from unknown(f"{here}.when.outcome", step.when.outcome, {one.code for one in procedure.outcomes})
         if step.when.times > 1 and step.when.done is None:
             yield f"{here}.when: times belong to a step that is done"
@@ -55,6 +56,9 @@ def _faults_of_kind(step: Step, here: str, others: set[str]) -> Iterator[str]:
         yield f"{here}: a review is repeated by its rejection alone"
     if step.other_grounds and not step.grounds:
         yield f"{here}: other_grounds go on a list of grounds"
+    yield from unknown(f"{here}.other_than", [step.other_than] if step.other_than else [], others)
+    if step.to_member and step.act is not ActKind.DISPATCH:
+        yield f"{here}: only a dispatch goes to a member unit"
     codes = [ground.code for ground in step.grounds]
     yield from (f"{here}.ground {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
     if step.grounds and step.act not in REOPENING:

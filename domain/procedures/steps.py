@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain.header import Frozen
-from domain.procedures.vocabulary import Answer, Code, FieldName, FieldRule, Ruled
+from domain.procedures.vocabulary import Answers, Code, FieldIs, FieldName, FieldRule, Ruled
 
 
 class ActKind(StrEnum):
@@ -41,9 +41,16 @@ class When(Frozen):
     graded: bool = Field(default=False, description="the case has a grade")
     done: Code | None = Field(default=None, description="that step is done")
     times: int = Field(default=1, ge=1, description="and so often")
+    undone: tuple[Code, ...] = Field(default=(), description="none of these steps is done: they take its place")
     outcome: tuple[Code, ...] = Field(default=(), description="the case was decided with one of these outcomes")
     field: FieldName | None = None
-    value: Answer | None = Field(default=None, alias="is")
+    value: Answers | None = Field(default=None, alias="is")
+
+
+class ReturnGround(Ruled):
+    """A ground on which something is returned; one that rests on an answer given must be true."""
+
+    when: FieldIs | None = None
 
 
 class Step(Ruled):
@@ -68,9 +75,11 @@ class Step(Ruled):
     by_unit_in_charge: bool = Field(
         default=False, description="done by the unit to which the case was dispatched alone"
     )
+    to_member: bool = Field(default=False, description="dispatched to a unit that is a member on that day alone")
+    other_than: Code | None = Field(default=None, description="done by someone else than who did that step")
     on_rejection: Code | None = None
     reopens: tuple[Code, ...] = ()
-    grounds: tuple[Ruled, ...] = Field(default=(), description="one of which the act must name")
+    grounds: tuple[ReturnGround, ...] = Field(default=(), description="one of which the act must name")
     other_grounds: bool = Field(default=False, description="whether further grounds may be stated in words (等)")
     card: Literal["yellow", "red"] | None = None
 
