@@ -33,6 +33,8 @@ def how_often(procedure: Procedure, step: Step) -> Iterator[str]:
         yield "可多次" if step.at_most is None else f"至多 {step.at_most} 次"
     if step.before:
         yield f"{'、'.join(titles[code] for code in step.before)} 之后不再办理"
+    if step.within is not None:
+        yield f"限 {titles[step.within.since]} 后 {step.within.limit.chinese} 内"
     if step.after_closing:
         yield "办结后办理"
     if step.by_unit_in_charge:

@@ -9,6 +9,12 @@ class StepOver(Refused):
     code = "step_over"
 
 
+class StepTooLate(Refused):
+    """The time within which the step may be done has passed."""
+
+    code = "step_too_late"
+
+
 class StepUsedUp(Refused):
     """The step has been done as often as the procedure allows."""
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from domain.case import clockwork
-from domain.case.deadlines import DueKind, due_moments
 from domain.case.dispatch_events import Dispatched, DispatchReturned, FollowedUp, ReturnedForRework
 from domain.case.events import (
     Attachment,
@@ -39,12 +38,14 @@ from domain.case.refusals_of_handling import (
     NotInCharge,
     SamePerson,
     StepOver,
+    StepTooLate,
     StepUsedUp,
     UnitNeeded,
 )
 from domain.case.requirements import holds, is_called_for, may_be_repeated, missing_before
 from domain.case.supervision_events import CardIssued, RectificationOrdered, Supervised, Urged
 from domain.case.values import NOTHING_FILLED_IN, Disclosed, FilledIn
+from domain.clock import term
 from domain.errors import Malformed
 from domain.procedures.steps import ADDRESSED, REOPENING, ActKind, Step
 from domain.procedures.vocabulary import DateLimit
@@ -152,7 +153,7 @@ def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
     occasion.require_role(step.performers, clause=step.clause)
     if not is_called_for(step, case):
         raise StepNotRequired(clause=step.clause, step=step.code, title=step.title.zh)
-    if _is_waived(case, occasion, step):
+    if step.code in case.waived:
         raise StepWaived(clause=step.clause, step=step.code, title=step.title.zh)
     if step.at_most is not None and case.times.get(step.code, 0) >= step.at_most:
         raise StepUsedUp(clause=step.clause, step=step.code, at_most=step.at_most)
@@ -166,15 +167,17 @@ def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
         raise SamePerson(clause=step.clause, step=step.code, other_than=step.other_than)
     if missing := missing_before(step, case, occasion.procedure):
         raise StepNotOpen(clause=step.clause, step=step.code, missing=missing)
+    _check_time(case, occasion, step)
 
 
-def _is_waived(case: "Case", occasion: Occasion, step: Step) -> bool:
-    """Tell whether the time for a step has passed, even if the system has not put that on record yet."""
-    waiving = {rule.code for rule in occasion.procedure.clocks if rule.expiry and rule.expiry.step == step.code}
-    return step.code in case.waived or any(
-        moment.clock in waiving and moment.kind is DueKind.EXPIRE and not moment.blocked and moment.at <= occasion.at
-        for moment in (due_moments(case, occasion.procedure, occasion.calendar, occasion.at) if waiving else ())
-    )
+def _check_time(case: "Case", occasion: Occasion, step: Step) -> None:
+    """Refuse a step that may be done within a time only, once that has passed."""
+    if step.within is None or step.within.since not in case.steps:
+        return
+    since = case.steps[step.within.since].at.astimezone(occasion.zone).date()
+    last_day = term.last_day(occasion.calendar, since, step.within.limit)
+    if occasion.day > last_day:
+        raise StepTooLate(clause=step.clause, step=step.code, last_day=last_day.isoformat())
 
 
 def _check_days(occasion: Occasion, step: Step, act: StepAct) -> None:

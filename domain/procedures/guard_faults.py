@@ -30,7 +30,9 @@ def guard_faults(procedure: "Procedure") -> Iterator[str]:
         elif step.when is not None and step.when.field is not None:
             yield from _of_condition(f"step {step.code}.when", step.when.field, step.when.value, said)
         for ground in (one for one in step.grounds if one.when is not None):
-            yield from _of_condition(f"step {step.code}.ground {ground.code}", ground.when.field, ground.when.value, said)
+            yield from _of_condition(
+                f"step {step.code}.ground {ground.code}", ground.when.field, ground.when.value, said
+            )
     for clock in procedure.clocks:
         if clock.when is not None:
             yield from _of_condition(f"clock {clock.code}.when", clock.when.field, clock.when.value, said)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from domain.clock.limit import COUNTED_IN_DAYS
 from domain.procedures.steps import REOPENING, ActKind, Step
 from domain.procedures.vocabulary import FieldRule, FieldType
 
@@ -57,6 +58,10 @@ def _faults_of_kind(step: Step, here: str, others: set[str]) -> Iterator[str]:
     if step.other_grounds and not step.grounds:
         yield f"{here}: other_grounds go on a list of grounds"
     yield from unknown(f"{here}.other_than", [step.other_than] if step.other_than else [], others)
+    if step.within is not None and step.within.since not in step.after:
+        yield f"{here}.within: it is counted from a step that comes before"
+    if step.within is not None and step.within.limit.unit not in COUNTED_IN_DAYS:
+        yield f"{here}.within: it counts days"
     if step.to_member and step.act is not ActKind.DISPATCH:
         yield f"{here}: only a dispatch goes to a member unit"
     codes = [ground.code for ground in step.grounds]

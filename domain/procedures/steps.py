@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from domain.clock.limit import Limit
 from domain.header import Frozen
 from domain.procedures.vocabulary import Answers, Code, FieldIs, FieldName, FieldRule, Ruled
 
@@ -53,6 +54,13 @@ class ReturnGround(Ruled):
     when: FieldIs | None = None
 
 
+class Within(Frozen):
+    """A time from another step on, after which a step can no longer be done; a right that passes is no breach."""
+
+    limit: Limit
+    since: Code
+
+
 class Step(Ruled):
     """A step: who does which act, after what, with which forms and fields.
 
@@ -64,6 +72,7 @@ class Step(Ruled):
     performers: tuple[Code, ...] = Field(min_length=1)
     after: tuple[Code, ...] = ()
     before: tuple[Code, ...] = Field(default=(), description="it can no longer be done once one of these is done")
+    within: Within | None = None
     to: Code | None = None
     forms: tuple[Code, ...] = ()
     fields: tuple[FieldRule, ...] = ()

@@ -22,7 +22,7 @@ from projections.fold import Histories, Model
 from projections.rulebook import REFERENCE, Rulebook
 from projections.statements import statements
 
-Progress = tuple[object, ...]
+Progress = tuple[ProcedureRef | None, str, frozenset[str], frozenset[str], frozenset[str]]
 
 
 class BoardFold:
@@ -98,13 +98,11 @@ class BoardFold:
 
     def _open(self, case: Case) -> list[str]:
         """List the steps that may be done now; they depend on little, so that cases alike share the answer."""
-        assert case.procedure is not None  # noqa: S101 - a case that was filed is bound to a procedure
-        procedure = self._rulebook.procedure(case.procedure)
-        asked = [case.disclosed.get(step.when.field) for step in procedure.steps if step.when and step.when.field]
-        done, often = frozenset(case.steps), frozenset(case.times.items())
-        progress = (case.procedure, case.status, done, often, case.outcome, case.grades, case.waived, *asked)
+        progress = (case.procedure, case.status, frozenset(case.steps), case.grades, case.waived)
         known = self._open_steps.get(progress)
         if known is None:
+            assert case.procedure is not None  # noqa: S101 - a case that was filed is bound to a procedure
+            procedure = self._rulebook.procedure(case.procedure)
             known = [step.code for step in open_steps(case, procedure)]
             self._open_steps[progress] = known
         return known
