@@ -76,6 +76,11 @@ def _return_for_correction(
     return filled.protected
 
 
+def _report_missing(case: Case, occasion: Occasion, request: ask.ReportMissing, _: Salts, __: Others) -> Protected:
+    case.report_missing(occasion, request.missing)
+    return ()
+
+
 def _supply_corrections(
     case: Case, occasion: Occasion, request: ask.SupplyCorrections, salts: Salts, _: Others
 ) -> Protected:
@@ -156,6 +161,7 @@ ACTS: dict[str, LegalAct] = {
         LegalAct("accept", "受理", ask.Accept, _accept),
         LegalAct("refuse", "不予受理", ask.Refuse, _refuse),
         LegalAct("return-for-amendment", "告知修改后重新提出", ask.ReturnForAmendment, _return_for_amendment),
+        LegalAct("report-missing", "部门提出补正", ask.ReportMissing, _report_missing),
         LegalAct("return-for-correction", "告知补正", ask.ReturnForCorrection, _return_for_correction),
         LegalAct("supply-corrections", "补正材料", ask.SupplyCorrections, _supply_corrections),
         LegalAct("grade", "认定重大、复杂、疑难", ask.Grade, _grade),

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from application.acts import LegalAct
+from application.joint import carry_on, note_following
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, StaleVersion, settled
 from application.requests import FileCase, Request
 from application.rules import Rules
@@ -132,7 +133,7 @@ class Cases:
             forms=request.forms,
         )
         if followed is not None:
-            followed.link(occasion, case)
+            note_following(followed, case, occasion, rules)
         changed = (register, case) if followed is None else (register, followed, case)
         return self._intent(command, digest, changed, streams, {(case_id, 1): filled.protected})
 
@@ -155,6 +156,7 @@ class Cases:
             return others[name]
 
         protected = act.decide(case, occasion, request, self._salts, other)
+        carry_on(case, occasion, rules, other)
         streams = relied_on(rules, procedure)
         streams |= {name: one.version for name, one in others.items() if not one.pending_events}
         changed = (*(one for one in others.values() if one.pending_events), case)

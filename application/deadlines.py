@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from application.cases import relied_on
+from application.joint import carry_on
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, settled
 from application.rules import Rules
 from domain.calendar.publication import CalendarPublication
@@ -90,12 +91,21 @@ class Deadlines:
                 raise NotDueYet(case=case_id, what=moment.kind.value)
         else:
             case.fall_due(occasion, moment)
+        others: dict[str, Case] = {}
+
+        def other(name: str) -> Case:
+            return others.setdefault(name, self._ledger.case(name))
+
+        carry_on(case, occasion, rules, other)
         return Intent(
             id=command,
             digest=hashlib.sha256(command.encode()).digest(),
-            changed=(case,),
+            changed=(*(one for one in others.values() if one.pending_events), case),
             answer={"case": case.id, "number": case.number, "version": case.version, "status": case.status},
-            relied_on=relied_on(rules, occasion.procedure),
+            relied_on={
+                **relied_on(rules, occasion.procedure),
+                **{name: one.version for name, one in others.items() if not one.pending_events},
+            },
         )
 
     def _occasion(self, case: Case, rules: Rules, command: str, moment: DueMoment) -> Occasion:

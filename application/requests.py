@@ -92,6 +92,12 @@ class ReturnForCorrection(Request):
     forms: Forms = Field(default_factory=list)
 
 
+class ReportMissing(Request):
+    """部门提出补正: a department reports what is missing, for the one notice of the window (联合审批)."""
+
+    missing: Codes
+
+
 class SupplyCorrections(Request):
     """补正材料: supply what was missing."""
 

@@ -2,7 +2,7 @@
 
 from domain.calendar import book as calendar_book
 from domain.calendar import hours
-from domain.case import clock_events, correction_events, dispatch_events, supervision_events
+from domain.case import branch_events, clock_events, correction_events, dispatch_events, supervision_events
 from domain.case import events as case_events
 from domain.catalogue import item
 from domain.events import DomainEvent, topics_below
@@ -11,6 +11,7 @@ from domain.procedures import book as procedure_book
 from domain.register import NumberAllocated
 
 MODULES = (
+    branch_events,
     calendar_book,
     case_events,
     clock_events,

@@ -161,11 +161,13 @@ class Story:
         rules = self._procedure.fields if step is None else self._procedure.step(step).fields
         return fill_in(rules, given, salts())
 
-    def file(self, at: str, role: str, given: dict[str, Scalar], item: ItemTerms | None = None) -> None:
+    def file(
+        self, at: str, role: str, given: dict[str, Scalar], item: ItemTerms | None = None, forms: Sequence[str] = ()
+    ) -> None:
         filled = self.values(given)
         self.case = Case.file(
             self._occasion(at, role), case_id=self.case_id, number=f"号-{self.case_id}", channel="counter", item=item,
-            filled=filled,
+            filled=filled, forms=attached(*forms),
         )  # fmt: skip
         self.script.add(moment(at), self.case)
 

@@ -63,6 +63,17 @@ class RunAnswer(BaseModel):
     run: int
 
 
+class BranchAnswer(BaseModel):
+    """A branch of a joint approval (联合审批), as the whole knows it."""
+
+    case: str
+    unit: str
+    outcome: str | None = Field(description="the code of its outcome in its own procedure")
+    consents: bool | None
+    reason: str | None
+    closed_as: Coded | None
+
+
 class CaseState(BaseModel):
     """办件: the state of a case."""
 
@@ -76,6 +87,7 @@ class CaseState(BaseModel):
     item: ItemTermsAnswer | None
     follows: str | None = Field(description="前案: the case that this one follows")
     links: list[str] = Field(description="关联: the cases that follow from this one")
+    branches: list[BranchAnswer] = Field(description="分支: of a joint approval, department by department")
     merged_into: str | None = Field(description="合并: the earlier case in which this one ended")
     in_charge: str | None = Field(description="承办单位: the unit to which the case was dispatched")
     assisting: list[str] = Field(description="协办单位")
@@ -118,6 +130,17 @@ def case_of(case: Case, readings: tuple[Reading, ...], procedure: Procedure | No
         item=None if case.item is None else _item(case),
         follows=case.follows,
         links=list(case.links),
+        branches=[
+            BranchAnswer(
+                case=name,
+                unit=branch.unit,
+                outcome=branch.outcome,
+                consents=branch.consents,
+                reason=branch.reason,
+                closed_as=None if branch.closed_as is None else words.status(branch.closed_as),
+            )
+            for name, branch in case.branches.items()
+        ],
         merged_into=case.merged_into,
         in_charge=case.in_charge,
         assisting=list(case.assisting),

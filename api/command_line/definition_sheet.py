@@ -106,6 +106,7 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
             if rule is not None
         ),
     )
+    yield "联合审批 Branches", step_sheet.branch_rows(procedure)
     yield "评价 Rating", step_sheet.rating_rows(procedure)
 
 

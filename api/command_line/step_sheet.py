@@ -58,6 +58,24 @@ def _resting(procedure: Procedure, ground: ReturnGround) -> str:
     return "" if ground.when is None else f"，{condition(procedure, ground.when.field, ground.when.value)}"
 
 
+def branch_rows(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:
+    """Say who notifies which departments, what makes a joint decision, and when a branch stops the joint term."""
+    rule = procedure.branches
+    if rule is None:
+        return
+    who = "、".join(procedure.roles[code].zh for code in rule.performers)
+    clocks = {clock.code: clock.title.zh for clock in procedure.clocks}
+    stops = "、".join(clocks[code] for code in rule.stops)
+    says = [f"{who} 抄告相关部门，各部门按 {rule.procedure} 同步办理，不少于 {rule.at_least} 个部门"]
+    says += [f"各部门的时限不长于{clocks[rule.longest]}", "全部部门办结后作出联合决定，一家不同意即不同意"]
+    says.append("各分支归结后总案方可办结")
+    if rule.reporters:
+        says.append("补正意见由窗口合并一次告知")
+    if stops:
+        says.append(f"分支停止计时且处于关键路径的，{stops}停止计时")
+    yield "branches", "；".join(says), rule.clause, BASIS[rule.basis].zh
+
+
 def rating_rows(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:
     """Say who rates, until when, and what is low."""
     rule = procedure.rating

@@ -70,6 +70,7 @@ ACTS: dict[str, dict[str, Any]] = {
         "supply_by": "2025-10-20",
         "forms": _form("correction-notice", "BZ-3"),
     },
+    "report-missing": {"acting": {"unit": "市规划局", "role": "department"}, "missing": ["site-plan"]},
     "supply-corrections": {
         "acting": WINDOW,
         "effective_at": "2025-10-09T10:00:00+08:00",

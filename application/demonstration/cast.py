@@ -32,6 +32,8 @@ RECONSIDERATION_HEAD = Acting(unit="行政复议机构", role="office-head")
 AUTHORITY_HEAD = Acting(unit="行政复议机关", role="authority-head")
 RESPONDENT = Acting(unit="被申请人", role="respondent")
 
+JOINT_WINDOW = Acting(unit="联合审批综合窗口", role="joint-window")
+
 SUPPLIERS = tuple(f"供应商{stem}" for stem in "甲乙丙丁戊己庚辛壬癸")
 
 

@@ -157,6 +157,8 @@ class _Player:
         procedure, now = rules.procedure(case.procedure), self._script.now()
         moments = due_moments(case, procedure, rules.calendar(), now)
         self._due[case_id] = [moment for moment in moments if not moment.blocked]
+        if case.follows is not None and procedure.follows is not None and procedure.follows.as_branch:
+            self._expect(case.follows)  # what is done in a branch may stop the whole or let it run on
 
     def _salts(self) -> Iterator[bytes]:
         while True:

@@ -9,6 +9,7 @@ from application.demonstration import (
     challenges,
     complaints,
     disclosures,
+    joint_approvals,
     method_changes,
     reconsiderations,
 )
@@ -76,6 +77,13 @@ FURTHER: tuple[tuple[str, str, Branch, int], ...] = (  # of which procedure, and
     ("open-reconsideration-standing-still", reconsiderations.PROCEDURE, reconsiderations.open_standing_still, 15),
 )
 
+JOINT: tuple[tuple[str, Callable[[Story, tuple[Story, ...]], None], int], ...] = (  # so many working days ago
+    ("joint-granted", joint_approvals.granted, 40),
+    ("joint-refused-by-one", joint_approvals.refused_by_one, 30),
+    ("open-joint-critical-path", joint_approvals.open_on_the_critical_path, 6),
+    ("open-joint-silent", joint_approvals.open_silent, 18),
+)
+
 SINGLE: tuple[tuple[str, Branch, int], ...] = (  # told once each, so many working days ago
     ("approval-corrected", approvals.corrected, 55),
     ("method-change-approved", method_changes.approved_in_time, 50),
@@ -105,6 +113,14 @@ def stories(office: Office, chance: Chance) -> Iterator[Story]:
         challenge = written(f"{kind}-challenge", challenges.answered_in_time, office.back(used))
         yield challenge
         yield written(kind, partial(following, challenge), challenge.day(complaints.AFTER_THE_CHALLENGE))
+    for kind, together, used in JOINT:
+        opening = office.back(used)
+        whole = Story(kind, next(numbers), opening, office, chance)
+        places = range(1, len(joint_approvals.CONCERNED) + 1)
+        branches = tuple(Story(f"{kind}-branch-{n}", next(numbers), opening, office, chance) for n in places)
+        together(whole, branches)
+        yield whole
+        yield from branches
     for kind, procedure, branch, used in FURTHER:
         opening = office.back(used)
         if any(version.code == procedure and version.in_force.covers(opening) for version in load_shipped()):

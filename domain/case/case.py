@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from eventsourcing.domain import BaseAggregate
 
 from domain.calendar.publication import CalendarPublication
-from domain.case import clockwork, corrections, expiry, following, gate, links, pauses, rating, steps, terms
+from domain.case import branches, clockwork, corrections, expiry, following, gate, links, pauses, rating, steps, terms
+from domain.case.branch_events import Branch
 from domain.case.deadlines import DueMoment
 from domain.case.events import Attachment, CaseEvent, ClockStarted, Closed, Filed, ItemTerms, Reviewed, Withdrawn
 from domain.case.occasion import Occasion
@@ -68,12 +69,15 @@ class Case(BaseAggregate[str]):
         self.reviewed_at: dict[str, datetime] = {}
         self.returned_at: dict[str, datetime] = {}
         self.outcome: str | None = None
+        self.decided_on: str | None = None
         self.times: dict[str, int] = {}
         self.done_by: dict[str, str] = {}
         self.in_charge: str | None = None
         self.assisting: tuple[str, ...] = ()
         self.failed: frozenset[tuple[str, int]] = frozenset()
         self.links: tuple[str, ...] = ()
+        self.reported_missing: dict[str, tuple[str, ...]] = {}
+        self.branches: dict[str, Branch] = {}
         self.merged_into: str | None = None
         self.score: int | None = None
         self.ratings = 0
@@ -241,9 +245,30 @@ class Case(BaseAggregate[str]):
         occasion.require_role(rule.performers, clause=rule.clause)
         if owed := outstanding(self, occasion.procedure):
             raise StepsOutstanding(clause=rule.clause, steps=owed)
+        branches.check_closing(self, rule.clause)
         self.record(Closed, occasion, rule.clause, after=self.steps, causes=clockwork.turns(self, self.clocks))
         clockwork.end_all(self, occasion)
         clockwork.follow(self, occasion, "closed")
+
+    @whole
+    def report_missing(self, occasion: Occasion, missing: Iterable[str]) -> None:
+        """Report what is missing to the window, which sends one notice for all departments."""
+        branches.report_missing(self, occasion, tuple(missing))
+
+    @whole
+    def open_branch(self, occasion: Occasion, branch: "Case") -> None:
+        """Notify a department concerned (抄告): its branch has just been filed."""
+        branches.open_branch(self, occasion, branch)
+
+    @whole
+    def hear(self, occasion: Occasion, siblings: "Iterable[Case]") -> None:
+        """Take note of how the branches stand, and let the clocks follow the critical path."""
+        branches.hear(self, occasion, tuple(siblings))
+
+    @whole
+    def end_with_the_whole(self, occasion: Occasion) -> None:
+        """End a branch whose whole has ended."""
+        branches.end_with_the_whole(self, occasion)
 
     @whole
     def merge(self, occasion: Occasion, into: "Case") -> None:
@@ -276,6 +301,7 @@ class Case(BaseAggregate[str]):
         after: Iterable[str] = (),
         causes: Iterable[datetime] = (),
         ground: str | None = None,
+        cause: str | None = None,
         **content: Any,
     ) -> None:
         """Put an act on record, unless it would take effect before the acts that it follows."""
@@ -284,7 +310,7 @@ class Case(BaseAggregate[str]):
             raise BeforeItsCause(
                 clause=clause, effective_at=occasion.at.isoformat(), not_before=max(followed).isoformat()
             )
-        header = occasion.citing(clause, ground=ground)
+        header = occasion.citing(clause, ground=ground, causation=cause)
         if "ground" in event_class.model_fields:
             content["ground"] = ground
         self.trigger_event(event_class, timestamp=occasion.at, header=header, **content)

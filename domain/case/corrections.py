@@ -6,7 +6,7 @@ While the filer has it no clock of the office runs; those of the gate start agai
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.case import clockwork
+from domain.case import branches, clockwork
 from domain.case.correction_events import CorrectionsSupplied, ReturnedForCorrection
 from domain.case.events import Attachment
 from domain.case.gate import require_filer
@@ -50,6 +50,7 @@ def ask(
     if case.corrections >= rule.at_most:
         raise CorrectionUsedUp(clause=rule.clause, at_most=rule.at_most)
     _check_missing(occasion.procedure, missing, filled, rule)
+    branches.check_notice(case, missing, rule.clause)
     if supply_by is None and _must_name_a_day(occasion.procedure):
         raise SupplyByNeeded(clause=rule.clause)
     if supply_by is not None and supply_by < occasion.day:

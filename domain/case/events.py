@@ -216,7 +216,7 @@ class Decided(StepEvent):
     def apply(self, case: "Case") -> None:
         """Keep the outcome."""
         super().apply(case)
-        case.outcome = self.outcome
+        case.outcome, case.decided_on = self.outcome, self.ground
 
 
 class Served(StepEvent):
@@ -276,7 +276,7 @@ class ClockResumed(CaseEvent):
     TOPIC: ClassVar[str] = "case.clock_resumed"
 
     clocks: tuple[str, ...]
-    by: Literal["act", "maximum", "end of the clock", "order"] = "act"
+    by: Literal["act", "maximum", "end of the clock", "order", "branch"] = "act"
     due_on: dict[str, date]
 
     def apply(self, case: "Case") -> None:

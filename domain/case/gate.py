@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.case import clockwork, corrections, guards
+from domain.case import branches, clockwork, corrections, guards
 from domain.case.events import Accepted, Attachment, ItemTerms, Refused, Resubmitted, ReturnedForAmendment
 from domain.case.occasion import Occasion
 from domain.case.refusals import (
@@ -64,6 +64,7 @@ def accept(case: "Case", occasion: Occasion, forms: tuple[Attachment, ...]) -> N
         if filing_day(case, occasion, last_day) > last_day:
             raise FiledOutOfTime(clause=rule.window.clause, **_decided_by(case, occasion, last_day))
     guards.check(case, occasion)
+    branches.check_acceptance(case, rule.clause)
     case.record(Accepted, occasion, rule.clause, forms=forms)
     clockwork.follow(case, occasion, "accepted")
 

@@ -6,7 +6,7 @@ A pause has its own maximum: on its last day it ends by itself, whenever that is
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from domain.case import clockwork
+from domain.case import branches, clockwork
 from domain.case.clock_events import PauseChecked
 from domain.case.events import Attachment, ClockSuspended
 from domain.case.occasion import Occasion
@@ -54,6 +54,7 @@ def suspend(
         raise GroundUsedUp(clause=rule.clause, ground=ground, at_most=rule.at_most)
     clockwork.settle_pauses(case, occasion)
     chosen = _stoppable(case, occasion, rule, codes)
+    branches.check_pause_by_hand(occasion, chosen)
     for code in chosen:
         _check(case.clocks[code], occasion, rule)
     if late and occasion.header.actor.role not in pauses.approvers:
@@ -75,6 +76,7 @@ def resume(case: "Case", occasion: Occasion, codes: tuple[str, ...] | None) -> N
     """Resume the chosen clocks, or all that are stopped; a pause that had ended by itself is not ended again."""
     clockwork.settle_pauses(case, occasion)
     chosen = _stopped(case, occasion, codes)
+    branches.check_pause_by_hand(occasion, chosen)
     _, pauses = _ground(occasion, case.clocks[chosen[0]].suspensions[-1].ground)
     occasion.require_role((*pauses.performers, *pauses.approvers), clause="")
     clockwork.resume(case, occasion, list(chosen), by="act", cause=None)
@@ -84,6 +86,7 @@ def check(case: "Case", occasion: Occasion, *, in_order: bool) -> None:
     """Check a stopped case (停止计时监督检查); a check may order the clocks to be resumed."""
     clockwork.settle_pauses(case, occasion)
     chosen = _stopped(case, occasion, None)
+    branches.check_pause_by_hand(occasion, chosen)
     rule, pauses = _ground(occasion, case.clocks[chosen[0]].suspensions[-1].ground)
     occasion.require_role(pauses.checkers, clause=rule.clause)
     result = "in order" if in_order else "resumption ordered"

@@ -1,5 +1,6 @@
 """Which steps a case still owes, and which of them may be done now: read off its state by its procedure."""
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from domain.procedures.procedure import Procedure
@@ -70,9 +71,26 @@ def open_steps(case: "Case", procedure: Procedure) -> list[Step]:
         and step.code not in case.waived
         and is_called_for(step, case)
         and not missing_before(step, case, procedure)
+        and not waits_for_branches(step, case, procedure)
     ]
+
+
+def waits_for_branches(step: Step, case: "Case", procedure: Procedure) -> bool:
+    """Tell whether a step is a joint decision for which the word of a department is still awaited."""
+    if procedure.branches is None or step.act is not ActKind.DECIDE:
+        return False
+    return not case.branches or any(branch.undecided for branch in case.branches.values())
 
 
 def outstanding(case: "Case", procedure: Procedure) -> list[str]:
     """List the steps that are owed and not done."""
     return [step.code for step in procedure.steps if step.code not in case.steps and is_owed(step, case)]
+
+
+def progress_of(case: "Case", procedure: Procedure) -> tuple[Hashable, ...]:
+    """Give all of a case on which its open steps depend, beside its procedure."""
+    asked = (step.when.field for step in procedure.steps if step.when is not None and step.when.field is not None)
+    said = tuple(case.disclosed.get(field) for field in asked)
+    times = frozenset(case.times.items())
+    awaited = tuple(branch.undecided for branch in case.branches.values())
+    return case.status, frozenset(case.steps), times, case.grades, case.waived, case.outcome, said, awaited

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from domain.case import clockwork
+from domain.case import branches, clockwork
 from domain.case.dispatch_events import Dispatched, DispatchReturned, FollowedUp, ReturnedForRework
 from domain.case.events import (
     Attachment,
@@ -47,7 +47,7 @@ from domain.case.supervision_events import CardIssued, RectificationOrdered, Sup
 from domain.case.values import NOTHING_FILLED_IN, Disclosed, FilledIn
 from domain.clock import term
 from domain.errors import Malformed
-from domain.procedures.steps import ADDRESSED, REOPENING, ActKind, Step
+from domain.procedures.steps import ADDRESSED, REOPENING, ActKind, Outcome, Step
 from domain.procedures.vocabulary import DateLimit
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _own_content(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> 
             raise Malformed(missing="method")
         return {"to": step.to, "method": act.method, "proof": act.proof}
     if act.kind is ActKind.DECIDE:
-        return {"outcome": _outcome(occasion, act)}
+        return {"outcome": branches.joint(case, occasion, step, _outcome(occasion, act))}
     if act.kind is ActKind.FOLLOW_UP:
         if act.reached is None:
             raise Malformed(missing="reached")
@@ -240,12 +240,12 @@ def _ground(case: "Case", step: Step, act: StepAct) -> str | None:
     return act.ground
 
 
-def _outcome(occasion: Occasion, act: StepAct) -> str:
+def _outcome(occasion: Occasion, act: StepAct) -> Outcome:
     for rule in occasion.procedure.outcomes:
         if rule.code == act.outcome:
             if rule.needs_ground and not act.ground:
                 raise GroundNeeded(clause=rule.clause, outcome=rule.code)
-            return rule.code
+            return rule
     raise OutcomeNotListed(outcome=act.outcome, listed=[rule.code for rule in occasion.procedure.outcomes])
 
 

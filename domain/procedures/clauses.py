@@ -48,6 +48,7 @@ def _of_the_gate(procedure: "Procedure") -> Iterator[Place]:
         "intake.correction": procedure.intake.correction,
         "filing": procedure.filing,
         "table": procedure.table,
+        "branches": procedure.branches,
     }
     yield from ((place, rule.clause) for place, rule in whole.items() if rule is not None)
     for row in procedure.table.rows if procedure.table is not None else ():

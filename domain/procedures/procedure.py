@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from domain.clock.limit import COUNTED_IN_DAYS, Limit, Unit
 from domain.errors import Unknown
 from domain.header import Frozen, ProcedureRef
+from domain.procedures.branches import Branches
 from domain.procedures.clauses import clauses_of
 from domain.procedures.guard_faults import guard_faults
 from domain.procedures.guards import DecisionTable, Filing, Guard
@@ -76,6 +77,7 @@ class Procedure(Frozen):
     guards: tuple[Guard, ...] = ()
     table: DecisionTable | None = None
     intake: Intake
+    branches: Branches | None = None
     grading: Grading | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
     outcomes: tuple[Outcome, ...] = ()
@@ -141,6 +143,7 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     yield from _correction_faults(procedure)
     yield from guard_faults(procedure)
     yield from rating_faults(procedure)
+    yield from _branch_faults(procedure)
     for step in procedure.steps:
         yield from step_faults(step, procedure)
         if step.code in _ancestors(step, procedure):
@@ -206,6 +209,18 @@ def _correction_faults(procedure: Procedure) -> Iterator[str]:
     for clock in procedure.clocks:
         for trigger in sorted({"correcting", "supplied"} & {clock.starts, *clock.until, clock.counted_from}):
             yield f"clock {clock.code}: {trigger} never happens, as the intake knows no correction"
+
+
+def _branch_faults(procedure: Procedure) -> Iterator[str]:
+    rule = procedure.branches
+    if rule is None:
+        yield from (f"outcome {one.code}: unanimous among no branches" for one in procedure.outcomes if one.unanimous)
+        return
+    yield from unknown("branches.performers", (*rule.performers, *rule.reporters), set(procedure.roles))
+    yield from unknown("branches.stops", (*rule.stops, rule.longest), {clock.code for clock in procedure.clocks})
+    for clock in procedure.clocks:
+        if clock.code in rule.stops and not clock.grounds:
+            yield f"branches.stops: {clock.code} is stopped on no ground"
 
 
 def _ancestors(step: Step, procedure: Procedure) -> dict[str, Step]:

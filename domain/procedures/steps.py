@@ -97,3 +97,4 @@ class Outcome(Ruled):
     """A result that a decision may have."""
 
     needs_ground: bool = False
+    unanimous: bool = Field(default=False, description="only where every branch of the case consents")

@@ -136,6 +136,7 @@ class Following(Frozen):
         default=None, description="the clock of the followed case that must have been answered or have run out"
     )
     required: bool = True
+    as_branch: bool = Field(default=False, description="as one of the branches of that case (联合审批)")
     clause: Clause
     basis: Basis = Basis.TEXT
 

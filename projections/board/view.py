@@ -1,6 +1,6 @@
 """The fold of the board: a row of the case for each of its events, a row of a clock whenever that clock changes."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from psycopg import Cursor
@@ -8,9 +8,8 @@ from psycopg import Cursor
 from domain.calendar.book import CalendarPublished
 from domain.case.case import Case
 from domain.case.events import CaseEvent
-from domain.case.requirements import open_steps
+from domain.case.requirements import open_steps, progress_of
 from domain.clock.reading import Calendar
-from domain.header import ProcedureRef
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
 from projections.board.clock_rows import columns_of
@@ -22,7 +21,7 @@ from projections.fold import Histories, Model
 from projections.rulebook import REFERENCE, Rulebook
 from projections.statements import statements
 
-Progress = tuple[ProcedureRef | None, str, frozenset[str], frozenset[str], frozenset[str]]
+Progress = tuple[Hashable, ...]
 
 
 class BoardFold:
@@ -98,11 +97,11 @@ class BoardFold:
 
     def _open(self, case: Case) -> list[str]:
         """List the steps that may be done now; they depend on little, so that cases alike share the answer."""
-        progress = (case.procedure, case.status, frozenset(case.steps), case.grades, case.waived)
+        assert case.procedure is not None  # noqa: S101 - a case that was filed is bound to a procedure
+        procedure = self._rulebook.procedure(case.procedure)
+        progress = (case.procedure, *progress_of(case, procedure))
         known = self._open_steps.get(progress)
         if known is None:
-            assert case.procedure is not None  # noqa: S101 - a case that was filed is bound to a procedure
-            procedure = self._rulebook.procedure(case.procedure)
             known = [step.code for step in open_steps(case, procedure)]
             self._open_steps[progress] = known
         return known
@@ -110,7 +109,7 @@ class BoardFold:
 
 BOARD = Model(
     name="board",
-    version=2,
+    version=3,
     topics=REFERENCE | {topic for topic, kind in ALL_TOPICS.items() if issubclass(kind, CaseEvent)},
     reference=REFERENCE,
     tables=("cases", "clocks"),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from domain.case.case import Case
 from domain.case.deadlines import DueKind
 from domain.case.occasion import Occasion
+from tests.domain.procedures.joint_approvals import FIRE, WHOLE, refused_by_one
 from tests.domain.procedures.method_changes import reported_by_the_district
 from tests.vocabulary import (
     Scenario,
@@ -130,6 +131,8 @@ HISTORIES: dict[str, Callable[[], Scenario]] = {
     "procurement-challenge@2018-03-01": challenge_of_2024,
     "procurement-method-change@2012-10-01": reported_by_the_district,
     "window-approval@2019-04-23": window_of_2025,
+    "joint-approval@2019-04-23": lambda: refused_by_one().scenario(WHOLE),
+    "joint-review@2019-04-23": lambda: refused_by_one().scenario(FIRE),
     "procurement-complaint@2018-03-01": complaint_of_2024,
     "information-disclosure@2019-05-15": disclosure_of_2024,
     "administrative-reconsideration@2024-01-01": reconsideration_of_2024,

@@ -4,12 +4,13 @@ from typing import Any
 import psycopg
 import pytest
 
+from domain.case.values import Scalar
 from domain.events import DomainEvent
 from projections.board.view import BOARD
 from projections.fold import Model
 from projections.models import ALL_MODELS
 from projections.timeline.view import TIMELINE
-from tests.histories import answered, founded, imported, moment, refused, stopped, varied
+from tests.histories import Script, Story, answered, founded, imported, moment, refused, stopped, varied
 from tests.projections.spec import given
 
 Owner = psycopg.Connection[Any]
@@ -76,6 +77,29 @@ def test_a_case_on_the_board_names_the_steps_done_and_open(owner: Owner) -> None
     assert graded["done_steps"].keys() == {"handover-tender", "handover-purchaser"}
     last = rows[max(rows)]
     assert (last["status"], last["closed"], last["outcome"], last["open_steps"]) == ("closed", True, "unfounded", [])
+
+
+def method_change(case_id: str, level: str) -> Script:
+    values: dict[str, Scalar] = {
+        "project": "P",
+        "purchaser": "p",
+        "level": level,
+        "kind": "货物",
+        "method": "邀请招标",
+        "reasons": "r",
+    }
+    story = Story(case_id, "procurement-method-change", date(2024, 9, 26))
+    asked: dict[str, Scalar] = {**values, "ground": "limited-range", "budget": "2.00", "threshold": "1.00"}
+    story.file("2024-09-26 09:00", "purchaser", asked, forms=["application", "expert-report"])
+    story.act("2024-09-26 10:00", "own-finance", lambda occasion: story.case.accept(occasion, ()))
+    return story.script
+
+
+def test_two_cases_that_differ_in_a_field_alone_do_not_share_their_open_steps(owner: Owner) -> None:
+    both = method_change("case:city", "市级") + method_change("case:district", "区(市)县级")
+    seen = given(founded() + both).seen(BOARD, owner)
+    last = {row["case_id"]: row["open_steps"] for row in sorted(seen.rows("cases"), key=lambda row: row["position"])}
+    assert last == {"case:city": ["city-review"], "case:district": ["district-review"]}
 
 
 def test_an_imported_case_needs_neither_procedure_nor_calendar(owner: Owner) -> None:

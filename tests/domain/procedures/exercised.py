@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from domain.case import clock_events, correction_events, dispatch_events, events
+from domain.case import branch_events, clock_events, correction_events, dispatch_events, events
 from domain.case.events import CaseEvent
 from domain.procedures.clauses import clauses_of
 from domain.procedures.procedure import Procedure
@@ -23,20 +23,23 @@ def never_exercised(procedure: Procedure, walked: Iterable[Scenario]) -> list[st
 def _places(event: CaseEvent) -> Iterator[str]:  # noqa: PLR0912 - one kind of event, one branch
     match event:
         case events.Filed():
-            yield from ["follows"] if event.follows else []
+            yield from ("filing", *(["follows"] if event.follows else []))
+            yield "filing"
         case events.Accepted():
             yield from ("intake.accept", "intake.accept.window")
         case events.Refused():
             yield f"intake.refuse {event.ground}"
         case correction_events.ReturnedForCorrection():
             yield "intake.correction"
+        case branch_events.BranchOpened():
+            yield "branches"
         case events.Graded():
             yield from ("grading", *(f"grades {grade}" for grade in event.grades))
         case events.Decided():
             yield from (f"step {event.step}", f"outcome {event.outcome}")
         case dispatch_events.Reopening():
             yield from (f"step {event.step}", f"step {event.step}.ground {event.ground}")
-        case events.StepEvent():
+        case events.StepEvent() | events.Reviewed():
             yield f"step {event.step}"
         case events.ClockStarted():
             yield f"clock {event.clock}"

@@ -34,9 +34,12 @@ def test_the_procedures_that_come_with_the_product_and_their_versions() -> None:
     assert [str(procedure.ref) for procedure in load_shipped()] == [
         "administrative-reconsideration@2024-01-01",
         "information-disclosure@2019-05-15",
+        "joint-approval@2019-04-23",
+        "joint-review@2019-04-23",
         *NEVER_STOPPED,
         "procurement-complaint@2018-03-01",
         "procurement-method-change@2012-10-01",
+        "typical-case@2025-06-25",
         "window-approval@2019-04-23",
     ]
 
