@@ -29,10 +29,10 @@ def guard_faults(procedure: "Procedure") -> Iterator[str]:
             yield f"step {step.code}.when: a field and what it is belong together"
         elif step.when is not None and step.when.field is not None:
             yield from _of_condition(f"step {step.code}.when", step.when.field, step.when.value, said)
-        for ground in (one for one in step.grounds if one.when is not None):
-            yield from _of_condition(
-                f"step {step.code}.ground {ground.code}", ground.when.field, ground.when.value, said
-            )
+        for ground in step.grounds:
+            if ground.when is not None:
+                where = f"step {step.code}.ground {ground.code}"
+                yield from _of_condition(where, ground.when.field, ground.when.value, said)
     for clock in procedure.clocks:
         if clock.when is not None:
             yield from _of_condition(f"clock {clock.code}.when", clock.when.field, clock.when.value, said)

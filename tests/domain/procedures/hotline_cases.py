@@ -68,6 +68,11 @@ def done(history: Scenario, at: str, *steps: str, said: Mapping[str, Scalar] | N
     return history
 
 
+def refuses(ground: str) -> Command:
+    """Refuse the demand on a ground."""
+    return lambda case, on: case.refuse(on, ground)
+
+
 def closes(case: Case, on: Occasion) -> None:
     """Close the case."""
     case.close(on)

@@ -15,11 +15,12 @@ from tests.domain.procedures.hotline_cases import (
     dissatisfied,
     done,
     finished,
+    refuses,
     replied,
     told,
     twice_reworked,
 )
-from tests.domain.procedures.test_typical_case import a_case_of, checked, chosen, published
+from tests.domain.procedures.typical_cases import a_case_of, checked, chosen, published
 from tests.vocabulary import Scenario, extends, falls_due, procedure_on
 
 TYPICAL = procedure_on("typical-case", "2025-09-10")
@@ -28,7 +29,7 @@ TYPICAL = procedure_on("typical-case", "2025-09-10")
 def walked() -> Iterator[Scenario]:
     """Give a history for every branch of the sheet."""
     for rule in PROCEDURE.intake.refuse:
-        yield called().after("2025-09-01", "agent", lambda case, on, code=rule.code: case.refuse(on, code))
+        yield called().after("2025-09-01", "agent", refuses(rule.code))
     yield done(demanded(emergency=True), "2025-09-01", "emergency-transfer")
     yield done(demanded(kind="咨询"), "2025-09-01", "direct-answer")
     yield dispatched(kind="咨询")
@@ -40,8 +41,8 @@ def walked() -> Iterator[Scenario]:
     for ground in ("incomplete", "no-result"):
         yield done(replied(), "2025-09-03", "rework", ground=ground)
         yield done(twice_reworked(), "2025-09-11", "conference-referral", ground=ground)
-    for step in ("rework", "dissatisfied-audit"):
-        yield done(dissatisfied(), "2025-09-04", step, **({"ground": "dissatisfied"} if step == "rework" else {}))
+    yield done(dissatisfied(), "2025-09-04", "rework", ground="dissatisfied")
+    yield done(dissatisfied(), "2025-09-04", "dissatisfied-audit")
     said = {"satisfaction": "不满意"}
     yield done(
         done(done(twice_reworked(), "2025-09-11", "audit", "feedback"), "2025-09-12", "follow-up", said=said),

@@ -33,6 +33,7 @@ def version(since: str, until: str | None, name: str = "2030") -> Procedure:
 def test_the_procedures_that_come_with_the_product_and_their_versions() -> None:
     assert [str(procedure.ref) for procedure in load_shipped()] == [
         "administrative-reconsideration@2024-01-01",
+        "hotline@2025-06-25",
         "information-disclosure@2019-05-15",
         "joint-approval@2019-04-23",
         "joint-review@2019-04-23",

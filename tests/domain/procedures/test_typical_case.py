@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.case.case import Case
 from domain.case.clock_events import Escalated
 from domain.case.deadlines import DueKind
 from domain.case.events import ClockEnded, Closed, Decided, Drafted, Refused, Reviewed, StepConcluded, Withdrawn
@@ -21,26 +20,9 @@ from domain.case.refusals import (
 )
 from domain.case.refusals_of_handling import SamePerson, StepOver
 from domain.case.values import FieldMalformed
-from tests.domain.procedures.hotline_cases import closes, demanded, dispatched, does, done, finished, replied
-from tests.vocabulary import Scenario, a_case, a_challenge, fact, falls_due
-
-
-def chosen(after: Scenario | None = None, column: str = "典型办件") -> Scenario:
-    followed = (after or finished(replied(), "2025-09-03")).case
-    filed = a_case_of(followed, column)
-    return filed.after("2025-09-10", "office", lambda case, on: case.accept(on, ()))
-
-
-def a_case_of(followed: Case | None, column: str = "典型办件") -> Scenario:
-    return a_case("typical-case", "2025-09-10", role="editor", followed=followed, column=column, unit="市水务局")
-
-
-def checked() -> Scenario:
-    return done(chosen(), "2025-09-11", "de-identification", "check")
-
-
-def published() -> Scenario:
-    return done(checked(), "2025-09-12", "approval", "publication").after("2025-09-12 10:00", "office", closes)
+from tests.domain.procedures.hotline_cases import closes, demanded, dispatched, does, done, replied
+from tests.domain.procedures.typical_cases import a_case_of, checked, chosen, published
+from tests.vocabulary import Scenario, a_challenge, fact, falls_due
 
 
 def test_a_publication_tells_of_a_case_of_the_hotline() -> None:
