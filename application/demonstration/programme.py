@@ -9,6 +9,7 @@ from application.demonstration import (
     challenges,
     complaints,
     disclosures,
+    hotline_programme,
     joint_approvals,
     method_changes,
     reconsiderations,
@@ -121,7 +122,15 @@ def stories(office: Office, chance: Chance) -> Iterator[Story]:
         together(whole, branches)
         yield whole
         yield from branches
-    for kind, procedure, branch, used in FURTHER:
-        opening = office.back(used)
-        if any(version.code == procedure and version.in_force.covers(opening) for version in load_shipped()):
-            yield written(kind, branch, opening)
+    for kind, procedure, branch, used in (*FURTHER, *hotline_programme.ALONE):
+        if _in_force(procedure, office.back(used)):
+            yield written(kind, branch, office.back(used))
+    for kind, branch, following, used, later in hotline_programme.FOLLOWING:
+        if _in_force(hotline_programme.PROCEDURE, office.back(used)):
+            first = written(f"{kind}-first", branch, office.back(used))
+            yield first
+            yield written(kind, partial(following, first), first.day(later))
+
+
+def _in_force(procedure: str, day: date) -> bool:
+    return any(version.code == procedure and version.in_force.covers(day) for version in load_shipped())

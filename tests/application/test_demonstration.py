@@ -143,6 +143,7 @@ def test_the_cases_are_of_the_last_twelve_months(played: Played) -> None:
         ("challenge-refused-out-of-time", "out-of-time"),
         ("approval-refused-not-competent", "not-competent"),
         ("approval-refused-no-licence-needed", "no-licence-needed"),
+        ("hotline-refused-with-route", "litigation"),
     ],
 )
 def test_each_refusal_is_played(played: Played, kind: str, ground: str) -> None:
@@ -272,6 +273,14 @@ def test_joint_approvals_are_granted_by_all_and_refused_by_one(played: Played) -
         ("open-joint-critical-path", "accepted", {"joint": "grey"}),
         ("open-joint-silent", "accepted", {"joint": "green"}),
         ("open-joint-silent-branch-2", "accepted", {"review": "red"}),
+        ("open-hotline-fresh", "accepted", {"handling": "green"}),
+        ("open-hotline-near-due", "accepted", {"handling": "amber"}),
+        ("open-hotline-supervised", "accepted", {"handling": "red"}),
+        ("open-hotline-in-dispute", "accepted", {"dispute": "amber"}),
+        ("open-hotline-in-rework", "accepted", {"rework": "green"}),
+        ("open-hotline-before-conference", "accepted", {"conference": "amber", "handling": "green"}),
+        ("open-hotline-follow-up", "accepted", {"follow-up": "amber"}),
+        ("open-typical-case", "accepted", {"approval": "green"}),
     ],
 )
 def test_the_open_cases_stand_as_intended(played: Played, kind: str, status: str, lights: dict[str, str]) -> None:
@@ -285,6 +294,22 @@ def test_all_four_lights_are_on_among_the_open_cases(played: Played) -> None:
     readings_today = [reading for kind in open_kinds for reading in played.clocks(kind).values()]
     ended = {ClockState.MET, ClockState.MISSED}
     assert {reading.light for reading in readings_today if reading.state not in ended} == set(Light)
+
+
+def test_the_hotline_is_played_to_its_ends(played: Played) -> None:
+    cases = {
+        kind: played.ledger.case(case_id) for kind, case_id in played.told.telling.items() if kind.startswith("hotline")
+    }
+    assert {kind for kind, case in cases.items() if case.status != "closed"} == {
+        "hotline-refused-with-route",
+        "hotline-merged",
+        "hotline-merged-first",
+    }
+    assert cases["hotline-merged"].merged_into == cases["hotline-merged-first"].id
+    assert cases["hotline-conferred"].failed >= {("handling", 1), ("rework", 1), ("rework", 2)}
+    assert cases["hotline-dispatched-anew"].clocks["handling"].run == 2
+    published = played.ledger.case(played.told.telling["typical-case-published"])
+    assert {"publication", "tracking", "taking-down"} <= published.steps.keys()
 
 
 def test_a_second_play_is_told_that_it_has_been_played(played: Played) -> None:
