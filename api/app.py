@@ -11,7 +11,7 @@ from api.bodies import ReadableBodies
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
-from api.routes import acts, board, cases, health, items, rules
+from api.routes import acts, board, cases, health, hotline, items, rules
 from api.simulation import SaidSimulated
 
 DESCRIPTION = """
@@ -26,10 +26,11 @@ TAGS = [
     {"name": "acts 办理", "description": "One address for each legal act."},
     {"name": "cases 办件", "description": "One case as of any moment, read off its own events."},
     {"name": "board 台账", "description": "Lists and counts, read off the board."},
+    {"name": "hotline 热线", "description": "What is counted of the hotline's member units."},
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
-ROUTERS = (acts.router, board.router, cases.router, rules.router, items.router, health.router)
+ROUTERS = (acts.router, board.router, cases.router, rules.router, items.router, hotline.router, health.router)
 
 
 def create_app(product: ServedProduct) -> FastAPI:

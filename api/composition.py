@@ -34,6 +34,7 @@ from infrastructure.settings import Settings
 from infrastructure.xes.log import XesLog
 from projections.deadlines.view import DEADLINES
 from projections.fold import Model
+from projections.hotline.view import FACTS
 from projections.models import ALL_MODELS
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Standing
@@ -103,13 +104,22 @@ def deadlines_performed(settings: Settings) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def due_moments(settings: Settings) -> Iterator[Snapshot]:
+def due_moments(settings: Settings) -> AbstractContextManager[Snapshot]:
     """Open the due moments for reading; raise `ModelNotReady` while they have never been built."""
+    return _shown(settings, DEADLINES)
+
+
+def hotline_facts(settings: Settings) -> AbstractContextManager[Snapshot]:
+    """Open the facts of the hotline for reading; raise `ModelNotReady` while they have never been built."""
+    return _shown(settings, FACTS)
+
+
+@contextmanager
+def _shown(settings: Settings, model: Model) -> Iterator[Snapshot]:
     with (
         open_server(settings) as server,
         psycopg.connect(server.url("read"), autocommit=True) as connection,
-        snapshot(connection, DEADLINES) as shown,
+        snapshot(connection, model) as shown,
     ):
         yield shown
 

@@ -20,6 +20,9 @@ class ReadModels(Protocol):
     def board(self) -> AbstractContextManager[Snapshot]:
         """Open the board for reading at one position; raise `ModelNotReady`."""
 
+    def hotline(self) -> AbstractContextManager[Snapshot]:
+        """Open the facts of the hotline for reading at one position; raise `ModelNotReady`."""
+
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
 

@@ -2,6 +2,7 @@
 
 from projections.board.view import BOARD
 from projections.deadlines.view import DEADLINES
+from projections.hotline.view import FACTS
 from projections.timeline.view import TIMELINE
 
-ALL_MODELS = (TIMELINE, BOARD, DEADLINES)
+ALL_MODELS = (TIMELINE, BOARD, DEADLINES, FACTS)

@@ -33,6 +33,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("case", "cases"),
     ("replay", "replaying"),
     ("deadlines", "deadlines"),
+    ("hotline", "hotline"),
     ("projections", "read_models"),
     ("import", "importing"),
 )

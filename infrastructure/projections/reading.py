@@ -9,6 +9,7 @@ from infrastructure.postgres.errors import translated
 from infrastructure.projections.account import standing
 from infrastructure.projections.waiting import wait_for
 from projections.board.view import BOARD
+from projections.hotline.view import FACTS
 from projections.models import ALL_MODELS
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Standing
@@ -31,6 +32,12 @@ class PostgresReadModels:
     def board(self) -> Iterator[Snapshot]:
         """Open the board for reading at one position; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection, snapshot(connection, BOARD) as opened:
+            yield opened
+
+    @contextmanager
+    def hotline(self) -> Iterator[Snapshot]:
+        """Open the facts of the hotline for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, FACTS) as opened:
             yield opened
 
     def standing(self) -> Sequence[Standing]:
