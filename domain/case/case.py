@@ -24,7 +24,7 @@ from domain.case.values import NOTHING_FILLED_IN, Disclosed, FilledIn, RecordedV
 from domain.case.whole import whole
 from domain.clock.clock import Clock
 from domain.clock.limit import Limit
-from domain.header import ProcedureRef
+from domain.header import Actor, ProcedureRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Case(BaseAggregate[str]):
         self.outcome: str | None = None
         self.decided_on: str | None = None
         self.times: dict[str, int] = {}
-        self.done_by: dict[str, str] = {}
+        self.done_by: dict[str, Actor] = {}
         self.in_charge: str | None = None
         self.assisting: tuple[str, ...] = ()
         self.failed: frozenset[tuple[str, int]] = frozenset()
@@ -331,7 +331,7 @@ class Case(BaseAggregate[str]):
     def do(self, step: str, event: CaseEvent) -> None:
         """Mark a step as done, once more if it was done before."""
         self.steps[step] = Done(event.effective_at, event.header.actor.role, event.originator_version)
-        self.done_by[step] = event.header.actor.principal
+        self.done_by[step] = event.header.actor
         self.times[step] = self.times.get(step, 0) + 1
 
     def reopen(self, step: str, event: CaseEvent) -> None:

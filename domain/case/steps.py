@@ -163,7 +163,7 @@ def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
         raise StepOver(clause=step.clause, step=step.code, title=step.title.zh, closed_by=closer)
     if step.by_unit_in_charge and occasion.header.actor.unit != case.in_charge:
         raise NotInCharge(clause=step.clause, unit=occasion.header.actor.unit, in_charge=case.in_charge)
-    if step.other_than is not None and occasion.header.actor.principal == case.done_by.get(step.other_than):
+    if step.other_than in case.done_by and occasion.header.actor.is_person(case.done_by[step.other_than]):
         raise SamePerson(clause=step.clause, step=step.code, other_than=step.other_than)
     if missing := missing_before(step, case, occasion.procedure):
         raise StepNotOpen(clause=step.clause, step=step.code, missing=missing)

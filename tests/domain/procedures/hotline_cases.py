@@ -42,7 +42,7 @@ def in_person(command: Command, *, who: str | None = None, of: str = UNIT) -> Co
 
     def act(case: Case, on: Occasion) -> None:
         actor = on.header.actor
-        actor = actor.model_copy(update={"principal": who or actor.role, "unit": of})
+        actor = actor.model_copy(update={"principal": who or actor.role, "unit": of, "grant": "office"})
         command(case, replace(on, header=on.header.model_copy(update={"actor": actor})))
 
     return act

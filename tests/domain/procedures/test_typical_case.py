@@ -22,7 +22,7 @@ from domain.case.refusals_of_handling import SamePerson, StepOver
 from domain.case.values import FieldMalformed
 from tests.domain.procedures.hotline_cases import closes, demanded, dispatched, does, done, replied
 from tests.domain.procedures.typical_cases import a_case_of, checked, chosen, published
-from tests.vocabulary import Scenario, a_challenge, fact, falls_due
+from tests.vocabulary import Scenario, a_challenge, fact, falls_due, performs
 
 
 def test_a_publication_tells_of_a_case_of_the_hotline() -> None:
@@ -53,6 +53,11 @@ def test_the_check_is_made_by_someone_else_than_who_de_identified() -> None:
     )
     drafted.when("2025-09-11 10:00", "editor", does("check")).then_refused(NotThisRole, clause="个保法 51")
     drafted.when("2025-09-11 10:00", "checker", does("check")).then(fact(Reviewed, approved=True, completes=True))
+
+
+def test_without_grants_the_office_tells_persons_apart() -> None:
+    entered = chosen().after("2025-09-11", "editor", performs("de-identification"))
+    entered.when("2025-09-11 10:00", "checker", performs("check", approved=True)).then(fact(Reviewed, completes=True))
 
 
 def test_what_still_shows_a_person_goes_back_to_be_de_identified_again() -> None:
