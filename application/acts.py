@@ -170,6 +170,7 @@ ACTS: dict[str, LegalAct] = {
         LegalAct("report", "报告", ask.Report, _on_step(ActKind.REPORT)),
         LegalAct("report-for-record", "书面报告备案", ask.ReportForRecord, _on_step(ActKind.REPORT_FOR_RECORD)),
         LegalAct("draft", "拟稿", ask.Draft, _on_step(ActKind.DRAFT)),
+        LegalAct("request", "申请", ask.MakeRequest, _on_step(ActKind.REQUEST)),
         LegalAct("give-opinion", "签署意见", ask.Opine, _on_step(ActKind.OPINE)),
         LegalAct("review", "审核", ask.Review, _on_step(ActKind.REVIEW)),
         LegalAct("decide", "作出决定", ask.Decide, _on_step(ActKind.DECIDE)),

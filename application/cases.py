@@ -6,7 +6,7 @@ Invariant: a command is looked up before anything is judged, and written with th
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -148,6 +148,8 @@ class Cases:
             raise ImportedIsClosed(case=case_id, source=case.source)
         procedure = rules.procedure(case.procedure)
         occasion = self._occasion(command, request, procedure, rules, now)
+        if case.status == "filed":
+            occasion = replace(occasion, found=self._cross_checked(case, procedure))
         others: dict[str, Case] = {}
 
         def other(name: str) -> Case:
@@ -161,6 +163,13 @@ class Cases:
         streams |= {name: one.version for name, one in others.items() if not one.pending_events}
         changed = (*(one for one in others.values() if one.pending_events), case)
         return self._intent(command, digest, changed, streams, {(case_id, _holder(case)): protected})
+
+    def _cross_checked(self, case: Case, procedure: Procedure) -> dict[str, tuple[str, ...]]:
+        """Give what the ledger holds against the declarations of a filing."""
+        return {
+            check.code: tuple(self._ledger.filed_with(check.procedures, check.field, str(case.disclosed[check.field])))
+            for check in procedure.cross_checks
+        }
 
     def _intent(
         self,

@@ -135,6 +135,9 @@ class Ledger(Protocol):
     def history(self, case_id: str) -> Sequence[Recorded]:
         """Give all events of a case with their positions and instants of recording; raise `CaseUnknown`."""
 
+    def filed_with(self, procedures: Sequence[str], field: str, value: str) -> Sequence[str]:
+        """Give the cases of some procedures that were filed with a public value, oldest first."""
+
     def item(self, code: str) -> ServiceItem:
         """Load a service item; raise `ItemUnknown`."""
 

@@ -139,6 +139,10 @@ class Draft(StepRequest):
     """拟稿: draft."""
 
 
+class MakeRequest(StepRequest):
+    """申请: ask for something in the course of the case."""
+
+
 class Opine(StepRequest):
     """签署意见: give an opinion."""
 

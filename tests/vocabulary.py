@@ -296,7 +296,14 @@ def a_challenge(filed_on: str = "2024-09-26", *, known_on: str = "2024-09-20", *
     )
 
 
-def filed(code: str, filed_on: str, role: str, values: Mapping[str, Scalar], attached: Iterable[str] = ()) -> Scenario:
+def filed(
+    code: str,
+    filed_on: str,
+    role: str,
+    values: Mapping[str, Scalar],
+    attached: Iterable[str] = (),
+    followed: Case | None = None,
+) -> Scenario:
     """File a case of any procedure, with these values and forms."""
     procedure = procedure_on(code, filed_on[:10])
     return Scenario(procedure)._with(
@@ -305,6 +312,7 @@ def filed(code: str, filed_on: str, role: str, values: Mapping[str, Scalar], att
             case_id=f"case:{code}",
             number="1",
             channel="counter",
+            followed=followed,
             filled=filled(procedure.fields, values),
             forms=forms(*attached),
         )

@@ -87,6 +87,9 @@ class CaseState(BaseModel):
     item: ItemTermsAnswer | None
     follows: str | None = Field(description="前案: the case that this one follows")
     links: list[str] = Field(description="关联: the cases that follow from this one")
+    contradicted: dict[str, list[str]] = Field(
+        description="声明与台账不符: by check of the procedure, the cases that contradict what was declared"
+    )
     branches: list[BranchAnswer] = Field(description="分支: of a joint approval, department by department")
     merged_into: str | None = Field(description="合并: the earlier case in which this one ended")
     in_charge: str | None = Field(description="承办单位: the unit to which the case was dispatched")
@@ -130,6 +133,7 @@ def case_of(case: Case, readings: tuple[Reading, ...], procedure: Procedure | No
         item=None if case.item is None else _item(case),
         follows=case.follows,
         links=list(case.links),
+        contradicted={check: list(cases) for check, cases in case.contradicted.items()},
         branches=[
             BranchAnswer(
                 case=name,

@@ -13,6 +13,7 @@ from domain.procedures.steps import Step
 from domain.procedures.vocabulary import (
     ClockRule,
     DateLimit,
+    Expiry,
     ExpiryEffect,
     ExtensionRule,
     FieldRule,
@@ -72,6 +73,13 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
         "受理条件 Conditions",
         ((guard.code, guard_text(procedure, guard), *_source(guard)) for guard in procedure.guards),
     )
+    yield (
+        "与台账核对 Held against the ledger",
+        (
+            (check.code, f"{_title(check.title)}〔{'、'.join(check.procedures)}〕", *_source(check))
+            for check in procedure.cross_checks
+        ),
+    )
     if procedure.table is not None:
         yield table_title(procedure.table), table_rows(procedure, procedure.table)
     yield "受理 Intake", _intake(procedure)
@@ -114,8 +122,11 @@ def _intake(procedure: Procedure) -> Iterator[Row]:
     if procedure.follows is not None:
         which = "、".join(procedure.follows.procedures)
         must = "须" if procedure.follows.required else "可"
+        when = procedure.follows.when
+        only = "" if when is None else condition(procedure, when.field, when.value) + "："
         turn = f"，在其 {procedure.follows.clock} 已答复或者期满之后" if procedure.follows.clock else ""
-        says = f"前案 Follows：{must}接续 {which or '任一案件'}{turn}"
+        decided = f"，且结果为 {'、'.join(procedure.follows.outcomes)}" if procedure.follows.outcomes else ""
+        says = f"前案 Follows：{only}{must}接续 {which or '任一案件'}{turn}{decided}"
         yield "follows", says, procedure.follows.clause, BASIS[procedure.follows.basis].zh
     rule = procedure.intake.accept
     forms = f"；附 {_forms(procedure, rule.forms)}" if rule.forms else ""
@@ -194,11 +205,7 @@ def _clock(procedure: Procedure, clock: ClockRule) -> Row:
     if clock.grounds:
         says.append("可停止计时")
     says += [f"因 {ground.title.zh} 中断、重新计算（{ground.clause}）" for ground in clock.interruption]
-    if clock.extension is not None:
-        says.append(_extension(procedure, clock.extension))
-    if clock.expiry is not None:
-        since = {"expiry": "自届满之时", "last day": "自届满之日", "opening": "自起算之日"}[clock.expiry.effective_from]
-        says.append(f"届满{EXPIRY[clock.expiry.effect]}，{since}（{clock.expiry.clause}）")
+    says += _end_of_term(procedure, clock)
     if clock.restatement == "no prejudice":
         says.append("后来的放假通知不得缩短")
     says += [_warning(procedure, rung, unit) for rung in clock.warnings]
@@ -217,11 +224,29 @@ def _limit(procedure: Procedure, clock: ClockRule) -> str:
             return f"事项{EFFECT_OF_ITEM[which]}时限"
 
 
+def _end_of_term(procedure: Procedure, clock: ClockRule) -> Iterator[str]:
+    if clock.extension is not None:
+        yield _extension(procedure, clock.extension)
+    if clock.expiry is not None:
+        yield _expiry(procedure, clock.expiry)
+    if clock.anew is not None:
+        yield f"{_trigger(procedure, clock.anew)} 时重新指定期限"
+
+
 def _extension(procedure: Procedure, rule: ExtensionRule) -> str:
     beyond = f"，特殊情况由 {_roles(procedure, rule.overriders)} 决定" if rule.overriders else ""
     who, most = _roles(procedure, rule.performers), rule.maximum.chinese
     who = f"{who}（限承办单位）" if rule.by_unit_in_charge else who
-    return f"经 {who} 可延长 {rule.at_most} 次，共 {most}{beyond}（{rule.clause}）"
+    asked = f"依期限内的 {procedure.step(rule.request).title.zh}，" if rule.request else ""
+    return f"{asked}经 {who} 可延长 {rule.at_most} 次，共 {most}{beyond}（{rule.clause}）"
+
+
+def _expiry(procedure: Procedure, rule: Expiry) -> str:
+    since = {"expiry": "自届满之时", "last day": "自届满之日", "opening": "自起算之日"}[rule.effective_from]
+    step, _, field = (rule.needs or "").partition(".")
+    within = f"，且{field_title(procedure, f'{step}.{field}')}在期限内" if field else ""
+    needs = f"，但须期限内已有 {procedure.step(step).title.zh}{within}" if step else ""
+    return f"届满{EXPIRY[rule.effect]}，{since}{needs}（{rule.clause}）"
 
 
 def _warning(procedure: Procedure, rung: WarningRule, unit: str) -> str:

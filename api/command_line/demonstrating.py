@@ -41,6 +41,8 @@ TELLING = (
     ("complaint-founded", "质疑之后的投诉，鉴定期间停止计时", "a complaint that follows its challenge"),
     ("open-disclosure-third-party", "征求第三方意见", "a third party asked, its days not counted"),
     ("open-reconsideration-by-silence", "逾期未审查，视为受理", "admitted by silence"),
+    ("open-query-extended", "海关价格质疑，依申请延期", "a customs price query, extended on request"),
+    ("open-consultation-waived", "未在期限内磋商，视为放弃", "a price consultation, waived as nobody came"),
     ("open-approval-near-due", "▲ 临期", "open and near due"),
     ("open-approval-overdue", "■ 超期", "open and overdue"),
     ("open-approval-suspended", "‖ 停止计时", "open and suspended"),

@@ -33,6 +33,7 @@ ACT_KIND: dict[ActKind, Word] = {
     ActKind.REPORT_FOR_RECORD: Word("书面报告备案", "report for the record"),
     ActKind.DRAFT: Word("拟稿", "draft"),
     ActKind.REVIEW: Word("审核", "review"),
+    ActKind.REQUEST: Word("申请", "request"),
     ActKind.OPINE: Word("签署意见", "give an opinion"),
     ActKind.DECIDE: Word("作出决定", "decide"),
     ActKind.SERVE: Word("送达", "serve"),

@@ -102,6 +102,12 @@ ACTS: dict[str, dict[str, Any]] = {
         "step": "draft",
         "values": {"text": "经查证，质疑不成立。"},
     },
+    "request": {
+        "acting": {"unit": "模拟进口企业", "role": "taxpayer"},
+        "step": "extension-request",
+        "values": {"request-reason": "境外卖方的资料尚未寄到。"},
+        "forms": _form("extension-application", "YQSQ-3"),
+    },
     "give-opinion": {"acting": HANDLER, "step": "examination", "values": {"opinion": "材料齐全，建议准予。"}},
     "review": {
         "acting": PROCUREMENT,

@@ -31,6 +31,9 @@ RECONSIDERATION = Acting(unit="行政复议机构", role="handler")
 RECONSIDERATION_HEAD = Acting(unit="行政复议机构", role="office-head")
 AUTHORITY_HEAD = Acting(unit="行政复议机关", role="authority-head")
 RESPONDENT = Acting(unit="被申请人", role="respondent")
+CUSTOMS = Acting(unit="海关审价部门", role="officer")
+CUSTOMS_HEAD = Acting(unit="海关审价部门", role="head")
+TAXPAYER = Acting(unit="进出口企业", role="taxpayer")
 
 JOINT_WINDOW = Acting(unit="联合审批综合窗口", role="joint-window")
 

@@ -28,9 +28,9 @@ ALONE: tuple[tuple[str, str, Callable[[Story], None], int], ...] = tuple(
         ("open-hotline-follow-up", hotline.open_waiting_for_follow_up, 4),
     )
 )
-FOLLOWING: tuple[tuple[str, Callable[[Story], None], Callable[[Story, Story], None], int, int], ...] = (
-    # the first case, what follows it, how long ago it began, and how many working days later the other one did
-    ("hotline-merged", hotline.open_dispatched, hotline.merged, 3, 1),
-    ("typical-case-published", hotline.closed_in_time, typical_cases.published_and_tracked, 28, 6),
-    ("open-typical-case", hotline.open_supervised, typical_cases.open_awaiting_the_check, 12, 10),
+First = tuple[Callable[[Story], None], int]  # the first case, and how many working days later the other one begins
+FOLLOWING: tuple[tuple[str, First, Callable[[Story, Story], None], int], ...] = (  # and how long ago the first one did
+    ("hotline-merged", (hotline.open_dispatched, 1), hotline.merged, 3),
+    ("typical-case-published", (hotline.closed_in_time, 6), typical_cases.published_and_tracked, 28),
+    ("open-typical-case", (hotline.open_supervised, 10), typical_cases.open_awaiting_the_check, 12),
 )

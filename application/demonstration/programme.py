@@ -8,6 +8,7 @@ from application.demonstration import (
     approvals,
     challenges,
     complaints,
+    customs,
     disclosures,
     hotline_programme,
     joint_approvals,
@@ -21,7 +22,7 @@ from application.demonstration.story import Story
 from domain.procedures.definition import load_shipped
 
 Branch = Callable[[Story], None]
-A_YEAR, LONGEST_STORY, EVERY = 246, 30, 3  # working days
+A_YEAR, LONGEST_STORY, EVERY, A_MONTH = 246, 30, 3, 30  # working days
 ALL_YEAR = frozenset({challenges.PROCEDURE, approvals.PROCEDURE})  # the others as far as they were in force
 
 ENDING: tuple[tuple[str, Branch], ...] = (
@@ -64,10 +65,13 @@ OPEN: tuple[tuple[str, Branch, int], ...] = (  # and how many working days they 
     ("open-approval-overdue", approvals.open_examined, CONSTRUCTION.statutory.amount + 3),
     ("open-approval-suspended", approvals.open_suspended, 12),
 )
-FOLLOWING: tuple[tuple[str, Callable[[Story, Story], None], int], ...] = (  # a challenge, and how long ago
-    ("complaint-founded", complaints.founded_after_appraisal, 60),
-    ("complaint-withdrawn", complaints.withdrawn, 50),
-    ("open-complaint", complaints.open_copied, 20),
+ANSWERED = challenges.answered_in_time, complaints.AFTER_THE_CHALLENGE
+IN_DOUBT = customs.still_in_doubt, customs.AFTER_THE_QUERY
+FOLLOWING: tuple[tuple[str, tuple[Branch, int], Callable[[Story, Story], None], int], ...] = (  # what, and how long ago
+    ("complaint-founded", ANSWERED, complaints.founded_after_appraisal, 60),
+    ("complaint-withdrawn", ANSWERED, complaints.withdrawn, 50),
+    ("open-complaint", ANSWERED, complaints.open_copied, 20),
+    ("open-consultation-waived", IN_DOUBT, customs.open_waived, 16),
 )
 FURTHER: tuple[tuple[str, str, Branch, int], ...] = (  # of which procedure, and how many working days ago
     ("disclosure-corrected", disclosures.PROCEDURE, disclosures.corrected_and_disclosed, 45),
@@ -76,6 +80,14 @@ FURTHER: tuple[tuple[str, str, Branch, int], ...] = (  # of which procedure, and
     ("reconsideration-revoked", reconsiderations.PROCEDURE, reconsiderations.revoked, 55),
     ("open-reconsideration-by-silence", reconsiderations.PROCEDURE, reconsiderations.open_admitted_by_silence, 9),
     ("open-reconsideration-standing-still", reconsiderations.PROCEDURE, reconsiderations.open_standing_still, 15),
+    ("query-price-stands", customs.QUERY, customs.price_stands, 35),
+    ("open-query-unanswered", customs.QUERY, customs.open_unanswered, 9),
+    ("open-query-extended", customs.QUERY, customs.open_extended, 8),
+    ("consultation-held-twice", customs.CONSULTATION, customs.held_twice, 30),
+    ("open-consultation", customs.CONSULTATION, customs.open_offered, 5),
+    ("exemption-granted", customs.EXEMPTION, customs.spared, 25),
+    ("exemption-not-granted", customs.EXEMPTION, customs.not_spared, 20),
+    ("open-exemption", customs.EXEMPTION, customs.open_application, 3),
 )
 
 JOINT: tuple[tuple[str, Callable[[Story, tuple[Story, ...]], None], int], ...] = (  # so many working days ago
@@ -110,10 +122,11 @@ def stories(office: Office, chance: Chance) -> Iterator[Story]:
     yield written("approval-expert-review", approvals.expert_review_over_national_day, holiday)
     for kind, branch, used in (*OPEN, *SINGLE):
         yield written(kind, branch, office.back(used))
-    for kind, following, used in FOLLOWING:
-        challenge = written(f"{kind}-challenge", challenges.answered_in_time, office.back(used))
-        yield challenge
-        yield written(kind, partial(following, challenge), challenge.day(complaints.AFTER_THE_CHALLENGE))
+    of_the_hotline = hotline_programme.FOLLOWING if _in_force(hotline_programme.PROCEDURE, office.back(A_MONTH)) else ()
+    for kind, (first, days_later), following, used in (*FOLLOWING, *of_the_hotline):
+        followed = written(f"{kind}-first", first, office.back(used))
+        yield followed
+        yield written(kind, partial(following, followed), followed.day(days_later))
     for kind, together, used in JOINT:
         opening = office.back(used)
         whole = Story(kind, next(numbers), opening, office, chance)
@@ -125,11 +138,6 @@ def stories(office: Office, chance: Chance) -> Iterator[Story]:
     for kind, procedure, branch, used in (*FURTHER, *hotline_programme.ALONE):
         if _in_force(procedure, office.back(used)):
             yield written(kind, branch, office.back(used))
-    for kind, branch, following, used, later in hotline_programme.FOLLOWING:
-        if _in_force(hotline_programme.PROCEDURE, office.back(used)):
-            first = written(f"{kind}-first", branch, office.back(used))
-            yield first
-            yield written(kind, partial(following, first), first.day(later))
 
 
 def _in_force(procedure: str, day: date) -> bool:

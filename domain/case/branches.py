@@ -96,7 +96,7 @@ def hear(case: "Case", occasion: Occasion, branches: tuple["Case", ...]) -> None
                 unit=known.unit,
                 outcome=branch.outcome,
                 consents=branch.outcome in rule.consent,
-                reason=branch.decided_on,
+                reason=branch.outcome_ground,
             )
         if branch.status in AT_AN_END and known.closed_as is None:
             own: dict[str, Any] = {"case": branch.id, "unit": known.unit, "status": branch.status}

@@ -5,7 +5,7 @@ started by an event and is ended by one.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,11 +29,12 @@ from domain.header import Actor, ProcedureRef
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A step that was done: when, by which role, at which version of the case."""
+    """A step that was done: when, by which role, at which version of the case, and what it said publicly."""
 
     at: datetime
     role: str
     version: int
+    said: Mapping[str, Scalar] = field(default_factory=dict)
 
 
 class Case(BaseAggregate[str]):
@@ -69,13 +70,16 @@ class Case(BaseAggregate[str]):
         self.reviewed_at: dict[str, datetime] = {}
         self.returned_at: dict[str, datetime] = {}
         self.outcome: str | None = None
-        self.decided_on: str | None = None
+        self.outcome_ground: str | None = None
+        self.decided_at: datetime | None = None
         self.times: dict[str, int] = {}
         self.done_by: dict[str, Actor] = {}
+        self.doings: dict[str, tuple[Done, ...]] = {}
         self.in_charge: str | None = None
         self.assisting: tuple[str, ...] = ()
         self.failed: frozenset[tuple[str, int]] = frozenset()
         self.links: tuple[str, ...] = ()
+        self.contradicted: dict[str, tuple[str, ...]] = {}
         self.reported_missing: dict[str, tuple[str, ...]] = {}
         self.branches: dict[str, Branch] = {}
         self.merged_into: str | None = None
@@ -109,7 +113,7 @@ class Case(BaseAggregate[str]):
         """Receive a filing under the procedure in force that day; it may follow another case."""
         attached = tuple(forms)
         gate.check_filing(occasion, item)
-        following.check(occasion, followed)
+        following.check(occasion, followed, filled)
         occasion.require_forms((), attached, clause="")
         case = cls._create(
             Filed,
@@ -330,7 +334,9 @@ class Case(BaseAggregate[str]):
 
     def do(self, step: str, event: CaseEvent) -> None:
         """Mark a step as done, once more if it was done before."""
-        self.steps[step] = Done(event.effective_at, event.header.actor.role, event.originator_version)
+        said = {code: value.value for code, value in event.values.items() if isinstance(value, Disclosed)}
+        self.steps[step] = Done(event.effective_at, event.header.actor.role, event.originator_version, said)
+        self.doings[step] = (*self.doings.get(step, ()), self.steps[step])
         self.done_by[step] = event.header.actor
         self.times[step] = self.times.get(step, 0) + 1
 

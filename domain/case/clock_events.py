@@ -51,6 +51,21 @@ class ClockInterrupted(CaseEvent):
             case.clocks[code] = case.clocks[code].interrupted(self.effective_at)
 
 
+class TermGivenAnew(CaseEvent):
+    """重新指定期限: a party was given its term anew, from zero; a waiver that had come is taken back."""
+
+    TOPIC: ClassVar[str] = "case.term_given_anew"
+
+    clock: str
+    restores: str | None
+
+    def apply(self, case: "Case") -> None:
+        """Leave the run without a verdict, open or not, and let the waived step be done again."""
+        for code in known((self.clock,), case):
+            case.clocks[code] = case.clocks[code].interrupted(self.effective_at)
+        case.waived = case.waived - {self.restores}
+
+
 class PauseChecked(CaseEvent):
     """停止计时监督检查: a stopped case was checked."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from domain.case.clock_events import ClockInterrupted
+from domain.case.clock_events import ClockInterrupted, TermGivenAnew
 from domain.case.events import ClockEnded, ClockResumed, ClockStarted
 from domain.case.occasion import Occasion
 from domain.case.requirements import holds, is_owed
@@ -28,8 +28,23 @@ def follow(case: "Case", occasion: Occasion, *triggers: str) -> None:
         running = case.clocks.get(rule.code)
         if rule.when is not None and not holds(rule.when, case):
             continue
-        if rule.starts in triggers and (running is None or not running.is_open):
-            start(case, occasion, rule, _opening(case, occasion, rule), cause)
+        if rule.anew in triggers:
+            _give_anew(case, occasion, rule, cause)
+        elif rule.starts in triggers and (running is None or not running.is_open):
+            start(case, occasion, rule, _opening(case, occasion, rule.counted_from or rule.starts, rule), cause)
+
+
+def _give_anew(case: "Case", occasion: Occasion, rule: ClockRule, cause: str) -> None:
+    """Start a term from zero again, taking a waiver back; one that was met stays as it is."""
+    running = case.clocks.get(rule.code)
+    waived = rule.expiry.step if rule.expiry is not None and rule.expiry.step in case.waived else None
+    if running is not None and not running.is_open and waived is None:
+        return
+    assert rule.anew is not None  # noqa: S101 - narrowed for the type checker
+    if running is not None:
+        header = occasion.citing(rule.clause, causation=cause)
+        case.trigger_event(TermGivenAnew, clock=rule.code, restores=waived, timestamp=occasion.at, header=header)
+    start(case, occasion, rule, _opening(case, occasion, rule.anew, rule), cause)
 
 
 def end_waiting(case: "Case", occasion: Occasion, code: str, trigger: str) -> None:
@@ -163,8 +178,8 @@ def start(case: "Case", occasion: Occasion, rule: ClockRule, opened_at: datetime
     )
 
 
-def _opening(case: "Case", occasion: Occasion, rule: ClockRule) -> datetime:
-    kind, _, step = (rule.counted_from or rule.starts).partition(":")
+def _opening(case: "Case", occasion: Occasion, trigger: str, rule: ClockRule) -> datetime:
+    kind, _, step = trigger.partition(":")
     opened_at = case.steps[step].at if step else case.moments["rated" if kind == "low-rating" else kind]
     return _received_in_hours(occasion, opened_at) if rule.receipt == "next working day" else opened_at
 

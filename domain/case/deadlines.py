@@ -12,7 +12,7 @@ from domain.clock.clock import Clock
 from domain.clock.limit import Unit
 from domain.clock.reading import Calendar, Reading, office_of, read
 from domain.procedures.procedure import Procedure
-from domain.procedures.vocabulary import ClockRule
+from domain.procedures.vocabulary import ClockRule, Expiry
 
 if TYPE_CHECKING:
     from domain.case.case import Case
@@ -82,10 +82,22 @@ def _of_a_running_clock(
             kind, moment, blocked = DueKind.WARN, _reached(reading, calendar, rung.remaining, begun), False
         if kind is DueKind.ESCALATE or moment < over:  # nobody is reminded of a term that is over
             found.append(DueMoment(clock.code, clock.run, kind, rung.code, moment, blocked))
-    if rule.expiry is not None:
+    if rule.expiry is not None and _may_come(rule.expiry, case, reading):
         effect = rule.expiry.effect.value
         found.append(DueMoment(clock.code, clock.run, DueKind.EXPIRE, effect, over, reading.provisional))
     return found
+
+
+def _may_come(expiry: Expiry, case: "Case", reading: Reading) -> bool:
+    """Tell whether an effect that needs an act of the office had it in the term, and for a day of the term."""
+    if expiry.needs is None:
+        return True
+    clock, (step, _, field) = reading.clock, expiry.needs.partition(".")
+    return any(
+        clock.opened_at <= done.at < reading.expires_at
+        and (not field or clock.day(done.at) <= date.fromisoformat(str(done.said[field])) <= reading.due_on)
+        for done in case.doings.get(step, ())
+    )
 
 
 def _reached(reading: Reading, calendar: Calendar, remaining: int, begun: datetime) -> datetime:

@@ -99,6 +99,19 @@ class Accepted(CaseEvent):
         case.enter("accepted", self, "accepted")
 
 
+class DeclarationContradicted(CaseEvent):
+    """声明与台账不符: cases on record contradict what was declared."""
+
+    TOPIC: ClassVar[str] = "case.declaration_contradicted"
+
+    check: str
+    cases: tuple[str, ...]
+
+    def apply(self, case: "Case") -> None:
+        """Keep what contradicts."""
+        case.contradicted = {**case.contradicted, self.check: self.cases}
+
+
 class Refused(CaseEvent):
     """不予受理: the filing was refused on a listed ground."""
 
@@ -184,6 +197,12 @@ class Drafted(StepEvent):
     TOPIC: ClassVar[str] = "case.drafted"
 
 
+class Requested(StepEvent):
+    """申请: a party asked for something in the course of the case."""
+
+    TOPIC: ClassVar[str] = "case.requested"
+
+
 class OpinionGiven(StepEvent):
     """签署意见: the performer of a step gave an opinion."""
 
@@ -216,7 +235,7 @@ class Decided(StepEvent):
     def apply(self, case: "Case") -> None:
         """Keep the outcome."""
         super().apply(case)
-        case.outcome, case.decided_on = self.outcome, self.ground
+        case.outcome, case.outcome_ground, case.decided_at = self.outcome, self.ground, self.effective_at
 
 
 class Served(StepEvent):

@@ -66,6 +66,7 @@ def accept(case: "Case", occasion: Occasion, forms: tuple[Attachment, ...]) -> N
     guards.check(case, occasion)
     branches.check_acceptance(case, rule.clause)
     case.record(Accepted, occasion, rule.clause, forms=forms)
+    guards.cross_check(case, occasion)
     clockwork.follow(case, occasion, "accepted")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from domain.case.events import DeclarationContradicted
 from domain.case.occasion import Occasion
 from domain.case.refusals import FieldNeeded, FormMissing, GroundNotForThis, GuardHolds, GuardNotMet, MaterialMissing
 from domain.case.requirements import holds
@@ -40,6 +41,15 @@ def check(case: "Case", occasion: Occasion) -> None:
         _require(guard, case)
     for material in row.materials:
         _require_material(row, material, case, procedure)
+
+
+def cross_check(case: "Case", occasion: Occasion) -> None:
+    """Put on record which cases of the ledger contradict what the filing declares."""
+    cause = f"{case.id}@{case.version}"
+    for check in occasion.procedure.cross_checks:
+        cases = occasion.found.get(check.code, ())
+        if cases and (check.when is None or holds(check.when, case)):
+            case.record(DeclarationContradicted, occasion, check.clause, cause=cause, check=check.code, cases=cases)
 
 
 def check_refusal(case: "Case", procedure: Procedure, ground: str) -> None:

@@ -1,7 +1,7 @@
 """The occasion of an act: when, by whom, under which rules and by which calendar it is decided."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ class Occasion:
     zone: ZoneInfo
     office_hours: tuple[OfficeHoursEntry, ...] = ()
     members: frozenset[str] | None = None
+    found: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by cross-check: what the ledger holds
 
     def __post_init__(self) -> None:
         """Refuse an act of the future."""

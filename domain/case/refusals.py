@@ -75,6 +75,12 @@ class FollowedTooEarly(Refused):
     code = "followed_too_early"
 
 
+class FollowedOtherwiseDecided(Refused):
+    """The case that is followed was not decided as this filing needs it to be."""
+
+    code = "followed_otherwise_decided"
+
+
 class GroundNotListed(Refused):
     """The procedure lists no such ground."""
 
@@ -301,6 +307,12 @@ class ExtensionUsedUp(Refused):
     """The term has been extended as often as the procedure allows."""
 
     code = "extension_used_up"
+
+
+class ExtensionNotRequested(Refused):
+    """The term is extended on request only, and nobody has asked within it."""
+
+    code = "extension_not_requested"
 
 
 class ReasonNeeded(Refused):

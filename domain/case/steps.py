@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from domain.case import branches, clockwork
+from domain.case import branches, clockwork, terms
 from domain.case.dispatch_events import Dispatched, DispatchReturned, FollowedUp, ReturnedForRework
 from domain.case.events import (
     Attachment,
@@ -15,6 +15,7 @@ from domain.case.events import (
     OpinionGiven,
     Reported,
     ReportedForRecord,
+    Requested,
     Reviewed,
     Served,
     StepConcluded,
@@ -84,6 +85,7 @@ _EVENT_OF: dict[ActKind, type[StepEvent]] = {
     ActKind.REPORT: Reported,
     ActKind.REPORT_FOR_RECORD: ReportedForRecord,
     ActKind.DRAFT: Drafted,
+    ActKind.REQUEST: Requested,
     ActKind.OPINE: OpinionGiven,
     ActKind.DECIDE: Decided,
     ActKind.SERVE: Served,
@@ -168,6 +170,7 @@ def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
     if missing := missing_before(step, case, occasion.procedure):
         raise StepNotOpen(clause=step.clause, step=step.code, missing=missing)
     _check_time(case, occasion, step)
+    terms.check_request(case, occasion, step.code)
 
 
 def _check_time(case: "Case", occasion: Occasion, step: Step) -> None:

@@ -7,6 +7,7 @@ from domain.case.clock_events import ClockInterrupted, ExtensionOverridden, Term
 from domain.case.events import Attachment
 from domain.case.occasion import Occasion
 from domain.case.refusals import (
+    ExtensionNotRequested,
     ExtensionTooLong,
     ExtensionUsedUp,
     GroundNotListed,
@@ -47,6 +48,8 @@ def extend(
     if "reason" not in filled.recorded:
         raise ReasonNeeded(clause=rule.clause)
     clock = _running(case, occasion, code, rule.clause)
+    if rule.request is not None and not _is_requested(rule.request, case, clock):
+        raise ExtensionNotRequested(clause=rule.clause, clock=code, request=rule.request)
     if clock.limit is None or by.unit is not clock.limit.unit:
         raise ExtensionTooLong(clause=rule.clause, by=str(by), unit=str(clock.limit))
     if not override:
@@ -56,12 +59,20 @@ def extend(
         ExtensionOverridden if override else TermExtended,
         occasion,
         rule.clause,
+        after=[rule.request] if rule.request else [],
         clock=code,
         by=by,
         due_on=due_on,
         values=dict(filled.recorded),
         forms=forms,
     )
+
+
+def check_request(case: "Case", occasion: Occasion, step: str) -> None:
+    """Refuse a request for an extension that comes after the term; before it has begun none is late."""
+    for rule in occasion.procedure.clocks:
+        if rule.extension is not None and rule.extension.request == step and rule.code in case.clocks:
+            _running(case, occasion, rule.code, rule.extension.clause)
 
 
 def interrupt(case: "Case", occasion: Occasion, ground: str) -> None:
@@ -83,6 +94,11 @@ def interrupt(case: "Case", occasion: Occasion, ground: str) -> None:
     cause = f"{case.id}@{case.version}"
     for rule in affected:
         clockwork.start(case, occasion, rule, occasion.at, cause)
+
+
+def _is_requested(step: str, case: "Case", clock: Clock) -> bool:
+    """Tell whether a request was made in this run; one that came after its term was refused."""
+    return step in case.steps and case.steps[step].at >= clock.opened_at
 
 
 def _running(case: "Case", occasion: Occasion, code: str, clause: str) -> Clock:

@@ -28,6 +28,7 @@ def clauses_of(procedure: "Procedure") -> Iterator[Place]:
         yield from ((f"step {step.code}.ground {rule.code}", rule.clause) for rule in step.grounds)
     rules = {
         "guard": procedure.guards,
+        "cross_check": procedure.cross_checks,
         "intake.refuse": procedure.intake.refuse,
         "intake.amend": procedure.intake.amend,
         "grades": procedure.grading.grades if procedure.grading is not None else (),

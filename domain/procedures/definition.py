@@ -61,6 +61,7 @@ _LISTS: dict[str, yaml_source.Path] = {
     "suspension": ("suspension",),
     "grades": ("grading", "grades"),
     "guard": ("guards",),
+    "cross_check": ("cross_checks",),
     "ground": ("table", "rows"),
     "intake.refuse": ("intake", "refuse"),
     "intake.amend": ("intake", "amend"),

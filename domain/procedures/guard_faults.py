@@ -15,7 +15,6 @@ NUMBERS = {FieldType.AMOUNT, FieldType.INTEGER}
 def guard_faults(procedure: "Procedure") -> Iterator[str]:
     """Find every fault of the guards, the table, and the conditions of steps and clocks."""
     public = {field.code: field for field in procedure.fields if field.protection is FieldClass.PUBLIC}
-    said = {**_required(public), **_said_in_steps(procedure)}
     forms = {form.code for form in procedure.forms}
     if procedure.filing is not None:
         yield from (
@@ -24,6 +23,19 @@ def guard_faults(procedure: "Procedure") -> Iterator[str]:
         yield from (f"filing.forms names unknown {form}" for form in procedure.filing.forms if form not in forms)
     for guard in procedure.guards:
         yield from _of_guard(f"guard {guard.code}", guard, procedure, public)
+    for check in procedure.cross_checks:
+        if check.field not in _required(public):
+            yield f"cross_check {check.code}: {check.field} is no required public field"
+        if check.when is not None:
+            yield from _of_condition(f"cross_check {check.code}.when", check.when.field, check.when.value, public)
+    yield from _of_conditions(procedure, public)
+    if procedure.table is not None:
+        yield from _of_table(procedure.table, procedure, public, forms)
+
+
+def _of_conditions(procedure: "Procedure", public: dict[str, FieldRule]) -> Iterator[str]:
+    """Find the faults of the conditions of steps, of their grounds, of clocks and of the case that is followed."""
+    said = {**_required(public), **_said_in_steps(procedure)}
     for step in procedure.steps:
         if step.when is not None and (step.when.field is None) != (step.when.value is None):
             yield f"step {step.code}.when: a field and what it is belong together"
@@ -33,11 +45,12 @@ def guard_faults(procedure: "Procedure") -> Iterator[str]:
             if ground.when is not None:
                 where = f"step {step.code}.ground {ground.code}"
                 yield from _of_condition(where, ground.when.field, ground.when.value, said)
+    if procedure.follows is not None and procedure.follows.when is not None:
+        needed = procedure.follows.when
+        yield from _of_condition("follows.when", needed.field, needed.value, _required(public))
     for clock in procedure.clocks:
         if clock.when is not None:
             yield from _of_condition(f"clock {clock.code}.when", clock.when.field, clock.when.value, said)
-    if procedure.table is not None:
-        yield from _of_table(procedure.table, procedure, public, forms)
 
 
 def _of_table(

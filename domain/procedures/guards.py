@@ -44,6 +44,17 @@ class Guard(Ruled):
     ground: Code | None = None
 
 
+class CrossCheck(Ruled):
+    """A declaration held against the ledger itself: cases of these procedures that say the same in a field refute it.
+
+    What is found does not decide the case; it stands on its timeline, for those who do.
+    """
+
+    procedures: tuple[Code, ...] = Field(min_length=1)
+    field: Code = Field(description="a required public field of the filing, and of those that may refute it")
+    when: FieldIs | None = None
+
+
 class Material(Frozen):
     """What must be attached: one of these sets of forms, complete; only on a condition if it has one."""
 

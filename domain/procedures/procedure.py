@@ -14,10 +14,11 @@ from domain.header import Frozen, ProcedureRef
 from domain.procedures.branches import Branches
 from domain.procedures.clauses import clauses_of
 from domain.procedures.guard_faults import guard_faults
-from domain.procedures.guards import DecisionTable, Filing, Guard
+from domain.procedures.guards import CrossCheck, DecisionTable, Filing, Guard
 from domain.procedures.rating import Rating
 from domain.procedures.step_faults import field_faults, rating_faults, step_faults, unknown
 from domain.procedures.steps import ActKind, Outcome, Step
+from domain.procedures.term_faults import term_faults
 from domain.procedures.vocabulary import (
     ClockRule,
     Code,
@@ -76,6 +77,7 @@ class Procedure(Frozen):
     filing: Filing | None = None
     guards: tuple[Guard, ...] = ()
     table: DecisionTable | None = None
+    cross_checks: tuple[CrossCheck, ...] = ()
     intake: Intake
     branches: Branches | None = None
     grading: Grading | None = None
@@ -130,6 +132,7 @@ def _faults(procedure: Procedure) -> Iterator[str]:
         ("outcome", [outcome.code for outcome in procedure.outcomes]),
         ("suspension", [ground.code for ground in procedure.suspension]),
         ("guard", [guard.code for guard in procedure.guards]),
+        ("cross_check", [check.code for check in procedure.cross_checks]),
         ("intake.refuse", [ground.code for ground in procedure.intake.refuse]),
         ("intake.amend", [ground.code for ground in procedure.intake.amend]),
         ("grades", [grade.code for grade in procedure.grading.grades] if procedure.grading else []),
@@ -142,6 +145,7 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     yield from _window_faults(procedure)
     yield from _correction_faults(procedure)
     yield from guard_faults(procedure)
+    yield from term_faults(procedure)
     yield from rating_faults(procedure)
     yield from _branch_faults(procedure)
     for step in procedure.steps:

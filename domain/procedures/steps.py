@@ -19,6 +19,7 @@ class ActKind(StrEnum):
     REPORT_FOR_RECORD = "report_for_record"
     DRAFT = "draft"
     REVIEW = "review"
+    REQUEST = "request"
     OPINE = "opine"
     DECIDE = "decide"
     SERVE = "serve"

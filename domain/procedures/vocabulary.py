@@ -125,6 +125,27 @@ class Acceptance(Frozen):
     window: FilingWindow | None = None
 
 
+# A data file is read as plain text: what a choice or a yes-or-no field is, is told apart here.
+def _answer(given: object) -> object:
+    return {"true": True, "false": False}.get(given, given) if isinstance(given, str) else given
+
+
+Answer = Annotated[bool | str, BeforeValidator(_answer)]
+Answers = Answer | Annotated[tuple[Answer, ...], Field(min_length=1)]
+
+
+def is_one_of(value: object, answers: Answers | None) -> bool:
+    """Tell whether a value is the answer that a condition names, or one of several."""
+    return value in answers if isinstance(answers, tuple) else value == answers
+
+
+class FieldIs(Frozen):
+    """A condition on a public choice, or a public yes or no: of the filing, or of a step as «step.field»."""
+
+    field: FieldName
+    value: Answers = Field(alias="is", description="one answer, or a list of which one must be given")
+
+
 class Following(Frozen):
     """Which case a filing follows: of one of these procedures, or of any; the followed case says so on its timeline.
 
@@ -135,8 +156,10 @@ class Following(Frozen):
     clock: Code | None = Field(
         default=None, description="the clock of the followed case that must have been answered or have run out"
     )
+    outcomes: tuple[Code, ...] = Field(default=(), description="what it must have been decided as; without any: open")
     required: bool = True
     as_branch: bool = Field(default=False, description="as one of the branches of that case (联合审批)")
+    when: FieldIs | None = Field(default=None, description="a condition on the filing without which it need not follow")
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -160,27 +183,6 @@ class Intake(Frozen):
     refuse: tuple[Ruled, ...] = ()
     amend: tuple[Ruled, ...] = Field(default=(), description="grounds to have the filing amended and filed again")
     correction: Correction | None = None
-
-
-# A data file is read as plain text: what a choice or a yes-or-no field is, is told apart here.
-def _answer(given: object) -> object:
-    return {"true": True, "false": False}.get(given, given) if isinstance(given, str) else given
-
-
-Answer = Annotated[bool | str, BeforeValidator(_answer)]
-Answers = Answer | Annotated[tuple[Answer, ...], Field(min_length=1)]
-
-
-def is_one_of(value: object, answers: Answers | None) -> bool:
-    """Tell whether a value is the answer that a condition names, or one of several."""
-    return value in answers if isinstance(answers, tuple) else value == answers
-
-
-class FieldIs(Frozen):
-    """A condition on a public choice, or a public yes or no: of the filing, or of a step as «step.field»."""
-
-    field: FieldName
-    value: Answers = Field(alias="is", description="one answer, or a list of which one must be given")
 
 
 class SuspensionGround(Ruled):
@@ -218,6 +220,7 @@ class ExtensionRule(Frozen):
     overriders: tuple[Code, ...] = Field(default=(), description="who may go beyond the maximum, with a reason")
     form: Code | None = None
     by_unit_in_charge: bool = Field(default=False, description="decided in the unit in charge alone")
+    request: Code | None = Field(default=None, description="the step that asks for it, within the term")
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -239,6 +242,10 @@ class Expiry(Frozen):
         "opening: back to its opening day (许可法 32(4))"
     )
     step: Code | None = Field(default=None, description="the step that is waived")
+    needs: FieldName | None = Field(
+        default=None,
+        description="a step without which, done within the term, it does not come; «step.field»: for a day of the term",
+    )
     clause: Clause
     basis: Basis = Basis.TEXT
 
@@ -264,6 +271,9 @@ class ClockRule(Ruled):
     effect: Effect
     starts: Start
     counted_from: Trigger | None = None
+    anew: Start | None = Field(
+        default=None, description="what gives the term anew, from zero, even after it ran out or its waiver came"
+    )
     when: FieldIs | None = Field(default=None, description="a condition without which it does not start")
     until: tuple[Trigger, ...] = Field(min_length=1)
     closes: Literal["midnight", "closing time"] = Field(

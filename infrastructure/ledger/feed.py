@@ -63,6 +63,11 @@ def heads(connection: Connection[Any], streams: Sequence[str]) -> dict[str, int]
     return dict(_fetch(connection, "heads", {"streams": list(streams)}))
 
 
+def filed_as(connection: Connection[Any], filings: Sequence[str]) -> list[str]:
+    """Give the cases that were filed as one of some filings says, given in part as JSON; oldest first."""
+    return [stream for (stream,) in _fetch(connection, "filed_as", {"filings": list(filings)})]
+
+
 def last_position(connection: Connection[Any]) -> int:
     """Give the newest position; 0 in an empty ledger."""
     return _fetch(connection, "last_position", {})[0][0] or 0

@@ -116,6 +116,12 @@ class PostgresLedger:
             raise CaseUnknown(case=case_id)
         return found
 
+    def filed_with(self, procedures: Sequence[str], field: str, value: str) -> Sequence[str]:
+        """Give the cases of some procedures that were filed with a public value."""
+        filings = [{"procedure": code, "values": {field: {"value": value}}} for code in procedures]
+        with translated(), self._recorder.pool.connection() as connection:
+            return feed.filed_as(connection, [json.dumps(filing, ensure_ascii=False) for filing in filings])
+
     def item(self, code: str) -> ServiceItem:
         """Load a service item."""
         item = self.find(ServiceItem, item_stream(code))

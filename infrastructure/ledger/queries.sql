@@ -58,3 +58,8 @@ SELECT simulated FROM ledger.identity;
 -- The calendars, office hours and procedures recorded after a position; the literals let the partial index serve.
 SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
  WHERE topic IN ('calendar.published', 'hours.published', 'procedure.published') AND position > %(after)s ORDER BY position;
+
+-- name: filed_as
+-- The cases whose filing contains one of these parts.
+SELECT stream FROM ledger.events
+ WHERE topic = 'case.filed' AND ledger.filing(state) @> ANY(%(filings)s::jsonb[]) ORDER BY position;

@@ -14,6 +14,7 @@ from application.replay import readings
 from application.requests import Acting
 from domain.calendar.calendar import CHINA
 from domain.case import events
+from domain.case.clock_events import DeemedWaived, TermGivenAnew
 from domain.case.correction_events import CorrectionsSupplied, ReturnedForCorrection
 from domain.case.deadlines import SYSTEM, due_moments
 from domain.case.events import CaseEvent
@@ -209,6 +210,19 @@ def test_changes_of_procurement_method_are_approved_not_approved_and_out_of_scop
     assert played.ledger.case(played.told.telling["method-change-out-of-scope"]).status == "refused"
 
 
+def test_customs_asks_consults_and_spares(played: Played) -> None:
+    assert outcomes(played.history("query-price-stands")) == ["price-stands"]
+    waived = played.history("open-consultation-waived")
+    assert [event.step for event in waived if isinstance(event, DeemedWaived)] == ["session"]
+    query = played.ledger.case(played.told.telling["open-consultation-waived"]).follows
+    assert query == played.told.telling["open-consultation-waived-first"]
+    held = played.history("consultation-held-twice")
+    assert [event.step for event in held if isinstance(event, events.StepConcluded)] == ["session", "session"]
+    assert any(isinstance(event, TermGivenAnew) for event in held)
+    assert outcomes(played.history("exemption-granted")) == ["granted"]
+    assert outcomes(played.history("exemption-not-granted")) == ["not-granted"]
+
+
 @pytest.mark.parametrize("kind", ["challenge-withdrawn", "approval-withdrawn"])
 def test_a_case_is_withdrawn(played: Played, kind: str) -> None:
     assert played.ledger.case(played.told.telling[kind]).status == "withdrawn"
@@ -281,6 +295,9 @@ def test_joint_approvals_are_granted_by_all_and_refused_by_one(played: Played) -
         ("open-hotline-before-conference", "accepted", {"conference": "amber", "handling": "green"}),
         ("open-hotline-follow-up", "accepted", {"follow-up": "amber"}),
         ("open-typical-case", "accepted", {"approval": "green"}),
+        ("open-query-extended", "accepted", {"answer": "green"}),
+        ("open-consultation", "accepted", {"consultation": "amber"}),
+        ("open-exemption", "accepted", {"reply": "green"}),
     ],
 )
 def test_the_open_cases_stand_as_intended(played: Played, kind: str, status: str, lights: dict[str, str]) -> None:

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +33,20 @@ def test_a_definition_on_paper_shows_every_rule_with_its_clause(procedure: Proce
             assert any(code in line and clause in line for line in lines), (place, clause)
     for form in (form for step in procedure.steps for form in step.forms):
         assert next(known.title.zh for known in procedure.forms if known.code == form) in printed.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        pytest.param("customs-price-query", "依期限内的 书面申请延期", id="an extension"),
+        pytest.param("customs-price-query", "时重新指定期限", id="a new term"),
+        pytest.param("customs-price-consultation", "但须期限内已有", id="a waiver"),
+        pytest.param("customs-price-consultation", "且结果为", id="a case to follow"),
+    ],
+)
+def test_on_paper_stands_the_act_on_which_something_else_depends(code: str, said: str) -> None:
+    printed = run("procedures", "show", code, "--version", "2024-12-01", "--shipped").succeeded().out
+    assert said in re.sub(r"\s+│\n│\s+│ ", "", printed)
 
 
 def test_the_shipped_procedures_are_listed_without_a_database() -> None:

@@ -1,10 +1,12 @@
 """The case of each procedure version that is kept for ever: one that walks its longer branches."""
 
 from collections.abc import Callable
+from functools import partial
 
 from domain.case.case import Case
 from domain.case.deadlines import DueKind
 from domain.case.occasion import Occasion
+from tests.domain.procedures import customs_prices as customs
 from tests.domain.procedures.hotline_cases import dispatched, done
 from tests.domain.procedures.joint_approvals import FIRE, WHOLE, refused_by_one
 from tests.domain.procedures.method_changes import reported_by_the_district
@@ -165,4 +167,10 @@ HISTORIES: dict[str, Callable[[], Scenario]] = {
     "procurement-complaint@2018-03-01": complaint_of_2024,
     "information-disclosure@2019-05-15": disclosure_of_2024,
     "administrative-reconsideration@2024-01-01": reconsideration_of_2024,
+    "customs-price-query@2014-02-01": partial(customs.in_doubt_after_an_extension, customs.OLD),
+    "customs-price-query@2024-12-01": partial(customs.in_doubt_after_an_extension, customs.NEW),
+    "customs-price-consultation@2014-02-01": partial(customs.waived_then_held, customs.OLD),
+    "customs-price-consultation@2024-12-01": partial(customs.waived_then_held, customs.NEW),
+    "customs-price-exemption@2014-02-01": partial(customs.spared_for_its_kind, customs.OLD),
+    "customs-price-exemption@2024-12-01": partial(customs.spared_for_its_kind, customs.NEW),
 }

@@ -46,6 +46,6 @@ def test_a_new_calendar_restates_what_it_moves_and_keeps_what_was_shown_before(
 def test_a_calendar_seen_twice_restates_once(owner: psycopg.Connection) -> None:
     history = given(waiting_over_new_year())
     once = history.seen(BOARD, owner).text()
-    owner.execute("DROP SCHEMA board_2 CASCADE")
+    owner.execute(f"DROP SCHEMA {BOARD.schema} CASCADE")
     assert history.seen(BOARD, owner, times=2, batch=5).text() == once
     assert sum("case:old" in row and "2026-12-29" in row for row in once) == 0

@@ -1,6 +1,7 @@
 """Changes of procurement method: a filing on each ground with its materials, and the journeys through both legs."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from domain.case.case import Case
@@ -121,10 +122,19 @@ def out_of_scope() -> Scenario:
     )
 
 
+def contradicted() -> Scenario:
+    """Accepted on a failed tender, though a supplier had challenged it."""
+    found = {"no-challenge": ("case:challenge",)}
+    return applied("failed-tender").after(
+        "2024-09-26 10:00", "own-finance", lambda case, on: case.accept(replace(on, found=found), ())
+    )
+
+
 JOURNEYS: Final[list[Callable[[], Scenario]]] = [
     approved_in_the_city,
     reported_by_the_district,
     overdue_in_the_city,
     withdrawn,
     out_of_scope,
+    contradicted,
 ]

@@ -161,6 +161,14 @@ FAULTS: list[tuple[str, str, str | None, str]] = [
     ('until: ["step:decision"]', 'until: ["served:decision"]', "code: main,", "String should match pattern"),
     ("pauses: {performers: [window], approvers: [lead], checkers: [lead]}\n", "", None, "pauses belong to grounds of suspension"),
     ("form: notice", "form: poem", "code: hearing,", "suspension hearing.form names unknown poem"),
+    # Extensions on request, effects that need an act, terms given anew, cases to follow.
+    ("grounds: [hearing]", "extension: {maximum: 5 working days, request: look, performers: [lead], clause: 法 8}", "code: main,", "clock main.extension.request: look is no step that requests"),
+    ("grounds: [hearing]", "expiry: {effect: lapse, effective_from: expiry, needs: letter, clause: 法 8}", "code: main,", "clock main.expiry.needs names unknown letter"),
+    ("grounds: [hearing]", "expiry: {effect: lapse, effective_from: expiry, needs: look.day, clause: 法 8}", "code: main,", "clock main.expiry.needs: look.day is no required public date"),
+    ("grounds: [hearing]", "anew: accepted", "code: main,", "clock main: accepted starts it and cannot give it anew"),
+    ("grounds: [hearing]", 'anew: "step:letter"', "code: main,", "clock main names unknown letter"),
+    ("grounds: [hearing]", 'anew: "served:look"', "code: main,", "clock main: served:look is no step that serves"),
+    ("filing: {performers", "follows: {procedures: [other], when: {field: goods, is: true}, clause: 法 9}\nfiling: {performers", "filing:", "follows.when: no decision rests on goods"),
     # Clauses.
     ("clause: 法 1\n", "clause: 令 1\n", "  accept:+1", "intake.accept: clause «令 1» names no listed source"),
     ("ground: late, clause: 法 2", "ground: late, clause: 令 2", "    window:", "intake.accept.window: clause «令 2» names no listed source"),

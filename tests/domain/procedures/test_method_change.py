@@ -1,5 +1,6 @@
 """The change of procurement method, article by article: grounds, materials, exclusions, legs, and the five days."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from domain.case.case import Case
 from domain.case.correction_events import CorrectionsSupplied, ReturnedForCorrection
 from domain.case.deadlines import DueKind, due_moments
-from domain.case.events import ClockEnded, ClockStarted, Reported
+from domain.case.events import ClockEnded, ClockStarted, DeclarationContradicted, Reported
 from domain.case.events import Refused as NotAccepted
 from domain.case.refusals import (
     FieldNeeded,
@@ -287,3 +288,16 @@ def test_a_refusal_to_approve_says_why() -> None:
     reviewed.when("2024-09-27", "city-finance", performs("decision", outcome="not-approved")).then_refused(
         GroundNeeded, clause="D4 14", outcome="not-approved"
     )
+
+
+FOUND = {"no-challenge": ("case:challenge",)}
+PROCEDURE_2012 = procedure_on(PROCEDURE, "2024-09-26")
+
+
+def test_a_challenge_on_record_contradicts_the_declaration_of_a_failed_tender_and_of_nothing_else() -> None:
+    for ground, noted in (("failed-tender", True), ("complex", False)):
+        case = applied(ground).case
+        case.accept(replace(occasion("2024-09-26 10:00", "own-finance", PROCEDURE_2012), found=FOUND), ())
+        kinds = [type(event) for event in case.pending_events]
+        assert (DeclarationContradicted in kinds) is noted
+        assert case.contradicted == ({"no-challenge": ("case:challenge",)} if noted else {})

@@ -13,6 +13,7 @@ from domain.case.events import (
     ClockStarted,
     Closed,
     Decided,
+    DeclarationContradicted,
     Filed,
     Refused,
     StepEvent,
@@ -53,6 +54,8 @@ def walked(scenarios: Iterable[Scenario]) -> Iterator[str]:
                     started.add(event.clock)
                 case ClockEnded():
                     yield from (f"clock {clock}" for clock in event.clocks if clock in started)
+                case DeclarationContradicted():
+                    yield f"cross_check {event.check}"
                 case Warned():
                     yield f"clock {event.clock}.warnings {event.rung}"
                 case _:

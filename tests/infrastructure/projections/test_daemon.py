@@ -145,7 +145,7 @@ def test_two_owners_at_once_would_still_double_nothing(
     varied().write(ledger)
     founding = rebuild(owner, source, BOARD)
     owner.execute("UPDATE projections.checkpoints SET position = 0")
-    owner.execute("TRUNCATE board_2.cases, board_2.clocks")
+    owner.execute(f"TRUNCATE {BOARD.schema}.cases, {BOARD.schema}.clocks")
     with psycopg.connect(database.url("project"), autocommit=True) as other:
         one = Follower(owner, source, BOARD, BOARD.schema)
         two = Follower(other, Source(other, MAPPER, ALL_TOPICS, ALL_MODELS), BOARD, BOARD.schema)

@@ -109,7 +109,7 @@ def test_a_reference_event_that_cannot_be_taken_in_stops_its_model_loudly_and_no
     assert board.stalled_why is not None
     assert board.stalled_why.startswith("PlantedFaultError: ")
     assert board.parked == 0
-    assert "board_2 stands still" in caplog.text
+    assert f"{BOARD.schema} stands still" in caplog.text
     daemon.stop()
     start()  # with the fold mended
     assert wait_for(reader, ALL_MODELS, last_position(reader), 20)

@@ -16,7 +16,7 @@ from application.requests import Acting, FileCase
 from domain.calendar.publication import CalendarPublication
 from domain.calendar.shipped import load_shipped
 from domain.case.case import Case
-from domain.case.events import CaseEvent
+from domain.case.events import Attachment, CaseEvent
 from domain.catalogue.item import ItemEntry
 from domain.clock.reading import Reading, read
 from domain.procedures.definition import load_shipped as shipped_procedures
@@ -73,12 +73,12 @@ class Office:
 
     def file(
         self, at: str, procedure: str = "window-approval", role: str = "window", item: str | None = "item-1",
-        follows: str | None = None, **values: str,
+        follows: str | None = None, forms: str = "", **values: str,
     ) -> str:  # fmt: skip
         self.now = max(self.now, moment(at))
         request = FileCase(
             acting=Acting(unit="hall", role=role), effective_at=moment(at), procedure=procedure, item=item,
-            follows=follows,
+            follows=follows, forms=[Attachment(form=form, reference="r") for form in forms.split()],
             values={"applicant": "a", "matter": "m"} if procedure == "window-approval" else dict(values),
         )  # fmt: skip
         return str(self.cases.file(self._command(), request).answer["case"])
