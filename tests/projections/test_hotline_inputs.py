@@ -172,6 +172,14 @@ def test_each_thing_counts_in_the_period_in_which_it_happened(first: str, last: 
 
 
 @pytest.mark.parametrize(
+    ("sent_out", "counts"), [("2025-09-01 23:59", True), ("2025-09-02 00:00", False)], ids=["before midnight", "at it"]
+)
+def test_a_period_ends_at_midnight_where_the_body_sits(sent_out: str, *, counts: bool) -> None:
+    period = Period(date(2025, 9, 1), date(2025, 9, 1), ZONE)
+    assert (("dispatched", "") in counted(dispatched(sent_out), period=period)) is counts
+
+
+@pytest.mark.parametrize(
     ("first", "last"), [("2025-09-02", "2025-09-01"), ("0001-01-01", "2025-09-01"), ("2025-09-01", "9999-12-31")]
 )
 def test_a_period_that_is_none_is_refused(first: str, last: str) -> None:
