@@ -8,8 +8,7 @@ import pytest
 from api.routes import examples
 from domain.recorded import Recorded
 from projections.board.view import BOARD
-from projections.deadlines.view import DEADLINES
-from projections.timeline.view import TIMELINE
+from projections.models import ALL_MODELS
 from tests.api.serving import Office, office_on
 from tests.database import Database
 from tests.infrastructure.projections.faulty import failing_at
@@ -109,7 +108,8 @@ def test_a_case_whose_event_could_not_be_taken_in_says_since_when_it_stands_stil
     def graded(recorded: Recorded) -> bool:
         return recorded.event.TOPIC == "case.graded"
 
-    with office_on(database, models=[TIMELINE, failing_at(BOARD, graded), DEADLINES]) as office:
+    faulty = [failing_at(model, graded) if model is BOARD else model for model in ALL_MODELS]
+    with office_on(database, models=faulty) as office:
         case, other = (office.file(examples.FILING)["case"] for _ in range(2))
         office.do(case, "accept")
         at = office.do(case, "grade", effective_at="2024-09-26T12:00:00+08:00")["recorded_at"]
