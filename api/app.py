@@ -11,7 +11,7 @@ from api.bodies import ReadableBodies
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
-from api.routes import acts, board, cases, health, hotline, items, rules
+from api.routes import acts, assessment, board, cases, health, hotline, items, outreach, rules
 from api.simulation import SaidSimulated
 
 DESCRIPTION = """
@@ -28,9 +28,21 @@ TAGS = [
     {"name": "board 台账", "description": "Lists and counts, read off the board."},
     {"name": "hotline 热线", "description": "What is counted of the hotline's member units."},
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
+    {"name": "assessment 窗口考核", "description": "The hall by month, the honours by quarter, the public board."},
+    {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
-ROUTERS = (acts.router, board.router, cases.router, rules.router, items.router, hotline.router, health.router)
+ROUTERS = (
+    acts.router,
+    board.router,
+    cases.router,
+    rules.router,
+    items.router,
+    hotline.router,
+    assessment.router,
+    outreach.router,
+    health.router,
+)
 
 
 def create_app(product: ServedProduct) -> FastAPI:

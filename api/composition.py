@@ -16,6 +16,7 @@ from api.product import ServedProduct
 from application.cases import Cases
 from application.history import History
 from application.ledger import Ledger
+from application.recording.recording import Recording
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
@@ -49,6 +50,7 @@ class Product:
 
     ledger: Ledger
     cases: Cases
+    recording: Recording
 
 
 def settings_for(data_dir: Path | None) -> Settings:
@@ -74,7 +76,7 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
         migrate(server.url("owner"))
         with append_pool(server.url("append")) as pool:
             ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
-            yield Product(ledger, cases_on(ledger))
+            yield Product(ledger, cases_on(ledger), recording_on(ledger))
 
 
 @contextmanager
@@ -92,7 +94,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             daemon.start()
             try:
                 with _scheduled(ledger, server.url("read")):
-                    yield ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads))
+                    yield ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads), recording_on(ledger))
             finally:
                 daemon.stop()
 
@@ -161,6 +163,11 @@ def event_log(path: Path) -> History:
 def cases_on(ledger: Ledger) -> Cases:
     """Give the use cases of cases, with real randomness for salts and ids."""
     return Cases(ledger, salts=fresh_salts(), new_id=lambda: str(uuid.uuid4()))
+
+
+def recording_on(ledger: Ledger) -> Recording:
+    """Give the use case of records that are no cases, with real randomness for salts."""
+    return Recording(ledger, salts=fresh_salts())
 
 
 def fresh_salts() -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from application.cases import Cases
 from application.ledger import Ledger
+from application.recording.recording import Recording
 from projections.snapshot import Snapshot
 from projections.standing import Standing
 
@@ -37,6 +38,7 @@ class ServedProduct:
     ledger: Ledger
     cases: Cases
     models: ReadModels
+    recording: Recording
 
     @property
     def zone(self) -> ZoneInfo:

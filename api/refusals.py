@@ -63,6 +63,12 @@ class ClockUnknown(Unknown):
     code = "clock_unknown"
 
 
+class TermUnknown(Unknown):
+    """The record has no such term, or it had not begun at that moment."""
+
+    code = "term_unknown"
+
+
 class CalendarUnknown(Unknown):
     """No such calendar has been published."""
 

@@ -1,4 +1,4 @@
-"""Founding a ledger, and publishing what its cases rest on: calendars, office hours, procedures, service items.
+"""Founding a ledger, and publishing what it rests on: calendars, office hours, procedures, items, regulations.
 
 Publishing twice the same is no change; publishing something else under the same name is refused.
 """
@@ -21,6 +21,8 @@ from domain.founding import LedgerIdentity
 from domain.header import Actor, Frozen, Header
 from domain.procedures.book import ProcedureBook, procedure_stream
 from domain.procedures.procedure import Procedure
+from domain.regulation.book import RegulationBook, regulation_stream
+from domain.regulation.regulation import Regulation
 
 ATTEMPTS = 5
 B = TypeVar("B", bound=BaseAggregate[str])
@@ -93,6 +95,14 @@ class Publishing:
         """Publish an entry of a body's office hours; False if it stands there already."""
         find = partial(self._ledger.find, HoursBook, hours_stream(entry.body))
         return self._one("hours", f"{entry.body}@{entry.valid_from}", entry, find, HoursBook.open, HoursBook.publish)
+
+    def regulations(self, regulations: Iterable[Regulation]) -> list[str]:
+        """Publish versions of regulations in the given order; give the names of those that were new."""
+        return [str(version.ref) for version in regulations if self._regulation(version)]
+
+    def _regulation(self, version: Regulation) -> bool:
+        find = partial(self._ledger.find, RegulationBook, regulation_stream(version.code))
+        return self._one("regulation", str(version.ref), version, find, RegulationBook.open, RegulationBook.publish)
 
     def _calendar(self, notice: CalendarPublication) -> bool:
         find = partial(self._ledger.find, CalendarBook, calendar_stream(notice.jurisdiction))

@@ -1,5 +1,7 @@
 """The closed map of all topics: what is not named here is not an event of this ledger."""
 
+from domain.assessment import board, hall_events, honours, score_events, staff_events
+from domain.assessment.month import MonthOpened
 from domain.calendar import book as calendar_book
 from domain.calendar import hours
 from domain.case import branch_events, clock_events, correction_events, dispatch_events, supervision_events
@@ -7,8 +9,11 @@ from domain.case import events as case_events
 from domain.catalogue import item
 from domain.events import DomainEvent, topics_below
 from domain.founding import LedgerFounded
+from domain.outreach import calls
+from domain.outreach import events as outreach_events
 from domain.procedures import book as procedure_book
 from domain.register import NumberAllocated
+from domain.regulation import book as regulation_book
 
 MODULES = (
     branch_events,
@@ -23,6 +28,15 @@ MODULES = (
     supervision_events,
     LedgerFounded,
     NumberAllocated,
+    MonthOpened,
+    board,
+    calls,
+    hall_events,
+    honours,
+    outreach_events,
+    regulation_book,
+    score_events,
+    staff_events,
 )
 
 ALL_TOPICS: dict[str, type[DomainEvent]] = topics_below(DomainEvent)

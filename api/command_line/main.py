@@ -32,6 +32,8 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("items", "items"),
     ("case", "cases"),
     ("replay", "replaying"),
+    ("assessment", "assessment"),
+    ("outreach", "outreach"),
     ("deadlines", "deadlines"),
     ("hotline", "hotline"),
     ("projections", "read_models"),

@@ -108,7 +108,7 @@ def _file(
     asked: Filing, product: Served, principal: Asking, http: Request, response: Response, key: IdempotencyKey = None
 ) -> ActAnswer:
     """File a case; its number (案号) is allocated in the same act."""
-    recorded = product.cases.file(Command(_command_id(http, principal, key), principal.id), asked)
+    recorded = product.cases.file(Command(command_id(http, principal, key), principal.id), asked)
     response.headers["Location"] = f"/v1/cases/{quote(recorded.answer['case'], safe=':')}"
     return _answer(product, recorded, http, response)
 
@@ -124,7 +124,7 @@ def _performing(act: LegalAct) -> Callable[..., ActAnswer]:
         if_match: IfMatch = None,
         key: IdempotencyKey = None,
     ) -> ActAnswer:
-        command = _command_id(http, principal, key)
+        command = command_id(http, principal, key)
         recorded = product.cases.recall(command, case_id, act, asked)
         if recorded is None:
             product.ledger.case(case_id)  # an unknown case is unknown, whatever version is named
@@ -139,7 +139,7 @@ def _performing(act: LegalAct) -> Callable[..., ActAnswer]:
     return perform
 
 
-def _command_id(http: Request, principal: Principal, key: str | None) -> str:
+def command_id(http: Request, principal: Principal, key: str | None) -> str:
     """Give the id of the command: a key belongs to its principal, and can never be one of the ledger's own ids."""
     http.state.command = key or str(uuid.uuid4())
     return f"{principal.id}:{http.state.command}"

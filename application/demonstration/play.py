@@ -15,16 +15,20 @@ from application.demonstration import cast
 from application.demonstration.chance import Chance
 from application.demonstration.office import Office
 from application.demonstration.programme import ALL_YEAR, stories
+from application.demonstration.records import RecordDeed, Records
 from application.demonstration.script import Script
 from application.demonstration.story import Deed
 from application.ledger import Intent, Ledger, NotFounded, OnRecord
 from application.publishing import Founding, Publishing, found
+from application.recording.acts import RECORD_ACTS
+from application.recording.recording import Recording
 from application.requests import FileCase
 from domain.calendar import shipped as calendars
 from domain.calendar.calendar import CHINA, WorkingCalendar
 from domain.case.deadlines import DueMoment, due_moments
 from domain.errors import Refused
 from domain.procedures import definition as procedures
+from domain.regulation import definition as regulations
 
 PRINCIPAL = "demonstration"
 BEGUN, PLAYED = "demonstration:begun", "demonstration:played"
@@ -107,6 +111,7 @@ class _Player:
         self._command = self._case = ""
         self._cases = Cases(ledger, salts=self._salts(), new_id=lambda: self._case)
         self._salt: Iterator[bytes] = iter(())
+        self._recording = Recording(ledger, salts=self._salts())
         self._today = today
         self.cases_played = 0
         self.telling: dict[str, str] = {}
@@ -124,11 +129,17 @@ class _Player:
         for item in cast.ITEMS:
             yield Turn(_morning(items_from), partial(self._publishing.item, item.entry(items_from)))
         office = Office(WorkingCalendar.of(notices), self._today)
-        for story in stories(office, self._chance):
+        written = list(stories(office, self._chance))
+        for story in written:
             self.cases_played += 1
             self.telling.setdefault(story.kind, f"case:{self._chance.case_id(story.name)}")
             for deed in story.deeds:
                 yield Turn(deed.recorded_at, partial(self._perform, deed))
+        for regulation in regulations.load_shipped():
+            day = max(regulation.in_force.since, notices[0].published_at)
+            yield Turn(_morning(day), partial(self._publishing.regulations, [regulation]))
+        for kept in Records(office, self._chance, written).deeds:
+            yield Turn(kept.at, partial(self._record, kept))
 
     def _perform(self, deed: Deed) -> None:
         self._case = self._chance.case_id(deed.story.name)
@@ -142,6 +153,15 @@ class _Player:
             self._cases.act(asked, f"case:{self._case}", ACTS[deed.act], deed.request)
 
         self._expect(f"case:{self._case}")
+
+    def _record(self, deed: RecordDeed) -> None:
+        if deed.name is None or deed.request is None:
+            self._recording.note_missed_rounds(deed.at.date())
+            return
+        command = f"demonstration:record:{deed.number}"
+        self._salt = self._chance.salts(command)
+        asked = Command(command, f"demonstration:{deed.request.acting.role}")
+        self._recording.act(asked, RECORD_ACTS[deed.name], deed.key, deed.request)
 
     def let_fall_due(self, until: datetime, later: timedelta) -> None:
         """Let the system do what falls due before an instant, in order of time."""

@@ -109,7 +109,7 @@ def fill_in(rules: Iterable[FieldRule], given: Mapping[str, Scalar], salts: Iter
             if rule.required:
                 raise FieldMissing(field=code, title=rule.title.zh)
             continue
-        value = _checked(rule, given[code])
+        value = _checked(rule, _typed(rule, given[code]))
         if rule.protection is FieldClass.PUBLIC:
             recorded[code] = Disclosed(value=value)
         else:
@@ -128,6 +128,15 @@ def protect(field: str, protection: FieldClass, text: str, salt: bytes) -> tuple
         form=PLAIN_FORM,
     )
     return committed, ProtectedValue(field, PLAIN_FORM, salt, stored)
+
+
+def _typed(rule: FieldRule, value: Scalar) -> Scalar:
+    """Take a yes or no and a number as a data file or a command line has them, in words."""
+    if rule.type is FieldType.BOOLEAN:
+        return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+    if rule.type is FieldType.INTEGER and isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,15}", value):
+        return int(value)
+    return value
 
 
 def _checked(rule: FieldRule, value: Scalar) -> Scalar:

@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.composition import cases_on
+from api.composition import cases_on, recording_on
 from api.product import ServedProduct
 from api.routes import examples
 from application.publishing import Founding, Publishing, found
@@ -22,6 +22,7 @@ from application.requests import Acting
 from domain.calendar import shipped as calendars
 from domain.catalogue.item import ItemEntry
 from domain.procedures import definition as procedures
+from domain.regulation import definition as regulations
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
@@ -91,8 +92,9 @@ def office_on(database: Database, *, simulated: bool = False, models: Sequence[M
         publishing = Publishing(ledger, principal="tests", acting=ADMINISTRATOR)
         publishing.calendars(calendars.load_shipped())
         publishing.procedures(procedures.load_shipped())
+        publishing.regulations(regulations.load_shipped())
         publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
-        product = ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads))
+        product = ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads), recording_on(ledger))
         with served_application(create_app(product)) as client:
             yield Office(client, product)
 

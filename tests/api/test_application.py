@@ -1,8 +1,9 @@
 """What holds for every route: a principal, a description, no foreign script, the word that a ledger is simulated."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -16,6 +17,7 @@ from projections.standing import Standing
 from tests.api.serving import Office, served_application
 
 SAMPLE = {
+    "{month}": "2026-03", "{day}": "2026-03-02", "{quarter}": "2026-q1", "{term}": "bulletin",
     "{case_id}": "case:nobody", "{code}": "nothing", "{jurisdiction}": "CN", "{year}": "2020"
 }  # fmt: skip
 
@@ -135,7 +137,7 @@ class Stalled:
 
 
 def test_health_is_bad_when_a_model_stands_still(office: Office) -> None:
-    product = type(office.product)(office.product.ledger, office.product.cases, Stalled(office.product.models))
+    product = replace(office.product, models=Stalled(office.product.models))
     with served_application(create_app(product)) as client:
         answer = client.get("/healthz")
     assert (answer.status_code, answer.json()["status"], answer.json()["parked"]) == (503, "stalled", 2)
@@ -158,7 +160,7 @@ class Gone:
 
 def test_a_mistake_of_the_server_is_a_problem_without_a_trace(office: Office) -> None:
     ledger = Gone(office.product.ledger, KeyError("secret"))
-    product = type(office.product)(ledger, office.product.cases, office.product.models)
+    product = replace(office.product, ledger=cast("Any", ledger))
     with served_application(create_app(product)) as client:
         answer = client.get("/v1/procedures")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_server_error")

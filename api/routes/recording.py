@@ -1,0 +1,136 @@
+"""One address for each act of record, and the frame of what is read off a record.
+
+Invariant: the command id is looked up before If-Match is judged. If-Match may be left out: many hands write into one
+month, and each act is held against the record as it stands.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Request, Response
+from pydantic import Field
+
+from api.answers.frame import Answer, Framed
+from api.answers.record import EntryAnswer, entry_of
+from api.moments import Asked
+from api.principal import Asking
+from api.problems import declared
+from api.product import Served, ServedProduct
+from api.routes import record_examples
+from api.routes.acts import IdempotencyKey, IfMatch, command_id, version_named
+from application.cases import Command
+from application.ledger import OnRecord
+from application.recording.act import RecordAct, RecordRequest
+from application.recording.seeing import SeenRecord
+from domain.regulation.regulation import Regulation
+
+EXAMPLES = {"month": "2026-03", "quarter": "2026-q1", "year": "2026"}
+
+
+class RecordActAnswer(Answer):
+    """An act is on record: where, and since when."""
+
+    record: str
+    version: int
+    entry: str = Field(description="stream@version of the act; the version names it in later acts")
+    ledger_position: int
+    ledger_positions: list[int]
+    recorded_at: datetime
+    repeated: bool = Field(description="whether this was on record already, under the same Idempotency-Key")
+
+
+def add_acts(router: APIRouter, acts: Iterable[RecordAct]) -> None:
+    """Add the address of each act to a router."""
+    for act in acts:
+        router.add_api_route(
+            f"/{{{act.kind.keyed_by}}}/{act.name}" if act.kind.keyed_by else f"/{act.name}",
+            _keyed(act) if act.kind.keyed_by else _single(act),
+            methods=["POST"],
+            operation_id=act.name,
+            summary=f"{act.title}: {act.name}",
+            description=act.request.__doc__,
+            responses=declared(403, 404, 409, 412, 413),
+        )
+
+
+def frame(product: ServedProduct, seen: SeenRecord[Any], asked: Asked, regulation: Regulation) -> dict[str, object]:
+    """Give what every answer about a record says."""
+    framed = Framed(product, asked.at)
+    return {
+        **framed.fields(),
+        "record": seen.stream,
+        "version": seen.record.version,
+        "known_at": asked.known_at,
+        "entries": entries(seen, regulation, product),
+    }
+
+
+def local_day(product: ServedProduct, when: Asked) -> date:
+    """Give the day of the moment asked for where the body sits."""
+    return when.at.astimezone(product.zone).date()
+
+
+def entries(seen: SeenRecord[Any], regulation: Regulation, product: ServedProduct) -> list[EntryAnswer]:
+    """Show all entries of a record."""
+    return [entry_of(recorded, regulation, product.zone) for recorded in seen.history]
+
+
+def _keyed(act: RecordAct) -> Callable[..., RecordActAnswer]:
+    def perform(
+        key: str,
+        asked: RecordRequest,
+        product: Served,
+        principal: Asking,
+        http: Request,
+        response: Response,
+        if_match: IfMatch = None,
+        idempotency_key: IdempotencyKey = None,
+    ) -> RecordActAnswer:
+        command = Command(command_id(http, principal, idempotency_key), principal.id, version_named(if_match))
+        return _answer(product, product.recording.act(command, act, key, asked), http, response)
+
+    keyed_by = act.kind.keyed_by or ""
+    perform.__annotations__["key"] = Annotated[str, Path(alias=keyed_by, max_length=20, examples=[EXAMPLES[keyed_by]])]
+    perform.__annotations__["asked"] = _body(act)
+    return perform
+
+
+def _single(act: RecordAct) -> Callable[..., RecordActAnswer]:
+    def perform(
+        asked: RecordRequest,
+        product: Served,
+        principal: Asking,
+        http: Request,
+        response: Response,
+        if_match: IfMatch = None,
+        idempotency_key: IdempotencyKey = None,
+    ) -> RecordActAnswer:
+        command = Command(command_id(http, principal, idempotency_key), principal.id, version_named(if_match))
+        return _answer(product, product.recording.act(command, act, "", asked), http, response)
+
+    perform.__annotations__["asked"] = _body(act)
+    return perform
+
+
+def _body(act: RecordAct) -> object:
+    return Annotated[act.request, Body(openapi_examples={"example": {"value": record_examples.ACTS[act.name]}})]
+
+
+def _answer(product: ServedProduct, recorded: OnRecord, http: Request, response: Response) -> RecordActAnswer:
+    answer, first, last = recorded.answer, recorded.first_position or 0, recorded.last_position or 0
+    response.headers["ETag"] = f'"{answer["version"]}"'
+    response.headers["Idempotency-Key"] = http.state.command
+    response.headers["Cache-Control"] = "no-store"
+    if recorded.repeated:
+        response.headers["Idempotent-Replayed"] = "true"
+    return RecordActAnswer(
+        record=answer["record"],
+        version=answer["version"],
+        entry=answer["entry"],
+        ledger_position=last,
+        ledger_positions=list(range(first, last + 1)),
+        recorded_at=recorded.recorded_at.astimezone(product.zone),
+        repeated=recorded.repeated,
+        simulated=product.ledger.identity().simulated,
+    )

@@ -1,0 +1,84 @@
+"""What the demonstration plays beside the cases."""
+
+from datetime import date, datetime
+
+import psycopg
+import pytest
+
+from application.demonstration.play import play
+from application.demonstration.script import Script
+from application.recording.act import RecordKind
+from application.recording.honours import BOARD, QUARTER
+from application.recording.month import MONTH
+from application.recording.outreach import CALLS, OUTREACH
+from application.recording.seeing import see
+from domain.assessment.hall import slots_of
+from domain.calendar.calendar import CHINA
+from domain.regulation.record import RecordEvent
+from infrastructure.ledger.ledger import PostgresLedger
+from tests.application.test_demonstration import Played, ledger_on, played, script
+from tests.database import Database
+from tests.records import ASSESSMENT
+
+__all__ = ["played"]
+
+
+def acts(ledger: PostgresLedger, kind: RecordKind, key: str) -> list[str]:  # type: ignore[type-arg]
+    return [one.event.TOPIC.partition(".")[2] for one in see(ledger, kind, key).history]
+
+
+def test_a_month_of_the_hall_is_played_to_its_bulletin_and_beyond(played: Played) -> None:
+    month = see(played.ledger, MONTH, "2026-09")
+    assert month.record.status == "issued"
+    assert sorted(one.state for one in month.record.rounds.values()) == ["clear", "clear", "made", "missed"]
+    (deduction,) = month.record.deductions.values()
+    (finding,) = month.record.findings
+    assert deduction.cites == f"{month.stream}@{finding}"
+    assert deduction.withdrawn
+    happened = acts(played.ledger, MONTH, "2026-09")
+    for name in ("unit_notified", "induction_held", "training_held", "training_checked", "bulletin_objected"):
+        assert name in happened
+    assert "correction_carried" in acts(played.ledger, MONTH, "2026-10")
+
+
+def test_what_is_not_public_lies_in_the_side_table_beside_its_event(played: Played) -> None:
+    month = see(played.ledger, MONTH, "2026-09")
+    committed = {
+        (one.event.originator_version, code)
+        for one in month.history
+        if isinstance(one.event, RecordEvent)
+        for code in one.event.values
+    }
+    with psycopg.connect(played.database.url("owner")) as connection:
+        rows = connection.execute(
+            "SELECT version, field FROM ledger.protected_values WHERE stream = %s", (month.stream,)
+        ).fetchall()
+    assert len(committed) == 5
+    assert set(rows) == committed
+
+
+def test_the_last_working_day_has_slots_on_which_nothing_is_on_record(played: Played) -> None:
+    at, day = datetime(2026, 11, 23, tzinfo=CHINA), date(2026, 11, 20)
+    month = see(played.ledger, MONTH, "2026-11").record
+    states = [one.state for one in slots_of(month, ASSESSMENT, played.ledger.rules().calendar(), day, at)]
+    assert states == ["clear", "not on record", "not on record", "not on record"]
+
+
+def test_honours_the_board_an_outreach_event_and_calls_are_played(played: Played) -> None:
+    nominations = see(played.ledger, QUARTER, "2026-q3").record.nominations.values()
+    assert sorted(one.awarded for one in nominations) == [False, True]
+    board = see(played.ledger, BOARD, "").record
+    assert (len(board.posts), len(board.promises), len(board.honours)) == (1, 1, 1)
+    year = see(played.ledger, OUTREACH, "2026").record
+    assert (year.number_of("visitors"), year.number_of("leaflets")) == (320, 5000)
+    ((case,),) = (one.cases for one in year.events.values())
+    assert played.ledger.case(case).first_filed_at is not None
+    assert len(see(played.ledger, CALLS, "2026-11").record.entries) == 10
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 2), date(2026, 10, 4), date(2020, 7, 17)])
+def test_the_records_of_any_day_are_played(database: Database, today: date) -> None:
+    told_by: Script = script()
+    with ledger_on(database, told_by) as ledger:
+        play(ledger, told_by, today=today)
+        assert see(ledger, BOARD, "").record.honours

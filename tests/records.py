@@ -1,0 +1,155 @@
+"""Given, when, then for records that are no cases. Every history goes through the real mapper before each act."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Generic, TypeVar, cast
+
+import pytest
+from eventsourcing.domain import BaseAggregate
+from eventsourcing.persistence import StoredEvent
+
+from domain.assessment.board import PublicBoard
+from domain.assessment.honours import QuarterHonours
+from domain.assessment.month import AssessmentMonth
+from domain.case.values import fill_in
+from domain.errors import Refused
+from domain.header import Actor, Header
+from domain.outreach.calls import MonthOfCalls
+from domain.outreach.year import OutreachYear
+from domain.regulation.definition import HOTLINE_OUTREACH, WINDOW_ASSESSMENT, in_force, load_shipped
+from domain.regulation.occasion import Occasion
+from domain.regulation.record import RecordEvent
+from domain.regulation.regulation import Regulation
+from tests.vocabulary import CALENDAR, MAPPER, ZONE, moment, salts
+
+A = TypeVar("A", bound=BaseAggregate[str])
+DAY = date(2026, 3, 2)
+ASSESSMENT = in_force(load_shipped(), WINDOW_ASSESSMENT, DAY)
+OUTREACH = in_force(load_shipped(), HOTLINE_OUTREACH, DAY)
+BODY = "中心"
+
+
+def occasion(
+    at: str,
+    role: str,
+    regulation: Regulation = ASSESSMENT,
+    *,
+    unit: str = "单位",
+    now: str | None = None,
+    act: str | None = None,
+) -> Occasion:
+    """Give the occasion of an act, recorded at once unless said otherwise, with what it must fill in."""
+    header = Header(
+        ledger="test",
+        body=BODY,
+        jurisdiction="CN",
+        actor=Actor(principal="principal", unit=unit, role=role),
+        procedure=regulation.ref,
+        command="command",
+        correlation="command",
+    )
+    rules = [rule for rule in regulation.act(act).fields if rule.required] if act else []
+    filled = fill_in(rules, {rule.code: "模拟内容" for rule in rules}, salts())
+    return Occasion(moment(at), moment(now or at), header, regulation, CALENDAR, ZONE, filled)
+
+
+def restored(stored: Iterable[StoredEvent]) -> BaseAggregate[str]:
+    """Rebuild a record from stored bytes."""
+    record: BaseAggregate[str] | None = None
+    for one in stored:
+        record = cast("RecordEvent", MAPPER.to_domain_event(one)).mutate(record)
+    assert record is not None
+    return record
+
+
+@dataclass(frozen=True)
+class History(Generic[A]):
+    """What stands on the stream of a record, in bytes."""
+
+    regulation: Regulation
+    stored: tuple[StoredEvent, ...]
+
+    @classmethod
+    def of(cls, record: A, regulation: Regulation = ASSESSMENT) -> "History[A]":
+        """Begin with the pending events of a record."""
+        return cls(regulation, tuple(MAPPER.to_stored_event(event) for event in record.collect_events()))
+
+    @property
+    def record(self) -> A:
+        """Rebuild the record from its bytes."""
+        return cast("A", restored(self.stored))
+
+    def after(
+        self, at: str, role: str, verb: Callable[..., object], *args: Any, by_unit: str = "单位", **own: Any
+    ) -> "History[A]":
+        """Let an act have happened."""
+        record = self.record
+        _do(
+            record,
+            verb,
+            occasion(at, role, self.regulation, unit=by_unit, now=own.pop("now", None), act=own.pop("act", None)),
+            args,
+            own,
+        )
+        fresh = tuple(MAPPER.to_stored_event(event) for event in record.collect_events())
+        return replace(self, stored=(*self.stored, *fresh))
+
+    def refused(
+        self,
+        refusal: type[Refused],
+        at: str,
+        role: str,
+        verb: Callable[..., object],
+        *args: Any,
+        by_unit: str = "单位",
+        **own: Any,
+    ) -> Refused:
+        """Expect a refusal that names its clause or its values, and nothing on record."""
+        record = self.record
+        with pytest.raises(Refused) as raised:
+            _do(
+                record,
+                verb,
+                occasion(at, role, self.regulation, unit=by_unit, now=own.pop("now", None), act=own.pop("act", None)),
+                args,
+                own,
+            )
+        assert type(raised.value) is refusal, f"{type(raised.value).__name__}: {raised.value}"
+        assert raised.value.decided_by
+        assert not record.pending_events
+        return raised.value
+
+    @property
+    def last(self) -> RecordEvent:
+        """Give the newest event."""
+        return cast("RecordEvent", MAPPER.to_domain_event(self.stored[-1]))
+
+
+def _do(record: Any, verb: Callable[..., object], on: Occasion, args: Any, own: Any) -> None:
+    verb(record, on, *args, **own)
+
+
+def a_month(name: str = "2026-03") -> History[AssessmentMonth]:
+    """Open a month of the hall."""
+    return History.of(AssessmentMonth.open(occasion(f"{name}-01", "centre"), name))
+
+
+def a_quarter(name: str = "2026-q1", opened: str = "2026-04-01") -> History[QuarterHonours]:
+    """Open a quarter's honours."""
+    return History.of(QuarterHonours.open(occasion(opened, "centre"), name))
+
+
+def a_board(opened: str = "2026-03-02") -> History[PublicBoard]:
+    """Set a public board up."""
+    return History.of(PublicBoard.open(occasion(opened, "centre"), ""))
+
+
+def a_year_of_outreach(name: str = "2026") -> History[OutreachYear]:
+    """Open a year of outreach events."""
+    return History.of(OutreachYear.open(occasion(f"{name}-01-01", "hotline-office", OUTREACH), name), OUTREACH)
+
+
+def calls_of(month: str = "2026-03") -> History[MonthOfCalls]:
+    """Open a month of calls."""
+    return History.of(MonthOfCalls.open(occasion(f"{month}-01", "hotline-office", OUTREACH), month), OUTREACH)
