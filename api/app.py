@@ -11,7 +11,7 @@ from api.bodies import ReadableBodies
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
-from api.routes import acts, assessment, board, cases, health, hotline, items, outreach, rules
+from api.routes import acts, assessment, board, cases, documents, health, hotline, items, outreach, rules
 from api.simulation import SaidSimulated
 
 DESCRIPTION = """
@@ -27,6 +27,7 @@ TAGS = [
     {"name": "cases 办件", "description": "One case as of any moment, read off its own events."},
     {"name": "board 台账", "description": "Lists and counts, read off the board."},
     {"name": "hotline 热线", "description": "What is counted of the hotline's member units."},
+    {"name": "documents 材料", "description": "What comes with acts, held by the hash of its content."},
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
     {"name": "assessment 窗口考核", "description": "The hall by month, the honours by quarter, the public board."},
     {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
@@ -36,6 +37,7 @@ ROUTERS = (
     acts.router,
     board.router,
     cases.router,
+    documents.router,
     rules.router,
     items.router,
     hotline.router,

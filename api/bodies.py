@@ -11,9 +11,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
 from api.refusals import BodyNotJson, BodyTooLarge, MediaTypeNotTaken
+from application.documents import LARGEST as LARGEST_DOCUMENT
 from domain.errors import Refused
 
 LARGEST = 1024 * 1024  # bytes
+RAW = {"/v1/documents": LARGEST_DOCUMENT}  # bodies that are no JSON: how large they may be, in bytes
 DEEPEST = 20
 
 
@@ -30,8 +32,9 @@ class ReadableBodies:
             return await self._app(scope, receive, send)
         headers: dict[bytes, bytes] = dict(scope["headers"])
         try:
-            body = await _whole(receive, headers.get(b"content-length", b""))
-            if body:
+            raw = RAW.get(scope["path"])
+            body = await _whole(receive, headers.get(b"content-length", b""), raw or LARGEST)
+            if body and raw is None:
                 _check_type(headers.get(b"content-type", b""))
                 read(body)
         except Refused as refusal:
@@ -48,15 +51,15 @@ class ReadableBodies:
         return await self._app(scope, replay, send)
 
 
-async def _whole(receive: Receive, announced: bytes) -> bytes:
-    if announced.isdigit() and int(announced[:20]) > LARGEST:
-        raise BodyTooLarge(largest=LARGEST, given=int(announced[:20]))
+async def _whole(receive: Receive, announced: bytes, largest: int) -> bytes:
+    if announced.isdigit() and int(announced[:20]) > largest:
+        raise BodyTooLarge(largest=largest, given=int(announced[:20]))
     body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > LARGEST:
-            raise BodyTooLarge(largest=LARGEST)
+        if len(body) > largest:
+            raise BodyTooLarge(largest=largest)
         if not message.get("more_body", False):
             return bytes(body)
 

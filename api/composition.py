@@ -3,23 +3,33 @@
 import os
 import secrets
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
 
 from api.product import ServedProduct
 from application.cases import Cases
+from application.documents import NO_STORE, Citation, ContentStore
 from application.history import History
 from application.ledger import Ledger
+from application.notices import Notices
 from application.recording.recording import Recording
+from application.sender import Sender
+from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
+from infrastructure.documents.citations import citations
+from infrastructure.documents.folder import FolderStore
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
+from infrastructure.ledger.passage import passage
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.folder import default_folder
 from infrastructure.postgres.migrations import migrate
@@ -29,14 +39,18 @@ from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Rebuilt, rebuild
 from infrastructure.projections.source import Source
+from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
+from infrastructure.sending.contacts import contacts_over
+from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.xes.log import XesLog
 from projections.deadlines.view import DEADLINES
 from projections.fold import Model
 from projections.hotline.view import FACTS
 from projections.models import ALL_MODELS
+from projections.notices.view import NOTICES
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Standing
 
@@ -51,6 +65,7 @@ class Product:
     ledger: Ledger
     cases: Cases
     recording: Recording
+    documents: ContentStore
 
 
 def settings_for(data_dir: Path | None) -> Settings:
@@ -76,7 +91,8 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
         migrate(server.url("owner"))
         with append_pool(server.url("append")) as pool:
             ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
-            yield Product(ledger, cases_on(ledger), recording_on(ledger))
+            documents = documents_of(settings)
+            yield Product(ledger, cases_on(ledger, documents), recording_on(ledger), documents)
 
 
 @contextmanager
@@ -93,8 +109,9 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             daemon.start()
             try:
-                with _scheduled(ledger, server.url("read")):
-                    yield ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads), recording_on(ledger))
+                documents, models = documents_of(settings), PostgresReadModels(reads)
+                with _scheduled(ledger, server.url("read")), _sent(settings, ledger, reads, server.url("read")):
+                    yield ServedProduct(ledger, cases_on(ledger, documents), models, recording_on(ledger), documents)
             finally:
                 daemon.stop()
 
@@ -136,6 +153,67 @@ def _scheduled(ledger: Ledger, read_url: str) -> AbstractContextManager[object]:
     return nullcontext() if ledger.identity().simulated else scheduling(ledger, read_url)
 
 
+def _sent(settings: Settings, ledger: Ledger, reads: ConnectionPool, read_url: str) -> AbstractContextManager[object]:
+    """Send notices, a simulated ledger into its outbox alone; where there is neither outbox nor sender, they wait."""
+    sender = _sender(settings, ledger)
+    return nullcontext() if sender is None else sending(ledger, sender, contacts_over(reads), read_url)
+
+
+def _sender(settings: Settings, ledger: Ledger) -> Sender | None:
+    return settings.sender.opened(settings.data_folder, simulated=ledger.identity().simulated)
+
+
+@contextmanager
+def notices_by_hand(settings: Settings) -> Iterator[Notices | None]:
+    """Open what sends a single notice; None where there is neither outbox nor sender."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with append_pool(server.url("append")) as pool, read_pool(server.url("read")) as reads:
+            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+            sender = _sender(settings, ledger)
+            yield None if sender is None else Notices(ledger, sender, contacts_over(reads))
+
+
+@contextmanager
+def notices_shown(settings: Settings) -> Iterator[Snapshot]:
+    """Open the notices for reading; raise `ModelNotReady` while they have never been built."""
+    with _reading(settings) as connection, snapshot(connection, NOTICES) as shown:
+        yield shown
+
+
+def are_sent(shown: Snapshot) -> bool:
+    """Tell whether a program sends notices."""
+    return has_leader(shown.connection, SENDING)
+
+
+@contextmanager
+def ledger_read_through(settings: Settings, topics: Collection[str]) -> Iterator[Iterator[Recorded]]:
+    """Open the ledger to go through all its events of some topics, in order."""
+    with _reading(settings) as connection:
+        yield passage(connection, LedgerMapper(ALL_TOPICS), topics)
+
+
+@contextmanager
+def cited_documents(settings: Settings) -> Iterator[Iterator[Citation]]:
+    """Open the ledger to go through all citations of documents."""
+    with _reading(settings) as connection:
+        yield citations(connection, LedgerMapper(ALL_TOPICS))
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[Connection[Any]]:
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with psycopg.connect(server.url("read"), autocommit=True) as connection:
+            yield connection
+
+
+def documents_of(settings: Settings) -> ContentStore:
+    """Give the store of documents; one that takes nothing where no folder is named."""
+    folder = settings.documents_folder
+    return NO_STORE if folder is None else FolderStore(folder)
+
+
 def read_models_standing(settings: Settings) -> list[Standing]:
     """Tell how far the read models have come."""
     with open_server(settings) as server:
@@ -160,9 +238,9 @@ def event_log(path: Path) -> History:
     return XesLog(path)
 
 
-def cases_on(ledger: Ledger) -> Cases:
+def cases_on(ledger: Ledger, documents: ContentStore = NO_STORE) -> Cases:
     """Give the use cases of cases, with real randomness for salts and ids."""
-    return Cases(ledger, salts=fresh_salts(), new_id=lambda: str(uuid.uuid4()))
+    return Cases(ledger, salts=fresh_salts(), new_id=lambda: str(uuid.uuid4()), documents=documents)
 
 
 def recording_on(ledger: Ledger) -> Recording:

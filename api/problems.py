@@ -16,7 +16,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api import refusals
+from application.documents import DocumentDamaged, DocumentTooLarge
 from application.ledger import Contended, NotFounded, StaleVersion
+from application.media_types import MediaTypeNotKept
 from domain.case.refusals import NotThisRole
 from domain.errors import Malformed, Refused, Unknown
 from projections.standing import ModelNotReady
@@ -32,6 +34,9 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (refusals.VersionNotNamed, 428),
     (refusals.BodyTooLarge, 413),
     (refusals.MediaTypeNotTaken, 415),
+    (DocumentTooLarge, 413),
+    (MediaTypeNotKept, 415),
+    (DocumentDamaged, 500),
     (refusals.NotYet, 503),
     (ModelNotReady, 503),
     (Contended, 503),

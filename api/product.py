@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 
 from application.cases import Cases
+from application.documents import NO_STORE, ContentStore
 from application.ledger import Ledger
 from application.recording.recording import Recording
+from projections.notices.reads import Waiting
 from projections.snapshot import Snapshot
 from projections.standing import Standing
 
@@ -27,6 +29,9 @@ class ReadModels(Protocol):
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
 
+    def notices_waiting(self) -> Waiting:
+        """Count the notices that are due and those given up; raise `ModelNotReady`."""
+
     def wait_for(self, position: int, timeout: float) -> bool:
         """Wait at most `timeout` seconds until all models hold a position; tell whether they do."""
 
@@ -39,6 +44,7 @@ class ServedProduct:
     cases: Cases
     models: ReadModels
     recording: Recording
+    documents: ContentStore = NO_STORE
 
     @property
     def zone(self) -> ZoneInfo:

@@ -7,6 +7,7 @@ from domain.clock.explanation import DayKind
 from domain.clock.limit import Limit, Unit
 from domain.clock.reading import ClockState, Light
 from domain.events import DomainEvent
+from domain.procedures.notices import Channel
 from domain.procedures.vocabulary import Title
 
 
@@ -46,6 +47,13 @@ STATUS = {
     "withdrawn": ("已撤回", "withdrawn"),
     "merged": ("已合并", "merged into another case"),
     "lapsed": ("期限届满失效", "lapsed"),
+}
+NOTICE_STATE = {"due": ("待发", "due"), "sent": ("已发出", "sent"), "failed": ("未送达", "failed")}
+CHANNEL = {
+    Channel.PORTAL: ("政务服务网", "portal"),
+    Channel.SMS: ("短信", "text message"),
+    Channel.EMAIL: ("电子邮件", "e-mail"),
+    Channel.LETTER: ("信函", "letter"),
 }
 STATE = {
     ClockState.RUNNING: ("计时中", "running"),
@@ -127,6 +135,18 @@ def status(code: str) -> Coded:
 def state(code: ClockState) -> Coded:
     """Name the state of a clock."""
     zh, en = STATE[code]
+    return Coded(code=code, zh=zh, en=en)
+
+
+def notice_state(code: str) -> Coded:
+    """Name where a notice stands."""
+    zh, en = NOTICE_STATE[code]
+    return Coded(code=code, zh=zh, en=en)
+
+
+def channel(code: Channel) -> Coded:
+    """Name the way on which a notice goes out."""
+    zh, en = CHANNEL[code]
     return Coded(code=code, zh=zh, en=en)
 
 

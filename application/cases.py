@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from application.acts import LegalAct
+from application.documents import NO_STORE, ContentStore, require_held
 from application.joint import carry_on, note_following
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, StaleVersion, settled
 from application.requests import FileCase, Request
@@ -52,8 +53,16 @@ class ImportedIsClosed(Refused):
 class Cases:
     """Files cases and performs legal acts. Salts and case ids come from outside, like the time."""
 
-    def __init__(self, ledger: Ledger, *, salts: Iterator[bytes], new_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        salts: Iterator[bytes],
+        new_id: Callable[[], str],
+        documents: ContentStore = NO_STORE,
+    ) -> None:
         self._ledger = ledger
+        self._documents = documents
         self._salts = salts
         self._new_id = new_id
         self._numbering = Lock()  # all filings of a year share one register: here they queue instead of colliding
@@ -63,6 +72,7 @@ class Cases:
         digest = _digest("file", "", request)
 
         def filing() -> OnRecord:
+            require_held(self._documents, request.forms)
             case_id = f"case:{self._new_id()}"
             for attempt in range(ATTEMPTS):
                 with self._numbering:
@@ -83,6 +93,7 @@ class Cases:
         digest = _digest(act.name, case_id, request)
 
         def deed() -> OnRecord:
+            require_held(self._documents, getattr(request, "forms", ()))
             for attempt in range(ATTEMPTS):
                 intent = self._deed(command, case_id, act, request, digest, fresh=attempt > 0)
                 outcome = self._ledger.append([intent])[0]

@@ -5,7 +5,7 @@ A rule that a journey never reaches is a rule that nobody has tried.
 
 from collections.abc import Iterator
 
-from domain.case import branch_events, clock_events, correction_events, dispatch_events, events
+from domain.case import branch_events, clock_events, correction_events, dispatch_events, events, notice_events
 from domain.case.case import Case
 from domain.case.events import CaseEvent
 from domain.case.refusals import GuardNotMet, MaterialMissing
@@ -66,6 +66,8 @@ def places_of(event: CaseEvent) -> Iterator[str]:  # noqa: PLR0912 - one kind of
             yield f"clock {event.clock}.expiry"
         case clock_events.Warned():
             yield f"clock {event.clock}.warnings {event.rung}"
+        case notice_events.NoticeEvent():
+            yield f"notice {event.notice}"
         case events.Withdrawn():
             yield "withdrawal"
         case dispatch_events.Merged():

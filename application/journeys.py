@@ -20,6 +20,7 @@ from domain.calendar.calendar import CHINA, WorkingCalendar
 from domain.case.case import Case
 from domain.case.deadlines import SYSTEM, due_moments
 from domain.case.events import Attachment, CaseEvent, ItemTerms
+from domain.case.notices import called_for
 from domain.case.occasion import Occasion
 from domain.case.values import fill_in
 from domain.clock.limit import Limit
@@ -201,6 +202,7 @@ class _Walk:
         for event in self._case.collect_events():
             if isinstance(event, CaseEvent):
                 self._seen.update(places_of(event))
+                self._seen.update(f"notice {rule.code}" for rule in called_for(event, self._procedure))
 
     def _differences(self, expected: Expected, at: datetime) -> Iterator[str]:
         case = self._case

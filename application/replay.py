@@ -67,6 +67,7 @@ def _folded(history: Sequence[Recorded]) -> Iterator[Case]:
             case = event.mutate(None)
         else:
             event.apply(case)
+            event.put_on_file(case)
             case.version, case.modified_on = event.originator_version, event.timestamp
         if case is None:
             return

@@ -4,7 +4,14 @@ from domain.assessment import board, hall_events, honours, score_events, staff_e
 from domain.assessment.month import MonthOpened
 from domain.calendar import book as calendar_book
 from domain.calendar import hours
-from domain.case import branch_events, clock_events, correction_events, dispatch_events, supervision_events
+from domain.case import (
+    branch_events,
+    clock_events,
+    correction_events,
+    dispatch_events,
+    notice_events,
+    supervision_events,
+)
 from domain.case import events as case_events
 from domain.catalogue import item
 from domain.events import DomainEvent, topics_below
@@ -24,6 +31,7 @@ MODULES = (
     dispatch_events,
     hours,
     item,
+    notice_events,
     procedure_book,
     supervision_events,
     LedgerFounded,

@@ -1,10 +1,11 @@
 """What an operator may set, read once from the environment and handed on: nothing else reads the environment.
 
-Where the data lie (`CASELEDGER_DATA_DIR`), or which PostgreSQL to use instead of the embedded one.
+Where the data lie (`CASELEDGER_DATA_DIR`), or which PostgreSQL to use instead of the embedded one; where documents
+lie, and which sender takes the notices.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -12,9 +13,12 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from infrastructure.errors import InvalidSetting, UnsafeSettings
+from infrastructure.postgres.folder import default_folder
+from infrastructure.sending.choice import SenderChoice
 
 DATA_DIR = "CASELEDGER_DATA_DIR"
 DATABASE_URL = "CASELEDGER_DATABASE_URL"
+DOCUMENTS_DIR = "CASELEDGER_DOCUMENTS_DIR"
 ROLE_URLS = ("CASELEDGER_APPEND_URL", "CASELEDGER_PROJECT_URL", "CASELEDGER_READ_URL")
 # With it the event-sourcing library loses events for tailing readers.
 DB_FUNCTIONS = "POSTGRES_ENABLE_DB_FUNCTIONS"
@@ -30,6 +34,8 @@ class Settings:
     append_url: str | None = None
     project_url: str | None = None
     read_url: str | None = None
+    documents_dir: Path | None = field(default=None, kw_only=True)
+    sender: SenderChoice = field(default_factory=SenderChoice, kw_only=True)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, data_dir: Path | None = None) -> Self:
@@ -39,8 +45,23 @@ class Settings:
         urls = [_url(environment, name) for name in (DATABASE_URL, *ROLE_URLS)]
         if urls[0] is None and any(urls):
             raise InvalidSetting(missing=DATABASE_URL, reason="a URL for one role needs the database's own beside it")
-        folder = environment.get(DATA_DIR)
-        return cls(data_dir or (Path(folder) if folder else None), *urls)
+        folder, documents = environment.get(DATA_DIR), environment.get(DOCUMENTS_DIR)
+        return cls(
+            data_dir or (Path(folder) if folder else None),
+            *urls,
+            documents_dir=Path(documents) if documents else None,
+            sender=SenderChoice.from_environment(environment),
+        )
+
+    @property
+    def data_folder(self) -> Path | None:
+        """Give the folder of what lies beside the database; an outside database has one only if it is named."""
+        return self.data_dir or (default_folder() if self.database_url is None else None)
+
+    @property
+    def documents_folder(self) -> Path | None:
+        """Give the folder of documents, if there is one."""
+        return self.documents_dir or (None if self.data_folder is None else self.data_folder / "documents")
 
 
 def _url(environment: Mapping[str, str], name: str) -> str | None:

@@ -3,6 +3,7 @@
 from projections.board.view import BOARD
 from projections.deadlines.view import DEADLINES
 from projections.hotline.view import FACTS
+from projections.notices.view import NOTICES
 from projections.timeline.view import TIMELINE
 
-ALL_MODELS = (TIMELINE, BOARD, DEADLINES, FACTS)
+ALL_MODELS = (TIMELINE, BOARD, DEADLINES, NOTICES, FACTS)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from api import words
 from api.answers.clock import ClockAnswer, clock_of
 from api.answers.frame import ReadAnswer
+from api.answers.notices import NoticeAnswer
 from api.words import Coded, LimitWords
 from domain.case.case import Case
 from domain.case.requirements import open_steps
@@ -116,6 +117,7 @@ class CaseState(BaseModel):
 class CaseAnswer(ReadAnswer, CaseState):
     """The state of a case as of a moment."""
 
+    notices: list[NoticeAnswer] = Field(description="告知: what must be told, and what came of it")
     known_at: datetime | None = None
     calendar_known_at: date | None = None
 

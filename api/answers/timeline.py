@@ -10,6 +10,7 @@ from api import words
 from api.answers.case import outcome_of, role_of, step_of
 from api.answers.clock import ClockAnswer, clock_of, ground_of
 from api.answers.frame import ReadAnswer
+from api.answers.notices import NoticeAnswer
 from api.words import Coded
 from application.replay import Moment
 from domain.case.events import CaseEvent
@@ -76,6 +77,7 @@ class TimelineAnswer(ReadAnswer):
     known_at: datetime | None
     calendar_known_at: date | None
     events: list[EventAnswer]
+    notices: list[NoticeAnswer] = Field(description="告知: what these acts call for to be told, and what came of it")
 
 
 class MomentAnswer(BaseModel):

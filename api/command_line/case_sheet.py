@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api import words
+from api.answers.notices import NoticeAnswer, notices_in
 from api.command_line.output import say
 from api.command_line.viewpoint import Seen
 from domain.case.requirements import open_steps
@@ -38,6 +39,7 @@ def document(found: Seen) -> dict[str, Any]:
         ],
         "open_steps": [step.code for step in open_steps(case, found.procedure)] if found.procedure else [],
         "clocks": [clock_document(reading, found.procedure) for reading in found.readings],
+        "notices": [one.model_dump() for one in _notices(found)],
     }
 
 
@@ -95,6 +97,15 @@ def show(found: Seen) -> None:
         say(f"  {local(done.at, found.zone)} {step_title(found.procedure, code)}（{done.role}）")
     for reading in found.readings:
         say(clock_line(reading, found.procedure))
+    for notice in _notices(found):
+        at = "" if notice.at is None else f" {local(notice.at, found.zone)}"
+        way = "" if notice.channel is None else f"，{notice.channel.zh}"
+        said = "" if notice.reason is None else f"（{notice.reason}）"
+        say(f"告知 {notice.notice.zh}：{notice.to.zh}{way}，{notice.state.zh} {notice.state.en}{at}{said}")
+
+
+def _notices(found: Seen) -> list[NoticeAnswer]:
+    return notices_in(found.history, found.case, found.procedure, found.zone)
 
 
 def clock_line(reading: Reading, procedure: Procedure | None) -> str:

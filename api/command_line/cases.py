@@ -11,7 +11,7 @@ import typer
 from pydantic import BaseModel
 
 from api import words
-from api.command_line import case_sheet, explained, options
+from api.command_line import case_sheet, explained, file_sheet, options
 from api.command_line.options import (
     CalendarKnownAt,
     DataDir,
@@ -29,6 +29,7 @@ from api.command_line.viewpoint import Seen, Viewpoint, seen
 from api.refusals import ClockUnknown
 from application.acts import ACTS
 from application.cases import Command
+from application.documents import ALGORITHM
 from application.ledger import OnRecord
 from application.requests import FileCase
 from domain.clock.explanation import explain
@@ -43,7 +44,7 @@ At = Annotated[
     typer.Option(help="When it happened, if not now: a date (its 00:00) or a time, in the ledger's time zone."),
 ]
 Set = Annotated[list[str] | None, typer.Option("--set", help="field=value, once per field.")]
-Form = Annotated[list[str] | None, typer.Option(help="code=reference of an attached form, once per form.")]
+Form = Annotated[list[str] | None, typer.Option(help="code=reference of an attached form, or code=reference@sha256:…")]
 Data = Annotated[str | None, typer.Option(help="Further content as a JSON object, laid over the options.")]
 CommandId = Annotated[str | None, typer.Option(help="Id of the command: repeated, it does nothing twice.")]
 
@@ -182,6 +183,20 @@ def show(
     case_sheet.show(found)
 
 
+@app.command("documents")
+def documents(
+    case: Annotated[str, typer.Argument(help="case:…")], *, data_dir: DataDir = None, as_json: Json = False
+) -> None:
+    """应有、实有: what a case must have on file by now, by which clause, and what it has."""
+    with product(data_dir) as opened:
+        found = seen(opened.ledger, case, Viewpoint(datetime.now(UTC), None, None))
+        document = file_sheet.document(found, opened.documents)
+    if as_json:
+        emit(document)
+    else:
+        file_sheet.show(document)
+
+
 @app.command("explain")
 def explain_clock(
     case: Annotated[str, typer.Argument(help="case:…")],
@@ -244,7 +259,13 @@ def _seen(
 
 
 def _forms(given: list[str] | None) -> list[dict[str, str]]:
-    return [{"form": form, "reference": reference} for form, reference in pairs(given).items()]
+    """Read forms; what stands behind the last @ of a reference is a digest if it begins with the algorithm."""
+    forms = []
+    for form, said in pairs(given).items():
+        reference, at, digest = said.rpartition("@")
+        cites = bool(at) and digest.startswith(f"{ALGORITHM}:")
+        forms.append({"form": form, "reference": reference if cites else said, **({"digest": digest} if cites else {})})
+    return forms
 
 
 def _answer(done: OnRecord, title: str, *, as_json: bool) -> None:

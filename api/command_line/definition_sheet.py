@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from api.command_line import step_sheet
 from api.command_line.guard_sheet import condition, field_title, guard_text, table_rows, table_title
+from api.command_line.notice_sheet import notice_rows
 from api.command_line.output import say, table
 from api.command_line.words import ACT_KIND, BASIS, FIELD_CLASS
 from api.words import EFFECT
@@ -101,6 +102,7 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
         ),
     )
     yield "时限 Clocks", (_clock(procedure, clock) for clock in procedure.clocks)
+    yield "告知 Notices", notice_rows(procedure)
     endings = (
         ("withdrawal", "撤回 Withdrawal", procedure.withdrawal),
         ("merging", "合并 Merging", procedure.merging),

@@ -13,7 +13,9 @@ from pydantic import Field
 from api import words
 from api.answers.case import CaseAnswer, case_of
 from api.answers.clock import ClockAnswer, DayAnswer, clock_of, days_of
+from api.answers.documents import FileListAnswer, file_list_of
 from api.answers.frame import Framed, ReadAnswer
+from api.answers.notices import NoticeAnswer, notices_in
 from api.answers.timeline import ReplayAnswer, TimelineAnswer, event_of, moment_of
 from api.etags import IfNoneMatch, tagged
 from api.moments import Asked, asked
@@ -26,6 +28,7 @@ from application import replay
 from application.rules import Rules
 from domain.calendar.calendar import WorkingCalendar
 from domain.case.case import Case
+from domain.case.file_list import file_list
 from domain.clock.explanation import explain
 from domain.clock.reading import Reading
 from domain.procedures.procedure import Procedure
@@ -70,6 +73,11 @@ class CaseThen:
         """Read every clock."""
         return replay.readings(self.case, self.calendar, self.asked.at)
 
+    @property
+    def notices(self) -> list[NoticeAnswer]:
+        """Show what must be told, and what came of it."""
+        return notices_in(self.history, self.case, self.procedure, self.framed.zone)
+
     def fields(self) -> dict[str, object]:
         """Give the frame of an answer."""
         known_at = self.asked.known_at
@@ -102,6 +110,7 @@ def router() -> APIRouter:
         ("/clocks", _clocks, ClocksAnswer, "时限: every clock"),
         ("/clocks/{code}/explanation", _explanation, ExplanationAnswer, "期限计算说明: why a clock is due then"),
         ("/replay", _replay, ReplayAnswer, "回放: the case, event by event"),
+        ("/documents", _documents, FileListAnswer, "应有、实有: what must be on file, and what is"),
     ):
         cases.add_api_route(path, read, methods=["GET"], response_model=answer, summary=summary)
     return cases
@@ -109,12 +118,14 @@ def router() -> APIRouter:
 
 def _case(then: Then, if_none_match: IfNoneMatch = None) -> Response:
     state = case_of(then.case, then.readings, then.procedure, then.framed.zone)
-    return tagged(CaseAnswer.model_validate({**dict(state), **then.fields()}), then.case.version, if_none_match)
+    answer = {**dict(state), "notices": then.notices, **then.fields()}
+    return tagged(CaseAnswer.model_validate(answer), then.case.version, if_none_match)
 
 
 def _timeline(then: Then, if_none_match: IfNoneMatch = None) -> Response:
     events = [event_of(recorded, then.procedure, then.framed.zone) for recorded in then.history]
-    answer = {"case": then.case.id, "version": then.case.version, "events": events, **then.fields()}
+    own = {"events": events, "notices": then.notices}
+    answer = {"case": then.case.id, "version": then.case.version, **own, **then.fields()}
     return tagged(TimelineAnswer.model_validate(answer), then.case.version, if_none_match)
 
 
@@ -151,6 +162,12 @@ def _replay(then: Then, if_none_match: IfNoneMatch = None) -> Response:
     ]
     answer = {"case": then.case.id, "version": then.case.version, "moments": moments, **then.fields()}
     return tagged(ReplayAnswer.model_validate(answer), then.case.version, if_none_match)
+
+
+def _documents(then: Then, product: Served, if_none_match: IfNoneMatch = None) -> Response:
+    found = file_list_of(file_list(then.case, then.procedure), then.procedure, product.documents, then.framed.zone)
+    answer = {"case": then.case.id, "version": then.case.version, **found, **then.fields()}
+    return tagged(FileListAnswer.model_validate(answer), then.case.version, if_none_match)
 
 
 def _procedure(rules: Rules, case: Case) -> Procedure | None:

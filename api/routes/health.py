@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field
 
 from api.answers.frame import Framed, ReadAnswer
 from api.problems import declared
-from api.product import Served
+from api.product import Served, ServedProduct
 from application.calendar_watch import standing_warnings
-from projections.standing import Standing
+from projections.standing import ModelNotReady, Standing
 
 LONG_BEHIND = 30.0  # seconds
 
@@ -39,6 +39,14 @@ class Warned(BaseModel):
     en: str
 
 
+class NoticesHealth(BaseModel):
+    """How many notices wait to be sent, and how long the oldest has been waiting."""
+
+    due: int
+    failed: int = Field(description="given up; `caseledger notices retry` tries them again")
+    waiting_seconds: float
+
+
 class HealthAnswer(ReadAnswer):
     """ok; behind, where a read model is late; stalled (503), where one stands still."""
 
@@ -46,6 +54,7 @@ class HealthAnswer(ReadAnswer):
     database: str = Field(examples=["reachable"])
     parked: int
     projections: list[ModelHealth]
+    notices: NoticesHealth | None = Field(description="null while their read model has not been built")
     warnings: list[Warned] = Field(
         description="standing warnings, such as next year's notice missing from 1 December on"
     )
@@ -86,7 +95,17 @@ def _health(product: Served, response: Response) -> HealthAnswer:
         for one in standing_warnings(ledger.rules(), ledger.now(), ledger.identity())
     ]
     own: dict[str, Any] = {"status": status, "database": "reachable", "projections": models, "warnings": warnings}
+    own["notices"] = _notices(product)
     return HealthAnswer.model_validate({**framed.fields(), **own, "parked": sum(model.parked for model in found)})
+
+
+def _notices(product: ServedProduct) -> NoticesHealth | None:
+    try:
+        found = product.models.notices_waiting()
+    except ModelNotReady:
+        return None
+    since = 0.0 if found.oldest_due is None else (product.ledger.now() - found.oldest_due).total_seconds()
+    return NoticesHealth(due=found.due, failed=found.failed, waiting_seconds=max(0.0, since))
 
 
 def _status(found: Sequence[Standing]) -> str:

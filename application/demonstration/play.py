@@ -18,7 +18,9 @@ from application.demonstration.programme import ALL_YEAR, stories
 from application.demonstration.records import RecordDeed, Records
 from application.demonstration.script import Script
 from application.demonstration.story import Deed
+from application.demonstration.telling import PlayedSender, no_contact
 from application.ledger import Intent, Ledger, NotFounded, OnRecord
+from application.notices import Notices
 from application.publishing import Founding, Publishing, found
 from application.recording.acts import RECORD_ACTS
 from application.recording.recording import Recording
@@ -106,6 +108,7 @@ class _Player:
         self._chance = chance
         self._ledger = ledger
         self._deadlines = Deadlines(ledger)
+        self._notices = Notices(ledger, PlayedSender(), no_contact)
         self._due: dict[str, list[DueMoment]] = {}
         self._publishing = Publishing(ledger, principal=PRINCIPAL, acting=cast.ADMINISTRATOR)
         self._command = self._case = ""
@@ -151,8 +154,7 @@ class _Player:
             self._cases.file(asked, deed.request)
         else:
             self._cases.act(asked, f"case:{self._case}", ACTS[deed.act], deed.request)
-
-        self._expect(f"case:{self._case}")
+        self._follow(f"case:{self._case}")
 
     def _record(self, deed: RecordDeed) -> None:
         if deed.name is None or deed.request is None:
@@ -169,7 +171,13 @@ class _Player:
             at, case, moment = min(coming, key=lambda found: found[:2])
             self._script.move_to(at + later)
             self._deadlines.perform(case, moment)
-            self._expect(case)
+            self._follow(case)
+
+    def _follow(self, case_id: str) -> None:
+        """Tell what is to be told of the last act, and look what comes next."""
+        for notice in self._notices.owed(case_id):
+            self._notices.tell(notice)
+        self._expect(case_id)
 
     def _expect(self, case_id: str) -> None:
         """Look what a case will do by itself."""

@@ -16,7 +16,18 @@ from domain.calendar.publication import CalendarPublication
 from domain.case import branches, clockwork, corrections, expiry, following, gate, links, pauses, rating, steps, terms
 from domain.case.branch_events import Branch
 from domain.case.deadlines import DueMoment
-from domain.case.events import Attachment, CaseEvent, ClockStarted, Closed, Filed, ItemTerms, Reviewed, Withdrawn
+from domain.case.events import (
+    Attachment,
+    CaseEvent,
+    ClockStarted,
+    Closed,
+    Filed,
+    ItemTerms,
+    OnFile,
+    Reviewed,
+    Withdrawn,
+)
+from domain.case.notice_events import Told
 from domain.case.occasion import Occasion
 from domain.case.refusals import BeforeItsCause, NotAtThisStage, NoWithdrawal, StepsOutstanding
 from domain.case.requirements import outstanding
@@ -61,6 +72,8 @@ class Case(BaseAggregate[str]):
         self.amend_by: date | None = None
         self.resubmissions: tuple[tuple[datetime, date | None], ...] = ()
         self.attached: frozenset[str] = frozenset()
+        self.on_file: tuple[OnFile, ...] = ()
+        self.told: dict[tuple[str, int], Told] = {}
         self.corrections = 0
         self.missing: tuple[str, ...] = ()
         self.supply_by: date | None = None

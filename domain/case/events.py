@@ -5,8 +5,9 @@ Folding never refuses, never reads a clock, never calls out: the rules ran once,
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -26,6 +27,15 @@ class Attachment(Frozen):
     form: str
     reference: str
     digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """A document that is on file: with which act of the case it came, and when."""
+
+    attachment: Attachment
+    version: int
+    at: datetime
 
 
 class ItemTerms(Frozen):
@@ -48,6 +58,18 @@ class CaseEvent(DomainEvent):
     @abstractmethod
     def apply(self, case: "Case") -> None:
         """Fold this event into the case."""
+
+    def mutate(self, aggregate: Any) -> Any:
+        """Fold this event, and put on file what came with it."""
+        case: Any = super().mutate(aggregate)
+        self.put_on_file(case)
+        return case
+
+    def put_on_file(self, case: "Case") -> None:
+        """Keep the documents that came with the act."""
+        if self.forms:
+            came = (OnFile(form, self.originator_version, self.effective_at) for form in self.forms)
+            case.on_file = (*case.on_file, *came)
 
 
 def known(clocks: Iterable[str], case: "Case") -> list[str]:

@@ -36,6 +36,7 @@ def clauses_of(procedure: "Procedure") -> Iterator[Place]:
         "outcome": procedure.outcomes,
         "suspension": procedure.suspension,
         "clock": procedure.clocks,
+        "notice": procedure.notices,
     }
     for place, ruled in rules.items():
         yield from ((f"{place} {rule.code}", rule.clause) for rule in ruled)

@@ -63,6 +63,7 @@ _LISTS: dict[str, yaml_source.Path] = {
     "guard": ("guards",),
     "cross_check": ("cross_checks",),
     "ground": ("table", "rows"),
+    "notice": ("notices",),
     "intake.refuse": ("intake", "refuse"),
     "intake.amend": ("intake", "amend"),
 }

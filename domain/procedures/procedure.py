@@ -15,6 +15,8 @@ from domain.procedures.branches import Branches
 from domain.procedures.clauses import clauses_of
 from domain.procedures.guard_faults import guard_faults
 from domain.procedures.guards import CrossCheck, DecisionTable, Filing, Guard
+from domain.procedures.notice_faults import notice_faults
+from domain.procedures.notices import NoticeRule
 from domain.procedures.rating import Rating
 from domain.procedures.step_faults import field_faults, rating_faults, step_faults, unknown
 from domain.procedures.steps import ActKind, Outcome, Step
@@ -86,6 +88,7 @@ class Procedure(Frozen):
     suspension: tuple[SuspensionGround, ...] = ()
     pauses: PauseRule | None = None
     clocks: tuple[ClockRule, ...] = Field(min_length=1)
+    notices: tuple[NoticeRule, ...] = ()
     withdrawal: Ending | None = None
     merging: Ending | None = Field(default=None, description="a repeated filing is joined to the first one (合并)")
     closing: Ending
@@ -145,6 +148,7 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     yield from _window_faults(procedure)
     yield from _correction_faults(procedure)
     yield from guard_faults(procedure)
+    yield from notice_faults(procedure)
     yield from term_faults(procedure)
     yield from rating_faults(procedure)
     yield from _branch_faults(procedure)

@@ -18,6 +18,8 @@ from infrastructure.postgres.account import NAME, Account
 
 SYSTEM_FOLDER = Path("/var/lib/caseledger")
 OURS = {"binaries", "cluster", "cluster.new", "credentials.json", "credentials.new", "initdb.password", "run"} | {
+    "documents",
+    "outbox",
     "server.log",
     "server.log.1",
     "start.lock",

@@ -11,6 +11,8 @@ from infrastructure.projections.waiting import wait_for
 from projections.board.view import BOARD
 from projections.hotline.view import FACTS
 from projections.models import ALL_MODELS
+from projections.notices.reads import Waiting, waiting
+from projections.notices.view import NOTICES
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Standing
 
@@ -44,6 +46,11 @@ class PostgresReadModels:
         """Tell where each model stands; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection:
             return standing(connection, ALL_MODELS)
+
+    def notices_waiting(self) -> Waiting:
+        """Count the notices that are due and those given up; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, NOTICES) as opened:
+            return waiting(opened)
 
     def wait_for(self, position: int, timeout: float) -> bool:
         """Wait at most `timeout` seconds until all models hold a position; tell whether they do."""

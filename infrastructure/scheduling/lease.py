@@ -16,14 +16,16 @@ from projections.statements import statements
 LOG = logging.getLogger(__name__)
 SQL = statements("infrastructure.scheduling")
 SILENCE = 15.0  # seconds
+DEADLINES, NOTICES = "deadlines", "notices"  # what there is to lead in
 
 
 class Lease:
     """Held from `take` until `leave`, until the connection is lost, or until its holder says nothing for too long."""
 
-    def __init__(self, url: str, *, silence: float = SILENCE) -> None:
-        """Connect as a role that reads; `silence` in seconds."""
+    def __init__(self, url: str, *, silence: float = SILENCE, work: str = DEADLINES) -> None:
+        """Connect as a role that reads, to lead in a piece of work; `silence` in seconds."""
         self._url = url
+        self._work = work
         self._silence = silence
         self._connection: Connection[Any] | None = None
 
@@ -32,12 +34,12 @@ class Lease:
         if self._connection is not None and self._is_alive(self._connection):
             return self._connection
         self.leave()
-        connection = psycopg.connect(self._url, autocommit=True, application_name="caseledger deadlines")
+        connection = psycopg.connect(self._url, autocommit=True, application_name=f"caseledger {self._work}")
         connection.execute(SQL["set_lease"], {"silence": f"{self._silence * 1000:.0f}ms"})
-        if not _answer(connection, "try_to_lead"):
+        if not _answer(connection, "try_to_lead", self._work):
             connection.close()
             return None
-        LOG.info("this program performs what falls due")
+        LOG.info("this program leads in %s", self._work)
         self._connection = connection
         return connection
 
@@ -51,17 +53,17 @@ class Lease:
         try:
             connection.execute("SELECT 1")
         except psycopg.OperationalError as fault:
-            LOG.warning("this program no longer performs what falls due: %s", fault)
+            LOG.warning("this program no longer leads in %s: %s", self._work, fault)
             return False
         return True
 
 
-def has_leader(connection: Connection[Any]) -> bool:
-    """Tell whether any program performs what falls due in this database."""
-    return bool(_answer(connection, "leader"))
+def has_leader(connection: Connection[Any], work: str = DEADLINES) -> bool:
+    """Tell whether any program leads in a piece of work in this database."""
+    return bool(_answer(connection, "leader", work))
 
 
-def _answer(connection: Connection[Any], name: str) -> object:
+def _answer(connection: Connection[Any], name: str, work: str) -> object:
     with connection.cursor(row_factory=tuple_row) as cursor:
-        row = cursor.execute(SQL[name]).fetchone()
+        row = cursor.execute(SQL[name], {"lock": f"caseledger.{work}"}).fetchone()
     return None if row is None else row[0]

@@ -4,12 +4,12 @@ SELECT set_config('idle_session_timeout', %(silence)s, false);
 
 -- name: try_to_lead
 -- Become the leader for as long as the connection lives, if nobody else is.
-SELECT pg_try_advisory_lock(hashtext('caseledger.deadlines'));
+SELECT pg_try_advisory_lock(hashtext(%(lock)s));
 
 -- name: leader
 -- Whether anybody leads.
 SELECT EXISTS (SELECT FROM pg_locks
                 WHERE locktype = 'advisory' AND granted AND objsubid = 1
                   AND (classid::bigint << 32) + objid::bigint
-                      = hashtext('caseledger.deadlines')::bigint
+                      = hashtext(%(lock)s)::bigint
                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database()));

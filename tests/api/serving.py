@@ -17,6 +17,7 @@ from api.app import create_app
 from api.composition import cases_on, recording_on
 from api.product import ServedProduct
 from api.routes import examples
+from application.documents import NO_STORE, ContentStore
 from application.publishing import Founding, Publishing, found
 from application.requests import Acting
 from domain.calendar import shipped as calendars
@@ -77,7 +78,13 @@ class Office:
 
 
 @contextmanager
-def office_on(database: Database, *, simulated: bool = False, models: Sequence[Model] = ALL_MODELS) -> Iterator[Office]:
+def office_on(
+    database: Database,
+    *,
+    simulated: bool = False,
+    models: Sequence[Model] = ALL_MODELS,
+    documents: ContentStore = NO_STORE,
+) -> Iterator[Office]:
     """Found a ledger, publish its rules, serve it."""
     with (
         append_pool(database.url("append"), size=8, patience=5) as pool,
@@ -94,7 +101,8 @@ def office_on(database: Database, *, simulated: bool = False, models: Sequence[M
         publishing.procedures(procedures.load_shipped())
         publishing.regulations(regulations.load_shipped())
         publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
-        product = ServedProduct(ledger, cases_on(ledger), PostgresReadModels(reads), recording_on(ledger))
+        models_read, recording = PostgresReadModels(reads), recording_on(ledger)
+        product = ServedProduct(ledger, cases_on(ledger, documents), models_read, recording, documents)
         with served_application(create_app(product)) as client:
             yield Office(client, product)
 

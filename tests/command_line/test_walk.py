@@ -97,3 +97,41 @@ def test_a_yes_or_no_and_a_number_are_taken_in_words(ready: Run) -> None:
     assert shown["values"]["pool-experts"] == 3
     assert "field_malformed" not in json.dumps(shown)
     assert "boolean" in ready("case", "file", *who, *said[:-1], "unreasonable-time=maybe").refused()
+
+
+NOTICE = """\
+notices:
+  - code: ended
+    title: {zh: 办结告知, en: Notice of the end}
+    on: ON
+    to: manager
+    channels: [portal]
+    text: {zh: "{number}", en: "{number}"}
+    clause: 规范 7
+
+closing:"""
+
+
+@pytest.mark.parametrize(
+    ("on", "never"),
+    [
+        pytest.param("closed", [], id="an act that a journey comes to"),
+        pytest.param("received", [], id="the filing"),
+        pytest.param("lapsed", None, id="an act that cannot happen"),
+    ],
+)
+def test_a_notice_is_come_to_with_the_act_that_calls_for_it(tmp_path: Path, on: str, never: list[str] | None) -> None:
+    definition = planted(tmp_path, "closing:", NOTICE.replace("ON", on), of=DEFINITION)
+    answer = run("procedures", "walk", str(definition), str(JOURNEYS), "--complete", "--json")
+    if never is None:
+        assert "never happens in this procedure" in answer.refused()
+    else:
+        assert answer.json["never_exercised"] == never
+
+
+def test_a_notice_whose_act_no_journey_comes_to_is_listed(tmp_path: Path) -> None:
+    withdrawal = "withdrawal: {performers: [desk], clause: 规范 7}\nclosing:"
+    text = NOTICE.replace("ON", "withdrawn").replace("closing:", withdrawal)
+    definition = planted(tmp_path, "closing:", text, of=DEFINITION)
+    answer = run("procedures", "walk", str(definition), str(JOURNEYS), "--json")
+    assert {"notice ended", "withdrawal"} <= {*answer.json["never_exercised"]}

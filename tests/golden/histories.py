@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from functools import partial
 
+from application.documents import digest_of
 from domain.case.case import Case
-from domain.case.deadlines import DueKind
+from domain.case.deadlines import SYSTEM, DueKind
+from domain.case.events import Attachment
 from domain.case.occasion import Occasion
 from tests.domain.procedures import customs_prices as customs
 from tests.domain.procedures.hotline_cases import dispatched, done
 from tests.domain.procedures.joint_approvals import FIRE, WHOLE, refused_by_one
 from tests.domain.procedures.method_changes import reported_by_the_district
 from tests.domain.procedures.typical_cases import chosen
+from tests.telling import gives_up, the_notice, told
 from tests.vocabulary import (
     Scenario,
     a_case,
@@ -80,6 +83,20 @@ def window_of_2025() -> Scenario:
     reviewed = again.performed("2025-10-27 09:00", "review")
     decided = reviewed.performed("2025-10-28 09:00", "decision", outcome="denied", ground="不符合法定条件")
     return decided.performed("2025-10-30 09:00", "service").after("2025-10-31 09:00", "window", _closes)
+
+
+def window_told() -> Scenario:
+    """Accepted with a document that is held, stopped and told, its result given up once and then out."""
+    digest = digest_of("模拟受理通知书".encode())
+    held = Attachment(form="acceptance-notice", reference="受理〔2025〕1号", digest=digest)
+    accepted = a_window_case("2025-09-22").after("2025-09-22 09:30", "window", lambda case, on: case.accept(on, [held]))
+    stopped = accepted.after("2025-09-24 09:00", "handler", suspends("testing", "2 working days"))
+    resumed = told(stopped, "2025-09-24 09:01", "stopped").after("2025-09-25 09:00", "handler", resumes())
+    worked = told(resumed, "2025-09-25 09:01", "running-again").performed("2025-09-26", "examination", "review")
+    decided = worked.performed("2025-09-28", "decision", outcome="granted").performed("2025-09-28 10:00", "service")
+    closed = decided.after("2025-09-28 11:00", "window", _closes)
+    failed = closed.after("2025-09-28 12:00", SYSTEM, gives_up(the_notice(closed, "result")))
+    return told(failed, "2025-09-29 09:00", "result")
 
 
 def complaint_of_2024() -> Scenario:
@@ -162,6 +179,7 @@ HISTORIES: dict[str, Callable[[], Scenario]] = {
     "procurement-challenge@2018-03-01": challenge_of_2024,
     "procurement-method-change@2012-10-01": reported_by_the_district,
     "window-approval@2019-04-23": window_of_2025,
+    "window-approval@2019-04-23-told": window_told,
     "joint-approval@2019-04-23": lambda: refused_by_one().scenario(WHOLE),
     "joint-review@2019-04-23": lambda: refused_by_one().scenario(FIRE),
     "procurement-complaint@2018-03-01": complaint_of_2024,

@@ -45,3 +45,21 @@ def test_the_mode_that_loses_events_for_readers_is_refused(value: str) -> None:
 @pytest.mark.parametrize("value", ["", "n", "false", "0"])
 def test_that_mode_switched_off_is_no_matter(value: str) -> None:
     Settings.from_environment({"POSTGRES_ENABLE_DB_FUNCTIONS": value})
+
+
+def test_documents_lie_in_the_data_folder_unless_another_is_named() -> None:
+    assert Settings.from_environment({"CASELEDGER_DATA_DIR": "/a"}).documents_folder == Path("/a/documents")
+    named = Settings.from_environment({"CASELEDGER_DATA_DIR": "/a", "CASELEDGER_DOCUMENTS_DIR": "/d"})
+    assert named.documents_folder == Path("/d")
+
+
+def test_an_outside_database_has_no_folder_of_documents_unless_one_is_named() -> None:
+    outside = {"CASELEDGER_DATABASE_URL": "postgresql://h/d"}
+    assert Settings.from_environment(outside).documents_folder is None
+    assert Settings.from_environment({**outside, "CASELEDGER_DOCUMENTS_DIR": "/d"}).documents_folder == Path("/d")
+    assert Settings.from_environment(outside, data_dir=Path("/a")).documents_folder == Path("/a/documents")
+
+
+def test_a_sender_that_cannot_be_used_is_refused_at_the_start() -> None:
+    with pytest.raises(InvalidSetting, match="CASELEDGER_SENDER"):
+        Settings.from_environment({"CASELEDGER_SENDER": "pigeon"})

@@ -90,7 +90,7 @@ def test_each_protected_value_gets_a_salt_of_its_own() -> None:
         pytest.param({"type": "date"}, "20190228", id="another way to write a day"),
         pytest.param({"type": "date"}, "2019-W09-4", id="a week date"),
         pytest.param({"type": "date"}, 20190228, id="a number for a day"),
-        pytest.param({"type": "integer"}, "5", id="a text for a number"),
+        pytest.param({"type": "integer"}, "five", id="a text for a number"),
         pytest.param({"type": "integer"}, True, id="a truth for a number"),
         pytest.param({"type": "integer"}, 2**53, id="a number that no reader keeps exact"),
         pytest.param({"type": "amount"}, "-1.00", id="a negative amount"),
@@ -98,7 +98,7 @@ def test_each_protected_value_gets_a_salt_of_its_own() -> None:
         pytest.param({"type": "amount"}, "1e5", id="an exponent"),
         pytest.param({"type": "amount"}, "１００", id="fullwidth digits"),
         pytest.param({"type": "amount"}, 100, id="a number for an amount"),
-        pytest.param({"type": "boolean"}, "true", id="a text for a truth"),
+        pytest.param({"type": "boolean"}, "True", id="a text for a truth"),
         pytest.param({"type": "boolean"}, 1, id="a number for a truth"),
         pytest.param({"type": "choice", "choices": ("yes", "no")}, "maybe", id="no choice"),
     ],
@@ -136,3 +136,12 @@ def test_a_required_field_may_not_be_missing_and_an_unknown_one_is_refused() -> 
         fill_in([rule()], {"zone": "x", "area": "y"}, salts())
     assert unknown.value.decided_by == {"field": "area", "known": ["field"]}
     assert fill_in([rule()], {}, salts()).recorded == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "value"),
+    [("integer", "5", 5), ("integer", "-5", -5), ("boolean", "true", True), ("boolean", "false", False)],
+)
+def test_a_number_and_a_truth_in_words_are_recorded_as_what_they_are(kind: str, words: str, value: int) -> None:
+    rule = FieldRule.model_validate({"code": "f", "title": {"zh": "项", "en": "F"}, "type": kind, "class": "public"})
+    assert fill_in([rule], {"f": words}, iter(())).recorded == {"f": Disclosed(value=value)}

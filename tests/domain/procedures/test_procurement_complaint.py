@@ -30,6 +30,7 @@ from domain.errors import Refused as RefusedAct
 from domain.procedures.definition import load_shipped
 from tests.domain.case import histories
 from tests.domain.procedures.exercised import never_exercised
+from tests.telling import text_of, told
 from tests.vocabulary import (
     Scenario,
     a_case,
@@ -271,19 +272,32 @@ def test_the_last_day_of_the_review_is_announced_and_nothing_is_deemed_when_it_p
     )
 
 
+def test_the_complainant_is_told_of_a_refusal_of_what_is_missing_and_of_time_that_does_not_count() -> None:
+    refused = a_complaint().after("2024-10-15", "finance", partial(refuses, ground="not-competent"))
+    assert text_of(refused, "not-accepted").zh.endswith("不予受理，理由为：不属于本部门管辖（94号令 21(3)）。")
+    asked = a_complaint().after("2024-10-15", "finance", returns_for_correction("evidence", supply_by="2024-10-25"))
+    assert "补正期限：2024年10月25日（94号令 21(1)）" in text_of(asked, "to-be-corrected").zh
+    stopped = copied().after("2024-10-21", "finance", suspends("appraisal", "10 working days"))
+    assert "因鉴定自2024年10月21日起所需时间不计入处理期限，所需时间10个工作日" in text_of(stopped, "not-counted").zh
+
+
 def walked() -> Iterator[Scenario]:
     """Give a history for every branch of the sheet."""
     for ground in ("beyond-the-challenge", "not-conforming", "not-competent"):
-        yield a_complaint().after("2024-10-15", "finance", partial(refuses, ground=ground))
+        refused = a_complaint().after("2024-10-15", "finance", partial(refuses, ground=ground))
+        yield told(refused, "2024-10-15", "not-accepted")
     yield a_complaint("2024-11-01").after("2024-11-02", "finance", partial(refuses, ground="out-of-time"))
     asked = a_complaint().after("2024-10-15", "finance", returns_for_correction("evidence", supply_by="2024-10-25"))
-    yield asked.after("2024-10-26", "finance", partial(refuses, ground="not-corrected"))
+    yield told(asked, "2024-10-15", "to-be-corrected").after(
+        "2024-10-26", "finance", partial(refuses, ground="not-corrected")
+    )
     yield copied().after("2024-10-17", "finance", withdraws)
     for outcome in ("dismissed", "unfounded", "founded-without-effect", "founded-with-effect"):
         yield decided(outcome).performed("2024-11-26", *NOTICES).after("2024-11-26", "finance", closes)
     for ground in ("inspection", "testing", "appraisal", "expert-review", "correction"):
         attached = "correction-notice" if ground == "correction" else "time-notice"
-        yield copied().after("2024-10-21", "finance", suspends(ground, "10 working days", attached=attached))
+        stopped = copied().after("2024-10-21", "finance", suspends(ground, "10 working days", attached=attached))
+        yield told(stopped, "2024-10-21", "not-counted")
     yield accepted().performed("2024-10-15", "stay").performed("2024-11-14", "stay-lifted")
     for clock, warned_on in (("review", "2024-10-18 09:30"), ("decision", "2024-11-18 09:30")):
         begun = a_complaint() if clock == "review" else copied()

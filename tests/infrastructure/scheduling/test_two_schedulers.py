@@ -159,7 +159,7 @@ def test_every_due_act_of_a_month_is_recorded_once_whatever_happens_to_two_sched
             moments = [at for _, _, at in performed(office, case_id)]
             assert moments == sorted(moments), case_id
         log = (tmp_path / "log").read_text()
-        assert log.count("this program performs what falls due") > 2  # the lead went from one to the other
+        assert log.count("this program leads in deadlines") > 2  # the lead went from one to the other
         named = [line.split("system:")[1].split(" stands")[0] for line in log.splitlines() if " stands at " in line]
         assert len(named) == len(set(named))
 

@@ -1,0 +1,76 @@
+"""Documents (材料): handed in as raw bytes, handed out by digest. Acts cite them by form, reference and digest."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import Field
+
+from api.answers.frame import Answer
+from api.problems import declared
+from api.product import Served
+from application import documents as use_cases
+from application.media_types import EXTENSIONS, TEXT
+
+RAW = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"format": "binary"}}}}}
+HANDED_OUT: dict[int | str, dict[str, Any]] = {
+    200: {"description": "the bytes as they were handed in", "content": {kind: {} for kind in EXTENSIONS}},
+}
+# What is handed out is never run by a browser, never guessed at, and never kept on the way.
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, no-store",
+}
+
+
+class HeldAnswer(Answer):
+    """A document is held; the same bytes again get the same answer."""
+
+    digest: str = Field(description="摘要: cite it in `forms`", examples=[f"sha256:{'0' * 64}"])
+    size: int = Field(description="in bytes")
+    media_type: str = Field(description="told by the content, whatever the request called it", examples=[TEXT])
+
+
+def router() -> APIRouter:
+    """Give the routes of documents."""
+    documents = APIRouter(prefix="/v1/documents", tags=["documents 材料"])
+    documents.add_api_route(
+        "",
+        _hand_in,
+        methods=["POST"],
+        status_code=201,
+        response_model=HeldAnswer,
+        summary="交存材料: hand a document in",
+        openapi_extra=RAW,
+        responses=declared(409, 413, 415),
+    )
+    documents.add_api_route(
+        "/{digest}",
+        _hand_out,
+        methods=["GET"],
+        response_class=Response,
+        summary="取出材料: hand a document out",
+        responses={**declared(404), **HANDED_OUT},
+    )
+    return documents
+
+
+async def _hand_in(request: Request, product: Served, response: Response) -> HeldAnswer:
+    content = await request.body()
+    held = await run_in_threadpool(use_cases.hand_in, product.documents, content)
+    response.headers["Location"] = f"/v1/documents/{held.digest}"
+    response.headers["Cache-Control"] = "no-store"
+    return HeldAnswer(
+        digest=held.digest,
+        size=held.size,
+        media_type=held.media_type,
+        simulated=product.ledger.identity().simulated,
+    )
+
+
+def _hand_out(product: Served, digest: Annotated[str, Path(max_length=200, description="sha256:…")]) -> Response:
+    held, content = use_cases.hand_out(product.documents, digest)
+    name = f"{digest.partition(':')[2][:16]}.{EXTENSIONS[held.media_type]}"
+    own = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{digest}"'}
+    return Response(content, media_type=held.media_type, headers={**HEADERS, **own})

@@ -1,0 +1,1 @@
+"""Where the content of documents lies, and which events cite it."""

@@ -1,0 +1,37 @@
+"""Writing a file so that it is there whole or not at all, and stays when the power fails."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a file of one's own beside its place, flush it to the disk, and put it there in one step."""
+    _make(path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=path.parent)
+    incoming = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        incoming.replace(path)
+    except BaseException:
+        incoming.unlink(missing_ok=True)
+        raise
+    _flush(path.parent)
+
+
+def _make(folder: Path) -> None:
+    """Make a folder that only its owner may enter, with those above it that are missing."""
+    for step in [step for step in (*reversed(folder.parents), folder) if not step.exists()]:
+        step.mkdir(mode=0o700, exist_ok=True)
+        _flush(step.parent)
+
+
+def _flush(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

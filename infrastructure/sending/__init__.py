@@ -1,0 +1,1 @@
+"""Senders of notices, and the daemon that takes what is due to them."""

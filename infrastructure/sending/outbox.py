@@ -1,0 +1,50 @@
+"""The outbox: one file per notice, named by its key, for whoever carries it on. The default, and all a simulation has.
+
+A letter that comes again finds its file and leaves it: what is in it depends on the letter alone.
+"""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+from application.sender import Letter, NotDelivered, Undeliverable
+from domain.procedures.notices import Channel
+from infrastructure.durable import write_durably
+
+KEY = re.compile(r"[A-Za-z0-9:_-]{1,200}")
+
+
+class OutboxSender:
+    """Writes letters into a folder."""
+
+    channels = frozenset(Channel)
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, letter: Letter) -> str:
+        """Write the letter down; the proof is the hash of its file."""
+        if KEY.fullmatch(letter.key) is None:
+            raise Undeliverable(key=letter.key[:200], reason="the key makes no file name")
+        content = json.dumps(document(letter), ensure_ascii=False, indent=2).encode() + b"\n"
+        path = self._folder / f"{letter.key.replace(':', '_')}.json"
+        try:
+            if not (path.exists() and path.read_bytes() == content):
+                write_durably(path, content)
+        except OSError as fault:
+            raise NotDelivered(outbox=str(self._folder), reason=fault.strerror or str(fault)) from fault
+        return f"outbox sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def document(letter: Letter) -> dict[str, str]:
+    """Give a letter as the document that leaves."""
+    return {
+        "key": letter.key,
+        "channel": letter.channel.value,
+        "address": letter.address,
+        "number": letter.number,
+        "subject": letter.subject,
+        "zh": letter.zh,
+        "en": letter.en,
+    }

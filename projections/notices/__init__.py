@@ -1,0 +1,1 @@
+"""What must be told, and what came of it: one row per notice that an act calls for."""
