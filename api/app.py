@@ -11,7 +11,20 @@ from api.bodies import ReadableBodies
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
-from api.routes import acts, assessment, board, cases, documents, health, hotline, items, outreach, rules
+from api.routes import (
+    acts,
+    agreements,
+    assessment,
+    board,
+    cases,
+    documents,
+    health,
+    hotline,
+    items,
+    outreach,
+    rules,
+    supply,
+)
 from api.simulation import SaidSimulated
 
 DESCRIPTION = """
@@ -29,6 +42,10 @@ TAGS = [
     {"name": "hotline 热线", "description": "What is counted of the hotline's member units."},
     {"name": "documents 材料", "description": "What comes with acts, held by the hash of its content."},
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
+    {
+        "name": "agreements 协议供货",
+        "description": "Supply undertakings: their acts, catalogue, suppliers and standings.",
+    },
     {"name": "assessment 窗口考核", "description": "The hall by month, the honours by quarter, the public board."},
     {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
@@ -41,6 +58,8 @@ ROUTERS = (
     rules.router,
     items.router,
     hotline.router,
+    agreements.router,
+    supply.router,
     assessment.router,
     outreach.router,
     health.router,

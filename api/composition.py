@@ -16,6 +16,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from api.product import ServedProduct
+from application.agreements import Agreements
 from application.cases import Cases
 from application.documents import NO_STORE, Citation, ContentStore
 from application.history import History
@@ -46,9 +47,7 @@ from infrastructure.sending.contacts import contacts_over
 from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.xes.log import XesLog
-from projections.deadlines.view import DEADLINES
 from projections.fold import Model
-from projections.hotline.view import FACTS
 from projections.models import ALL_MODELS
 from projections.notices.view import NOTICES
 from projections.snapshot import Snapshot, snapshot
@@ -64,6 +63,7 @@ class Product:
 
     ledger: Ledger
     cases: Cases
+    agreements: Agreements
     recording: Recording
     documents: ContentStore
 
@@ -92,7 +92,8 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
         with append_pool(server.url("append")) as pool:
             ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
             documents = documents_of(settings)
-            yield Product(ledger, cases_on(ledger, documents), recording_on(ledger), documents)
+            cases, agreements, recording = cases_on(ledger, documents), agreements_on(ledger), recording_on(ledger)
+            yield Product(ledger, cases, agreements, recording, documents)
 
 
 @contextmanager
@@ -111,7 +112,14 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             try:
                 documents, models = documents_of(settings), PostgresReadModels(reads)
                 with _scheduled(ledger, server.url("read")), _sent(settings, ledger, reads, server.url("read")):
-                    yield ServedProduct(ledger, cases_on(ledger, documents), models, recording_on(ledger), documents)
+                    yield ServedProduct(
+                        ledger,
+                        cases_on(ledger, documents),
+                        agreements_on(ledger),
+                        models,
+                        recording_on(ledger),
+                        documents,
+                    )
             finally:
                 daemon.stop()
 
@@ -123,18 +131,9 @@ def deadlines_performed(settings: Settings) -> Iterator[None]:
         yield
 
 
-def due_moments(settings: Settings) -> AbstractContextManager[Snapshot]:
-    """Open the due moments for reading; raise `ModelNotReady` while they have never been built."""
-    return _shown(settings, DEADLINES)
-
-
-def hotline_facts(settings: Settings) -> AbstractContextManager[Snapshot]:
-    """Open the facts of the hotline for reading; raise `ModelNotReady` while they have never been built."""
-    return _shown(settings, FACTS)
-
-
 @contextmanager
-def _shown(settings: Settings, model: Model) -> Iterator[Snapshot]:
+def read_model(settings: Settings, model: Model) -> Iterator[Snapshot]:
+    """Open a read model for reading; raise `ModelNotReady` while it has never been built."""
     with (
         open_server(settings) as server,
         psycopg.connect(server.url("read"), autocommit=True) as connection,
@@ -241,6 +240,11 @@ def event_log(path: Path) -> History:
 def cases_on(ledger: Ledger, documents: ContentStore = NO_STORE) -> Cases:
     """Give the use cases of cases, with real randomness for salts and ids."""
     return Cases(ledger, salts=fresh_salts(), new_id=lambda: str(uuid.uuid4()), documents=documents)
+
+
+def agreements_on(ledger: Ledger) -> Agreements:
+    """Give the use cases of agreements, with real randomness for ids."""
+    return Agreements(ledger, new_id=lambda: str(uuid.uuid4()))
 
 
 def recording_on(ledger: Ledger) -> Recording:

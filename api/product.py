@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
+from application.agreements import Agreements
 from application.cases import Cases
 from application.documents import NO_STORE, ContentStore
 from application.ledger import Ledger
@@ -26,6 +27,9 @@ class ReadModels(Protocol):
     def hotline(self) -> AbstractContextManager[Snapshot]:
         """Open the facts of the hotline for reading at one position; raise `ModelNotReady`."""
 
+    def agreements(self) -> AbstractContextManager[Snapshot]:
+        """Open the agreements for reading at one position; raise `ModelNotReady`."""
+
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
 
@@ -42,6 +46,7 @@ class ServedProduct:
 
     ledger: Ledger
     cases: Cases
+    agreements: Agreements
     models: ReadModels
     recording: Recording
     documents: ContentStore = NO_STORE

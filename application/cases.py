@@ -3,19 +3,17 @@
 Invariant: a command is looked up before anything is judged, and written with the versions of all that it relied on.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from application.acts import LegalAct
 from application.documents import NO_STORE, ContentStore, require_held
 from application.joint import carry_on, note_following
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, StaleVersion, settled
+from application.once import digest_of, once
 from application.requests import FileCase, Request
 from application.rules import Rules
 from domain.calendar.book import calendar_stream
@@ -69,7 +67,7 @@ class Cases:
 
     def file(self, command: Command, request: FileCase) -> OnRecord:
         """File a case and allocate its number in the same command."""
-        digest = _digest("file", "", request)
+        digest = digest_of("file", "", request)
 
         def filing() -> OnRecord:
             require_held(self._documents, request.forms)
@@ -82,15 +80,15 @@ class Cases:
                     return settled(outcome)
             raise Contended(attempts=ATTEMPTS)
 
-        return self._once(command.id, digest, filing)
+        return once(self._ledger, command.id, digest, filing)
 
     def recall(self, command_id: str, case_id: str, act: LegalAct, request: Request) -> OnRecord | None:
         """Look an act up without performing it; raise `CommandReused` if the id stands for another command."""
-        return self._ledger.on_record(command_id, _digest(act.name, case_id, request))
+        return self._ledger.on_record(command_id, digest_of(act.name, case_id, request))
 
     def act(self, command: Command, case_id: str, act: LegalAct, request: Request) -> OnRecord:
         """Perform a legal act on a case."""
-        digest = _digest(act.name, case_id, request)
+        digest = digest_of(act.name, case_id, request)
 
         def deed() -> OnRecord:
             require_held(self._documents, getattr(request, "forms", ()))
@@ -103,18 +101,7 @@ class Cases:
                     raise StaleVersion(case=case_id, seen=command.expected_version, now=outcome.actual)
             raise Contended(attempts=ATTEMPTS)
 
-        return self._once(command.id, digest, deed)
-
-    def _once(self, command_id: str, digest: bytes, perform: Callable[[], OnRecord]) -> OnRecord:
-        """Perform a command unless it is on record; a refusal may only mean that its twin came first."""
-        if (known := self._ledger.on_record(command_id, digest)) is not None:
-            return known
-        try:
-            return perform()
-        except Refused:
-            if (known := self._ledger.on_record(command_id, digest)) is not None:
-                return known
-            raise
+        return once(self._ledger, command.id, digest, deed)
 
     def _filing(self, command: Command, request: FileCase, case_id: str, digest: bytes, *, fresh: bool) -> Intent:
         now, rules = self._ledger.now(), self._ledger.rules(fresh=fresh)
@@ -255,13 +242,12 @@ def relied_on(rules: Rules, procedure: Procedure) -> dict[str, int]:
     }
 
 
+def calendars_relied_on(rules: Rules) -> dict[str, int]:
+    """Give the versions of the calendars alone."""
+    return {stream: version for stream, version in rules.versions.items() if stream.startswith(calendar_stream(""))}
+
+
 def _holder(case: Case) -> int:
     """Give the version of the pending event that holds the commitments; only the act itself has filled-in values."""
     holders = [event for event in case.pending_events if isinstance(event, CaseEvent) and event.values]
     return holders[0].originator_version if holders else case.version
-
-
-def _digest(act: str, case_id: str, request: Request) -> bytes:
-    """Hash what is asked for, so that a command id used for something else is told apart."""
-    asked: dict[str, Any] = {"act": act, "case": case_id, "request": request.model_dump(mode="json")}
-    return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode(errors="replace")).digest()

@@ -8,21 +8,26 @@ import hashlib
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from application.cases import relied_on
+from application.agreements import agreement_of, answer_of
+from application.cases import calendars_relied_on, relied_on
 from application.joint import carry_on
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, settled
 from application.rules import Rules
+from domain.agreement import deadlines as agreement_deadlines
+from domain.agreement.agreement import agreement_stream
+from domain.agreement.occasion import Occasion as AgreementOccasion
 from domain.calendar.publication import CalendarPublication
 from domain.case.case import Case
 from domain.case.deadlines import SYSTEM, DueKind, DueMoment, due_moments
 from domain.case.occasion import Occasion
 from domain.case.refusals import NotDueYet
 from domain.errors import Unknown
-from domain.header import Actor, Header
+from domain.header import Actor, Header, ProcedureRef
 
 ATTEMPTS = 5
 THE_SYSTEM = Actor(principal=SYSTEM, unit=SYSTEM, role=SYSTEM)
-Due = tuple[str, DueMoment]  # of which case
+AGREEMENT = agreement_stream("")
+Due = tuple[str, DueMoment]  # of which case or agreement
 
 
 class PublicationUnknown(Unknown):
@@ -73,14 +78,43 @@ class Deadlines:
         """Record which due days of a case a notice moves, once; None if it moves none."""
         return self.perform(case_id, DueMoment("", 0, DueKind.RESTATE, publication.name, self._ledger.now()))
 
-    def fallen_due(self, case_id: str) -> list[DueMoment]:
-        """List what has fallen due in a case and can be recorded, as the case stands now, in order of time."""
-        case, rules, now = self._ledger.case(case_id), self._ledger.rules(fresh=True), self._ledger.now()
+    def due(self, stream: str) -> list[DueMoment]:
+        """List what a case or an agreement will do by itself, as it stands now, in order of time."""
+        rules, now = self._ledger.rules(fresh=True), self._ledger.now()
         calendar = rules.calendar(jurisdiction=self._ledger.identity().jurisdiction)
-        due = due_moments(case, rules.procedure(case.procedure), calendar, now)
-        return [moment for moment in due if moment.at <= now and not moment.blocked]
+        if stream.startswith(AGREEMENT):
+            return agreement_deadlines.due_moments(agreement_of(self._ledger, stream), calendar, now)
+        case = self._ledger.case(stream)
+        return due_moments(case, rules.procedure(case.procedure), calendar, now)
 
-    def _intent(self, case_id: str, moment: DueMoment, rules: Rules) -> Intent:
+    def fallen_due(self, stream: str) -> list[DueMoment]:
+        """List what has fallen due and can be recorded, as things stand now, in order of time."""
+        now = self._ledger.now()
+        return [moment for moment in self.due(stream) if moment.at <= now and not moment.blocked]
+
+    def _intent(self, stream: str, moment: DueMoment, rules: Rules) -> Intent:
+        return (self._of_an_agreement if stream.startswith(AGREEMENT) else self._of_a_case)(stream, moment, rules)
+
+    def _of_an_agreement(self, stream: str, moment: DueMoment, rules: Rules) -> Intent:
+        command, identity, now = moment.command_id(stream), self._ledger.identity(), self._ledger.now()
+        agreement = agreement_of(self._ledger, stream)
+        on = AgreementOccasion(
+            at=min(moment.at, now),
+            now=now,
+            header=self._header(command, identity.body, None),
+            calendar=rules.calendar(jurisdiction=identity.jurisdiction),
+            zone=ZoneInfo(identity.time_zone),
+        )
+        agreement_deadlines.fall_due(agreement, on, moment)
+        return Intent(
+            id=command,
+            digest=hashlib.sha256(command.encode()).digest(),
+            changed=(agreement,),
+            answer=answer_of(agreement, now),
+            relied_on=calendars_relied_on(rules),
+        )
+
+    def _of_a_case(self, case_id: str, moment: DueMoment, rules: Rules) -> Intent:
         restating = moment.kind is DueKind.RESTATE
         command = f"system:{case_id}:restate:{moment.rung}" if restating else moment.command_id(case_id)
         case = self._ledger.case(case_id)
@@ -111,23 +145,26 @@ class Deadlines:
     def _occasion(self, case: Case, rules: Rules, command: str, moment: DueMoment) -> Occasion:
         """Give the occasion of an act that takes effect at its moment, whenever it is recorded; a restatement, now."""
         identity, now, procedure = self._ledger.identity(), self._ledger.now(), rules.procedure(case.procedure)
-        header = Header(
-            ledger=identity.name,
-            body=case.body,
-            jurisdiction=identity.jurisdiction,
-            actor=THE_SYSTEM,
-            procedure=procedure.ref,
-            command=command,
-            correlation=command,
-        )
         return Occasion(
             at=now if moment.kind is DueKind.RESTATE else min(moment.at, now),
             now=now,
-            header=header,
+            header=self._header(command, case.body, procedure.ref),
             procedure=procedure,
             calendar=rules.calendar(jurisdiction=identity.jurisdiction),
             zone=ZoneInfo(identity.time_zone),
             office_hours=rules.hours,
+        )
+
+    def _header(self, command: str, body: str, procedure: ProcedureRef | None) -> Header:
+        identity = self._ledger.identity()
+        return Header(
+            ledger=identity.name,
+            body=body,
+            jurisdiction=identity.jurisdiction,
+            actor=THE_SYSTEM,
+            procedure=procedure,
+            command=command,
+            correlation=command,
         )
 
 

@@ -1,5 +1,6 @@
 """The closed map of all topics: what is not named here is not an event of this ledger."""
 
+from domain.agreement import agreement, extension_events, ladder_events, product_events, supply_events
 from domain.assessment import board, hall_events, honours, score_events, staff_events
 from domain.assessment.month import MonthOpened
 from domain.calendar import book as calendar_book
@@ -23,6 +24,11 @@ from domain.register import NumberAllocated
 from domain.regulation import book as regulation_book
 
 MODULES = (
+    agreement,
+    extension_events,
+    ladder_events,
+    product_events,
+    supply_events,
     branch_events,
     calendar_book,
     case_events,

@@ -32,6 +32,7 @@ from domain.topics import ALL_TOPICS
 from infrastructure.ledger.commands import Command, digest_of
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder
+from tests.agreements import recordings, walked
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MICROSECOND = timedelta(microseconds=1)
@@ -352,8 +353,13 @@ def imported(case_id: str, *, ended: str | None = "2011-11-23 16:00", due: str |
     return script
 
 
+def agreed(agreement_id: str) -> Script:
+    """Walk through an agreement to its lapse."""
+    return Script([(at, [event]) for at, event in recordings(walked(agreement_id))])
+
+
 def varied(times: int = 1) -> Script:
-    """Play every kind of case, several times at once."""
+    """Play every kind of case and an agreement, several times at once."""
     acts: list[tuple[datetime, list[DomainEvent]]] = []
     for n in range(times):
         for script in (
@@ -372,6 +378,7 @@ def varied(times: int = 1) -> Script:
             imported(f"case:imported-{n}"),
             imported(f"case:imported-late-{n}", ended="2011-12-24 10:00"),
             imported(f"case:imported-open-{n}", ended=None),
+            agreed(f"agreement:{n}"),
         ):
             acts.extend(script.acts)
     return founded() + Script(sorted(acts, key=lambda act: act[0]))

@@ -11,9 +11,10 @@ import typer
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, note, say, table
 from api.command_line.session import product
-from api.composition import deadlines_performed, due_moments, is_scheduled, settings_for
+from api.composition import deadlines_performed, is_scheduled, read_model, settings_for
 from application.calendar_watch import standing_warnings
 from projections.deadlines.reads import DueRow, blocked, due, standing, upcoming
+from projections.deadlines.view import DEADLINES
 
 app = typer.Typer(help="到期事项: what falls due by itself.", no_args_is_help=True)
 
@@ -47,7 +48,7 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """列出: what a case will do by itself, or what is due and not done, or what is blocked."""
-    with due_moments(settings_for(data_dir)) as shown:
+    with read_model(settings_for(data_dir), DEADLINES) as shown:
         if only_blocked:
             rows = blocked(shown, limit)
         elif case is not None:
@@ -70,7 +71,7 @@ def status(*, data_dir: DataDir = None, as_json: Json = False) -> None:
         ledger = opened.ledger
         warnings = standing_warnings(ledger.rules(), ledger.now(), ledger.identity())
         now = ledger.now()
-    with due_moments(settings_for(data_dir)) as shown:
+    with read_model(settings_for(data_dir), DEADLINES) as shown:
         found, led = standing(shown, now), is_scheduled(shown)
     if as_json:
         emit({**asdict(found), "performed": led, "warnings": [asdict(warning) for warning in warnings]})

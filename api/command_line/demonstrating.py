@@ -48,6 +48,13 @@ TELLING = (
     ("open-approval-suspended", "‖ 停止计时", "open and suspended"),
 )
 
+AGREEMENTS = {
+    "agreement-extended-by-silence": ("七日内无书面异议，即为接受延长", "extended: no written objection in seven days"),
+    "agreement-objected-to": ("书面异议后有效期届满", "objected to in writing, and lapsed"),
+    "agreement-supplier-stopped": ("处罚、报请停止、列入不良名单", "a supplier sanctioned, stopped, listed as bad"),
+    "open-agreement-reports-owed": ("■ 合同逾期未报", "a contract not reported in time"),
+}
+
 
 @app.command()
 def demo(
@@ -97,6 +104,7 @@ def _show(played: Demonstration, folder: str, url: str | None = None) -> None:
             ("/v1/cases?status=accepted&light=amber", "在办临期 open and near due"),
             (f"/v1/cases?light=red&at={a_season_ago}", f"{a_season_ago} 当日的超期名单 the list as it was known then"),
             ("/v1/clock/due?start=2024-09-30&limit=5%20working%20days", "期限计算 a due date, explained"),
+            (f"/v1/catalogue?at={a_season_ago}", "当日公布的型号、价格、折扣 the public catalogue of that day"),
             ("/v1/openapi.json", "接口说明 the interface"),
             ("/healthz", "运行状况 health"),
         ):
@@ -110,3 +118,11 @@ def _show(played: Demonstration, folder: str, url: str | None = None) -> None:
         if url is not None:
             say(f"    {url}/v1/cases/{case}/replay")
         say(f"    {called} replay {case} --data-dir {shlex.quote(folder)}")
+    say()
+    say("协议供货承诺 Supply undertakings:")
+    for kind, agreement in played.agreements.items():
+        chinese, english = AGREEMENTS[kind]
+        say(f"  {chinese} {english}")
+        if url is not None:
+            say(f"    {url}/v1/agreements/{agreement}")
+        say(f"    {called} agreements show {agreement} --data-dir {shlex.quote(folder)}")

@@ -9,9 +9,10 @@ from api.answers.hotline import KIND, detail_words
 from api.command_line.options import At, DataDir, Json, day, viewpoint
 from api.command_line.output import emit, table
 from api.command_line.session import product, zone_of
-from api.composition import hotline_facts, settings_for
+from api.composition import read_model, settings_for
 from projections.hotline.period import Period
 from projections.hotline.reads import inputs_of
+from projections.hotline.view import FACTS
 
 app = typer.Typer(help="12345热线: what is counted of its member units.", no_args_is_help=True)
 
@@ -36,7 +37,7 @@ def inputs_(
         zone, now = zone_of(opened), opened.ledger.now()
         procedures = opened.ledger.rules().procedures
         period, moment = Period(day(since), day(until), zone), viewpoint(at, zone)
-        with hotline_facts(settings_for(data_dir)) as facts:
+        with read_model(settings_for(data_dir), FACTS) as facts:
             units = inputs_of(facts, period, at=moment or now, known_at=moment, position=position)
             reached = facts.position
     if as_json:

@@ -34,6 +34,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("documents", "documents"),
     ("numbers", "numbers"),
     ("notices", "notices"),
+    ("agreements", "agreements"),
     ("replay", "replaying"),
     ("assessment", "assessment"),
     ("outreach", "outreach"),

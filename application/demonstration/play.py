@@ -9,6 +9,9 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from application.acts import ACTS
+from application.agreement_acts import AGREEMENT_ACTS
+from application.agreement_requests import AgreementRequest, SignUndertaking
+from application.agreements import Agreements
 from application.cases import Cases, Command
 from application.deadlines import Deadlines
 from application.demonstration import cast
@@ -19,15 +22,17 @@ from application.demonstration.records import RecordDeed, Records
 from application.demonstration.script import Script
 from application.demonstration.story import Deed
 from application.demonstration.telling import PlayedSender, no_contact
+from application.demonstration.undertakings import AgreementStory, undertakings
 from application.ledger import Intent, Ledger, NotFounded, OnRecord
 from application.notices import Notices
 from application.publishing import Founding, Publishing, found
 from application.recording.acts import RECORD_ACTS
 from application.recording.recording import Recording
 from application.requests import FileCase
+from domain.agreement.agreement import agreement_stream
 from domain.calendar import shipped as calendars
 from domain.calendar.calendar import CHINA, WorkingCalendar
-from domain.case.deadlines import DueMoment, due_moments
+from domain.case.deadlines import DueMoment
 from domain.errors import Refused
 from domain.procedures import definition as procedures
 from domain.regulation import definition as regulations
@@ -54,12 +59,13 @@ class YearBeforeTheRules(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """What has been played: as of which day, from which seed, and one case of each kind to look at."""
+    """What has been played: as of which day, from which seed, and a case and an agreement of each kind."""
 
     today: date
     seed: int
     cases: int
     telling: dict[str, str]
+    agreements: dict[str, str]
     already: bool
 
 
@@ -96,7 +102,7 @@ def play(
         turn.do()
         progress(place + 1, len(turns))
     player.let_fall_due(_midnight(today), len(turns) * BETWEEN_TURNS)
-    answer = {"cases": player.cases_played, "telling": player.telling}
+    answer = {"cases": player.cases_played, "telling": player.telling, "agreements": player.agreements}
     return _demonstration(today, seed, _note(ledger, PLAYED, answer), already=False)
 
 
@@ -113,11 +119,13 @@ class _Player:
         self._publishing = Publishing(ledger, principal=PRINCIPAL, acting=cast.ADMINISTRATOR)
         self._command = self._case = ""
         self._cases = Cases(ledger, salts=self._salts(), new_id=lambda: self._case)
+        self._agreements = Agreements(ledger, new_id=lambda: self._case)
         self._salt: Iterator[bytes] = iter(())
         self._recording = Recording(ledger, salts=self._salts())
         self._today = today
         self.cases_played = 0
         self.telling: dict[str, str] = {}
+        self.agreements: dict[str, str] = {}
 
     def turns(self) -> Iterator[Turn]:
         """Give everything that is to be done, in no order."""
@@ -138,6 +146,10 @@ class _Player:
             self.telling.setdefault(story.kind, f"case:{self._chance.case_id(story.name)}")
             for deed in story.deeds:
                 yield Turn(deed.recorded_at, partial(self._perform, deed))
+        for agreement in undertakings(office, self._chance):
+            self.agreements[agreement.kind] = agreement.stream
+            for deed in agreement.deeds:
+                yield Turn(deed.recorded_at, partial(self._perform, deed))
         for regulation in regulations.load_shipped():
             day = max(regulation.in_force.since, notices[0].published_at)
             yield Turn(_morning(day), partial(self._publishing.regulations, [regulation]))
@@ -149,12 +161,20 @@ class _Player:
         command = f"demonstration:{deed.story.name}:{deed.number}"
         self._salt = self._chance.salts(command)
         asked = Command(command, f"demonstration:{deed.request.acting.role}")
-        if deed.act is None:
+        if isinstance(deed.story, AgreementStory):
+            self._perform_on_an_agreement(asked, deed)
+        elif deed.act is None:
             assert isinstance(deed.request, FileCase)  # noqa: S101 - narrowed for the type checker
             self._cases.file(asked, deed.request)
         else:
-            self._cases.act(asked, f"case:{self._case}", ACTS[deed.act], deed.request)
-        self._follow(f"case:{self._case}")
+            self._cases.act(asked, deed.story.stream, ACTS[deed.act], deed.request)
+        self._follow(deed.story.stream)
+
+    def _perform_on_an_agreement(self, asked: Command, deed: Deed) -> None:
+        if isinstance(deed.request, SignUndertaking):
+            self._agreements.open(asked, deed.request)
+        elif isinstance(deed.request, AgreementRequest):
+            self._agreements.act(asked, deed.story.stream, AGREEMENT_ACTS[str(deed.act)], deed.request)
 
     def _record(self, deed: RecordDeed) -> None:
         if deed.name is None or deed.request is None:
@@ -173,19 +193,20 @@ class _Player:
             self._deadlines.perform(case, moment)
             self._follow(case)
 
-    def _follow(self, case_id: str) -> None:
-        """Tell what is to be told of the last act, and look what comes next."""
-        for notice in self._notices.owed(case_id):
+    def _follow(self, stream: str) -> None:
+        """Tell what is to be told of the last act of a case, and look what comes next."""
+        for notice in [] if stream.startswith(agreement_stream("")) else self._notices.owed(stream):
             self._notices.tell(notice)
-        self._expect(case_id)
+        self._expect(stream)
 
-    def _expect(self, case_id: str) -> None:
-        """Look what a case will do by itself."""
-        case, rules = self._ledger.case(case_id), self._ledger.rules()
-        procedure, now = rules.procedure(case.procedure), self._script.now()
-        moments = due_moments(case, procedure, rules.calendar(), now)
-        self._due[case_id] = [moment for moment in moments if not moment.blocked]
-        if case.follows is not None and procedure.follows is not None and procedure.follows.as_branch:
+    def _expect(self, stream: str) -> None:
+        """Look what a case or an agreement will do by itself."""
+        self._due[stream] = [moment for moment in self._deadlines.due(stream) if not moment.blocked]
+        if stream.startswith(agreement_stream("")):
+            return
+        case = self._ledger.case(stream)
+        rule = self._ledger.rules().procedure(case.procedure).follows
+        if case.follows is not None and rule is not None and rule.as_branch:
             self._expect(case.follows)  # what is done in a branch may stop the whole or let it run on
 
     def _salts(self) -> Iterator[bytes]:
@@ -228,7 +249,9 @@ def _note(ledger: Ledger, command: str, answer: dict[str, object]) -> OnRecord:
 
 
 def _demonstration(today: date, seed: int, played: OnRecord, *, already: bool) -> Demonstration:
-    return Demonstration(today, seed, played.answer["cases"], dict(played.answer["telling"]), already)
+    answer = played.answer
+    agreements = dict(answer.get("agreements", {}))  # a year that an earlier version played has none
+    return Demonstration(today, seed, answer["cases"], dict(answer["telling"]), agreements, already)
 
 
 def _midnight(day: date) -> datetime:

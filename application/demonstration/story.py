@@ -42,6 +42,11 @@ class Story:
         """Give the id of its case."""
         return f"case:{self.chance.case_id(self.name)}"
 
+    @property
+    def stream(self) -> str:
+        """Give the stream in which its deeds are recorded."""
+        return self.case_id
+
     def on(self, days: int, hour: int = 9) -> "Story":
         """Go to an hour of the working day that comes `days` after the opening."""
         return self.on_day(self.day(days), hour)

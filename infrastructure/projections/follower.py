@@ -1,7 +1,7 @@
 """One read model in one schema, following the ledger: rows and checkpoint move in one transaction.
 
-An event that cannot be taken in parks its case and nothing else; the later events of a parked case are counted, not
-taken in. An event that is no case's stops the model, loudly: nothing can be right without it.
+An event that cannot be taken in parks its case or agreement and nothing else; the later events of a parked one are
+counted, not taken in. Any other event stops the model, loudly: nothing can be right without it.
 """
 
 import logging
@@ -18,7 +18,7 @@ from infrastructure.projections.source import SQL, Entry, Source, Stretch
 from projections.fold import Fold, Model
 
 LOG = logging.getLogger(__name__)
-CASE_STREAM = "case:"
+PARKED_ALONE = ("case:", "agreement:")
 
 
 class Follower:
@@ -104,7 +104,7 @@ class Follower:
                 with self._connection.transaction():
                     self._apply(cursor, [entry])
             except Exception as fault:
-                if not is_of_the_event(fault) or not entry.stream.startswith(CASE_STREAM):
+                if not is_of_the_event(fault) or not entry.stream.startswith(PARKED_ALONE):
                     raise
                 self._park(cursor, entry, fault)
                 parked.add(entry.stream)

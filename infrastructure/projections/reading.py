@@ -8,6 +8,7 @@ from psycopg_pool import ConnectionPool
 from infrastructure.postgres.errors import translated
 from infrastructure.projections.account import standing
 from infrastructure.projections.waiting import wait_for
+from projections.agreements.view import AGREEMENTS
 from projections.board.view import BOARD
 from projections.hotline.view import FACTS
 from projections.models import ALL_MODELS
@@ -40,6 +41,12 @@ class PostgresReadModels:
     def hotline(self) -> Iterator[Snapshot]:
         """Open the facts of the hotline for reading at one position; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection, snapshot(connection, FACTS) as opened:
+            yield opened
+
+    @contextmanager
+    def agreements(self) -> Iterator[Snapshot]:
+        """Open the agreements for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, AGREEMENTS) as opened:
             yield opened
 
     def standing(self) -> Sequence[Standing]:

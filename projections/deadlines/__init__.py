@@ -1,1 +1,1 @@
-"""The due moments: what every open case will do by itself, and when."""
+"""The due moments: what every open case or agreement will do by itself, and when."""

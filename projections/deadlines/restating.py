@@ -4,7 +4,7 @@ Where it moves a due day that was told, a restatement falls due at once, with th
 when the case has been told. So a restatement that was broken off goes on where it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,22 +14,25 @@ from psycopg.rows import dict_row
 from domain.calendar.publication import CalendarPublication
 from domain.case.deadlines import DueKind
 from domain.recorded import Recorded
-from projections.cases import Cases
-from projections.deadlines.rows import SQL, Row, as_json, write
+from projections.deadlines.rows import SQL, Row, Told, as_json, write
 from projections.rulebook import Rulebook
 
 AT_ONCE = 1000  # cases whose histories are held in memory together
 
 
 def restate(
-    cursor: Cursor[Any], recorded: Recorded, notice: CalendarPublication, cases: Cases[None], rulebook: Rulebook
+    cursor: Cursor[Any],
+    recorded: Recorded,
+    notice: CalendarPublication,
+    at: Callable[[Mapping[str, int]], Sequence[Told]],
+    rulebook: Rulebook,
 ) -> None:
-    """Ask every case again whose running terms reach into the days that a notice settles."""
+    """Ask every case and agreement again whose running terms reach into the days that a notice settles."""
     touched = list(_touched(cursor, recorded.position, notice).items())
     for start in range(0, len(touched), AT_ONCE):
         versions = dict(touched[start : start + AT_ONCE])
         before = _due_days(cursor, list(versions))
-        clocks = write(cursor, [(recorded, followed) for followed in cases.at(versions)], rulebook)
+        clocks = write(cursor, [(recorded, followed) for followed in at(versions)], rulebook)
         moved = [row for row in clocks if row["due_on"] not in {row["told_on"], before.get(_key(row))}]
         returned = [row for row in clocks if row["due_on"] == row["told_on"]]
         cursor.execute(SQL["forget_restatements"], {"rows": as_json([*moved, *returned])})

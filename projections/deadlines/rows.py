@@ -1,4 +1,7 @@
-"""The rows of cases: what each will do by itself, and its running clocks with the day told and the day that holds."""
+"""The rows of cases and agreements: what each will do by itself, and its running clocks.
+
+A clock has the day told and the day that holds; an agreement is told no other day, so the two are one.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,17 +9,22 @@ from typing import Any
 import orjson
 from psycopg import Cursor
 
-from domain.case.deadlines import due_moments
+from domain.agreement.agreement import Agreement
+from domain.agreement.deadlines import due_moments as due_of_agreement
+from domain.case.case import Case
+from domain.case.deadlines import DueMoment, due_moments
 from domain.clock.clock import Clock
-from domain.clock.reading import read
+from domain.clock.reading import Calendar, read
 from domain.recorded import Recorded
+from projections.agreement_streams import FollowedAgreement
 from projections.cases import Followed
 from projections.rulebook import Rulebook
 from projections.statements import statements
 
 SQL = statements("projections.deadlines")
 Row = dict[str, Any]
-Changed = tuple[Recorded, Followed[None]]  # a case, with the event of its own or of a calendar that changed it
+Told = Followed[None] | FollowedAgreement
+Changed = tuple[Recorded, Told]  # a case or an agreement, with the event of its own or of a calendar that changed it
 
 
 def write(cursor: Cursor[Any], changed: Iterable[Changed], rulebook: Rulebook) -> list[Row]:
@@ -25,7 +33,7 @@ def write(cursor: Cursor[Any], changed: Iterable[Changed], rulebook: Rulebook) -
     moments: list[Row] = []
     clocks: list[Row] = []
     for recorded, followed in changed:
-        cases.append(followed.case.id)
+        cases.append(stream_of(followed).id)
         moments += _moments(recorded, followed, rulebook)
         clocks += _clocks(recorded, followed, rulebook)
     moved = [row for row in clocks if row["due_on"] != row["told_on"]]
@@ -42,14 +50,11 @@ def as_json(rows: list[Row]) -> str:
     return orjson.dumps(rows).decode()
 
 
-def _moments(recorded: Recorded, followed: Followed[None], rulebook: Rulebook) -> list[Row]:
-    case = followed.case
-    if case.procedure is None or not any(_counts(clock) for clock in case.clocks.values()):
-        return []
-    calendar, procedure = rulebook.calendar(followed.jurisdiction), rulebook.procedure(case.procedure)
+def _moments(recorded: Recorded, followed: Told, rulebook: Rulebook) -> list[Row]:
+    stream, calendar = stream_of(followed), rulebook.calendar(followed.jurisdiction)
     return [
         {
-            "case_id": case.id,
+            "case_id": stream.id,
             "clock": moment.clock,
             "run": moment.run,
             "kind": moment.kind,
@@ -57,30 +62,49 @@ def _moments(recorded: Recorded, followed: Followed[None], rulebook: Rulebook) -
             "due_at": moment.at,
             "blocked": moment.blocked,
             "calendar_revision": calendar.revision,
-            "version": case.version,
+            "version": stream.version,
             "position": recorded.position,
         }
-        for moment in due_moments(case, procedure, calendar, recorded.recorded_at)
+        for moment in _due(recorded, followed, rulebook, calendar)
     ]
 
 
-def _clocks(recorded: Recorded, followed: Followed[None], rulebook: Rulebook) -> list[Row]:
-    case, calendar = followed.case, rulebook.calendar(followed.jurisdiction)
-    return [
-        {
-            "case_id": case.id,
-            "clock": clock.code,
-            "run": clock.run,
-            "opened_on": clock.day(clock.opened_at),
-            "told_on": case.notified[(clock.code, clock.run)],
-            "due_on": read(clock, calendar, recorded.recorded_at).due_on,
-            "jurisdiction": followed.jurisdiction,
-            "version": case.version,
-            "position": recorded.position,
-        }
-        for clock in case.clocks.values()
-        if _counts(clock) and clock.open_suspension is None  # nobody knows the due day of a clock that stands still
-    ]
+def _due(recorded: Recorded, followed: Told, rulebook: Rulebook, calendar: Calendar) -> list[DueMoment]:
+    if isinstance(followed, FollowedAgreement):
+        return due_of_agreement(followed.agreement, calendar, recorded.recorded_at)
+    case = followed.case
+    if case.procedure is None or not any(_counts(clock) for clock in case.clocks.values()):
+        return []
+    return due_moments(case, rulebook.procedure(case.procedure), calendar, recorded.recorded_at)
+
+
+def _clocks(recorded: Recorded, followed: Told, rulebook: Rulebook) -> list[Row]:
+    stream, calendar = stream_of(followed), rulebook.calendar(followed.jurisdiction)
+    found = []
+    for clock in stream.clocks.values():
+        if not _counts(clock) or clock.open_suspension is not None:
+            continue  # nobody knows the due day of a clock that stands still
+        due_on = read(clock, calendar, recorded.recorded_at).due_on
+        told = due_on if isinstance(followed, FollowedAgreement) else followed.case.notified[(clock.code, clock.run)]
+        found.append(
+            {
+                "case_id": stream.id,
+                "clock": clock.code,
+                "run": clock.run,
+                "opened_on": clock.day(clock.opened_at),
+                "told_on": told,
+                "due_on": due_on,
+                "jurisdiction": followed.jurisdiction,
+                "version": stream.version,
+                "position": recorded.position,
+            }
+        )
+    return found
+
+
+def stream_of(followed: Told) -> Case | Agreement:
+    """Give the case or the agreement itself."""
+    return followed.agreement if isinstance(followed, FollowedAgreement) else followed.case
 
 
 def _counts(clock: Clock) -> bool:

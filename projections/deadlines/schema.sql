@@ -1,5 +1,6 @@
 -- name: tables
--- What open cases will do by themselves; and their running clocks, with the due day told and the one that holds now.
+-- What open cases and agreements will do by themselves; and their running clocks, with the due day told and the one
+-- that holds now. `case_id` names the stream of either.
 CREATE TABLE moments (
     case_id           text COLLATE "C" NOT NULL,
     clock             text COLLATE "C" NOT NULL,
@@ -9,7 +10,7 @@ CREATE TABLE moments (
     due_at            timestamptz NOT NULL,
     blocked           boolean NOT NULL,                -- until the year's notice is published
     calendar_revision text NOT NULL,
-    version           bigint NOT NULL,                 -- of the case
+    version           bigint NOT NULL,                 -- of the case or agreement
     position          bigint NOT NULL,                 -- of the event that made it so: of the case, or of a calendar
     PRIMARY KEY (case_id, clock, run, kind, rung)
 );

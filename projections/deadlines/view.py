@@ -1,20 +1,22 @@
-"""The fold of the due moments: each case that changed is asked again what it will do by itself.
+"""The fold of the due moments: each case or agreement that changed is asked again what it will do by itself.
 
-What a case answers depends on its last event and the calendar then known: only the last event of a stretch counts.
+What it answers depends on its last event and the calendar then known: only the last event of a stretch counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg import Cursor
 
+from domain.agreement.events import AgreementEvent
 from domain.calendar.book import CalendarPublished
 from domain.case.events import CaseEvent
 from domain.events import topics_below
 from domain.recorded import Recorded
+from projections.agreement_streams import AgreementStreams
 from projections.cases import Cases
 from projections.deadlines.restating import restate
-from projections.deadlines.rows import Changed, write
+from projections.deadlines.rows import Changed, Told, write
 from projections.fold import Histories, Model
 from projections.rulebook import REFERENCE, Rulebook
 from projections.statements import statements
@@ -25,6 +27,7 @@ class DeadlinesFold:
 
     def __init__(self, histories: Histories) -> None:
         self._cases: Cases[None] = Cases(histories, lambda: None)
+        self._agreements = AgreementStreams(histories)
         self._rulebook = Rulebook()
 
     def recall(self, batch: Sequence[Recorded]) -> None:
@@ -35,28 +38,38 @@ class DeadlinesFold:
     def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
         """Write what the cases of a batch will do; a calendar among the events asks again those that it may move."""
         self._cases.prepare(batch)
+        self._agreements.prepare(batch)
         changed: dict[str, Changed] = {}
         for recorded in batch:
             event = recorded.event
             if isinstance(event, CaseEvent):
-                followed = self._cases.follow(recorded)
-                if followed is not None:
+                if (followed := self._cases.follow(recorded)) is not None:
                     changed[event.originator_id] = recorded, followed
+            elif isinstance(event, AgreementEvent):
+                if (agreement := self._agreements.follow(recorded)) is not None:
+                    changed[event.originator_id] = recorded, agreement
             elif isinstance(event, CalendarPublished):
                 write(cursor, changed.values(), self._rulebook)
                 changed = {}
                 if self._rulebook.learn(event):
-                    restate(cursor, recorded, event.publication, self._cases, self._rulebook)
+                    restate(cursor, recorded, event.publication, self._at, self._rulebook)
             else:
                 self._rulebook.learn(event)
         write(cursor, changed.values(), self._rulebook)
         self._cases.trim()
+        self._agreements.trim()
+
+    def _at(self, versions: Mapping[str, int]) -> list[Told]:
+        """Give cases and agreements as they stood at a version each."""
+        agreements = {stream: version for stream, version in versions.items() if stream.startswith("agreement:")}
+        cases = {stream: version for stream, version in versions.items() if stream not in agreements}
+        return [*self._cases.at(cases), *self._agreements.at(agreements)]
 
 
 DEADLINES = Model(
     name="deadlines",
     version=1,
-    topics=frozenset(topics_below(CaseEvent)) | REFERENCE,
+    topics=frozenset(topics_below(CaseEvent)) | frozenset(topics_below(AgreementEvent)) | REFERENCE,
     reference=REFERENCE,
     tables=("moments", "clocks"),
     scripts=statements("projections.deadlines", "schema.sql"),

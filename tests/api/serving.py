@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.composition import cases_on, recording_on
+from api.composition import agreements_on, cases_on, recording_on
 from api.product import ServedProduct
 from api.routes import examples
 from application.documents import NO_STORE, ContentStore
@@ -101,8 +101,14 @@ def office_on(
         publishing.procedures(procedures.load_shipped())
         publishing.regulations(regulations.load_shipped())
         publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
-        models_read, recording = PostgresReadModels(reads), recording_on(ledger)
-        product = ServedProduct(ledger, cases_on(ledger, documents), models_read, recording, documents)
+        product = ServedProduct(
+            ledger,
+            cases_on(ledger, documents),
+            agreements_on(ledger),
+            PostgresReadModels(reads),
+            recording_on(ledger),
+            documents,
+        )
         with served_application(create_app(product)) as client:
             yield Office(client, product)
 

@@ -26,7 +26,8 @@ SENT = [("", examples.FILING), ("", examples.APPROVAL), *((f"/{{}}/{act}", examp
 READS = ["/v1/cases/{}", "/v1/cases/{}/timeline", "/v1/cases/{}/clocks", "/v1/cases/{}/clocks/handling/explanation",
          "/v1/cases/{}/replay", "/v1/cases", "/v1/counts", "/v1/procedures", "/v1/procedures/procurement-challenge",
          "/v1/calendars", "/v1/calendars/CN/2020", "/v1/clock/due", "/v1/service-items/outdoor-advertising",
-         "/healthz"]  # fmt: skip
+         "/v1/agreements", "/v1/agreements/{}", "/v1/agreements/{}/timeline", "/v1/catalogue", "/v1/suppliers",
+         "/v1/suppliers/{}/standing", "/healthz"]  # fmt: skip
 PARAMETERS = ["at", "known_at", "calendar_known_at", "min_position", "status", "unit", "procedure", "light", "item",
               "body", "cursor", "limit", "version", "on", "start", "run", "odd"]  # fmt: skip
 hostile = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

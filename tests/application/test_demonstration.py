@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 import psycopg
 import pytest
 
+from application.agreements import agreement_of
 from application.demonstration.play import Demonstration, NotTheDemonstrations, YearBeforeTheRules, play
 from application.demonstration.script import Script
 from application.publishing import Founding, found
@@ -287,14 +288,6 @@ def test_joint_approvals_are_granted_by_all_and_refused_by_one(played: Played) -
         ("open-joint-critical-path", "accepted", {"joint": "grey"}),
         ("open-joint-silent", "accepted", {"joint": "green"}),
         ("open-joint-silent-branch-2", "accepted", {"review": "red"}),
-        ("open-hotline-fresh", "accepted", {"handling": "green"}),
-        ("open-hotline-near-due", "accepted", {"handling": "amber"}),
-        ("open-hotline-supervised", "accepted", {"handling": "red"}),
-        ("open-hotline-in-dispute", "accepted", {"dispute": "amber"}),
-        ("open-hotline-in-rework", "accepted", {"rework": "green"}),
-        ("open-hotline-before-conference", "accepted", {"conference": "amber", "handling": "green"}),
-        ("open-hotline-follow-up", "accepted", {"follow-up": "amber"}),
-        ("open-typical-case", "accepted", {"approval": "green"}),
         ("open-query-extended", "accepted", {"answer": "green"}),
         ("open-consultation", "accepted", {"consultation": "amber"}),
         ("open-exemption", "accepted", {"reply": "green"}),
@@ -313,20 +306,27 @@ def test_all_four_lights_are_on_among_the_open_cases(played: Played) -> None:
     assert {reading.light for reading in readings_today if reading.state not in ended} == set(Light)
 
 
-def test_the_hotline_is_played_to_its_ends(played: Played) -> None:
-    cases = {
-        kind: played.ledger.case(case_id) for kind, case_id in played.told.telling.items() if kind.startswith("hotline")
-    }
-    assert {kind for kind, case in cases.items() if case.status != "closed"} == {
-        "hotline-refused-with-route",
-        "hotline-merged",
-        "hotline-merged-first",
-    }
-    assert cases["hotline-merged"].merged_into == cases["hotline-merged-first"].id
-    assert cases["hotline-conferred"].failed >= {("handling", 1), ("rework", 1), ("rework", 2)}
-    assert cases["hotline-dispatched-anew"].clocks["handling"].run == 2
-    published = played.ledger.case(played.told.telling["typical-case-published"])
-    assert {"publication", "tracking", "taking-down"} <= published.steps.keys()
+def test_undertakings_are_extended_by_silence_objected_to_stopped_and_in_arrears(played: Played) -> None:
+    def happened(kind: str) -> list[str]:
+        events = played.ledger.events(played.told.agreements[kind])
+        return [recorded.event.TOPIC.removeprefix("agreement.") for recorded in events]
+
+    assert happened("agreement-extended-by-silence")[-1] == "deemed_assent"
+    assert happened("agreement-objected-to")[-2:] == ["extension_objected", "lapsed"]
+    stopped = agreement_of(played.ledger, played.told.agreements["agreement-supplier-stopped"])
+    assert [violation.rung.value for violation in stopped.violations.values()] == ["listed as bad"]
+    assert happened("open-agreement-reports-owed")[-2:] == ["report_overdue", "price_notice_published"]
+
+
+def test_what_people_do_on_undertakings_is_done_in_office_hours_before_today(played: Played) -> None:
+    calendar = played.ledger.rules(fresh=True).calendar()
+    events = [recorded for stream in played.told.agreements.values() for recorded in played.ledger.events(stream)]
+    by_people = [one for one in events if one.event.header.actor.role != SYSTEM]
+    assert len(by_people) > 20
+    for moment in (one.recorded_at.astimezone(CHINA) for one in by_people):
+        assert moment.date() < TODAY
+        assert calendar.is_working(moment.date())
+        assert time(9) <= moment.time() <= time(18)
 
 
 def test_a_second_play_is_told_that_it_has_been_played(played: Played) -> None:

@@ -6,7 +6,7 @@ from tests.command_line.conftest import Run
 def test_read_models_are_rebuilt_and_then_stand_at_the_head(ready: Run) -> None:
     assert "rebuild" in ready("projections", "status").refused()
     rebuilt = ready("projections", "rebuild", "--json").json
-    assert [one["model"] for one in rebuilt] == ["timeline", "board", "deadlines", "notices", "hotline"]
+    assert [one["model"] for one in rebuilt] == ["timeline", "board", "deadlines", "notices", "agreements", "hotline"]
     assert {one["differences"] is None for one in rebuilt} == {True}
     standings = ready("projections", "status", "--json").json
     assert {one["behind_events"] for one in standings} == {0}

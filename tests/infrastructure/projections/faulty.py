@@ -46,8 +46,7 @@ def rows_of(connection: psycopg.Connection[Any], model: Model, *, without: str =
     """Give every row of every table of a live model as text, in order of its key."""
     found = []
     for table in model.tables:
-        statement = sql.SQL("SELECT t::text FROM {} AS t WHERE case_id <> %s ORDER BY 1").format(
-            sql.Identifier(model.schema, table)
-        )
+        others = "SELECT t::text FROM {} AS t WHERE to_jsonb(t) ->> 'case_id' IS DISTINCT FROM %s ORDER BY 1"
+        statement = sql.SQL(others).format(sql.Identifier(model.schema, table))
         found += [f"{table} {row[0]}" for row in connection.execute(statement, [without])]
     return found

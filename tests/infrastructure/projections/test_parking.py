@@ -6,6 +6,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from domain.recorded import Recorded
+from domain.topics import ALL_TOPICS
 from infrastructure.errors import DatabaseBusy
 from infrastructure.ledger.commands import Command, digest_of
 from infrastructure.ledger.feed import last_position
@@ -16,6 +17,8 @@ from infrastructure.projections.follower import Follower
 from infrastructure.projections.rebuild import rebuild
 from infrastructure.projections.source import Source
 from infrastructure.projections.waiting import wait_for
+from projections.agreements.reads import standing as party_standing
+from projections.agreements.view import AGREEMENTS
 from projections.board.filters import Moment
 from projections.board.reads import case
 from projections.board.view import BOARD
@@ -90,7 +93,24 @@ def test_an_event_that_does_not_read_parks_its_case(
     start()
     assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
     for model in ALL_MODELS:
-        assert [one.case_id for one in parked_cases(reader, model)] == ["case:late-0"]
+        reads_it = stored.topic in model.topics or stored.topic not in ALL_TOPICS
+        assert [one.case_id for one in parked_cases(reader, model)] == (["case:late-0"] if reads_it else [])
+
+
+def test_a_poison_event_of_an_agreement_parks_that_agreement_alone(
+    ledger: LedgerRecorder, reader: Connection, start: Start
+) -> None:
+    varied(2).write(ledger)
+
+    def stopped(recorded: Recorded) -> bool:
+        return recorded.event.TOPIC == "agreement.supply_stopped" and recorded.event.originator_id == "agreement:0"
+
+    start([failing_at(AGREEMENTS, stopped)])
+    assert wait_for(reader, [AGREEMENTS], last_position(reader), 20)
+    assert [one.case_id for one in parked_cases(reader, AGREEMENTS)] == ["agreement:0"]
+    with snapshot(reader, AGREEMENTS) as shown:
+        held = {row.agreement_id: row.standing for row in party_standing(shown, "S", moment("2025-01-15 12:00"))}
+    assert held == {"agreement:0": "authorised", "agreement:1": "stopped"}
 
 
 def test_a_reference_event_that_cannot_be_taken_in_stops_its_model_loudly_and_no_other(

@@ -1,0 +1,83 @@
+"""Agreements folded in memory while a model follows the ledger; those not at hand are read again."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.agreement.agreement import Agreement
+from domain.agreement.events import AgreementEvent
+from domain.recorded import Recorded
+from projections.fold import Histories
+
+MOST_AGREEMENTS = 5_000
+
+
+@dataclass(slots=True)
+class FollowedAgreement:
+    """An agreement as folded so far."""
+
+    agreement: Agreement
+    jurisdiction: str
+
+
+class AgreementStreams:
+    """The agreements at hand."""
+
+    def __init__(self, histories: Histories, most: int = MOST_AGREEMENTS) -> None:
+        self._histories = histories
+        self._most = most
+        self._at_hand: OrderedDict[str, FollowedAgreement] = OrderedDict()
+
+    def prepare(self, batch: Sequence[Recorded]) -> None:
+        """Read the histories of the agreements of a batch that are not at hand, all at once."""
+        missing: dict[str, int] = {}
+        for recorded in batch:
+            event = recorded.event
+            if isinstance(event, AgreementEvent) and event.originator_id not in self._at_hand:
+                missing.setdefault(event.originator_id, event.originator_version)
+        self._read({stream: version for stream, version in missing.items() if version > 1})
+
+    def find(self, stream: str) -> FollowedAgreement | None:
+        """Give an agreement that is at hand."""
+        return self._at_hand.get(stream)
+
+    def follow(self, recorded: Recorded) -> FollowedAgreement | None:
+        """Fold an event into its agreement; None if the agreement has it already."""
+        followed = self._at_hand.get(recorded.event.originator_id)
+        if followed is not None and recorded.event.originator_version <= followed.agreement.version:
+            return None
+        return self._fold(recorded)
+
+    def at(self, versions: Mapping[str, int]) -> list[FollowedAgreement]:
+        """Give agreements as they stood at a version each; those not at hand are read, and not kept."""
+        found = {
+            stream: followed
+            for stream, version in versions.items()
+            if (followed := self._at_hand.get(stream)) is not None and followed.agreement.version == version
+        }
+        reader = AgreementStreams(self._histories)
+        reader._read({stream: version + 1 for stream, version in versions.items() if stream not in found})
+        found.update(reader._at_hand)
+        return [found[stream] for stream in versions]
+
+    def trim(self) -> None:
+        """Let the least recently used go; to be called between batches."""
+        while len(self._at_hand) > self._most:
+            self._at_hand.popitem(last=False)
+
+    def _read(self, below: Mapping[str, int]) -> None:
+        if below:
+            for recorded in self._histories(below):
+                self._fold(recorded)
+
+    def _fold(self, recorded: Recorded) -> FollowedAgreement:
+        event = recorded.event
+        followed = self._at_hand.get(event.originator_id)
+        if followed is None:
+            agreement = event.mutate(None)
+            assert isinstance(agreement, Agreement)  # noqa: S101 - the first event of an agreement makes one
+            followed = self._at_hand[event.originator_id] = FollowedAgreement(agreement, event.header.jurisdiction)
+        else:
+            event.mutate(followed.agreement)
+            self._at_hand.move_to_end(event.originator_id)
+        return followed
