@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg import Connection
@@ -36,6 +37,7 @@ from infrastructure.postgres.folder import default_folder
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
 from infrastructure.projections.account import standing
+from infrastructure.projections.catching_up import catch_up
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Rebuilt, rebuild
@@ -47,6 +49,7 @@ from infrastructure.sending.contacts import contacts_over
 from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.xes.log import XesLog
+from projections.directory.view import DIRECTORY
 from projections.fold import Model
 from projections.models import ALL_MODELS
 from projections.notices.view import NOTICES
@@ -140,6 +143,21 @@ def read_model(settings: Settings, model: Model) -> Iterator[Snapshot]:
         snapshot(connection, model) as shown,
     ):
         yield shown
+
+
+@contextmanager
+def directory_shown(settings: Settings) -> Iterator[tuple[Snapshot, ZoneInfo]]:
+    """Open the directory for reading, brought up to the ledger first, with the zone in which days begin."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        catch_up(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, DIRECTORY)
+        with (
+            append_pool(server.url("append")) as pool,
+            psycopg.connect(server.url("read"), autocommit=True) as connection,
+            snapshot(connection, DIRECTORY) as shown,
+        ):
+            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+            yield shown, ZoneInfo(ledger.identity().time_zone)
 
 
 def is_scheduled(shown: Snapshot) -> bool:

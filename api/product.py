@@ -30,6 +30,9 @@ class ReadModels(Protocol):
     def agreements(self) -> AbstractContextManager[Snapshot]:
         """Open the agreements for reading at one position; raise `ModelNotReady`."""
 
+    def directory(self) -> AbstractContextManager[Snapshot]:
+        """Open the directory for reading at one position; raise `ModelNotReady`."""
+
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
 

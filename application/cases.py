@@ -9,6 +9,8 @@ from datetime import datetime
 from threading import Lock
 from zoneinfo import ZoneInfo
 
+from eventsourcing.domain import BaseAggregate
+
 from application.acts import LegalAct
 from application.documents import NO_STORE, ContentStore, require_held
 from application.joint import carry_on, note_following
@@ -22,6 +24,7 @@ from domain.case.case import Case
 from domain.case.events import CaseEvent
 from domain.case.occasion import Occasion
 from domain.case.values import ProtectedValue, fill_in
+from domain.directory.members import MEMBERS_STREAM, Members
 from domain.errors import Refused
 from domain.header import Actor, Header, ProcedureRef
 from domain.procedures.book import procedure_stream
@@ -33,13 +36,24 @@ ATTEMPTS = 20  # the register of numbers is shared by all filings of a year: one
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Who asks, under which command id; `expected_version` is the version of the case that the asker has seen."""
+    """Who asks, under which command id; `expected_version` is the version of the case that the asker has seen.
+
+    A source of its own gives the `digest` of what it asks for, and what else goes on record `beside` the case.
+    """
 
     id: str
     principal: str
     expected_version: int | None = None
     correlation: str | None = None
     grant: str | None = None
+    digest: bytes | None = None
+    beside: Callable[[Case], BaseAggregate[str]] | None = None
+
+
+class CaseFiledAlready(Refused):
+    """A case is on record under this id; it is filed once."""
+
+    code = "case_filed_already"
 
 
 class ImportedIsClosed(Refused):
@@ -65,19 +79,22 @@ class Cases:
         self._new_id = new_id
         self._numbering = Lock()  # all filings of a year share one register: here they queue instead of colliding
 
-    def file(self, command: Command, request: FileCase) -> OnRecord:
-        """File a case and allocate its number in the same command."""
-        digest = digest_of("file", "", request)
+    def file(self, command: Command, request: FileCase, *, case_id: str | None = None) -> OnRecord:
+        """File a case, under an id that is given or a new one, and allocate its number in the same command."""
+        digest = command.digest or digest_of("file", case_id or "", request)
+        given = case_id
 
         def filing() -> OnRecord:
             require_held(self._documents, request.forms)
-            case_id = f"case:{self._new_id()}"
+            case_id = given or f"case:{self._new_id()}"
             for attempt in range(ATTEMPTS):
                 with self._numbering:
                     intent = self._filing(command, request, case_id, digest, fresh=attempt > 0)
                     outcome = self._ledger.append([intent])[0]
                 if not isinstance(outcome, Conflicting):
                     return settled(outcome)
+                if outcome.stream == case_id:
+                    raise CaseFiledAlready(case=case_id)
             raise Contended(attempts=ATTEMPTS)
 
         return once(self._ledger, command.id, digest, filing)
@@ -88,7 +105,7 @@ class Cases:
 
     def act(self, command: Command, case_id: str, act: LegalAct, request: Request) -> OnRecord:
         """Perform a legal act on a case."""
-        digest = digest_of(act.name, case_id, request)
+        digest = command.digest or digest_of(act.name, case_id, request)
 
         def deed() -> OnRecord:
             require_held(self._documents, getattr(request, "forms", ()))
@@ -148,6 +165,9 @@ class Cases:
         occasion = self._occasion(command, request, procedure, rules, now)
         if case.status == "filed":
             occasion = replace(occasion, found=self._cross_checked(case, procedure))
+        members = self._ledger.find(Members, MEMBERS_STREAM) if act.name == "dispatch" else None
+        if members is not None:
+            occasion = replace(occasion, members=members.names_on(occasion.day))
         others: dict[str, Case] = {}
 
         def other(name: str) -> Case:
@@ -159,6 +179,7 @@ class Cases:
         carry_on(case, occasion, rules, other)
         streams = relied_on(rules, procedure)
         streams |= {name: one.version for name, one in others.items() if not one.pending_events}
+        streams |= {} if members is None else {members.id: members.version}
         changed = (*(one for one in others.values() if one.pending_events), case)
         return self._intent(command, digest, changed, streams, {(case_id, _holder(case)): protected})
 
@@ -179,10 +200,11 @@ class Cases:
     ) -> Intent:
         case = changed[-1]
         assert isinstance(case, Case)  # noqa: S101 - narrowed for the type checker
+        beside = () if command.beside is None else (command.beside(case),)
         return Intent(
             id=command.id,
             digest=digest,
-            changed=changed,
+            changed=(*beside, *changed),
             answer={"case": case.id, "number": case.number, "version": case.version, "status": case.status},
             relied_on=streams,
             protected=protected,

@@ -1,4 +1,4 @@
-"""A command is performed once: it is looked up before anything is judged, and again where it is refused."""
+"""A command is done once: looked up before anything is judged, and again where it is refused."""
 
 import hashlib
 import json
@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from application.ledger import Ledger, OnRecord
+from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, settled
 from domain.errors import Refused
+
+ATTEMPTS = 20
 
 
 def once(ledger: Ledger, command_id: str, digest: bytes, perform: Callable[[], OnRecord]) -> OnRecord:
@@ -21,6 +23,19 @@ def once(ledger: Ledger, command_id: str, digest: bytes, perform: Callable[[], O
         if (known := ledger.on_record(command_id, digest)) is not None:
             return known
         raise
+
+
+def decided_once(ledger: Ledger, command_id: str, digest: bytes, decide: Callable[[], Intent]) -> OnRecord:
+    """Put a decision on record once; it is taken anew while others come first."""
+
+    def perform() -> OnRecord:
+        for _ in range(ATTEMPTS):
+            outcome = ledger.append([decide()])[0]
+            if not isinstance(outcome, Conflicting):
+                return settled(outcome)
+        raise Contended(attempts=ATTEMPTS)
+
+    return once(ledger, command_id, digest, perform)
 
 
 def digest_of(act: str, stream: str, request: BaseModel) -> bytes:

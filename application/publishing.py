@@ -4,19 +4,24 @@ Publishing twice the same is no change; publishing something else under the same
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import BaseAggregate
 
+from application.books import Shelf
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, settled
 from application.requests import Acting
 from domain.calendar.book import CalendarBook, calendar_stream
 from domain.calendar.hours import HoursBook, OfficeHoursEntry, hours_stream
 from domain.calendar.publication import CalendarPublication
 from domain.catalogue.item import ItemEntry, ServiceItem, item_stream
+from domain.directory.directory import DIRECTORY_STREAM, Directory
 from domain.founding import LedgerIdentity
 from domain.header import Actor, Frozen, Header
 from domain.procedures.book import ProcedureBook, procedure_stream
@@ -25,6 +30,7 @@ from domain.regulation.book import RegulationBook, regulation_stream
 from domain.regulation.regulation import Regulation
 
 ATTEMPTS = 5
+NOTHING: Mapping[str, int] = MappingProxyType({})
 B = TypeVar("B", bound=BaseAggregate[str])
 
 
@@ -89,7 +95,19 @@ class Publishing:
     def item(self, entry: ItemEntry) -> bool:
         """Publish an entry of a service item; False if it stands there already."""
         find = partial(self._ledger.find, ServiceItem, item_stream(entry.code))
-        return self._one("item", f"{entry.code}@{entry.valid_from}", entry, find, ServiceItem.open, ServiceItem.publish)
+        name, shelf = f"{entry.code}@{entry.valid_from}", Shelf(self._ledger)
+
+        def open_item(entry: ItemEntry, *, at: datetime, header: Header) -> ServiceItem:
+            self._check_unit(shelf, entry, at)
+            return ServiceItem.open(entry, others=shelf.reached(entry), at=at, header=header)
+
+        def add(item: ServiceItem, entry: ItemEntry, *, at: datetime, header: Header) -> bool:
+            new = item.publish(entry, others=shelf.reached(entry), at=at, header=header)
+            if new:
+                self._check_unit(shelf, entry, at)
+            return new
+
+        return self._one("item", name, entry, find, open_item, add, relied_on=shelf.seen)
 
     def hours(self, entry: OfficeHoursEntry) -> bool:
         """Publish an entry of a body's office hours; False if it stands there already."""
@@ -120,6 +138,7 @@ class Publishing:
         find: Callable[[], B | None],
         open_book: Callable[..., B],
         add: Callable[..., bool],
+        relied_on: Mapping[str, int] = NOTHING,
     ) -> bool:
         """Publish one thing in its book; the command id names it, so that it is published once whoever asks."""
         text = content.model_dump_json()
@@ -132,12 +151,18 @@ class Publishing:
                 book = open_book(content, at=now, header=header)
             elif not add(book, content, at=now, header=header):
                 return False
-            intent = Intent(id=command, digest=digest, changed=(book,), answer={"published": name})
+            intent = Intent(id=command, digest=digest, changed=(book,), answer={"published": name}, relied_on=relied_on)
             outcome = self._ledger.append([intent])[0]
             if not isinstance(outcome, Conflicting):
                 self._ledger.rules(fresh=True)
                 return not settled(outcome).repeated
         raise Contended(attempts=ATTEMPTS)
+
+    def _check_unit(self, shelf: Shelf, entry: ItemEntry, at: datetime) -> None:
+        """Hold the responsible unit against the directory, once one is kept; before that any name passes."""
+        directory = shelf.find(Directory, DIRECTORY_STREAM)
+        if directory is not None:
+            directory.on(entry.unit, at.astimezone(ZoneInfo(self._ledger.identity().time_zone)).date())
 
     def _header(self, command: str) -> Header:
         identity = self._ledger.identity()

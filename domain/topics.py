@@ -14,9 +14,12 @@ from domain.case import (
     supervision_events,
 )
 from domain.case import events as case_events
-from domain.catalogue import item
+from domain.catalogue import entering, item
+from domain.directory import directory, members
 from domain.events import DomainEvent, topics_below
 from domain.founding import LedgerFounded
+from domain.intake import journal
+from domain.norms import norm
 from domain.outreach import calls
 from domain.outreach import events as outreach_events
 from domain.procedures import book as procedure_book
@@ -34,10 +37,15 @@ MODULES = (
     case_events,
     clock_events,
     correction_events,
+    directory,
+    entering,
     dispatch_events,
     hours,
     item,
     notice_events,
+    journal,
+    members,
+    norm,
     procedure_book,
     supervision_events,
     LedgerFounded,

@@ -3,8 +3,9 @@
 from projections.agreements.view import AGREEMENTS
 from projections.board.view import BOARD
 from projections.deadlines.view import DEADLINES
+from projections.directory.view import DIRECTORY
 from projections.hotline.view import FACTS
 from projections.notices.view import NOTICES
 from projections.timeline.view import TIMELINE
 
-ALL_MODELS = (TIMELINE, BOARD, DEADLINES, NOTICES, AGREEMENTS, FACTS)
+ALL_MODELS = (TIMELINE, BOARD, DEADLINES, NOTICES, AGREEMENTS, DIRECTORY, FACTS)

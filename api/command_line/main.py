@@ -30,6 +30,8 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("hours", "hours"),
     ("procedures", "procedures"),
     ("items", "items"),
+    ("directory", "directory"),
+    ("norms", "norms"),
     ("case", "cases"),
     ("documents", "documents"),
     ("numbers", "numbers"),
@@ -42,6 +44,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("hotline", "hotline"),
     ("projections", "read_models"),
     ("import", "importing"),
+    ("intake", "intake"),
 )
 
 

@@ -1,21 +1,24 @@
-"""The service items (事项) with their published limits: publish an entry, read an item."""
+"""The service items (事项) with their published limits: publish an entry, read an item, list those of a day."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Response
+from fastapi import APIRouter, Body, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api import words
 from api.answers.frame import Framed, ReadAnswer
+from api.directory_words import coded
 from api.principal import Asking
 from api.problems import declared
 from api.product import Served, ServedProduct
 from api.routes import examples
-from api.words import LimitWords
+from api.routes.directory import Asked, opened
+from api.words import Coded, LimitWords
 from application.publishing import Publishing
-from application.requests import Acting
-from domain.catalogue.item import ItemEntry
+from application.requests import Acting, Text
+from domain.catalogue.item import EntryMode, ItemEntry, ItemType, Material, Stage
+from projections.directory.reads import ItemFilters, count_items, items_on
 
 
 class PublishItem(BaseModel):
@@ -27,6 +30,23 @@ class PublishItem(BaseModel):
     entry: ItemEntry
 
 
+class Docked(BaseModel):
+    """A department's own system, docked for the item."""
+
+    system: str
+    since: date
+
+
+class CompressionAnswer(BaseModel):
+    """压缩时限: by how much the limit was compressed, of how much, against the target."""
+
+    before: LimitWords
+    saved: int = Field(description="numerator of the rate")
+    of: int = Field(description="denominator of the rate")
+    target_percent: int | None
+    target_met: bool | None
+
+
 class EntryAnswer(BaseModel):
     """One dated entry: cases filed from that day on take its limits."""
 
@@ -36,13 +56,63 @@ class EntryAnswer(BaseModel):
     promised: LimitWords
     statutory: LimitWords
     valid_from: date
+    valid_to: date | None
+    type: Coded | None
+    entry_mode: Coded | None
+    materials: list[Material]
+    prerequisites: list[str]
+    compression: CompressionAnswer | None
+
+
+class DutyAnswer(BaseModel):
+    """What was owed of the item, and when it came."""
+
+    unit: str
+    why: Coded
+    since: datetime
+    due_on: date
+    default_term: bool
+    met_at: datetime | None
 
 
 class ItemAnswer(ReadAnswer):
     """A service item."""
 
     code: str
+    stage: Coded | None
     entries: list[EntryAnswer] = Field(description="oldest first")
+    submission: EntryAnswer | None = Field(description="what the department submitted and is not registered yet")
+    wrong: list[str] = Field(description="what the centre found wrong with it")
+    docks: list[Docked]
+    removed_on: list[date]
+    duties: list[DutyAnswer]
+
+
+class ListedItem(BaseModel):
+    """An item in a list, with the entry in force on the day."""
+
+    code: str
+    title: str
+    unit: str
+    stage: Coded
+    in_force: EntryAnswer | None
+
+
+class TypeCount(BaseModel):
+    """How many items of a type are in force, and of how many units."""
+
+    type: Coded | None
+    items: int
+    units: int
+
+
+class ItemsAnswer(ReadAnswer):
+    """事项目录: the items behind a code, and how many of each type are in force in all."""
+
+    items: list[ListedItem]
+    next_after: str | None = Field(description="give it as `after` for the next page; null on the last")
+    units: int = Field(description="how many units have items in force")
+    counts: list[TypeCount]
 
 
 def router() -> APIRouter:
@@ -56,6 +126,7 @@ def router() -> APIRouter:
         responses=declared(409, 413),
         summary="公布事项: publish an entry",
     )
+    items.add_api_route("", _items, methods=["GET"], responses=declared(), summary="事项目录: the items of a day")
     items.add_api_route("/{code}", _item, methods=["GET"], responses=declared(404), summary="事项: a service item")
     return items
 
@@ -78,17 +149,91 @@ def _item(product: Served, code: Annotated[str, Path(max_length=60, examples=["o
     return _shown(product, code)
 
 
+def _items(
+    product: Served,
+    asked: Asked,
+    unit: Annotated[Text | None, Query(description="责任单位, by its code")] = None,
+    type: Annotated[ItemType | None, Query(description="事项类型")] = None,  # noqa: A002 - the officials' own word
+    entry_mode: Annotated[EntryMode | None, Query(description="进驻方式")] = None,
+    stage: Annotated[Stage | None, Query(description="how far it has come")] = None,
+    in_force: Annotated[bool | None, Query(description="whether cases may start on it that day")] = None,
+    after: Annotated[str, Query(max_length=60, description="next_after of the page before")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> ItemsAnswer:
+    """List items in order of code; a type or a mode is that of the entry in force on the day."""
+    filters = ItemFilters(stage, unit, type, entry_mode, in_force)
+    with opened(product, asked) as shown:
+        rows = items_on(shown, asked.day, filters, known_at=asked.known_at, after=after, limit=limit + 1)
+        counted = count_items(shown, asked.day, known_at=asked.known_at)
+        answer = {
+            "items": [
+                {
+                    "code": row.code,
+                    "title": row.title,
+                    "unit": row.unit,
+                    "stage": coded(Stage, row.stage),
+                    "in_force": None if row.in_force is None else entry_of(row.in_force),
+                }
+                for row in rows[:limit]
+            ],
+            "next_after": rows[limit - 1].code if len(rows) > limit else None,
+            "units": len({name for row in counted for name in row.units}),
+            "counts": [
+                {"type": coded(ItemType, row.type), "items": row.items, "units": len(row.units)} for row in counted
+            ],
+        }
+        return ItemsAnswer.model_validate({**answer, **asked.fields(shown.position)})
+
+
 def _shown(product: ServedProduct, code: str) -> ItemAnswer:
     framed = Framed(product)
-    entries = [
-        EntryAnswer(
-            title=entry.title,
-            unit=entry.unit,
-            basis=entry.basis,
-            promised=words.limit(entry.promised),
-            statutory=words.limit(entry.statutory),
-            valid_from=entry.valid_from,
-        )
-        for entry in product.ledger.item(code).entries
+    item = product.ledger.item(code)
+    duties = [
+        {
+            "unit": duty.unit,
+            "why": coded(Stage, duty.why),
+            "since": duty.since.astimezone(product.zone),
+            "due_on": duty.due_on,
+            "default_term": duty.by_default,
+            "met_at": None if duty.met_at is None else duty.met_at.astimezone(product.zone),
+        }
+        for duty in item.duties
     ]
-    return ItemAnswer.model_validate({**framed.fields(), "code": code, "entries": entries})
+    answer = {
+        "code": code,
+        "stage": coded(Stage, item.stage),
+        "entries": [entry_of(entry) for entry in item.entries],
+        "submission": None if item.submission is None else entry_of(item.submission),
+        "wrong": list(item.wrong),
+        "docks": [{"system": system, "since": since} for system, since in item.docks],
+        "removed_on": list(item.removed),
+        "duties": duties,
+    }
+    return ItemAnswer.model_validate({**framed.fields(), **answer})
+
+
+def entry_of(entry: ItemEntry) -> EntryAnswer:
+    """Give an entry with the words of its limits and codes."""
+    before, saved = entry.before_compression, entry.saved
+    return EntryAnswer(
+        title=entry.title,
+        unit=entry.unit,
+        basis=entry.basis,
+        promised=words.limit(entry.promised),
+        statutory=words.limit(entry.statutory),
+        valid_from=entry.valid_from,
+        valid_to=entry.valid_to,
+        type=coded(ItemType, entry.type),
+        entry_mode=coded(EntryMode, entry.entry_mode),
+        materials=list(entry.materials),
+        prerequisites=list(entry.prerequisites),
+        compression=None
+        if before is None or saved is None
+        else CompressionAnswer(
+            before=words.limit(before),
+            saved=saved[0],
+            of=saved[1],
+            target_percent=entry.compression_target,
+            target_met=entry.target_met,
+        ),
+    )

@@ -5,7 +5,7 @@ from datetime import date
 
 from application.requests import Acting
 from domain.calendar.calendar import CHINA
-from domain.catalogue.item import ItemEntry
+from domain.catalogue.item import EntryMode, ItemEntry, ItemType
 from domain.clock.limit import Limit, parse_limit
 
 LEDGER = "模拟演示台账"
@@ -47,6 +47,7 @@ class Item:
     code: str
     title: str
     department: str
+    unit: str
     promised: Limit
     statutory: Limit
 
@@ -59,16 +60,20 @@ class Item:
         return ItemEntry(
             code=self.code,
             title=self.title,
-            unit=f"{self.department}窗口",
+            unit=self.unit,
             basis="行政许可法 42（模拟事项）",
             promised=self.promised,
             statutory=self.statutory,
             valid_from=valid_from,
+            type=ItemType.LICENCE,
+            entry_mode=EntryMode.PHYSICAL,
         )
 
 
 STATUTORY = parse_limit("20 working days")
-CONSTRUCTION = Item("construction-permit", "施工许可（模拟）", "住建", parse_limit("10 working days"), STATUTORY)
-FOOD = Item("food-licence", "食品经营许可（模拟）", "市场监管", parse_limit("8 working days"), STATUTORY)
-CLINIC = Item("clinic-licence", "诊所设置（模拟）", "卫健", parse_limit("15 working days"), STATUTORY)
+CONSTRUCTION = Item(
+    "construction-permit", "施工许可（模拟）", "住建", "housing", parse_limit("10 working days"), STATUTORY
+)
+FOOD = Item("food-licence", "食品经营许可（模拟）", "市场监管", "market", parse_limit("8 working days"), STATUTORY)
+CLINIC = Item("clinic-licence", "诊所设置（模拟）", "卫健", "health", parse_limit("15 working days"), STATUTORY)
 ITEMS = (CONSTRUCTION, FOOD, CLINIC)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from application.demonstration.hall import DEPARTMENTS
 from application.demonstration.story import Story
 from application.requests import Acting
 
@@ -11,10 +12,10 @@ OFFICE = Acting(unit="热线办", role="office")
 DISPATCH_REVIEWER = Acting(unit="热线办", role="dispatch-reviewer")
 REVIEWER = Acting(unit="热线办", role="reviewer")
 EFFICIENCY = Acting(unit="市效能办", role="efficiency")
-MEMBERS = ("市城管局", "市水务局", "市住建局", "市交通局")
+MEMBERS = tuple(f"模拟市{stem}局" for stem in DEPARTMENTS.values())
 MINUTES: dict[str, Any] = {
     "forms": ("minutes",),
-    "values": {"members": "市城管局、市水务局、市住建局", "decision": "模拟决定：由承办单位牵头落实。"},
+    "values": {"members": "、".join(MEMBERS[:3]), "decision": "模拟决定：由承办单位牵头落实。"},
 }
 
 
@@ -166,7 +167,7 @@ def _unit(story: Story, further: int = 0) -> str:
 
 def _dispatched(story: Story, unit: str | None = None, *, several: bool = False) -> None:
     values = {"several-departments": several, "instruction": "模拟要求：三日内联系诉求人。"}
-    assisting = ("模拟市政养护公司",) if several else ()
+    assisting = ("非市属单位1（模拟）",) if several else ()
     story.step("dispatch", "dispatch", OFFICE, unit=unit or _unit(story), assisting=assisting, values=values)
 
 

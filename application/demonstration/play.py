@@ -12,9 +12,11 @@ from application.acts import ACTS
 from application.agreement_acts import AGREEMENT_ACTS
 from application.agreement_requests import AgreementRequest, SignUndertaking
 from application.agreements import Agreements
+from application.book_acts import BOOK_ACTS
+from application.books import Books
 from application.cases import Cases, Command
 from application.deadlines import Deadlines
-from application.demonstration import cast
+from application.demonstration import cast, hall
 from application.demonstration.chance import Chance
 from application.demonstration.office import Office
 from application.demonstration.programme import ALL_YEAR, stories
@@ -23,6 +25,7 @@ from application.demonstration.script import Script
 from application.demonstration.story import Deed
 from application.demonstration.telling import PlayedSender, no_contact
 from application.demonstration.undertakings import AgreementStory, undertakings
+from application.intake import HandedIn, Intake
 from application.ledger import Intent, Ledger, NotFounded, OnRecord
 from application.notices import Notices
 from application.publishing import Founding, Publishing, found
@@ -121,6 +124,8 @@ class _Player:
         self._cases = Cases(ledger, salts=self._salts(), new_id=lambda: self._case)
         self._agreements = Agreements(ledger, new_id=lambda: self._case)
         self._salt: Iterator[bytes] = iter(())
+        self._books = Books(ledger)
+        self._intake = Intake(ledger, self._cases, source=hall.SOURCE, principal=PRINCIPAL)
         self._recording = Recording(ledger, salts=self._salts())
         self._today = today
         self.cases_played = 0
@@ -140,6 +145,13 @@ class _Player:
         for item in cast.ITEMS:
             yield Turn(_morning(items_from), partial(self._publishing.item, item.entry(items_from)))
         office = Office(WorkingCalendar.of(notices), self._today)
+        for number, entered in enumerate(hall.entered(office, items_from)):
+            yield Turn(entered.at, partial(self._enter, number, entered))
+        for at, handed in hall.handed_in(office, self._chance):
+            yield Turn(at, partial(self._take, handed))
+        self.cases_played += 1  # the one of the docked system
+        told_at, message = hall.reconciliation(office, self._chance)
+        yield Turn(told_at, partial(self._intake.reconcile, message))
         written = list(stories(office, self._chance))
         for story in written:
             self.cases_played += 1
@@ -175,6 +187,16 @@ class _Player:
             self._agreements.open(asked, deed.request)
         elif isinstance(deed.request, AgreementRequest):
             self._agreements.act(asked, deed.story.stream, AGREEMENT_ACTS[str(deed.act)], deed.request)
+
+    def _enter(self, number: int, entered: hall.Entered) -> None:
+        asked = Command(f"demonstration:hall:{number}", PRINCIPAL)
+        self._books.perform(asked, BOOK_ACTS[entered.act], entered.code, entered.request)
+
+    def _take(self, handed: HandedIn) -> None:
+        self._salt = self._chance.salts(f"demonstration:{hall.SOURCE}:{handed.id}")
+        [outcome] = self._intake.take([handed])
+        self.telling["open-docked-case"] = outcome.case
+        self._follow(outcome.case)
 
     def _record(self, deed: RecordDeed) -> None:
         if deed.name is None or deed.request is None:

@@ -27,10 +27,10 @@ class NotInCharge(Refused):
     code = "not_in_charge"
 
 
-class NotAMember(Refused):
-    """The unit is no member of the hotline on that day."""
+class OnlyToMembers(Refused):
+    """A case is dispatched to a unit that is a member of the hotline on that day."""
 
-    code = "not_a_member"
+    code = "only_to_members"
 
 
 class SamePerson(Refused):

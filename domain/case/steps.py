@@ -35,8 +35,8 @@ from domain.case.refusals import (
 from domain.case.refusals_of_handling import (
     DayPassed,
     GroundNotTrue,
-    NotAMember,
     NotInCharge,
+    OnlyToMembers,
     SamePerson,
     StepOver,
     StepTooLate,
@@ -219,7 +219,7 @@ def _addressed(occasion: Occasion, step: Step, act: StepAct) -> dict[str, Any]:
     if not act.unit:
         raise UnitNeeded(step=step.code)
     if step.to_member and occasion.members is not None and act.unit not in occasion.members:
-        raise NotAMember(clause=step.clause, unit=act.unit, day=occasion.day.isoformat())
+        raise OnlyToMembers(clause=step.clause, unit=act.unit, day=occasion.day.isoformat())
     match act.kind:
         case ActKind.DISPATCH:
             return {"unit": act.unit, "assisting": act.assisting}

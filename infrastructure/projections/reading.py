@@ -10,6 +10,7 @@ from infrastructure.projections.account import standing
 from infrastructure.projections.waiting import wait_for
 from projections.agreements.view import AGREEMENTS
 from projections.board.view import BOARD
+from projections.directory.view import DIRECTORY
 from projections.hotline.view import FACTS
 from projections.models import ALL_MODELS
 from projections.notices.reads import Waiting, waiting
@@ -47,6 +48,12 @@ class PostgresReadModels:
     def agreements(self) -> Iterator[Snapshot]:
         """Open the agreements for reading at one position; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection, snapshot(connection, AGREEMENTS) as opened:
+            yield opened
+
+    @contextmanager
+    def directory(self) -> Iterator[Snapshot]:
+        """Open the directory for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, DIRECTORY) as opened:
             yield opened
 
     def standing(self) -> Sequence[Standing]:

@@ -77,6 +77,13 @@ class Office:
         return found
 
 
+def answer_of(answer: httpx.Response, status: int) -> Answer:
+    """Expect a status, and give the body."""
+    assert answer.status_code == status, answer.text
+    found: Answer = answer.json()
+    return found
+
+
 @contextmanager
 def office_on(
     database: Database,

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.routes import examples
+from api.routes import book_examples, examples
 from application.acts import ACTS
+from application.book_acts import BOOK_ACTS
 from tests.api.serving import Office
 
 TEXTS = st.text(max_size=30) | st.sampled_from(
@@ -23,13 +24,19 @@ VALUES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4), max_leaves=12
 )
 SENT = [("", examples.FILING), ("", examples.APPROVAL), *((f"/{{}}/{act}", examples.ACTS[act]) for act in ACTS)]
+BOOKS = [*((act.path, book_examples.BOOK_ACTS[act.name]) for act in BOOK_ACTS.values()),
+         ("/v1/service-items", examples.ITEM), ("/v1/intake", book_examples.INTAKE),
+         ("/v1/intake/{code}/reconciliations", book_examples.RECONCILIATION)]  # fmt: skip
 READS = ["/v1/cases/{}", "/v1/cases/{}/timeline", "/v1/cases/{}/clocks", "/v1/cases/{}/clocks/handling/explanation",
          "/v1/cases/{}/replay", "/v1/cases", "/v1/counts", "/v1/procedures", "/v1/procedures/procurement-challenge",
          "/v1/calendars", "/v1/calendars/CN/2020", "/v1/clock/due", "/v1/service-items/outdoor-advertising",
          "/v1/agreements", "/v1/agreements/{}", "/v1/agreements/{}/timeline", "/v1/catalogue", "/v1/suppliers",
-         "/v1/suppliers/{}/standing", "/healthz"]  # fmt: skip
+         "/v1/suppliers/{}/standing", "/v1/directory/units", "/v1/directory/units/{}", "/v1/directory/members",
+         "/v1/directory/owing", "/v1/service-items", "/v1/norms", "/v1/norms/{}", "/v1/intake/{}/days/2025-09-22",
+         "/v1/intake/x/days/{}", "/healthz"]  # fmt: skip
 PARAMETERS = ["at", "known_at", "calendar_known_at", "min_position", "status", "unit", "procedure", "light", "item",
-              "body", "cursor", "limit", "version", "on", "start", "run", "odd"]  # fmt: skip
+              "body", "cursor", "limit", "version", "on", "start", "run", "type", "entry_mode", "stage", "in_force",
+              "after", "odd"]  # fmt: skip
 hostile = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -57,6 +64,21 @@ def test_no_body_ends_in_a_500(office: Office, case: str, data: st.DataObject) -
     answer = office.http.post("/v1/cases" + path.format(case), content=text.encode(), headers=headers)
     if answer.status_code == 200:
         office.tags[case] = answer.headers["ETag"]
+    is_an_answer(answer)
+
+
+@hostile
+@given(data=st.data())
+def test_no_body_sent_to_a_book_ends_in_a_500(office: Office, data: st.DataObject) -> None:
+    path, sample = data.draw(st.sampled_from(BOOKS))
+    body = {**sample, **data.draw(st.dictionaries(st.sampled_from([*sample, "extra"]), VALUES, max_size=2))}
+    inner = data.draw(st.sampled_from([None, *(name for name, value in body.items() if isinstance(value, dict))]))
+    if inner is not None and body[inner]:
+        body[inner] = {**body[inner], **data.draw(st.dictionaries(st.sampled_from([*body[inner]]), VALUES, max_size=2))}
+    code = data.draw(st.sampled_from(["housing", "outdoor-advertising", "x", "a b"]) | TEXTS)
+    named = "".join(f"%{byte:02X}" for byte in code.encode(errors="replace")) or "x"
+    headers = {"Content-Type": "application/json"}
+    answer = office.http.post(path.format(code=named), content=json.dumps(body).encode(), headers=headers)
     is_an_answer(answer)
 
 

@@ -1,7 +1,14 @@
 """The hotline as the demonstration plays it: to its ends, and open in different states with the clocks running."""
 
+import itertools
+
 import pytest
 
+from application import requests as ask
+from application.acts import ACTS
+from application.cases import Cases, Command
+from application.demonstration.hotline import AGENT, OFFICE
+from domain.case.refusals_of_handling import OnlyToMembers
 from tests.application.test_demonstration import Played, played
 
 __all__ = ["played"]
@@ -40,3 +47,24 @@ def test_the_hotline_is_played_to_its_ends(played: Played) -> None:
     assert cases["hotline-dispatched-anew"].clocks["handling"].run == 2
     published = played.ledger.case(played.told.telling["typical-case-published"])
     assert {"publication", "tracking", "taking-down"} <= published.steps.keys()
+
+
+@pytest.mark.parametrize(
+    ("unit", "member"),
+    [("模拟市住建局", True), ("非市属单位1（模拟）", False), ("无名单位（模拟）", False)],
+    ids=["a member", "an assisting unit", "not in the directory"],
+)
+def test_a_case_is_dispatched_to_a_member_of_the_directory_alone(played: Played, unit: str, *, member: bool) -> None:
+    ids = itertools.count(1)
+    cases = Cases(played.ledger, salts=itertools.repeat(b"0" * 16), new_id=lambda: f"{unit}-{next(ids)}")
+    values: dict[str, bool | str] = {"type": "求助", "anonymous": False, "emergency": False, "matter": "模拟诉求。"}
+    filed = cases.file(Command(f"file-{unit}", "p"), ask.FileCase(acting=AGENT, procedure="hotline", values=values))
+    case = str(filed.answer["case"])
+    cases.act(Command(f"accept-{unit}", "p"), case, ACTS["accept"], ask.Accept(acting=AGENT))
+    dispatch = ask.Dispatch(acting=OFFICE, step="dispatch", unit=unit, values={"several-departments": False})
+    if member:
+        cases.act(Command(f"dispatch-{unit}", "p"), case, ACTS["dispatch"], dispatch)
+        assert played.ledger.case(case).in_charge == unit
+    else:
+        with pytest.raises(OnlyToMembers):
+            cases.act(Command(f"dispatch-{unit}", "p"), case, ACTS["dispatch"], dispatch)

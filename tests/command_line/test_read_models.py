@@ -1,4 +1,5 @@
 from projections.board.view import BOARD
+from projections.models import ALL_MODELS
 from tests.command_line.commands import run
 from tests.command_line.conftest import Run
 
@@ -6,7 +7,7 @@ from tests.command_line.conftest import Run
 def test_read_models_are_rebuilt_and_then_stand_at_the_head(ready: Run) -> None:
     assert "rebuild" in ready("projections", "status").refused()
     rebuilt = ready("projections", "rebuild", "--json").json
-    assert [one["model"] for one in rebuilt] == ["timeline", "board", "deadlines", "notices", "agreements", "hotline"]
+    assert [one["model"] for one in rebuilt] == [model.name for model in ALL_MODELS]
     assert {one["differences"] is None for one in rebuilt} == {True}
     standings = ready("projections", "status", "--json").json
     assert {one["behind_events"] for one in standings} == {0}

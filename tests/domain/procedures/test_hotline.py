@@ -29,8 +29,8 @@ from domain.case.refusals import (
     TermIsOver,
 )
 from domain.case.refusals_of_handling import (
-    NotAMember,
     NotInCharge,
+    OnlyToMembers,
     SamePerson,
     StepOver,
     StepTooLate,
@@ -92,7 +92,7 @@ def test_a_case_is_dispatched_to_a_member_unit_of_that_day_alone(members: tuple[
     if allowed:
         assert attempt.then(fact(Dispatched), fact(ClockEnded), fact(ClockStarted)).case.in_charge == "unit"
     else:
-        attempt.then_refused(NotAMember, clause="66号文 三(五)", unit="unit", day="2025-09-01")
+        attempt.then_refused(OnlyToMembers, clause="66号文 三(五)", unit="unit", day="2025-09-01")
 
 
 def test_a_non_municipal_body_may_assist_without_being_a_member() -> None:

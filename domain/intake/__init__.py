@@ -1,0 +1,1 @@
+"""What a department's own system hands in, day by day."""
