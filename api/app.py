@@ -27,6 +27,7 @@ from api.routes import (
     norms,
     outreach,
     rules,
+    supervision,
     supply,
 )
 from api.simulation import SaidSimulated
@@ -59,6 +60,7 @@ TAGS = [
 ROUTERS = (
     acts.router,
     board.router,
+    supervision.router,
     cases.router,
     documents.router,
     rules.router,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Query
 
-from api.product import Served
+from api.product import Served, ServedProduct
 from api.refusals import NotYet, ParameterMalformed
 from application.requests import EARLIEST, LATEST
 from domain.calendar.calendar import CHINA
@@ -19,6 +19,7 @@ from domain.calendar.calendar import CHINA
 FORM = "a day as 2024-09-30, or an instant with its time zone as 2024-09-30T16:00:00+08:00 (in a query, + is %2B)"
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+PATIENCE = 5.0  # seconds that a question waits for the position it names
 LAST_OF_DAY = timedelta(days=1) - timedelta(microseconds=1)
 
 At = Annotated[
@@ -78,6 +79,12 @@ def asked(
         known_at=None if known_at is None else instant("known_at", known_at, zone),
         calendar_known_at=None if calendar_known_at is None else day("calendar_known_at", calendar_known_at),
     )
+
+
+def wait_until(product: ServedProduct, wanted: int | None, newest: int) -> None:
+    """Wait for the read models to come as far as asked; a position not reached by the ledger is not waited for."""
+    if wanted is not None and (wanted > newest or not product.models.wait_for(wanted, PATIENCE)):
+        raise NotYet(asked=wanted, newest=newest)
 
 
 def instant(parameter: str, text: str, zone: ZoneInfo) -> datetime:

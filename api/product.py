@@ -33,6 +33,9 @@ class ReadModels(Protocol):
     def directory(self) -> AbstractContextManager[Snapshot]:
         """Open the directory for reading at one position; raise `ModelNotReady`."""
 
+    def supervision(self) -> AbstractContextManager[Snapshot]:
+        """Open supervision for reading at one position; raise `ModelNotReady`."""
+
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
 

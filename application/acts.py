@@ -183,6 +183,7 @@ ACTS: dict[str, LegalAct] = {
         LegalAct("supervise", "督办", ask.Supervise, _on_step(ActKind.SUPERVISE)),
         LegalAct("order-rectification", "限期整改", ask.OrderRectification, _on_step(ActKind.ORDER_RECTIFICATION)),
         LegalAct("issue-card", "亮牌", ask.IssueCard, _on_step(ActKind.ISSUE_CARD)),
+        LegalAct("withdraw-card", "撤销亮牌", ask.WithdrawCard, _on_step(ActKind.WITHDRAW_CARD)),
         LegalAct("suspend-clocks", "停止计时", ask.SuspendClocks, _suspend),
         LegalAct("resume-clocks", "恢复计时", ask.ResumeClocks, _resume),
         LegalAct("check-pause", "停止计时监督检查", ask.CheckPause, _check_pause),

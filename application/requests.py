@@ -217,6 +217,12 @@ class IssueCard(StepRequest):
     unit: Text = Field(description="责任单位")
 
 
+class WithdrawCard(StepRequest):
+    """撤销亮牌: take a card back."""
+
+    ground: Text
+
+
 class SuspendClocks(Request):
     """停止计时: stop clocks on a listed ground, with the time needed as told in writing."""
 

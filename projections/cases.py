@@ -77,6 +77,11 @@ class Cases(Generic[Notes]):
             found.update(reader._at_hand)
         return [found[stream] for stream in versions]
 
+    def at_hand(self, stream: str) -> Case | None:
+        """Give a case as folded so far, if it is at hand."""
+        followed = self._at_hand.get(stream)
+        return None if followed is None else followed.case
+
     def trim(self) -> None:
         """Let the least recently used go; to be called between batches."""
         while len(self._at_hand) > self._most:

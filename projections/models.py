@@ -6,6 +6,7 @@ from projections.deadlines.view import DEADLINES
 from projections.directory.view import DIRECTORY
 from projections.hotline.view import FACTS
 from projections.notices.view import NOTICES
+from projections.supervision.view import SUPERVISION
 from projections.timeline.view import TIMELINE
 
-ALL_MODELS = (TIMELINE, BOARD, DEADLINES, NOTICES, AGREEMENTS, DIRECTORY, FACTS)
+ALL_MODELS = (TIMELINE, BOARD, DEADLINES, NOTICES, AGREEMENTS, DIRECTORY, SUPERVISION, FACTS)

@@ -89,7 +89,7 @@ def forms(*codes: str) -> tuple[Attachment, ...]:
 def filled(rules: Iterable[FieldRule], values: Mapping[str, Scalar] | None = None) -> FilledIn:
     """Fill in every required field, and what is given."""
     wanted = tuple(rules)
-    required = {rule.code: _OF_TYPE.get(rule.type, "") for rule in wanted if rule.required}
+    required = {rule.code: _OF_TYPE.get(rule.type, "") for rule in wanted if rule.needed(values or {})}
     return fill_in(wanted, {**required, **(values or {})}, salts())
 
 
@@ -302,6 +302,7 @@ def filed(
     role: str,
     values: Mapping[str, Scalar],
     attached: Iterable[str] = (),
+    *,
     followed: Case | None = None,
 ) -> Scenario:
     """File a case of any procedure, with these values and forms."""

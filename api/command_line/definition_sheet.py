@@ -53,7 +53,7 @@ def show(procedure: Procedure) -> None:
     )
     table(
         ("字段 Field", "名称 Name", "类别 Class", "必填 Required"),
-        (_field("", field) for field in procedure.fields),
+        (_field(procedure, field) for field in procedure.fields),
         title="登记事项 Fields of the filing",
     )
     for title, rows in _sections(procedure):
@@ -167,12 +167,22 @@ def _step(procedure: Procedure, step: Step) -> Row:
     if step.forms:
         says.append(f"附 {_forms(procedure, step.forms)}")
     if step.fields:
-        says.append("填 " + "、".join(field.title.zh for field in step.fields))
+        says.append("填 " + "、".join(_filled_in(procedure, step, field) for field in step.fields))
     if step.on_rejection:
         says.append(f"不同意则退回 {procedure.step(step.on_rejection).title.zh}")
     if step.optional:
         says.append("可选 optional")
     return step.code, "；".join(says), *_source(step)
+
+
+def _filled_in(procedure: Procedure, step: Step, field: FieldRule) -> str:
+    only = field.required_when
+    named = f"{step.code}.{only.field}" if only is not None else ""
+    return field.title.zh + (f"（{_when(procedure, named, only.value)}须填）" if only is not None else "")
+
+
+def _when(procedure: Procedure, field: str, value: object) -> str:
+    return f"{condition(procedure, field, value).removeprefix('仅限 ')} 时"
 
 
 def _pauses(procedure: Procedure) -> str:
@@ -271,9 +281,11 @@ def _trigger(procedure: Procedure, trigger: str) -> str:
     return procedure.step(code).title.zh + ("（有送达凭证）" if kind == "served" else "")
 
 
-def _field(prefix: str, field: FieldRule) -> tuple[str, ...]:
-    kind = FIELD_CLASS[field.protection]
-    return f"{prefix}{field.code}", _title(field.title), f"{kind.zh} {kind.en}", "是 yes" if field.required else ""
+def _field(procedure: Procedure, field: FieldRule) -> tuple[str, ...]:
+    kind, must = FIELD_CLASS[field.protection], "是 yes" if field.required else ""
+    if field.required_when is not None:
+        must = _when(procedure, field.required_when.field, field.required_when.value)
+    return field.code, _title(field.title), f"{kind.zh} {kind.en}", must
 
 
 def _ruled(rule: Ruled) -> Row:

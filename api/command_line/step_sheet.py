@@ -1,11 +1,11 @@
 """The finer rules of a step on paper: its conditions, how often it may be done, what it reopens; and the rating."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from api.command_line.guard_sheet import condition
 from api.command_line.words import BASIS
 from domain.procedures.procedure import Procedure
-from domain.procedures.steps import ReturnGround, Step, When
+from domain.procedures.steps import ADDRESSED, ReturnGround, Step, When
 
 CARD = {"yellow": "黄牌", "red": "红牌"}
 
@@ -37,21 +37,32 @@ def how_often(procedure: Procedure, step: Step) -> Iterator[str]:
         yield f"限 {titles[step.within.since]} 后 {step.within.limit.chinese} 内"
     if step.after_closing:
         yield "办结后办理"
+    yield from _by_whom(titles, step)
+    if step.card is not None:
+        yield CARD[step.card]
+    if step.withdraws is not None:
+        yield f"撤销 {titles[step.withdraws]}"
+    if step.reopens:
+        again = "再次发出须待前次办毕，并" if step.act in ADDRESSED else ""
+        yield f"{again}重新办理 {'、'.join(titles[code] for code in step.reopens)}"
+    if step.grounds:
+        listed = "、".join(
+            f"{ground.title.zh}{_resting(procedure, ground)}（{ground.clause}）" for ground in step.grounds
+        )
+        yield f"情形：{listed}{'等' if step.other_grounds else ''}"
+
+
+def _by_whom(titles: Mapping[str, str], step: Step) -> Iterator[str]:
     if step.by_unit_in_charge:
         yield "限承办单位"
     if step.to_member:
         yield "限当日成员单位"
     if step.other_than is not None:
         yield f"不得由办理 {titles[step.other_than]} 的同一人办理"
-    if step.card is not None:
-        yield CARD[step.card]
-    if step.reopens:
-        yield f"重新办理 {'、'.join(titles[code] for code in step.reopens)}"
-    if step.grounds:
-        listed = "、".join(
-            f"{ground.title.zh}{_resting(procedure, ground)}（{ground.clause}）" for ground in step.grounds
-        )
-        yield f"情形：{listed}{'等' if step.other_grounds else ''}"
+    if step.by_unit_of is not None:
+        yield f"限 {titles[step.by_unit_of]} 所对单位"
+    if step.jointly:
+        yield "须写明会同单位"
 
 
 def _resting(procedure: Procedure, ground: ReturnGround) -> str:

@@ -45,6 +45,7 @@ ACT_KIND: dict[ActKind, Word] = {
     ActKind.SUPERVISE: Word("督办", "supervise"),
     ActKind.ORDER_RECTIFICATION: Word("限期整改", "order to rectify"),
     ActKind.ISSUE_CARD: Word("亮牌", "issue a card"),
+    ActKind.WITHDRAW_CARD: Word("撤销亮牌", "withdraw a card"),
 }
 WEEKDAY: tuple[Word, ...] = tuple(
     Word(zh, en)

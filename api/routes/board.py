@@ -15,16 +15,14 @@ from pydantic import StringConstraints
 from api import words
 from api.answers.board import CasesAnswer, CountsAnswer, figures_of, row_of
 from api.answers.frame import Framed
-from api.moments import At, MinPosition, instant
+from api.moments import At, MinPosition, instant, wait_until
 from api.problems import declared
 from api.product import Served, ServedProduct
-from api.refusals import NotYet
 from domain.clock.reading import Light
 from projections.board.filters import Filters, Moment
 from projections.board.reads import counts, list_cases
 from projections.snapshot import Snapshot
 
-PATIENCE = 5.0  # seconds that a question waits for the position it names
 Status = StrEnum("Status", {code: code for code in words.STATUS})  # type: ignore[misc]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
@@ -96,9 +94,7 @@ def _counts(product: Served, asked: Asked) -> CountsAnswer:
 
 @contextmanager
 def _read(product: ServedProduct, asked: Question) -> Iterator[Snapshot]:
-    """Open the board once it has come as far as asked; a position that the ledger has not reached is not waited for."""
-    wanted = asked.min_position
-    if wanted is not None and (wanted > asked.framed.position or not product.models.wait_for(wanted, PATIENCE)):
-        raise NotYet(asked=wanted, newest=asked.framed.position)
+    """Open the board once it has come as far as asked."""
+    wait_until(product, asked.min_position, asked.framed.position)
     with product.models.board() as board:
         yield board

@@ -15,11 +15,9 @@ from pydantic import BaseModel, Field
 
 from api.answers.frame import Framed, ReadAnswer
 from api.directory_words import coded
-from api.moments import At, KnownAt, MinPosition, instant
+from api.moments import At, KnownAt, MinPosition, instant, wait_until
 from api.problems import declared
 from api.product import Served, ServedProduct
-from api.refusals import NotYet
-from api.routes.board import PATIENCE
 from api.words import Coded
 from domain.catalogue.item import Stage
 from domain.directory.members import MemberKind, MemberRole
@@ -131,9 +129,7 @@ Asked = Annotated[Question, Depends(question)]
 @contextmanager
 def opened(product: ServedProduct, asked: Question) -> Iterator[Snapshot]:
     """Open the directory once it has come as far as asked."""
-    wanted = asked.min_position
-    if wanted is not None and (wanted > asked.framed.position or not product.models.wait_for(wanted, PATIENCE)):
-        raise NotYet(asked=wanted, newest=asked.framed.position)
+    wait_until(product, asked.min_position, asked.framed.position)
     with product.models.directory() as shown:
         yield shown
 

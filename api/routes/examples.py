@@ -138,6 +138,7 @@ ACTS: dict[str, dict[str, Any]] = {
     "supervise": {"acting": SUPERVISOR, "step": "special-supervision", "unit": "城管窗口", "joint": ["市政府督察室"]},
     "order-rectification": {"acting": SUPERVISOR, "step": "rectification", "unit": "城管窗口"},
     "issue-card": {"acting": SUPERVISOR, "step": "yellow-card", "unit": "城管窗口"},
+    "withdraw-card": {"acting": SUPERVISOR, "step": "yellow-withdrawn", "ground": "申诉理由成立"},
     "merge": {"acting": HOTLINE, "into": "case:5f0c1f6e-3d2b-4f1a-9c7e-0d8b6a2e4c11"},
     "rate": {"acting": {"unit": "申办人", "role": "applicant"}, "score": 5},
     "suspend-clocks": {

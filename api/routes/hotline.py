@@ -7,11 +7,9 @@ from fastapi import APIRouter, Query
 
 from api.answers.frame import Framed
 from api.answers.hotline import InputsAnswer, unit_of
-from api.moments import At, MinPosition, instant
+from api.moments import At, MinPosition, instant, wait_until
 from api.problems import declared
 from api.product import Served
-from api.refusals import NotYet
-from api.routes.board import PATIENCE
 from projections.hotline.period import Period
 from projections.hotline.reads import inputs_of
 
@@ -37,10 +35,7 @@ def _inputs(
     period = Period(since, until, product.zone)
     moment = None if at is None else instant("at", at, product.zone)
     framed = Framed(product, moment)
-    if min_position is not None and (
-        min_position > framed.position or not product.models.wait_for(min_position, PATIENCE)
-    ):
-        raise NotYet(asked=min_position, newest=framed.position)
+    wait_until(product, min_position, framed.position)
     with product.models.hotline() as facts:
         units = inputs_of(facts, period, at=framed.as_of, known_at=moment, position=position)
         reached = facts.position

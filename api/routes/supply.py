@@ -21,11 +21,10 @@ from api.answers.supply import (
     catalogue_row,
     standing_row,
 )
-from api.moments import At, KnownAt, MinPosition, instant
+from api.moments import At, KnownAt, MinPosition, instant, wait_until
 from api.problems import declared
 from api.product import Served, ServedProduct
-from api.refusals import NotYet, ParameterMalformed
-from api.routes.board import PATIENCE
+from api.refusals import ParameterMalformed
 from projections.agreements import reads
 from projections.agreements.reads import Stretch
 from projections.snapshot import Snapshot
@@ -111,9 +110,7 @@ def _standing(
 @contextmanager
 def _read(product: ServedProduct, asked: Then) -> Iterator[tuple[Snapshot, dict[str, object]]]:
     """Open the agreements once they have come as far as asked."""
-    wanted, newest = asked.min_position, asked.framed.position
-    if wanted is not None and (wanted > newest or not product.models.wait_for(wanted, PATIENCE)):
-        raise NotYet(asked=wanted, newest=newest)
+    wait_until(product, asked.min_position, asked.framed.position)
     with product.models.agreements() as shown:
         yield shown, {**asked.framed.fields(), "ledger_position": shown.position}
 

@@ -58,9 +58,9 @@ def withdrawn(story: Story) -> None:
     story.on(3).act("withdraw", item.acting("window"))
 
 
-def promise_broken(story: Story) -> None:
+def promise_broken(story: Story, of: Item | None = None) -> None:
     """Decide after the promised limit, but within the statutory one."""
-    item = _accepted(story)
+    item = _accepted(story, of)
     _decided(story, item, item.promised.amount + 3, "granted")
 
 

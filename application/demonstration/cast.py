@@ -37,6 +37,11 @@ TAXPAYER = Acting(unit="进出口企业", role="taxpayer")
 
 JOINT_WINDOW = Acting(unit="联合审批综合窗口", role="joint-window")
 
+SUPERVISOR = Acting(unit="中心督查处", role="supervisor")
+SUPERVISOR_HEAD = Acting(unit="中心督查处", role="supervisor-head")
+LEADERSHIP = Acting(unit="中心领导", role="leadership")
+COMPLAINTS = Acting(unit="中心投诉受理台", role="desk")
+
 SUPPLIERS = tuple(f"供应商{stem}" for stem in "甲乙丙丁戊己庚辛壬癸")
 
 

@@ -14,6 +14,8 @@ from application.demonstration import (
     joint_approvals,
     method_changes,
     reconsiderations,
+    service_complaints,
+    supervisions,
 )
 from application.demonstration.cast import CONSTRUCTION
 from application.demonstration.chance import Chance
@@ -67,11 +69,16 @@ OPEN: tuple[tuple[str, Branch, int], ...] = (  # and how many working days they 
 )
 ANSWERED = challenges.answered_in_time, complaints.AFTER_THE_CHALLENGE
 IN_DOUBT = customs.still_in_doubt, customs.AFTER_THE_QUERY
+LATE = (partial(approvals.promise_broken, of=CONSTRUCTION), supervisions.AFTER_THE_APPROVAL)
+OVERDUE = (approvals.open_examined, supervisions.AFTER_THE_APPROVAL)
 FOLLOWING: tuple[tuple[str, tuple[Branch, int], Callable[[Story, Story], None], int], ...] = (  # what, and how long ago
     ("complaint-founded", ANSWERED, complaints.founded_after_appraisal, 60),
     ("complaint-withdrawn", ANSWERED, complaints.withdrawn, 50),
     ("open-complaint", ANSWERED, complaints.open_copied, 20),
     ("open-consultation-waived", IN_DOUBT, customs.open_waived, 16),
+    ("supervision-settled", LATE, supervisions.settled, 40),
+    ("open-supervision-slip-overdue", OVERDUE, supervisions.open_slip_unanswered, 18),
+    ("open-supervision-rectifying", OVERDUE, supervisions.open_rectifying, 16),
 )
 FURTHER: tuple[tuple[str, str, Branch, int], ...] = (  # of which procedure, and how many working days ago
     ("disclosure-corrected", disclosures.PROCEDURE, disclosures.corrected_and_disclosed, 45),
@@ -96,13 +103,18 @@ JOINT: tuple[tuple[str, Callable[[Story, tuple[Story, ...]], None], int], ...] =
     ("open-joint-critical-path", joint_approvals.open_on_the_critical_path, 6),
     ("open-joint-silent", joint_approvals.open_silent, 18),
 )
-
 SINGLE: tuple[tuple[str, Branch, int], ...] = (  # told once each, so many working days ago
     ("approval-corrected", approvals.corrected, 55),
     ("method-change-approved", method_changes.approved_in_time, 50),
     ("method-change-out-of-scope", method_changes.out_of_scope, 45),
     ("method-change-reported-by-district", method_changes.reported_by_the_district, 40),
     ("open-method-change-near-due", method_changes.open_near_due, 4),
+    ("supervision-card-withdrawn", supervisions.card_withdrawn, 25),
+    ("open-supervision-card", supervisions.open_card, 4),
+    ("service-complaint-on-the-spot", service_complaints.on_the_spot, 20),
+    ("service-complaint-anonymous", service_complaints.without_a_name, 15),
+    ("service-complaint-promise-kept", service_complaints.promise_kept, 12),
+    ("open-service-complaint-promised", service_complaints.open_promised, 4),
 )
 
 

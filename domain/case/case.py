@@ -91,6 +91,7 @@ class Case(BaseAggregate[str]):
         self.in_charge: str | None = None
         self.assisting: tuple[str, ...] = ()
         self.failed: frozenset[tuple[str, int]] = frozenset()
+        self.addressed: dict[str, str] = {}
         self.links: tuple[str, ...] = ()
         self.contradicted: dict[str, tuple[str, ...]] = {}
         self.reported_missing: dict[str, tuple[str, ...]] = {}

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def supplied_fields(procedure: Procedure) -> list[FieldRule]:
     """Give the fields that a supply may fill in: each of the filing, none of them required again."""
-    return [rule.model_copy(update={"required": False}) for rule in procedure.fields]
+    return [rule.model_copy(update={"required": False, "required_when": None}) for rule in procedure.fields]
 
 
 def ask(

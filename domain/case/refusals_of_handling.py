@@ -45,6 +45,18 @@ class GroundNotTrue(Refused):
     code = "ground_not_true"
 
 
+class NotTheUnitAddressed(Refused):
+    """The measure is answered by the unit to which it was addressed."""
+
+    code = "not_the_unit_addressed"
+
+
+class JointBodiesNeeded(Malformed):
+    """This measure is taken jointly and names the bodies that take part."""
+
+    code = "joint_bodies_needed"
+
+
 class UnitNeeded(Malformed):
     """This act names the unit that it is addressed to."""
 

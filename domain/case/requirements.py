@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from domain.procedures.procedure import Procedure
-from domain.procedures.steps import ActKind, Step
+from domain.procedures.steps import ADDRESSED, ActKind, Step
 from domain.procedures.vocabulary import FieldIs, is_one_of
 
 if TYPE_CHECKING:
@@ -31,8 +31,14 @@ def is_called_for(step: Step, case: "Case") -> bool:
 
 
 def is_owed(step: Step, case: "Case") -> bool:
-    """Tell whether a step must be done before the case may close."""
-    return not step.optional and not step.after_closing and step.code not in case.waived and is_called_for(step, case)
+    """Tell whether a step must be done before the case may close; what can no longer be done is not owed."""
+    due = not step.optional and not step.after_closing and step.code not in case.waived
+    return due and not is_over(step, case) and is_called_for(step, case)
+
+
+def is_over(step: Step, case: "Case") -> bool:
+    """Tell whether a step can no longer be done: what closes it has been done."""
+    return any(code in case.steps for code in step.before)
 
 
 def may_be_repeated(step: Step) -> bool:
@@ -44,16 +50,21 @@ def is_used_up(step: Step, case: "Case") -> bool:
     """Tell whether a step has been done as often as it may be, or can no longer be done."""
     done = step.code in case.steps
     often = step.at_most is not None and case.times.get(step.code, 0) >= step.at_most
-    return (done and not may_be_repeated(step)) or often or any(code in case.steps for code in step.before)
+    return (done and not may_be_repeated(step)) or often or is_over(step, case)
 
 
 def missing_before(step: Step, case: "Case", procedure: Procedure) -> list[str]:
-    """List the steps that must be done first and are not, however far back: one may be called for only later on."""
+    """List the steps that must be done first and are not, however far back: one may be called for only later on.
+
+    A measure that repeats waits for the answer to the earlier one.
+    """
     before, waiting = set(step.after), list(step.after)
     while waiting:
         further = [code for code in procedure.step(waiting.pop()).after if code not in before]
         before.update(further)
         waiting.extend(further)
+    if step.act in ADDRESSED and step.code in case.steps:
+        before.update(step.reopens)
     return [
         first.code
         for first in procedure.steps

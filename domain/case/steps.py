@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from domain.case import branches, clockwork, terms
+from domain.case import addressing, branches, clockwork, terms
 from domain.case.dispatch_events import Dispatched, DispatchReturned, FollowedUp, ReturnedForRework
 from domain.case.events import (
     Attachment,
@@ -36,19 +36,18 @@ from domain.case.refusals_of_handling import (
     DayPassed,
     GroundNotTrue,
     NotInCharge,
-    OnlyToMembers,
+    NotTheUnitAddressed,
     SamePerson,
     StepOver,
     StepTooLate,
     StepUsedUp,
-    UnitNeeded,
 )
 from domain.case.requirements import holds, is_called_for, may_be_repeated, missing_before
-from domain.case.supervision_events import CardIssued, RectificationOrdered, Supervised, Urged
+from domain.case.supervision_events import CardIssued, CardWithdrawn, RectificationOrdered, Supervised, Urged
 from domain.case.values import NOTHING_FILLED_IN, Disclosed, FilledIn
 from domain.clock import term
 from domain.errors import Malformed
-from domain.procedures.steps import ADDRESSED, REOPENING, ActKind, Outcome, Step
+from domain.procedures.steps import REOPENING, ActKind, Outcome, Step
 from domain.procedures.vocabulary import DateLimit
 
 if TYPE_CHECKING:
@@ -97,6 +96,7 @@ _EVENT_OF: dict[ActKind, type[StepEvent]] = {
     ActKind.SUPERVISE: Supervised,
     ActKind.ORDER_RECTIFICATION: RectificationOrdered,
     ActKind.ISSUE_CARD: CardIssued,
+    ActKind.WITHDRAW_CARD: CardWithdrawn,
 }
 
 
@@ -123,7 +123,8 @@ def perform(case: "Case", occasion: Occasion, code: str, act: StepAct) -> None:
     _check_days(occasion, step, act)
     trigger = f"step:{step.code}"
     causes = clockwork.turns(case, clockwork.waiting_for(occasion, trigger))
-    causes += [case.steps[code].at for code in (step.code, *step.reopens) if code in case.steps]
+    earlier = (step.code, *step.reopens, step.withdraws)
+    causes += [case.steps[code].at for code in earlier if code is not None and code in case.steps]
     if step.code in case.returned_at:
         causes.append(case.returned_at[step.code])
     if act.kind is ActKind.REVIEW:
@@ -167,6 +168,9 @@ def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
         raise NotInCharge(clause=step.clause, unit=occasion.header.actor.unit, in_charge=case.in_charge)
     if step.other_than in case.done_by and occasion.header.actor.is_person(case.done_by[step.other_than]):
         raise SamePerson(clause=step.clause, step=step.code, other_than=step.other_than)
+    if step.by_unit_of is not None and occasion.header.actor.unit != case.addressed.get(step.by_unit_of):
+        addressed = case.addressed.get(step.by_unit_of)
+        raise NotTheUnitAddressed(clause=step.clause, unit=occasion.header.actor.unit, addressed=addressed)
     if missing := missing_before(step, case, occasion.procedure):
         raise StepNotOpen(clause=step.clause, step=step.code, missing=missing)
     _check_time(case, occasion, step)
@@ -209,29 +213,13 @@ def _own_content(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> 
     if act.kind in REOPENING:
         failed = {"failed": clockwork.runs_ended_by(case, occasion, step)}
         return {"reopens": step.reopens, **(failed if act.kind is ActKind.RETURN_FOR_REWORK else {})}
-    return _addressed(occasion, step, act)
-
-
-def _addressed(occasion: Occasion, step: Step, act: StepAct) -> dict[str, Any]:
-    """Give whom an act is addressed to: the unit by its name."""
-    if act.kind is not ActKind.DISPATCH and act.kind not in ADDRESSED:
-        return {}
-    if not act.unit:
-        raise UnitNeeded(step=step.code)
-    if step.to_member and occasion.members is not None and act.unit not in occasion.members:
-        raise OnlyToMembers(clause=step.clause, unit=act.unit, day=occasion.day.isoformat())
-    match act.kind:
-        case ActKind.DISPATCH:
-            return {"unit": act.unit, "assisting": act.assisting}
-        case ActKind.SUPERVISE:
-            return {"unit": act.unit, "to": step.to, "joint": act.joint}
-        case ActKind.ISSUE_CARD:
-            return {"unit": act.unit, "to": step.to, "card": step.card}
-    return {"unit": act.unit, "to": step.to}
+    return addressing.content(case, occasion, step, act)
 
 
 def _ground(case: "Case", step: Step, act: StepAct) -> str | None:
     """Give the ground of an act; a return names one of those listed, or states another where the list is open (等)."""
+    if act.kind is ActKind.WITHDRAW_CARD and not act.ground:
+        raise GroundNeeded(clause=step.clause, step=step.code)
     if act.kind not in REOPENING:
         return act.ground
     listed = [rule.code for rule in step.grounds]

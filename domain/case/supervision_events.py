@@ -1,15 +1,26 @@
 """The events of supervision (催办督办): each measure an act of its own, addressed to a unit that has to answer."""
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from domain.case.events import StepEvent
 
+if TYPE_CHECKING:
+    from domain.case.case import Case
+
 
 class Measure(StepEvent):
-    """A measure of supervision."""
+    """A measure of supervision; where it repeats, what answers it is to be done anew."""
 
     to: str | None
     unit: str
+    reopens: tuple[str, ...] = ()
+
+    def apply(self, case: "Case") -> None:
+        """Remember who has to answer, and open the answer again."""
+        super().apply(case)
+        case.addressed[self.step] = self.unit
+        for step in self.reopens:
+            case.reopen(step, self)
 
 
 class Urged(Measure):
@@ -38,3 +49,19 @@ class CardIssued(Measure):
     TOPIC: ClassVar[str] = "case.card_issued"
 
     card: Literal["yellow", "red"]
+
+
+class CardWithdrawn(StepEvent):
+    """撤销亮牌: a card that was issued is taken back; the history shows both."""
+
+    TOPIC: ClassVar[str] = "case.card_withdrawn"
+
+    ground: str
+    card: Literal["yellow", "red"]
+    card_step: str
+    card_version: int
+
+    def apply(self, case: "Case") -> None:
+        """Let the card be as if it had not been issued: nothing that answers it is called for any more."""
+        super().apply(case)
+        case.reopen(self.card_step, self)

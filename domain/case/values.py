@@ -104,12 +104,13 @@ def fill_in(rules: Iterable[FieldRule], given: Mapping[str, Scalar], salts: Iter
     recorded: dict[str, RecordedValue] = {}
     protected: list[ProtectedValue] = []
     fresh = iter(salts)
+    typed = {code: _typed(by_code[code], value) for code, value in given.items()}
     for code, rule in by_code.items():
-        if code not in given:
-            if rule.required:
+        if code not in typed:
+            if rule.needed(typed):
                 raise FieldMissing(field=code, title=rule.title.zh)
             continue
-        value = _checked(rule, _typed(rule, given[code]))
+        value = _checked(rule, typed[code])
         if rule.protection is FieldClass.PUBLIC:
             recorded[code] = Disclosed(value=value)
         else:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from domain.clock.limit import COUNTED_IN_DAYS
-from domain.procedures.steps import REOPENING, ActKind, Step
-from domain.procedures.vocabulary import FieldRule, FieldType
+from domain.procedures.steps import ADDRESSED, REOPENING, ActKind, Step
+from domain.procedures.vocabulary import FieldClass, FieldIs, FieldRule, FieldType
 
 if TYPE_CHECKING:
     from domain.procedures.procedure import Procedure
@@ -22,6 +22,8 @@ def field_faults(where: str, fields: tuple[FieldRule, ...]) -> Iterator[str]:
     for field in fields:
         if (field.type is FieldType.CHOICE) != bool(field.choices):
             yield f"{where} {field.code}: choices belong to the type choice, and it needs them"
+        if field.required_when is not None and not (field.required is False and _may_be(field.required_when, fields)):
+            yield f"{where} {field.code}.required_when: an optional field is required if another, public one is so"
     if where != "field":
         yield from (f"{where} {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
 
@@ -43,11 +45,22 @@ def step_faults(step: Step, procedure: "Procedure") -> Iterator[str]:
     elif step.on_rejection is not None:
         yield from unknown(f"{here}.on_rejection", [step.on_rejection], set(step.after))
     yield from _faults_of_kind(step, here, others)
+    yield from _faults_of_a_measure(step, here, procedure)
+
+
+def _may_be(condition: FieldIs, fields: tuple[FieldRule, ...]) -> bool:
+    named = next((field for field in fields if field.code == condition.field), None)
+    if named is None or named.protection is not FieldClass.PUBLIC:
+        return False
+    given = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    return {*given} <= {*((True, False) if named.type is FieldType.BOOLEAN else named.choices)}
 
 
 def _faults_of_kind(step: Step, here: str, others: set[str]) -> Iterator[str]:
-    if (step.act in REOPENING) != bool(step.reopens):
+    if step.act in REOPENING and not step.reopens:
         yield f"{here}: reopens belongs to a return, and a return needs it"
+    if step.reopens and step.act not in REOPENING and not (step.act in ADDRESSED and step.repeats):
+        yield f"{here}: reopens belongs to a return, or to a measure that repeats"
     yield from unknown(f"{here}.reopens", step.reopens, others)
     if step.act in REOPENING and not step.repeats:
         yield f"{here}: a return repeats; at_most says how often"
@@ -70,6 +83,17 @@ def _faults_of_kind(step: Step, here: str, others: set[str]) -> Iterator[str]:
         yield f"{here}: grounds are named by a return"
     if (step.act is ActKind.ISSUE_CARD) != (step.card is not None):
         yield f"{here}: a card is yellow or red, and only issue_card issues one"
+
+
+def _faults_of_a_measure(step: Step, here: str, procedure: "Procedure") -> Iterator[str]:
+    measures = {other.code for other in procedure.steps if other.act in ADDRESSED}
+    cards = {other.code for other in procedure.steps if other.act is ActKind.ISSUE_CARD}
+    yield from unknown(f"{here}.by_unit_of (a measure)", [step.by_unit_of] if step.by_unit_of else [], measures)
+    yield from unknown(f"{here}.withdraws (a card)", [step.withdraws] if step.withdraws else [], cards)
+    if (step.act is ActKind.WITHDRAW_CARD) != (step.withdraws is not None):
+        yield f"{here}: withdraws names a card, and only withdraw_card takes one back"
+    if step.jointly and step.act is not ActKind.SUPERVISE:
+        yield f"{here}: jointly belongs to supervise"
 
 
 def rating_faults(procedure: "Procedure") -> Iterator[str]:

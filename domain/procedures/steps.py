@@ -31,6 +31,7 @@ class ActKind(StrEnum):
     SUPERVISE = "supervise"
     ORDER_RECTIFICATION = "order_rectification"
     ISSUE_CARD = "issue_card"
+    WITHDRAW_CARD = "withdraw_card"
 
 
 REOPENING = {ActKind.RETURN_DISPATCH, ActKind.RETURN_FOR_REWORK}
@@ -66,7 +67,8 @@ class Step(Ruled):
     """A step: who does which act, after what, with which forms and fields.
 
     A `review` is a join: every performer must approve; any rejection returns the case to the step `on_rejection`.
-    A return (of a dispatch, for rework) opens the steps that it `reopens` to be done anew.
+    A return (of a dispatch, for rework) opens the steps that it `reopens` to be done anew. So does a measure that
+    repeats, such as a slip to be answered: it waits until the earlier one has its answer.
     """
 
     act: ActKind
@@ -87,11 +89,16 @@ class Step(Ruled):
     )
     to_member: bool = Field(default=False, description="dispatched to a unit that is a member on that day alone")
     other_than: Code | None = Field(default=None, description="done by someone else than who did that step")
+    by_unit_of: Code | None = Field(
+        default=None, description="done by the unit to which that measure was addressed alone"
+    )
+    jointly: bool = Field(default=False, description="it names the bodies with which it is done (会同)")
     on_rejection: Code | None = None
     reopens: tuple[Code, ...] = ()
     grounds: tuple[ReturnGround, ...] = Field(default=(), description="one of which the act must name")
     other_grounds: bool = Field(default=False, description="whether further grounds may be stated in words (等)")
     card: Literal["yellow", "red"] | None = None
+    withdraws: Code | None = Field(default=None, description="the card that it takes back")
 
 
 class Outcome(Ruled):

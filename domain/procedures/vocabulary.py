@@ -4,6 +4,7 @@ Every rule says where it stands: `clause` names source and place, and `basis` sa
 the law around it does, or it is our default that a body may replace.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -87,6 +88,27 @@ class FieldType(StrEnum):
     CHOICE = "choice"
 
 
+# A data file is read as plain text: what a choice or a yes-or-no field is, is told apart here.
+def _answer(given: object) -> object:
+    return {"true": True, "false": False}.get(given, given) if isinstance(given, str) else given
+
+
+Answer = Annotated[bool | str, BeforeValidator(_answer)]
+Answers = Answer | Annotated[tuple[Answer, ...], Field(min_length=1)]
+
+
+def is_one_of(value: object, answers: Answers | None) -> bool:
+    """Tell whether a value is the answer that a condition names, or one of several."""
+    return value in answers if isinstance(answers, tuple) else value == answers
+
+
+class FieldIs(Frozen):
+    """A condition on a public choice, or a public yes or no: of the filing, or of a step as «step.field»."""
+
+    field: FieldName
+    value: Answers = Field(alias="is", description="one answer, or a list of which one must be given")
+
+
 class FieldRule(Frozen):
     """A field that an act fills in."""
 
@@ -97,6 +119,16 @@ class FieldRule(Frozen):
     required: bool = False
     choices: tuple[str, ...] = ()
     max_length: int = Field(default=4000, ge=1, le=20000)
+    required_when: FieldIs | None = Field(
+        default=None,
+        description="required only if another field of the act is so",
+        exclude_if=lambda condition: condition is None,  # older bytes have none
+    )
+
+    def needed(self, given: Mapping[str, str | int | bool]) -> bool:
+        """Tell whether an act that fills in these values must fill it in."""
+        condition = self.required_when
+        return self.required or (condition is not None and is_one_of(given.get(condition.field), condition.value))
 
 
 class Form(Frozen):
@@ -123,27 +155,6 @@ class Acceptance(Frozen):
     basis: Basis = Basis.TEXT
     forms: tuple[Code, ...] = ()
     window: FilingWindow | None = None
-
-
-# A data file is read as plain text: what a choice or a yes-or-no field is, is told apart here.
-def _answer(given: object) -> object:
-    return {"true": True, "false": False}.get(given, given) if isinstance(given, str) else given
-
-
-Answer = Annotated[bool | str, BeforeValidator(_answer)]
-Answers = Answer | Annotated[tuple[Answer, ...], Field(min_length=1)]
-
-
-def is_one_of(value: object, answers: Answers | None) -> bool:
-    """Tell whether a value is the answer that a condition names, or one of several."""
-    return value in answers if isinstance(answers, tuple) else value == answers
-
-
-class FieldIs(Frozen):
-    """A condition on a public choice, or a public yes or no: of the filing, or of a step as «step.field»."""
-
-    field: FieldName
-    value: Answers = Field(alias="is", description="one answer, or a list of which one must be given")
 
 
 class Following(Frozen):

@@ -17,6 +17,7 @@ from projections.notices.reads import Waiting, waiting
 from projections.notices.view import NOTICES
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Standing
+from projections.supervision.view import SUPERVISION
 
 
 def read_pool(url: str, *, size: int = 4, patience: float = 30.0) -> ConnectionPool:
@@ -54,6 +55,12 @@ class PostgresReadModels:
     def directory(self) -> Iterator[Snapshot]:
         """Open the directory for reading at one position; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection, snapshot(connection, DIRECTORY) as opened:
+            yield opened
+
+    @contextmanager
+    def supervision(self) -> Iterator[Snapshot]:
+        """Open supervision for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, SUPERVISION) as opened:
             yield opened
 
     def standing(self) -> Sequence[Standing]:

@@ -19,6 +19,7 @@ from domain.case.clock_events import DeemedWaived, TermGivenAnew
 from domain.case.correction_events import CorrectionsSupplied, ReturnedForCorrection
 from domain.case.deadlines import SYSTEM, due_moments
 from domain.case.events import CaseEvent
+from domain.case.supervision_events import CardIssued, CardWithdrawn
 from domain.catalogue.item import EntryMode, Stage
 from domain.clock.reading import ClockState, Light, Reading
 from domain.directory.directory import DIRECTORY_STREAM, Directory
@@ -275,6 +276,19 @@ def test_joint_approvals_are_granted_by_all_and_refused_by_one(played: Played) -
         assert [branch.consents for branch in branches].count(True) == consents
 
 
+def test_an_overdue_approval_says_that_it_is_supervised_and_a_card_points_at_the_one_it_takes_back(
+    played: Played,
+) -> None:
+    supervised = played.ledger.case(played.told.telling["open-supervision-slip-overdue-first"])
+    assert supervised.links == (played.told.telling["open-supervision-slip-overdue"],)
+    issued, withdrawn = (
+        next(event for event in played.history("supervision-card-withdrawn") if isinstance(event, kind))
+        for kind in (CardIssued, CardWithdrawn)
+    )
+    assert isinstance(withdrawn, CardWithdrawn)
+    assert withdrawn.card_version == issued.originator_version
+
+
 @pytest.mark.parametrize(
     ("kind", "status", "lights"),
     [
@@ -296,9 +310,18 @@ def test_joint_approvals_are_granted_by_all_and_refused_by_one(played: Played) -
         ("open-query-extended", "accepted", {"answer": "green"}),
         ("open-consultation", "accepted", {"consultation": "amber"}),
         ("open-exemption", "accepted", {"reply": "green"}),
+        ("open-supervision-slip-overdue", "accepted", {"slip-answer": "red"}),
+        ("open-supervision-card", "accepted", {"yellow-answer": "amber", "yellow-objection": "green"}),
+        ("open-supervision-rectifying", "accepted", {"rectification": "green"}),
+        ("open-service-complaint-promised", "accepted", {"promise": "amber", "handling": "amber"}),
+        ("supervision-settled", "closed", {"slip-answer": "green", "rectification": "green"}),
+        ("supervision-card-withdrawn", "closed", {}),
+        ("service-complaint-on-the-spot", "closed", {"handling": "green"}),
+        ("service-complaint-anonymous", "closed", {"handling": "green"}),
+        ("service-complaint-promise-kept", "closed", {"promise": "green"}),
     ],
 )
-def test_the_open_cases_stand_as_intended(played: Played, kind: str, status: str, lights: dict[str, str]) -> None:
+def test_the_cases_stand_as_intended(played: Played, kind: str, status: str, lights: dict[str, str]) -> None:
     assert played.ledger.case(played.told.telling[kind]).status == status
     shown = {code: reading.light.value for code, reading in played.clocks(kind).items()}
     assert {code: shown[code] for code in lights} == lights

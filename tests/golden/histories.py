@@ -12,6 +12,8 @@ from tests.domain.procedures import customs_prices as customs
 from tests.domain.procedures.hotline_cases import dispatched, done
 from tests.domain.procedures.joint_approvals import FIRE, WHOLE, refused_by_one
 from tests.domain.procedures.method_changes import reported_by_the_district
+from tests.domain.procedures.service_complaints import promised_and_extended
+from tests.domain.procedures.supervisions import closed_after_everything
 from tests.domain.procedures.typical_cases import chosen
 from tests.telling import gives_up, the_notice, told
 from tests.vocabulary import (
@@ -178,6 +180,8 @@ HISTORIES: dict[str, Callable[[], Scenario]] = {
     "procurement-challenge@2009-08": challenge_of_2010,
     "procurement-challenge@2018-03-01": challenge_of_2024,
     "procurement-method-change@2012-10-01": reported_by_the_district,
+    "service-complaint@2019-04-23": promised_and_extended,
+    "supervision@2019-04-23": closed_after_everything,
     "window-approval@2019-04-23": window_of_2025,
     "window-approval@2019-04-23-told": window_told,
     "joint-approval@2019-04-23": lambda: refused_by_one().scenario(WHOLE),

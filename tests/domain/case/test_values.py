@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.case.corrections import supplied_fields
 from domain.case.events import Filed
 from domain.case.values import (
     Committed,
@@ -19,7 +20,7 @@ from domain.case.values import (
 )
 from domain.procedures.vocabulary import FieldRule
 from tests.domain.case.histories import answered
-from tests.vocabulary import MAPPER, a_challenge, salts
+from tests.vocabulary import MAPPER, a_challenge, procedure_on, salts
 
 SECRET = "成都某某科技有限公司"
 
@@ -145,3 +146,32 @@ def test_a_required_field_may_not_be_missing_and_an_unknown_one_is_refused() -> 
 def test_a_number_and_a_truth_in_words_are_recorded_as_what_they_are(kind: str, words: str, value: int) -> None:
     rule = FieldRule.model_validate({"code": "f", "title": {"zh": "项", "en": "F"}, "type": kind, "class": "public"})
     assert fill_in([rule], {"f": words}, iter(())).recorded == {"f": Disclosed(value=value)}
+
+
+@pytest.mark.parametrize(
+    ("given", "needed"),
+    [({}, False), ({"kind": "甲"}, False), ({"kind": "乙"}, True)],
+    ids=["without the other field", "the other one otherwise", "the other one so"],
+)
+def test_a_field_may_be_required_only_if_another_one_is_so(given: dict[str, Scalar], needed: bool) -> None:
+    kind = rule("kind", type="choice", choices=["甲", "乙"])
+    words = rule("words", "internal", required_when={"field": "kind", "is": "乙"})
+    assert words.needed(given) is needed
+    if needed:
+        with pytest.raises(FieldMissing, match="words"):
+            fill_in([kind, words], given, salts())
+    else:
+        assert fill_in([kind, words], given, salts()).recorded.keys() == given.keys()
+
+
+def test_what_is_supplied_need_not_be_filled_in_again_for_the_sake_of_another_field() -> None:
+    supplied = supplied_fields(procedure_on("service-complaint", "2025-09-22"))
+    assert [field.code for field in supplied if field.needed({"anonymous": False})] == []
+
+
+def test_a_yes_or_no_in_words_requires_what_the_yes_or_no_requires() -> None:
+    asked = rule("anonymous", type="boolean", required=True)
+    name = rule("name", "personal", required_when={"field": "anonymous", "is": "false"})
+    with pytest.raises(FieldMissing, match="name"):
+        fill_in([asked, name], {"anonymous": "false"}, salts())
+    assert fill_in([asked, name], {"anonymous": "true"}, salts()).recorded["anonymous"] == Disclosed(value=True)

@@ -46,6 +46,8 @@ def test_the_procedures_that_come_with_the_product_and_their_versions() -> None:
         *NEVER_STOPPED,
         "procurement-complaint@2018-03-01",
         "procurement-method-change@2012-10-01",
+        "service-complaint@2019-04-23",
+        "supervision@2019-04-23",
         "typical-case@2025-06-25",
         "window-approval@2019-04-23",
     ]

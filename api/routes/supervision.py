@@ -1,0 +1,101 @@
+"""Supervision: the answers that units owe to slips, orders and cards, and for which causes cases were overdue.
+
+Read off a read model that follows the ledger; a past moment shows what was known then.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.answers.frame import Framed
+from api.answers.supervision import CausesAnswer, OwedAnswersAnswer, cause_row, owed_row
+from api.moments import At, MinPosition, day, instant, wait_until
+from api.problems import declared
+from api.product import Served, ServedProduct
+from api.refusals import ParameterMalformed
+from api.routes.board import Text
+from domain.procedures.steps import ADDRESSED
+from projections.snapshot import Snapshot
+from projections.supervision.reads import causes, owed
+
+Measure = StrEnum("Measure", {kind: kind.replace("_", "-") for kind in sorted(ADDRESSED)})  # type: ignore[misc]
+A_DAY = timedelta(days=1)
+
+
+def router() -> APIRouter:
+    """Give the routes of supervision."""
+    routes = APIRouter(prefix="/v1/supervision", tags=["board 台账"], responses=declared())
+    routes.add_api_route("/slips", _slips, methods=["GET"], summary="未答复督办单: answers that units owe")
+    routes.add_api_route("/causes", _causes, methods=["GET"], summary="逾期原因汇总: causes of overdue by unit")
+    return routes
+
+
+def _slips(
+    product: Served,
+    unit: Annotated[Text | None, Query(description="责任单位")] = None,
+    act: Annotated[
+        Measure | None, Query(description="催办 urge, 督办 supervise, 限期整改, 亮牌; without it: all")
+    ] = None,
+    at: At = None,
+    min_position: MinPosition = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> OwedAnswersAnswer:
+    """List the answers owed; one is overdue once its due day, as it was told last, is over."""
+    framed, known_at = _moment(product, at)
+    with _read(product, framed, min_position) as shown:
+        kind = None if act is None else act.name
+        found = owed(shown, framed.as_of.date(), known_at=known_at, unit=unit, act=kind, limit=limit)
+        rules = product.ledger.rules()
+        return OwedAnswersAnswer(
+            total=found.total,
+            overdue=found.overdue,
+            slips=[owed_row(answer, rules, framed.zone) for answer in found.answers],
+            as_of=framed.as_of,
+            ledger_position=shown.position,
+            simulated=framed.simulated,
+        )
+
+
+def _causes(
+    product: Served,
+    since: Annotated[str | None, Query(alias="from", description="filed on this day or later")] = None,
+    through: Annotated[str | None, Query(alias="to", description="filed on this day or earlier")] = None,
+    at: At = None,
+    min_position: MinPosition = None,
+) -> CausesAnswer:
+    """Count causes, as found by the analysis or else as stated; a supervision that was not opened does not count."""
+    framed, known_at = _moment(product, at)
+    first = None if since is None else day("from", since)
+    last = None if through is None else day("to", through)
+    if first is not None and last is not None and last < first:
+        raise ParameterMalformed(parameter="to", given=last.isoformat(), reason="it lies before from")
+    after = None if first is None else datetime.combine(first, time.min, framed.zone)
+    before = None if last is None else datetime.combine(last, time.min, framed.zone) + A_DAY
+    with _read(product, framed, min_position) as shown:
+        counted = causes(shown, since=after, before=before, known_at=known_at)
+        return CausesAnswer(
+            since=first,
+            through=last,
+            cases=sum(count.cases for count in counted),
+            causes=[cause_row(count) for count in counted],
+            as_of=framed.as_of,
+            ledger_position=shown.position,
+            simulated=framed.simulated,
+        )
+
+
+def _moment(product: ServedProduct, at: str | None) -> tuple[Framed, datetime | None]:
+    """Read as of when is asked: without it, now and all that is on record."""
+    known_at = None if at is None else instant("at", at, product.zone)
+    return Framed(product, known_at), known_at
+
+
+@contextmanager
+def _read(product: ServedProduct, framed: Framed, wanted: int | None) -> Iterator[Snapshot]:
+    wait_until(product, wanted, framed.position)
+    with product.models.supervision() as shown:
+        yield shown

@@ -1,0 +1,80 @@
+"""Reading supervision: the answers that units owe, and the coded causes of overdue, now or as known at a moment."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from psycopg.rows import class_row, dict_row
+
+from projections.snapshot import Snapshot
+from projections.supervision.view import SQL
+
+
+@dataclass(frozen=True, slots=True)
+class OwedAnswer:
+    """An answer that a unit owes to a measure. Without a service that is proved its term has not begun: no due day."""
+
+    case_id: str
+    measure: str
+    time: int
+    number: str
+    procedure_code: str
+    procedure_version: str
+    act: str
+    unit: str
+    answer: str
+    issued_at: datetime
+    clock: str | None
+    term_from: datetime | None
+    due_on: date | None
+    overdue: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Answers owed, as many as were asked for; `total` and `overdue` count them all."""
+
+    answers: list[OwedAnswer]
+    total: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class CauseCount:
+    """How many overdue cases of a unit are supervised for a cause; `found`: by the analysis, not only stated."""
+
+    unit: str
+    cause: str
+    cases: int
+    found: int
+
+
+def owed(
+    snapshot: Snapshot,
+    day: date,
+    *,
+    known_at: datetime | None = None,
+    unit: str | None = None,
+    act: str | None = None,
+    limit: int = 200,
+) -> Owed:
+    """List the answers owed, those due first before the others; overdue is what was due before a day."""
+    asked: dict[str, Any] = {"day": day, "known_at": known_at, "unit": unit, "act": act, "limit": limit}
+    with snapshot.connection.cursor(row_factory=class_row(OwedAnswer)) as db:
+        answers = db.execute(SQL["owed"], asked).fetchall()
+    with snapshot.connection.cursor(row_factory=dict_row) as db:
+        counted = db.execute(SQL["count_owed"], asked).fetchone() or {}
+    return Owed(answers, counted["owed"], counted["overdue"])
+
+
+def causes(
+    snapshot: Snapshot,
+    *,
+    since: datetime | None = None,
+    before: datetime | None = None,
+    known_at: datetime | None = None,
+) -> list[CauseCount]:
+    """Count causes by unit, of supervisions filed from an instant until before another; refused ones do not count."""
+    asked = {"since": since, "before": before, "known_at": known_at}
+    with snapshot.connection.cursor(row_factory=class_row(CauseCount)) as db:
+        return db.execute(SQL["causes"], asked).fetchall()
