@@ -21,6 +21,7 @@ from api.routes import (
     directory,
     documents,
     health,
+    hotline,
     intake,
     items,
     norms,
@@ -45,6 +46,7 @@ TAGS = [
     {"name": "cases 办件", "description": "One case as of any moment, read off its own events."},
     {"name": "board 台账", "description": "Lists and counts, read off the board."},
     {"name": "progress 办件进度", "description": "How far a case has come, for anyone who has its number."},
+    {"name": "hotline 热线", "description": "What is counted of the hotline's member units."},
     {"name": "documents 材料", "description": "What comes with acts, held by the hash of its content."},
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
     {
@@ -66,6 +68,7 @@ ROUTERS = (
     documents.router,
     rules.router,
     items.router,
+    hotline.router,
     agreements.router,
     supply.router,
     directory.router,

@@ -24,6 +24,9 @@ class ReadModels(Protocol):
     def board(self) -> AbstractContextManager[Snapshot]:
         """Open the board for reading at one position; raise `ModelNotReady`."""
 
+    def hotline(self) -> AbstractContextManager[Snapshot]:
+        """Open the facts of the hotline for reading at one position; raise `ModelNotReady`."""
+
     def agreements(self) -> AbstractContextManager[Snapshot]:
         """Open the agreements for reading at one position; raise `ModelNotReady`."""
 

@@ -24,6 +24,7 @@ from domain.case.case import Case
 from domain.case.events import CaseEvent
 from domain.case.occasion import Occasion
 from domain.case.values import ProtectedValue, fill_in
+from domain.directory.members import MEMBERS_STREAM, Members
 from domain.errors import Refused
 from domain.header import Actor, Header, ProcedureRef
 from domain.procedures.book import procedure_stream
@@ -165,6 +166,9 @@ class Cases:
         occasion = self._occasion(command, request, procedure, rules, now)
         if case.status == "filed":
             occasion = replace(occasion, found=self._cross_checked(case, procedure))
+        members = self._ledger.find(Members, MEMBERS_STREAM) if act.name == "dispatch" else None
+        if members is not None:
+            occasion = replace(occasion, members=members.names_on(occasion.day))
         others: dict[str, Case] = {}
 
         def other(name: str) -> Case:
@@ -176,6 +180,7 @@ class Cases:
         carry_on(case, occasion, rules, other)
         streams = relied_on(rules, procedure)
         streams |= {name: one.version for name, one in others.items() if not one.pending_events}
+        streams |= {} if members is None else {members.id: members.version}
         changed = (*(one for one in others.values() if one.pending_events), case)
         return self._intent(command, digest, changed, streams, {(case_id, _holder(case)): protected})
 

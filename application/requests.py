@@ -46,7 +46,7 @@ class FileCase(Request):
     """提交: file a case."""
 
     procedure: Text
-    channel: Text = Field(default="counter", description="counter, online, post …")
+    channel: Text = Field(default="counter", description="counter, online, post, call 来电, on-site 现场接访 …")
     item: Text | None = Field(default=None, description="事项编码, for procedures that need one")
     follows: Text | None = Field(default=None, description="前案: case:…, for procedures whose cases follow another")
     values: Values = Field(default_factory=dict)

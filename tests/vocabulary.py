@@ -381,13 +381,15 @@ def an_errand(filed_on: str, case_id: str = "case:errand", *, accepted: bool = T
     return filed.accepted_on(filed_on) if accepted else filed
 
 
-def a_case(code: str, filed_on: str, *, followed: Case | None = None, **values: Scalar) -> Scenario:
+def a_case(
+    code: str, filed_on: str, *, followed: Case | None = None, role: str | None = None, **values: Scalar
+) -> Scenario:
     """File under the version in force that day; a field's hyphen is written as an underscore."""
     procedure = procedure_on(code, filed_on[:10])
     named = {field.replace("_", "-"): value for field, value in values.items()}
     return Scenario(procedure)._with(
         Case.file(
-            occasion(filed_on, procedure.intake.performers[0], procedure),
+            occasion(filed_on, role or procedure.intake.performers[0], procedure),
             case_id=f"case:{code}",
             number=f"{procedure.number_prefix}〔{filed_on[:4]}〕1号",
             channel="counter",

@@ -271,6 +271,7 @@ def _end_of_term(procedure: Procedure, clock: ClockRule) -> Iterator[str]:
 def _extension(procedure: Procedure, rule: ExtensionRule) -> str:
     beyond = f"，特殊情况由 {_roles(procedure, rule.overriders)} 决定" if rule.overriders else ""
     who, most = _roles(procedure, rule.performers), rule.maximum.chinese
+    who = f"{who}（限承办单位）" if rule.by_unit_in_charge else who
     asked = f"依期限内的 {procedure.step(rule.request).title.zh}，" if rule.request else ""
     return f"{asked}经 {who} 可延长 {rule.at_most} 次，共 {most}{beyond}（{rule.clause}）"
 

@@ -47,8 +47,9 @@ def pilot_rows(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:
 
 
 def condition(procedure: Procedure, field: str, value: object) -> str:
-    """Say a condition on the filing."""
-    return f"仅限 {field_title(procedure, field)} 为 {_value(value)}"
+    """Say a condition on what was filled in."""
+    listed = value if isinstance(value, tuple) else (value,)
+    return f"仅限 {field_title(procedure, field)} 为 {' 或 '.join(_value(one) for one in listed)}"
 
 
 def material_text(procedure: Procedure, material: Material) -> str:

@@ -42,6 +42,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("assessment", "assessment"),
     ("outreach", "outreach"),
     ("deadlines", "deadlines"),
+    ("hotline", "hotline"),
     ("supervision", "supervision"),
     ("projections", "read_models"),
     ("import", "importing"),

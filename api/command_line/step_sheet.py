@@ -1,11 +1,11 @@
 """The finer rules of a step on paper: its conditions, how often it may be done, what it reopens; and the rating."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from api.command_line.guard_sheet import condition
 from api.command_line.words import BASIS
 from domain.procedures.procedure import Procedure
-from domain.procedures.steps import ADDRESSED, Step, When
+from domain.procedures.steps import ADDRESSED, ReturnGround, Step, When
 from domain.procedures.vocabulary import Ruled
 
 CARD = {"yellow": "黄牌", "red": "红牌"}
@@ -24,6 +24,8 @@ def conditions(procedure: Procedure, when: When) -> Iterator[str]:
     if when.done is not None:
         often = f"已 {when.times} 次" if when.times > 1 else ""
         yield f"仅在 {procedure.step(when.done).title.zh}{often} 之后"
+    if when.undone:
+        yield f"未办理 {'、'.join(procedure.step(code).title.zh for code in when.undone)} 的"
 
 
 def outcomes_text(procedure: Procedure, codes: Sequence[str]) -> str:
@@ -52,14 +54,11 @@ def how_often(procedure: Procedure, step: Step) -> Iterator[str]:
         yield "可多次" if step.at_most is None else f"至多 {step.at_most} 次"
     if step.before:
         yield f"{'、'.join(titles[code] for code in step.before)} 之后不再办理"
+    if step.within is not None:
+        yield f"限 {titles[step.within.since]} 后 {step.within.limit.chinese} 内"
     if step.after_closing:
         yield "办结后办理"
-    if step.by_unit_in_charge:
-        yield "限承办单位"
-    if step.by_unit_of is not None:
-        yield f"限 {titles[step.by_unit_of]} 所对单位"
-    if step.jointly:
-        yield "须写明会同单位"
+    yield from _by_whom(titles, step)
     if step.card is not None:
         yield CARD[step.card]
     if step.withdraws is not None:
@@ -68,8 +67,27 @@ def how_often(procedure: Procedure, step: Step) -> Iterator[str]:
         again = "再次发出须待前次办毕，并" if step.act in ADDRESSED else ""
         yield f"{again}重新办理 {'、'.join(titles[code] for code in step.reopens)}"
     if step.grounds:
-        listed = "、".join(f"{ground.title.zh}（{ground.clause}）" for ground in step.grounds)
+        listed = "、".join(
+            f"{ground.title.zh}{_resting(procedure, ground)}（{ground.clause}）" for ground in step.grounds
+        )
         yield f"情形：{listed}{'等' if step.other_grounds else ''}"
+
+
+def _by_whom(titles: Mapping[str, str], step: Step) -> Iterator[str]:
+    if step.by_unit_in_charge:
+        yield "限承办单位"
+    if step.to_member:
+        yield "限当日成员单位"
+    if step.other_than is not None:
+        yield f"不得由办理 {titles[step.other_than]} 的同一人办理"
+    if step.by_unit_of is not None:
+        yield f"限 {titles[step.by_unit_of]} 所对单位"
+    if step.jointly:
+        yield "须写明会同单位"
+
+
+def _resting(procedure: Procedure, ground: ReturnGround) -> str:
+    return "" if ground.when is None else f"，{condition(procedure, ground.when.field, ground.when.value)}"
 
 
 def branch_rows(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:

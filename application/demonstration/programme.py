@@ -11,6 +11,7 @@ from application.demonstration import (
     complaints,
     customs,
     disclosures,
+    hotline_programme,
     joint_approvals,
     method_changes,
     reconsiderations,
@@ -24,7 +25,7 @@ from application.demonstration.story import Story
 from domain.procedures.definition import load_shipped
 
 Branch = Callable[[Story], None]
-A_YEAR, LONGEST_STORY, EVERY = 246, 30, 3  # working days
+A_YEAR, LONGEST_STORY, EVERY, A_MONTH = 246, 30, 3, 30  # working days
 ALL_YEAR = frozenset({challenges.PROCEDURE, approvals.PROCEDURE})  # the others as far as they were in force
 
 ENDING: tuple[tuple[str, Branch], ...] = (
@@ -141,7 +142,8 @@ def stories(office: Office, chance: Chance) -> Iterator[Story]:
     yield written("approval-expert-review", approvals.expert_review_over_national_day, holiday)
     for kind, branch, used in (*OPEN, *SINGLE):
         yield written(kind, branch, office.back(used))
-    for kind, (first, days_later), following, used in FOLLOWING:
+    of_the_hotline = hotline_programme.FOLLOWING if _in_force(hotline_programme.PROCEDURE, office.back(A_MONTH)) else ()
+    for kind, (first, days_later), following, used in (*FOLLOWING, *of_the_hotline):
         followed = written(f"{kind}-first", first, office.back(used))
         yield followed
         yield written(kind, partial(following, followed), followed.day(days_later))
@@ -153,7 +155,10 @@ def stories(office: Office, chance: Chance) -> Iterator[Story]:
         together(whole, branches)
         yield whole
         yield from branches
-    for kind, procedure, branch, used in FURTHER:
-        opening = office.back(used)
-        if any(version.code == procedure and version.in_force.covers(opening) for version in load_shipped()):
-            yield written(kind, branch, opening)
+    for kind, procedure, branch, used in (*FURTHER, *hotline_programme.ALONE):
+        if _in_force(procedure, office.back(used)):
+            yield written(kind, branch, office.back(used))
+
+
+def _in_force(procedure: str, day: date) -> bool:
+    return any(version.code == procedure and version.in_force.covers(day) for version in load_shipped())

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.case.occasion import Occasion
 from domain.case.refusals import StepNotOpen
-from domain.case.refusals_of_handling import JointBodiesNeeded, UnitNeeded
+from domain.case.refusals_of_handling import JointBodiesNeeded, OnlyToMembers, UnitNeeded
 from domain.procedures.steps import ADDRESSED, ActKind, Step
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ def content(case: "Case", occasion: Occasion, step: Step, act: "StepAct") -> dic
         return {}
     if not act.unit:
         raise UnitNeeded(step=step.code)
+    if step.to_member and occasion.members is not None and act.unit not in occasion.members:
+        raise OnlyToMembers(clause=step.clause, unit=act.unit, day=occasion.day.isoformat())
     if act.kind is ActKind.DISPATCH:
         return {"unit": act.unit, "assisting": act.assisting}
     if step.jointly and not act.joint:

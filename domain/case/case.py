@@ -4,10 +4,9 @@ Invariant: a case is bound to the procedure version in force on the day of its f
 started by an event and is ended by one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import BaseAggregate
 
@@ -31,18 +30,19 @@ from domain.case.branch_events import Branch
 from domain.case.deadlines import DueMoment
 from domain.case.done import Done
 from domain.case.events import Attachment, CaseEvent, ItemTerms
+from domain.case.folding import Folding
 from domain.case.notice_events import Told
 from domain.case.occasion import Occasion
 from domain.case.refusals import BeforeItsCause, NotAtThisStage, NoWithdrawal, StepsOutstanding
 from domain.case.requirements import outstanding
-from domain.case.values import NOTHING_FILLED_IN, Disclosed, FilledIn, RecordedValue, Scalar
+from domain.case.values import NOTHING_FILLED_IN, FilledIn, Scalar
 from domain.case.whole import whole
 from domain.clock.clock import Clock
 from domain.clock.limit import Limit
-from domain.header import ProcedureRef
+from domain.header import Actor, ProcedureRef
 
 
-class Case(BaseAggregate[str]):
+class Case(Folding, BaseAggregate[str]):
     """One case from its filing to its close."""
 
     TOPIC = "case"
@@ -81,6 +81,7 @@ class Case(BaseAggregate[str]):
         self.outcome_ground: str | None = None
         self.decided_at: datetime | None = None
         self.times: dict[str, int] = {}
+        self.done_by: dict[str, Actor] = {}
         self.doings: dict[str, tuple[Done, ...]] = {}
         self.in_charge: str | None = None
         self.assisting: tuple[str, ...] = ()
@@ -91,8 +92,7 @@ class Case(BaseAggregate[str]):
         self.reported_missing: dict[str, tuple[str, ...]] = {}
         self.branches: dict[str, Branch] = {}
         self.merged_into: str | None = None
-        self.score: int | None = None
-        self.ratings = 0
+        self.scores: tuple[int, ...] = ()
         self.rated_low = False
         self.clocks: dict[str, Clock] = {}
         self.earlier_runs: tuple[Clock, ...] = ()
@@ -335,65 +335,3 @@ class Case(BaseAggregate[str]):
         if "ground" in event_class.model_fields:
             content["ground"] = ground
         self.trigger_event(event_class, timestamp=occasion.at, header=header, **content)
-
-    # What the events fold.
-
-    def enter(self, status: str, event: CaseEvent, trigger: str) -> None:
-        """Enter a stage."""
-        self.status = status
-        self.moments[trigger] = event.effective_at
-
-    def take(self, values: Mapping[str, RecordedValue]) -> None:
-        """Take over the public values of a filing."""
-        for code, value in values.items():
-            if isinstance(value, Disclosed):
-                self.disclosed[code] = value.value
-
-    def do(self, step: str, event: CaseEvent) -> None:
-        """Mark a step as done, once more if it was done before."""
-        said = {code: value.value for code, value in event.values.items() if isinstance(value, Disclosed)}
-        self.steps[step] = Done(event.effective_at, event.header.actor.role, event.originator_version, said)
-        self.doings[step] = (*self.doings.get(step, ()), self.steps[step])
-        self.times[step] = self.times.get(step, 0) + 1
-
-    def reopen(self, step: str, event: CaseEvent) -> None:
-        """Let a step be done anew, not before it was reopened; a review begins with nobody's approval."""
-        self.steps.pop(step, None)
-        self.disclosed = {field: value for field, value in self.disclosed.items() if not field.startswith(f"{step}.")}
-        self.approvals.pop(step, None)
-        self.reviewed_at.pop(step, None)
-        self.returned_at[step] = event.effective_at
-
-    def review(self, step: str, event: events.Reviewed) -> None:
-        """Count an approval; a rejection clears the round and reopens the draft."""
-        if not event.approved:
-            self.approvals.pop(step, None)
-            self.reviewed_at.pop(step, None)
-            if event.returns_to is not None:
-                self.reopen(event.returns_to, event)
-            return
-        self.approvals[step] = self.approvals.get(step, frozenset()) | {event.header.actor.role}
-        latest = max(self.reviewed_at.get(step, event.effective_at), event.effective_at)
-        self.reviewed_at[step] = latest
-        if event.completes:
-            self.steps[step] = Done(latest, event.header.actor.role, event.originator_version)
-
-    def start_clock(self, event: events.ClockStarted) -> None:
-        """Start a run of a clock; an earlier run keeps its record."""
-        earlier = self.clocks.get(event.clock)
-        if earlier is not None:
-            self.earlier_runs = (*self.earlier_runs, earlier)
-        self.notified[(event.clock, event.run)] = event.due_on
-        self.begun[(event.clock, event.run)] = event.effective_at
-        self.clocks[event.clock] = Clock(
-            code=event.clock,
-            run=event.run,
-            effect=event.effect,
-            opened_at=event.opened_at,
-            zone=ZoneInfo(event.time_zone),
-            limit=event.limit,
-            given_due=event.given_due,
-            near=event.near,
-            hours=event.hours,
-            clause=event.header.clause,
-        )

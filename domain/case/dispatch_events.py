@@ -68,6 +68,13 @@ class FollowedUp(StepEvent):
     TOPIC: ClassVar[str] = "case.followed_up"
 
     reached: bool
+    completes: bool = True
+
+    def apply(self, case: "Case") -> None:
+        """Count the attempt; one that reached nobody leaves the step undone while attempts remain."""
+        super().apply(case)
+        if not self.completes:
+            case.steps.pop(self.step)
 
 
 class Linked(CaseEvent):
@@ -108,6 +115,6 @@ class Rated(CaseEvent):
 
     def apply(self, case: "Case") -> None:
         """Keep the last rating; earlier ones stay on the timeline."""
-        case.score, case.ratings = self.score, case.ratings + 1
+        case.scores = (*case.scores, self.score)
         case.rated_low = case.rated_low or self.low
         case.moments["rated"] = self.effective_at

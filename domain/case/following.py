@@ -6,7 +6,7 @@ from domain.case.occasion import Occasion
 from domain.case.refusals import FollowedCaseNeeded, FollowedOtherwiseDecided, FollowedTooEarly, NotToBeFollowed
 from domain.case.values import Disclosed, FilledIn
 from domain.clock.reading import read
-from domain.procedures.vocabulary import Following
+from domain.procedures.vocabulary import Following, is_one_of
 
 if TYPE_CHECKING:
     from domain.case.case import Case
@@ -33,7 +33,8 @@ def check(occasion: Occasion, followed: "Case | None", filled: FilledIn) -> None
 def _is_required(rule: Following, filled: FilledIn) -> bool:
     if rule.when is None:
         return rule.required
-    return rule.required and filled.recorded.get(rule.when.field) == Disclosed(value=rule.when.value)
+    said = filled.recorded.get(rule.when.field)
+    return rule.required and isinstance(said, Disclosed) and is_one_of(said.value, rule.when.value)
 
 
 def _check_turn(rule: Following, code: str, occasion: Occasion, followed: "Case") -> None:

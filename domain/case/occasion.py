@@ -18,6 +18,7 @@ class Occasion:
     """Everything that a decision depends on and that is not the case itself.
 
     `at` is when the act takes effect, `now` when it is being recorded; an act may be entered late, never early.
+    `members` are the member units of that day; None: no directory of them is published.
     """
 
     at: datetime
@@ -27,6 +28,7 @@ class Occasion:
     calendar: Calendar
     zone: ZoneInfo
     office_hours: tuple[OfficeHoursEntry, ...] = ()
+    members: frozenset[str] | None = None
     found: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by cross-check: what the ledger holds
 
     def __post_init__(self) -> None:

@@ -30,7 +30,7 @@ def rate(case: "Case", occasion: Occasion, score: int, filled: FilledIn) -> None
     last_day = term.last_day(occasion.calendar, opened.astimezone(occasion.zone).date(), rule.within)
     if occasion.day > last_day:
         raise RatingOver(clause=rule.clause, last_day=last_day.isoformat(), rated_on=occasion.day.isoformat())
-    if case.ratings > rule.changes:
+    if len(case.scores) > rule.changes:
         raise RatedAlready(clause=rule.clause, changes=rule.changes)
     if not 1 <= score <= rule.best:
         raise ScoreOffTheScale(score=score, best=rule.best)

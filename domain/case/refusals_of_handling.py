@@ -9,6 +9,12 @@ class StepOver(Refused):
     code = "step_over"
 
 
+class StepTooLate(Refused):
+    """The time within which the step may be done has passed."""
+
+    code = "step_too_late"
+
+
 class StepUsedUp(Refused):
     """The step has been done as often as the procedure allows."""
 
@@ -19,6 +25,24 @@ class NotInCharge(Refused):
     """The case was dispatched to another unit, or to none."""
 
     code = "not_in_charge"
+
+
+class OnlyToMembers(Refused):
+    """A case is dispatched to a unit that is a member of the hotline on that day."""
+
+    code = "only_to_members"
+
+
+class SamePerson(Refused):
+    """This is done by someone else than who did what it checks."""
+
+    code = "same_person"
+
+
+class GroundNotTrue(Refused):
+    """The ground rests on an answer that was not given."""
+
+    code = "ground_not_true"
 
 
 class NotTheUnitAddressed(Refused):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from domain.procedures.procedure import Procedure
 from domain.procedures.steps import ADDRESSED, ActKind, Step
-from domain.procedures.vocabulary import FieldIs
+from domain.procedures.vocabulary import FieldIs, is_one_of
 
 if TYPE_CHECKING:
     from domain.case.case import Case
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def holds(condition: FieldIs, case: "Case") -> bool:
     """Tell whether a condition on the filing is fulfilled."""
-    return case.disclosed.get(condition.field) == condition.value
+    return is_one_of(case.disclosed.get(condition.field), condition.value)
 
 
 def is_called_for(step: Step, case: "Case") -> bool:
@@ -25,7 +25,9 @@ def is_called_for(step: Step, case: "Case") -> bool:
         return False
     if when.rated_low and not case.rated_low:
         return False
-    if when.field is not None and case.disclosed.get(when.field) != when.value:
+    if any(code in case.steps for code in when.undone):
+        return False
+    if when.field is not None and not is_one_of(case.disclosed.get(when.field), when.value):
         return False
     return (case.outcome in when.outcome or not when.outcome) and (bool(case.grades) or not when.graded)
 
@@ -41,11 +43,16 @@ def is_over(step: Step, case: "Case") -> bool:
     return any(code in case.steps for code in step.before)
 
 
+def may_be_repeated(step: Step) -> bool:
+    """Tell whether a step may be done again once it is done; nobody is asked again who has answered."""
+    return step.repeats and step.act is not ActKind.FOLLOW_UP
+
+
 def is_used_up(step: Step, case: "Case") -> bool:
     """Tell whether a step has been done as often as it may be, or can no longer be done."""
     done = step.code in case.steps
     often = step.at_most is not None and case.times.get(step.code, 0) >= step.at_most
-    return (done and not step.repeats) or often or is_over(step, case)
+    return (done and not may_be_repeated(step)) or often or is_over(step, case)
 
 
 def missing_before(step: Step, case: "Case", procedure: Procedure) -> list[str]:

@@ -32,10 +32,20 @@ from domain.case.refusals import (
     StepNotRequired,
     StepWaived,
 )
-from domain.case.refusals_of_handling import DayPassed, NotInCharge, NotTheUnitAddressed, StepOver, StepUsedUp
-from domain.case.requirements import is_called_for, missing_before
+from domain.case.refusals_of_handling import (
+    DayPassed,
+    GroundNotTrue,
+    NotInCharge,
+    NotTheUnitAddressed,
+    SamePerson,
+    StepOver,
+    StepTooLate,
+    StepUsedUp,
+)
+from domain.case.requirements import holds, is_called_for, may_be_repeated, missing_before
 from domain.case.supervision_events import CardIssued, CardWithdrawn, RectificationOrdered, Supervised, Urged
 from domain.case.values import NOTHING_FILLED_IN, Disclosed, FilledIn
+from domain.clock import term
 from domain.errors import Malformed
 from domain.procedures.steps import REOPENING, ActKind, Outcome, Step
 from domain.procedures.vocabulary import DateLimit
@@ -126,7 +136,7 @@ def perform(case: "Case", occasion: Occasion, code: str, act: StepAct) -> None:
             step.clause,
             after=step.after,
             causes=causes,
-            ground=_ground(step, act),
+            ground=_ground(case, step, act),
             step=step.code,
             values=dict(act.filled.recorded),
             forms=act.forms,
@@ -148,20 +158,33 @@ def _check(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> None:
         raise StepNotRequired(clause=step.clause, step=step.code, title=step.title.zh)
     if step.code in case.waived:
         raise StepWaived(clause=step.clause, step=step.code, title=step.title.zh)
-    if step.code in case.steps and not step.repeats:
-        raise AlreadyDone(clause=step.clause, step=step.code, at=case.steps[step.code].at.isoformat())
     if step.at_most is not None and case.times.get(step.code, 0) >= step.at_most:
         raise StepUsedUp(clause=step.clause, step=step.code, at_most=step.at_most)
+    if step.code in case.steps and not may_be_repeated(step):
+        raise AlreadyDone(clause=step.clause, step=step.code, at=case.steps[step.code].at.isoformat())
     for closer in (code for code in step.before if code in case.steps):
         raise StepOver(clause=step.clause, step=step.code, title=step.title.zh, closed_by=closer)
     if step.by_unit_in_charge and occasion.header.actor.unit != case.in_charge:
         raise NotInCharge(clause=step.clause, unit=occasion.header.actor.unit, in_charge=case.in_charge)
+    if step.other_than in case.done_by and occasion.header.actor.is_person(case.done_by[step.other_than]):
+        raise SamePerson(clause=step.clause, step=step.code, other_than=step.other_than)
     if step.by_unit_of is not None and occasion.header.actor.unit != case.addressed.get(step.by_unit_of):
         addressed = case.addressed.get(step.by_unit_of)
         raise NotTheUnitAddressed(clause=step.clause, unit=occasion.header.actor.unit, addressed=addressed)
     if missing := missing_before(step, case, occasion.procedure):
         raise StepNotOpen(clause=step.clause, step=step.code, missing=missing)
+    _check_time(case, occasion, step)
     terms.check_request(case, occasion, step.code)
+
+
+def _check_time(case: "Case", occasion: Occasion, step: Step) -> None:
+    """Refuse a step that may be done within a time only, once that has passed."""
+    if step.within is None or step.within.since not in case.steps:
+        return
+    since = case.steps[step.within.since].at.astimezone(occasion.zone).date()
+    last_day = term.last_day(occasion.calendar, since, step.within.limit)
+    if occasion.day > last_day:
+        raise StepTooLate(clause=step.clause, step=step.code, last_day=last_day.isoformat())
 
 
 def _check_days(occasion: Occasion, step: Step, act: StepAct) -> None:
@@ -185,20 +208,24 @@ def _own_content(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> 
     if act.kind is ActKind.FOLLOW_UP:
         if act.reached is None:
             raise Malformed(missing="reached")
-        return {"reached": act.reached}
+        attempts = case.times.get(step.code, 0) + 1
+        return {"reached": act.reached, "completes": act.reached or attempts >= (step.at_most or 1)}
     if act.kind in REOPENING:
         failed = {"failed": clockwork.runs_ended_by(case, occasion, step)}
         return {"reopens": step.reopens, **(failed if act.kind is ActKind.RETURN_FOR_REWORK else {})}
     return addressing.content(case, occasion, step, act)
 
 
-def _ground(step: Step, act: StepAct) -> str | None:
+def _ground(case: "Case", step: Step, act: StepAct) -> str | None:
     """Give the ground of an act; a return names one of those listed, or states another where the list is open (等)."""
     if act.kind is ActKind.WITHDRAW_CARD and not act.ground:
         raise GroundNeeded(clause=step.clause, step=step.code)
     if act.kind not in REOPENING:
         return act.ground
     listed = [rule.code for rule in step.grounds]
+    for rule in (one for one in step.grounds if one.code == act.ground):
+        if rule.when is not None and not holds(rule.when, case):
+            raise GroundNotTrue(clause=rule.clause, ground=rule.code, rests_on=rule.when.field)
     if not act.ground or (act.ground not in listed and not step.other_grounds):
         raise GroundNotListed(clause=step.clause, ground=act.ground, listed=listed)
     return act.ground

@@ -15,6 +15,7 @@ from domain.case.refusals import (
     ReasonNeeded,
     TermIsOver,
 )
+from domain.case.refusals_of_handling import NotInCharge
 from domain.case.values import FilledIn
 from domain.clock.clock import Clock
 from domain.clock.limit import Limit
@@ -41,6 +42,8 @@ def extend(
         raise NoExtension(procedure=str(occasion.procedure.ref), clock=code)
     case.require("filed", "correcting", "accepted", clause=rule.clause)
     occasion.require_role(rule.overriders if override else rule.performers, clause=rule.clause)
+    if rule.by_unit_in_charge and occasion.header.actor.unit != case.in_charge:
+        raise NotInCharge(clause=rule.clause, unit=occasion.header.actor.unit, in_charge=case.in_charge)
     occasion.require_forms([rule.form] if rule.form else [], forms, clause=rule.clause)
     if "reason" not in filled.recorded:
         raise ReasonNeeded(clause=rule.clause)

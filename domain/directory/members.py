@@ -151,3 +151,7 @@ class Members(BaseAggregate[str]):
     def number_on(self, day: date) -> int:
         """Count the members of a day, without the assisting units."""
         return sum(member.role is MemberRole.MEMBER for member in self.on(day))
+
+    def names_on(self, day: date) -> frozenset[str]:
+        """Name the members of a day, without the assisting units: a case is dispatched to one of these."""
+        return frozenset(member.name for member in self.on(day) if member.role is MemberRole.MEMBER)

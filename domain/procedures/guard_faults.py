@@ -15,7 +15,6 @@ NUMBERS = {FieldType.AMOUNT, FieldType.INTEGER}
 def guard_faults(procedure: "Procedure") -> Iterator[str]:
     """Find every fault of the guards, the table, and the conditions of steps and clocks."""
     public = {field.code: field for field in procedure.fields if field.protection is FieldClass.PUBLIC}
-    said = {**_required(public), **_said_in_steps(procedure)}
     forms = {form.code for form in procedure.forms}
     if procedure.filing is not None:
         yield from (
@@ -30,19 +29,29 @@ def guard_faults(procedure: "Procedure") -> Iterator[str]:
             yield f"cross_check {check.code}: {check.field} is no required public field"
         if check.when is not None:
             yield from _of_condition(f"cross_check {check.code}.when", check.when.field, check.when.value, public)
+    yield from _of_conditions(procedure, public)
+    if procedure.table is not None:
+        yield from _of_table(procedure.table, procedure, public, forms)
+
+
+def _of_conditions(procedure: "Procedure", public: dict[str, FieldRule]) -> Iterator[str]:
+    """Find the faults of the conditions of steps, of their grounds, of clocks and of the case that is followed."""
+    said = {**_required(public), **_said_in_steps(procedure)}
     for step in procedure.steps:
         if step.when is not None and (step.when.field is None) != (step.when.value is None):
             yield f"step {step.code}.when: a field and what it is belong together"
         elif step.when is not None and step.when.field is not None:
             yield from _of_condition(f"step {step.code}.when", step.when.field, step.when.value, said)
+        for ground in step.grounds:
+            if ground.when is not None:
+                where = f"step {step.code}.ground {ground.code}"
+                yield from _of_condition(where, ground.when.field, ground.when.value, said)
     if procedure.follows is not None and procedure.follows.when is not None:
         needed = procedure.follows.when
         yield from _of_condition("follows.when", needed.field, needed.value, _required(public))
     for clock in procedure.clocks:
         if clock.when is not None:
             yield from _of_condition(f"clock {clock.code}.when", clock.when.field, clock.when.value, said)
-    if procedure.table is not None:
-        yield from _of_table(procedure.table, procedure, public, forms)
 
 
 def _of_table(
@@ -93,8 +102,10 @@ def _of_condition(where: str, field: str, value: object, fields: dict[str, Field
     rule = fields.get(field)
     if rule is None:
         yield f"{where}: no decision rests on {field}, which is not a public field, or not a required one"
-    elif value not in ((True, False) if rule.type is FieldType.BOOLEAN else rule.choices):
-        yield f"{where}: {field} is never {value}"
+        return
+    for one in value if isinstance(value, tuple) else (value,):
+        if one not in ((True, False) if rule.type is FieldType.BOOLEAN else rule.choices):
+            yield f"{where}: {field} is never {one}"
 
 
 def _said_in_steps(procedure: "Procedure") -> dict[str, FieldRule]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from domain.clock.limit import COUNTED_IN_DAYS
 from domain.procedures.steps import ADDRESSED, REOPENING, ActKind, Step
 from domain.procedures.vocabulary import FieldClass, FieldIs, FieldRule, FieldType
 
@@ -35,6 +36,7 @@ def step_faults(step: Step, procedure: "Procedure") -> Iterator[str]:
     yield from unknown(f"{here}.forms", step.forms, {form.code for form in procedure.forms})
     if step.when is not None:
         yield from unknown(f"{here}.when.done", [step.when.done] if step.when.done else [], others)
+        yield from unknown(f"{here}.when.undone", step.when.undone, others)
         yield from unknown(f"{here}.when.outcome", step.when.outcome, {one.code for one in procedure.outcomes})
         if step.when.times > 1 and step.when.done is None:
             yield f"{here}.when: times belong to a step that is done"
@@ -50,7 +52,8 @@ def _may_be(condition: FieldIs, fields: tuple[FieldRule, ...]) -> bool:
     named = next((field for field in fields if field.code == condition.field), None)
     if named is None or named.protection is not FieldClass.PUBLIC:
         return False
-    return condition.value in ((True, False) if named.type is FieldType.BOOLEAN else named.choices)
+    given = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    return {*given} <= {*((True, False) if named.type is FieldType.BOOLEAN else named.choices)}
 
 
 def _faults_of_kind(step: Step, here: str, others: set[str]) -> Iterator[str]:
@@ -67,6 +70,13 @@ def _faults_of_kind(step: Step, here: str, others: set[str]) -> Iterator[str]:
         yield f"{here}: a review is repeated by its rejection alone"
     if step.other_grounds and not step.grounds:
         yield f"{here}: other_grounds go on a list of grounds"
+    yield from unknown(f"{here}.other_than", [step.other_than] if step.other_than else [], others)
+    if step.within is not None and step.within.since not in step.after:
+        yield f"{here}.within: it is counted from a step that comes before"
+    if step.within is not None and step.within.limit.unit not in COUNTED_IN_DAYS:
+        yield f"{here}.within: it counts days"
+    if step.to_member and step.act is not ActKind.DISPATCH:
+        yield f"{here}: only a dispatch goes to a member unit"
     codes = [ground.code for ground in step.grounds]
     yield from (f"{here}.ground {code} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
     if step.grounds and step.act not in REOPENING:

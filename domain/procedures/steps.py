@@ -5,9 +5,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from domain.clock.limit import Limit
 from domain.header import Frozen
 from domain.procedures.audience import Audience
-from domain.procedures.vocabulary import Answer, Code, FieldName, FieldRule, Ruled
+from domain.procedures.vocabulary import Answers, Code, FieldIs, FieldName, FieldRule, Ruled
 
 
 class ActKind(StrEnum):
@@ -44,10 +45,24 @@ class When(Frozen):
     graded: bool = Field(default=False, description="the case has a grade")
     done: Code | None = Field(default=None, description="that step is done")
     times: int = Field(default=1, ge=1, description="and so often")
+    undone: tuple[Code, ...] = Field(default=(), description="none of these steps is done: they take its place")
     outcome: tuple[Code, ...] = Field(default=(), description="the case was decided with one of these outcomes")
     rated_low: bool = Field(default=False, description="the case was rated low, if only at first")
     field: FieldName | None = None
-    value: Answer | None = Field(default=None, alias="is")
+    value: Answers | None = Field(default=None, alias="is")
+
+
+class ReturnGround(Ruled):
+    """A ground on which something is returned; one that rests on an answer given must be true."""
+
+    when: FieldIs | None = None
+
+
+class Within(Frozen):
+    """A time from another step on, after which a step can no longer be done; a right that passes is no breach."""
+
+    limit: Limit
+    since: Code
 
 
 class Step(Ruled):
@@ -62,6 +77,7 @@ class Step(Ruled):
     performers: tuple[Code, ...] = Field(min_length=1)
     after: tuple[Code, ...] = ()
     before: tuple[Code, ...] = Field(default=(), description="it can no longer be done once one of these is done")
+    within: Within | None = None
     to: Code | None = None
     forms: tuple[Code, ...] = ()
     fields: tuple[FieldRule, ...] = ()
@@ -73,13 +89,15 @@ class Step(Ruled):
     by_unit_in_charge: bool = Field(
         default=False, description="done by the unit to which the case was dispatched alone"
     )
+    to_member: bool = Field(default=False, description="dispatched to a unit that is a member on that day alone")
+    other_than: Code | None = Field(default=None, description="done by someone else than who did that step")
     by_unit_of: Code | None = Field(
         default=None, description="done by the unit to which that measure was addressed alone"
     )
     jointly: bool = Field(default=False, description="it names the bodies with which it is done (会同)")
     on_rejection: Code | None = None
     reopens: tuple[Code, ...] = ()
-    grounds: tuple[Ruled, ...] = Field(default=(), description="one of which the act must name")
+    grounds: tuple[ReturnGround, ...] = Field(default=(), description="one of which the act must name")
     other_grounds: bool = Field(default=False, description="whether further grounds may be stated in words (等)")
     card: Literal["yellow", "red"] | None = None
     audience: Audience | None = Field(

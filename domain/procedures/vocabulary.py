@@ -89,14 +89,24 @@ class FieldType(StrEnum):
 
 
 # A data file is read as plain text: what a choice or a yes-or-no field is, is told apart here.
-Answer = Annotated[bool | str, BeforeValidator(lambda given: {"true": True, "false": False}.get(given, given))]
+def _answer(given: object) -> object:
+    return {"true": True, "false": False}.get(given, given) if isinstance(given, str) else given
+
+
+Answer = Annotated[bool | str, BeforeValidator(_answer)]
+Answers = Answer | Annotated[tuple[Answer, ...], Field(min_length=1)]
+
+
+def is_one_of(value: object, answers: Answers | None) -> bool:
+    """Tell whether a value is the answer that a condition names, or one of several."""
+    return value in answers if isinstance(answers, tuple) else value == answers
 
 
 class FieldIs(Frozen):
     """A condition on a public choice, or a public yes or no: of the filing, or of a step as «step.field»."""
 
     field: FieldName
-    value: Answer = Field(alias="is")
+    value: Answers = Field(alias="is", description="one answer, or a list of which one must be given")
 
 
 class FieldRule(Frozen):
@@ -118,7 +128,7 @@ class FieldRule(Frozen):
     def needed(self, given: Mapping[str, str | int | bool]) -> bool:
         """Tell whether an act that fills in these values must fill it in."""
         condition = self.required_when
-        return self.required or (condition is not None and given.get(condition.field) == condition.value)
+        return self.required or (condition is not None and is_one_of(given.get(condition.field), condition.value))
 
 
 class Form(Frozen):
@@ -233,6 +243,7 @@ class ExtensionRule(Frozen):
     performers: tuple[Code, ...] = Field(min_length=1, description="who decides the extension")
     overriders: tuple[Code, ...] = Field(default=(), description="who may go beyond the maximum, with a reason")
     form: Code | None = None
+    by_unit_in_charge: bool = Field(default=False, description="decided in the unit in charge alone")
     request: Code | None = Field(default=None, description="the step that asks for it, within the term")
     clause: Clause
     basis: Basis = Basis.TEXT

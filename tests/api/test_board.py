@@ -9,7 +9,6 @@ from api.routes import examples
 from domain.recorded import Recorded
 from projections.board.view import BOARD
 from projections.models import ALL_MODELS
-from projections.timeline.view import TIMELINE
 from tests.api.serving import Office, office_on
 from tests.database import Database
 from tests.infrastructure.projections.faulty import failing_at
@@ -109,8 +108,8 @@ def test_a_case_whose_event_could_not_be_taken_in_says_since_when_it_stands_stil
     def graded(recorded: Recorded) -> bool:
         return recorded.event.TOPIC == "case.graded"
 
-    following = [TIMELINE, failing_at(BOARD, graded), *(one for one in ALL_MODELS if one not in (TIMELINE, BOARD))]
-    with office_on(database, models=following) as office:
+    faulty = [failing_at(model, graded) if model is BOARD else model for model in ALL_MODELS]
+    with office_on(database, models=faulty) as office:
         case, other = (office.file(examples.FILING)["case"] for _ in range(2))
         office.do(case, "accept")
         at = office.do(case, "grade", effective_at="2024-09-26T12:00:00+08:00")["recorded_at"]

@@ -3,7 +3,6 @@ from datetime import date, datetime, time, timedelta
 import psycopg
 import pytest
 
-from application.agreements import agreement_of
 from application.demonstration.play import NotTheDemonstrations, YearBeforeTheRules, play
 from application.publishing import Founding, found
 from application.requests import Acting
@@ -13,13 +12,8 @@ from domain.case.clock_events import DeemedWaived, TermGivenAnew
 from domain.case.correction_events import CorrectionsSupplied, ReturnedForCorrection
 from domain.case.deadlines import SYSTEM, due_moments
 from domain.case.supervision_events import CardIssued, CardWithdrawn
-from domain.catalogue.item import EntryMode, Stage
 from domain.clock.reading import ClockState, Light
-from domain.directory.directory import DIRECTORY_STREAM, Directory
-from domain.directory.members import MEMBERS_STREAM, Members
-from domain.directory.unit import Level
 from domain.errors import NoCalendarData
-from domain.intake.journal import Journal, journal_stream
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
@@ -92,6 +86,7 @@ def test_the_cases_are_of_the_last_twelve_months(played: Played) -> None:
         ("challenge-refused-out-of-time", "out-of-time"),
         ("approval-refused-not-competent", "not-competent"),
         ("approval-refused-no-licence-needed", "no-licence-needed"),
+        ("hotline-refused-with-route", "litigation"),
     ],
 )
 def test_each_refusal_is_played(played: Played, kind: str, ground: str) -> None:
@@ -274,29 +269,6 @@ def test_all_four_lights_are_on_among_the_open_cases(played: Played) -> None:
     assert {reading.light for reading in readings_today if reading.state not in ended} == set(Light)
 
 
-def test_undertakings_are_extended_by_silence_objected_to_stopped_and_in_arrears(played: Played) -> None:
-    def happened(kind: str) -> list[str]:
-        events = played.ledger.events(played.told.agreements[kind])
-        return [recorded.event.TOPIC.removeprefix("agreement.") for recorded in events]
-
-    assert happened("agreement-extended-by-silence")[-1] == "deemed_assent"
-    assert happened("agreement-objected-to")[-2:] == ["extension_objected", "lapsed"]
-    stopped = agreement_of(played.ledger, played.told.agreements["agreement-supplier-stopped"])
-    assert [violation.rung.value for violation in stopped.violations.values()] == ["listed as bad"]
-    assert happened("open-agreement-reports-owed")[-2:] == ["report_overdue", "price_notice_published"]
-
-
-def test_what_people_do_on_undertakings_is_done_in_office_hours_before_today(played: Played) -> None:
-    calendar = played.ledger.rules(fresh=True).calendar()
-    events = [recorded for stream in played.told.agreements.values() for recorded in played.ledger.events(stream)]
-    by_people = [one for one in events if one.event.header.actor.role != SYSTEM]
-    assert len(by_people) > 20
-    for moment in (one.recorded_at.astimezone(CHINA) for one in by_people):
-        assert moment.date() < TODAY
-        assert calendar.is_working(moment.date())
-        assert time(9) <= moment.time() <= time(18)
-
-
 def test_a_second_play_is_told_that_it_has_been_played(played: Played) -> None:
     before = everything(played.database)
     again = play(played.ledger, script(), today=date(2027, 3, 1), seed=9)
@@ -358,27 +330,3 @@ def test_a_ledger_that_is_not_the_demonstrations_own_is_left_alone(database: Dat
     with ledger_on(database, told_by) as ledger, pytest.raises(NotTheDemonstrations):
         play(ledger, told_by, today=TODAY)
     assert everything(database) == before
-
-
-def test_the_hall_has_sixty_two_members_items_in_every_mode_and_a_department_that_owes_data(played: Played) -> None:
-    members, tree = played.ledger.find(Members, MEMBERS_STREAM), played.ledger.find(Directory, DIRECTORY_STREAM)
-    assert members is not None
-    assert tree is not None
-    assert members.number_on(TODAY) == 62
-    assert {unit.level for code in tree.units for unit in tree.path(code, TODAY)} == set(Level)
-    codes = ("food-licence", "transport-permit", "disability-card", "archive-inquiry", "canteen-record")
-    items = {code: played.ledger.item(code) for code in codes}
-    assert {item.entries[-1].entry_mode for item in items.values() if item.entries} == set(EntryMode)
-    assert [items[code].stage for code in codes[3:]] == [Stage.REMOVED, Stage.ASSIGNED]
-    [owed] = items["canteen-record"].duties
-    assert (owed.unit, owed.met_at, owed.by_default, owed.due_on < TODAY) == ("health", None, True, True)
-
-
-def test_the_docked_system_has_a_case_open_and_a_day_that_does_not_agree(played: Played) -> None:
-    case = played.ledger.case(played.told.telling["open-docked-case"])
-    assert (case.status, case.item and case.item.code) == ("accepted", "transport-permit")
-    day = case.moments["received"].astimezone(CHINA).date()
-    journal = played.ledger.find(Journal, journal_stream("transport-approvals", day))
-    assert journal is not None
-    assert journal.result is not None
-    assert (journal.result.held, len(journal.result.missing), journal.result.extra) == (2, 1, ())

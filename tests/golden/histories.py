@@ -10,11 +10,13 @@ from domain.case.events import Attachment
 from domain.case.occasion import Occasion
 from domain.case.values import Scalar
 from tests.domain.procedures import customs_prices as customs
+from tests.domain.procedures.hotline_cases import dispatched, done
 from tests.domain.procedures.joint_approvals import FIRE, WHOLE, refused_by_one
 from tests.domain.procedures.linked_approvals import sent_up
 from tests.domain.procedures.method_changes import reported_by_the_district
 from tests.domain.procedures.service_complaints import promised_and_extended
 from tests.domain.procedures.supervisions import closed_after_everything
+from tests.domain.procedures.typical_cases import chosen
 from tests.further_acts import rates
 from tests.telling import gives_up, the_notice, told
 from tests.vocabulary import (
@@ -166,7 +168,34 @@ def reconsideration_of_2024() -> Scenario:
     return served.after("2025-01-14", "handler", _closes)
 
 
+def hotline_of_2025() -> Scenario:
+    """Sent back once, dispatched anew, extended, reworked twice, conferred about, and let stand with reasons."""
+    returned = done(dispatched(several_departments=True), "2025-09-02", "dispatch-return")
+    again = done(returned, "2025-09-02 10:00", "dispute-review", "dispatch")
+    extended = again.after("2025-09-08", "unit-head", extends("handling", "5 working days"))
+    first = done(done(extended, "2025-09-15", "assistance", "supervision", "reply"), "2025-09-15 10:00", "rework")
+    second = done(done(first, "2025-09-17", "reply"), "2025-09-17 10:00", "rework", ground="未到现场核实")
+    third = done(done(second, "2025-09-19", "reply"), "2025-09-19 10:00", "conference-referral", "rework-conference")
+    told = done(done(third, "2025-09-23", "reply"), "2025-09-23 10:00", "audit", "feedback")
+    missed = done(told, "2025-09-24", "follow-up", said={"satisfaction": "未作评价"}, reached=False)
+    asked = done(missed, "2025-09-25", "follow-up", said={"satisfaction": "不满意"})
+    stands = done(asked, "2025-09-25 10:00", "dissatisfied-audit")
+    return stands.after("2025-09-25 11:00", "office", _closes)
+
+
+def typical_case_of_2025() -> Scenario:
+    """Rejected once by the checker, published twice, followed up, and taken down."""
+    drafted = done(chosen(), "2025-09-11", "de-identification")
+    rejected = done(drafted, "2025-09-11 10:00", "check", approved=False)
+    checked = done(rejected, "2025-09-11 11:00", "de-identification", "check")
+    published = done(checked, "2025-09-12", "approval", "publication", "publication")
+    closed = published.after("2025-09-12 10:00", "office", _closes)
+    return done(closed, "2025-09-15", "tracking-draft", "tracking", "taking-down")
+
+
 HISTORIES: dict[str, Callable[[], Scenario]] = {
+    "hotline@2025-06-25": hotline_of_2025,
+    "typical-case@2025-06-25": typical_case_of_2025,
     "procurement-challenge@2009-08": challenge_of_2010,
     "procurement-challenge@2018-03-01": challenge_of_2024,
     "procurement-method-change@2012-10-01": reported_by_the_district,

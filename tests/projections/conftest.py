@@ -11,6 +11,7 @@ from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.projections.rebuild import rebuild
 from infrastructure.projections.source import Source
 from projections.board.view import BOARD
+from projections.hotline.view import FACTS
 from projections.models import ALL_MODELS
 from projections.snapshot import Snapshot, snapshot
 from projections.timeline.view import TIMELINE
@@ -27,10 +28,11 @@ def owner(database: Database) -> Iterator[psycopg.Connection[Any]]:
 
 @dataclass
 class Office:
-    """Both read models, built, opened for reading."""
+    """Read models, built, opened for reading."""
 
     board: Snapshot
     timeline: Snapshot
+    facts: Snapshot
 
 
 @pytest.fixture
@@ -51,6 +53,7 @@ def office(database: Database) -> Iterator[Callable[[Script], Office]]:
             return Office(
                 leaving.enter_context(snapshot(readers[0], BOARD)),
                 leaving.enter_context(snapshot(readers[1], TIMELINE)),
+                leaving.enter_context(snapshot(readers[2], FACTS)),
             )
 
         yield build

@@ -39,6 +39,7 @@ def test_the_procedures_that_come_with_the_product_and_their_versions() -> None:
         "customs-price-exemption@2024-12-01",
         "customs-price-query@2014-02-01",
         "customs-price-query@2024-12-01",
+        "hotline@2025-06-25",
         "information-disclosure@2019-05-15",
         "joint-approval@2019-04-23",
         "joint-review@2019-04-23",
@@ -48,6 +49,7 @@ def test_the_procedures_that_come_with_the_product_and_their_versions() -> None:
         "procurement-method-change@2012-10-01",
         "service-complaint@2019-04-23",
         "supervision@2019-04-23",
+        "typical-case@2025-06-25",
         "window-approval@2019-04-23",
     ]
 
