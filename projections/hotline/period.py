@@ -9,10 +9,10 @@ from domain.errors import Malformed
 YEARS = range(1901, 2200)
 
 
-class PeriodMalformed(Malformed):
+class PeriodOfDaysMalformed(Malformed):
     """A period ends on its first day or later, and lies within the years 1901 to 2199."""
 
-    code = "period_malformed"
+    code = "period_of_days_malformed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Period:
     def __post_init__(self) -> None:
         """Refuse a period that ends before it begins."""
         if self.last < self.first or self.first.year not in YEARS or self.last.year not in YEARS:
-            raise PeriodMalformed(first=self.first.isoformat(), last=self.last.isoformat())
+            raise PeriodOfDaysMalformed(first=self.first.isoformat(), last=self.last.isoformat())
 
     @property
     def since(self) -> datetime:

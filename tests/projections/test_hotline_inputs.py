@@ -16,7 +16,7 @@ from projections.hotline.facts import (
     UNIT_CLOCKS,
 )
 from projections.hotline.inputs import KINDS, inputs
-from projections.hotline.period import Period, PeriodMalformed
+from projections.hotline.period import Period, PeriodOfDaysMalformed
 from tests.domain.procedures.hotline_cases import (
     closes,
     conferred,
@@ -183,5 +183,5 @@ def test_a_period_ends_at_midnight_where_the_body_sits(sent_out: str, *, counts:
     ("first", "last"), [("2025-09-02", "2025-09-01"), ("0001-01-01", "2025-09-01"), ("2025-09-01", "9999-12-31")]
 )
 def test_a_period_that_is_none_is_refused(first: str, last: str) -> None:
-    with pytest.raises(PeriodMalformed):
+    with pytest.raises(PeriodOfDaysMalformed):
         Period(date.fromisoformat(first), date.fromisoformat(last), ZONE)
