@@ -208,8 +208,9 @@ def _own_content(case: "Case", occasion: Occasion, step: Step, act: StepAct) -> 
     if act.kind is ActKind.FOLLOW_UP:
         if act.reached is None:
             raise Malformed(missing="reached")
-        attempts = case.times.get(step.code, 0) + 1
-        return {"reached": act.reached, "completes": act.reached or attempts >= (step.at_most or 1)}
+        last = step.at_most if step.repeats else 1  # without a last attempt, nobody gives up
+        gives_up = last is not None and case.times.get(step.code, 0) + 1 >= last
+        return {"reached": act.reached, "completes": act.reached or gives_up}
     if act.kind in REOPENING:
         failed = {"failed": clockwork.runs_ended_by(case, occasion, step)}
         return {"reopens": step.reopens, **(failed if act.kind is ActKind.RETURN_FOR_REWORK else {})}

@@ -65,7 +65,7 @@ def test_an_item_enters_act_by_act_and_a_case_may_start_on_it(office: Office) ->
     do(office, "submit-item", code, effective_at=at(18))
     do(office, "send-item-back", code, effective_at=at(19))
     do(office, "submit-item", code, effective_at=at(20))
-    filing = {**book_examples.ACT_OF_A_SYSTEM["request"], "item": code}
+    filing = {**book_examples.ACT_OF_A_SYSTEM["request"], "item": code, "channel": "counter"}
     assert post(office, "/v1/cases", filing, 404)["code"] == "no_limit_published"
     do(office, "verify-item", code, effective_at=at(21))
     do(office, "register-item", code, effective_at=at(21))

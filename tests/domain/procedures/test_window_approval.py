@@ -230,9 +230,11 @@ def test_a_low_rating_opens_a_check_with_a_contact_within_a_working_day_and_a_fi
         fact(Rated, low=True), fact(ClockStarted, clock="low-rating", due_on=date(2025, 9, 30))
     )  # fmt: skip
     called = low.when("2025-09-30", "supervisor", performs("low-rating-contact", reached=False)).then(
-        fact(FollowedUp, reached=False), fact(ClockEnded, clocks=("low-rating",))
+        fact(FollowedUp, reached=False, completes=False)
     )
-    again = called.performed("2025-09-30 16:00", "low-rating-contact", reached=True)
+    again = called.when("2025-09-30 16:00", "supervisor", performs("low-rating-contact", reached=True)).then(
+        fact(FollowedUp, reached=True, completes=True), fact(ClockEnded, clocks=("low-rating",))
+    )
     given = filled(PROCEDURE.step("low-rating-result").fields, {"result": "已整改", "account": "已向申办人致歉"})
     found = again.performed("2025-10-09", "low-rating-result", filled=given)
     assert found.case.disclosed["low-rating-result.result"] == "已整改"
