@@ -24,10 +24,11 @@ def only_known_parameters(request: Request) -> None:
     known = request.app.state.parameters.get((request.scope["route"].path, request.method), [])
     items = request.query_params.multi_items()
     given = [name for name, _ in items]
-    for name, value in items:
+    for name in given:
         if name not in known:
             raise ParameterUnknown(parameter=name[:60], known=known)
         if given.count(name) > 1:
             raise ParameterRepeated(parameter=name)
-        if "\0" in value:
+    for name, value in [*items, *request.path_params.items()]:
+        if "\0" in str(value):
             raise ParameterMalformed(parameter=name, reason="the ledger holds no U+0000")

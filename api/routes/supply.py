@@ -24,7 +24,6 @@ from api.answers.supply import (
 from api.moments import At, KnownAt, MinPosition, instant, wait_until
 from api.problems import declared
 from api.product import Served, ServedProduct
-from api.refusals import ParameterMalformed
 from projections.agreements import reads
 from projections.agreements.reads import Stretch
 from projections.snapshot import Snapshot
@@ -102,7 +101,7 @@ def _standing(
 ) -> StandingAnswer:
     zone = asked.framed.zone
     with _read(product, asked) as (shown, frame):
-        found = reads.standing(shown, text_parameter("party", party), asked.at, known_at=asked.known_at)
+        found = reads.standing(shown, party, asked.at, known_at=asked.known_at)
         rows = [standing_row(row, zone) for row in found]
         return StandingAnswer.model_validate({**frame, "party": party, "listed": bool(rows), "standings": rows})
 
@@ -113,10 +112,3 @@ def _read(product: ServedProduct, asked: Then) -> Iterator[tuple[Snapshot, dict[
     wait_until(product, asked.min_position, asked.framed.position)
     with product.models.agreements() as shown:
         yield shown, {**asked.framed.fields(), "ledger_position": shown.position}
-
-
-def text_parameter(parameter: str, text: str) -> str:
-    """Refuse a text that no row can hold."""
-    if "\0" in text:
-        raise ParameterMalformed(parameter=parameter, reason="the ledger holds no U+0000")
-    return text
