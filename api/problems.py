@@ -19,8 +19,8 @@ from api import refusals
 from application.documents import DocumentDamaged, DocumentTooLarge
 from application.ledger import Contended, NotFounded, StaleVersion
 from application.media_types import MediaTypeNotKept
-from domain.case.refusals import NotThisRole
 from domain.errors import Malformed, Refused, Unknown
+from domain.occasion import NotThisRole
 from projections.standing import ModelNotReady
 
 LOG = logging.getLogger(__name__)

@@ -232,7 +232,7 @@ class _Walk:
             command="journey",
             correlation="journey",
         )
-        return Occasion(at, now or at, header, self._procedure, self._calendar, ZoneInfo(CHINA.key))
+        return Occasion(at, now or at, header, ZoneInfo(CHINA.key), self._procedure, self._calendar)
 
 
 def _asked(model: type[R], content: dict[str, Any]) -> R:

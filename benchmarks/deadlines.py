@@ -91,7 +91,7 @@ def _accepted(ledger: PostgresLedger, number: int) -> Intent:
     actor = Actor(principal="p", unit="hall", role="window")
     header = Header(ledger="bench", body="bench", jurisdiction="CN", actor=actor, procedure=procedure.ref,
                     command=case_id, correlation=case_id)  # fmt: skip
-    occasion = Occasion(BEGINS, ledger.now(), header, procedure, rules.calendar(), ZONE)
+    occasion = Occasion(BEGINS, ledger.now(), header, ZONE, procedure, rules.calendar())
     terms = ItemTerms(
         code="i", title="i", promised=parse_limit("5 working days"), statutory=parse_limit("20 working days")
     )

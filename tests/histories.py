@@ -195,7 +195,7 @@ class Story:
 
     def _occasion(self, at: str, role: str, recorded: str | None = None) -> Occasion:
         who = header(role, f"{self.case_id}-{at}-{role}", self._procedure.ref, unit=f"unit-{role}")
-        return Occasion(moment(at), moment(recorded or at), who, self._procedure, self._calendar, ZONE)
+        return Occasion(moment(at), moment(recorded or at), who, ZONE, self._procedure, self._calendar)
 
 
 CHALLENGE: dict[str, Scalar] = {"project": "P-1", "supplier": "s", "known-on": "2024-09-20", "matters": "m"}

@@ -51,7 +51,7 @@ def occasion(
     )
     rules = [rule for rule in regulation.act(act).fields if rule.required] if act else []
     filled = fill_in(rules, {rule.code: "模拟内容" for rule in rules}, salts())
-    return Occasion(moment(at), moment(now or at), header, regulation, CALENDAR, ZONE, filled)
+    return Occasion(moment(at), moment(now or at), header, ZONE, regulation, CALENDAR, filled)
 
 
 def restored(stored: Iterable[StoredEvent]) -> BaseAggregate[str]:

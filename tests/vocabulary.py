@@ -79,7 +79,7 @@ def occasion(at: str, role: str, procedure: Procedure, *, now: str | None = None
         command="command",
         correlation="command",
     )
-    return Occasion(moment(at), moment(now or at), header, procedure, CALENDAR, ZONE, (hours("body"),))
+    return Occasion(moment(at), moment(now or at), header, ZONE, procedure, CALENDAR, (hours("body"),))
 
 
 def forms(*codes: str) -> tuple[Attachment, ...]:

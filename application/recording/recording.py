@@ -22,9 +22,9 @@ from application.rules import Rules
 from domain.assessment.hall import slots_of
 from domain.calendar.book import calendar_stream
 from domain.case.deadlines import SYSTEM
-from domain.case.refusals import NotThisRole
 from domain.case.values import fill_in
 from domain.errors import Refused
+from domain.occasion import NotThisRole
 from domain.regulation.book import RegulationBook, regulation_stream
 from domain.regulation.definition import NoRegulationInForce, in_force
 from domain.regulation.occasion import Occasion
@@ -112,7 +112,7 @@ class Recording:
         header = header_of(command, request, identity.name, identity.body, identity.jurisdiction, regulation.ref)
         filled = fill_in(regulation.act(act.name).fields, request.values, self._salts)
         calendar = rules.calendar(jurisdiction=identity.jurisdiction)
-        occasion = Occasion(at, now, header, regulation, calendar, zone, filled)
+        occasion = Occasion(at, now, header, zone, regulation, calendar, filled)
         return Deed(self._ledger, occasion, key, {book.id: book.version, **_calendars(rules)})
 
 

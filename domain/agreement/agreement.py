@@ -77,7 +77,7 @@ class Agreement(BaseAggregate[str]):
 
         That day is not rolled forward: nobody has to act on it (ours).
         """
-        on.require_role(BIDDER, CENTRE, clause="D2 十")
+        on.require_role((BIDDER, CENTRE), clause="D2 十")
         products, suppliers = tuple(products), tuple(suppliers)
         for codes in ([one.code for one in products], [bidder.code, *(one.code for one in suppliers)]):
             if twice := sorted({code for code in codes if codes.count(code) > 1}):

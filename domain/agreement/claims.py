@@ -13,7 +13,7 @@ CLAUSE = "D2 九"
 @whole
 def raise_claim(agreement: Agreement, on: Occasion, claim: str, product: str, right: str, document: str) -> None:
     """Record that a third party makes a claim on a product, also after the undertaking has run out."""
-    on.require_role(PURCHASER, CENTRE, BIDDER, clause=CLAUSE)
+    on.require_role((PURCHASER, CENTRE, BIDDER), clause=CLAUSE)
     if claim in agreement.claims:
         raise NumberTaken(claim=claim)
     line = agreement.lines.get(product)
@@ -26,7 +26,7 @@ def raise_claim(agreement: Agreement, on: Occasion, claim: str, product: str, ri
 @whole
 def take_up_claim(agreement: Agreement, on: Occasion, claim: str, dealt_with_by: str) -> None:
     """Name the office of the bidder that deals with the third party."""
-    on.require_role(BIDDER, clause=CLAUSE)
+    on.require_role((BIDDER,), clause=CLAUSE)
     found = _at(agreement, claim, ClaimStage.RAISED)
     agreement.record(ClaimTakenUp, on, CLAUSE, after=[found.moved_at], claim=claim, dealt_with_by=dealt_with_by)
 
@@ -34,7 +34,7 @@ def take_up_claim(agreement: Agreement, on: Occasion, claim: str, dealt_with_by:
 @whole
 def settle_claim(agreement: Agreement, on: Occasion, claim: str, document: str) -> None:
     """Record that a claim is settled."""
-    on.require_role(BIDDER, CENTRE, clause=CLAUSE)
+    on.require_role((BIDDER, CENTRE), clause=CLAUSE)
     found = _at(agreement, claim, ClaimStage.TAKEN_UP)
     agreement.record(ClaimSettled, on, CLAUSE, after=[found.moved_at], claim=claim, document=document)
 

@@ -31,7 +31,7 @@ TO_OBJECT = parse_limit("7 calendar days")
 @whole
 def offer(agreement: Agreement, on: Occasion, until: date, notice: str) -> None:
     """Notify the bidder of an extension to a new last day, before the present one is over."""
-    on.require_role(CENTRE, clause=CLAUSE)
+    on.require_role((CENTRE,), clause=CLAUSE)
     agreement.require_in_force(on)
     assert agreement.bidder is not None  # noqa: S101 - an undertaking has one
     if agreement.bidder.code in agreement.stopped:
@@ -47,7 +47,7 @@ def offer(agreement: Agreement, on: Occasion, until: date, notice: str) -> None:
 @whole
 def serve_notice(agreement: Agreement, on: Occasion, proof: str | None = None) -> None:
     """Record the receipt of the notice; without a proof it is on record and starts nothing."""
-    on.require_role(CENTRE, clause=CLAUSE)
+    on.require_role((CENTRE,), clause=CLAUSE)
     last = _pending(agreement)
     if last.served_at is not None:
         raise AlreadyServed(number=last.number, served_at=last.served_at)
@@ -68,7 +68,7 @@ def object_to(
 
     It defeats an acceptance by silence that was put on record before it arrived.
     """
-    on.require_role(BIDDER, CENTRE, clause=CLAUSE)
+    on.require_role((BIDDER, CENTRE), clause=CLAUSE)
     last = agreement.extension
     if last is None or last.objected_at is not None:
         raise NoExtensionOffered

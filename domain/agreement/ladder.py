@@ -17,7 +17,7 @@ ORDER = tuple(Rung)
 @whole
 def find_violation(agreement: Agreement, on: Occasion, violation: str, party: str, promise: str, document: str) -> None:
     """Find that the bidder or a supplier of its list has broken a promise, also after the undertaking has run out."""
-    on.require_role(CENTRE, clause=CLAUSE)
+    on.require_role((CENTRE,), clause=CLAUSE)
     assert agreement.bidder is not None  # noqa: S101 - an undertaking has one
     if violation in agreement.violations:
         raise NumberTaken(violation=violation)
@@ -30,28 +30,28 @@ def find_violation(agreement: Agreement, on: Occasion, violation: str, party: st
 @whole
 def sanction(agreement: Agreement, on: Occasion, violation: str, measure: str, term: str, document: str) -> None:
     """Sanction a violation, naming the term relied on."""
-    on.require_role(CENTRE, clause=CLAUSE)
+    on.require_role((CENTRE,), clause=CLAUSE)
     _climb(agreement, on, violation, Sanctioned, Rung.SANCTIONED, measure=measure, term=term, document=document)
 
 
 @whole
 def request_stop(agreement: Agreement, on: Occasion, violation: str, document: str) -> None:
     """Ask the regulator to stop the party's right to supply."""
-    on.require_role(CENTRE, clause=CLAUSE)
+    on.require_role((CENTRE,), clause=CLAUSE)
     _climb(agreement, on, violation, StopRequested, Rung.STOP_REQUESTED, document=document)
 
 
 @whole
 def stop_supply(agreement: Agreement, on: Occasion, violation: str, document: str) -> None:
     """Stop the party's right to supply, for good."""
-    on.require_role(REGULATOR, clause=CLAUSE)
+    on.require_role((REGULATOR,), clause=CLAUSE)
     _climb(agreement, on, violation, SupplyStopped, Rung.STOPPED, document=document)
 
 
 @whole
 def list_as_bad(agreement: Agreement, on: Occasion, violation: str, document: str) -> None:
     """Put the party on the list of bad suppliers, where the circumstances are serious."""
-    on.require_role(REGULATOR, clause=CLAUSE)
+    on.require_role((REGULATOR,), clause=CLAUSE)
     _climb(agreement, on, violation, ListedAsBad, Rung.LISTED_AS_BAD, document=document)
 
 

@@ -31,7 +31,7 @@ TO_ADJUST = parse_limit("2 working days")  # D2 五
 @whole
 def cancel(agreement: Agreement, on: Occasion, product: str) -> None:
     """Cancel a product without a successor."""
-    on.require_role(BIDDER, CENTRE, clause=REPLACEMENT)
+    on.require_role((BIDDER, CENTRE), clause=REPLACEMENT)
     agreement.require_in_force(on)
     line = _in_force(agreement, on, product)
     agreement.record(ProductCancelled, on, REPLACEMENT, after=[line.since], product=product)
@@ -45,7 +45,7 @@ def replace_by(
 
     A statement of the centre stands in for what cannot be compared; it never outweighs a figure that is lower.
     """
-    on.require_role(BIDDER, CENTRE, clause=REPLACEMENT)
+    on.require_role((BIDDER, CENTRE), clause=REPLACEMENT)
     agreement.require_in_force(on)
     line = _in_force(agreement, on, product)
     if line.original is not None:
@@ -69,7 +69,7 @@ def replace_by(
 @whole
 def publish_price(agreement: Agreement, on: Occasion, product: str, medium: str, media_price: str) -> None:
     """Take note of a published price on the day of its publication: the two working days begin."""
-    on.require_role(BIDDER, CENTRE, clause=ADJUSTMENT)
+    on.require_role((BIDDER, CENTRE), clause=ADJUSTMENT)
     agreement.require_in_force(on)
     _in_force(agreement, on, product)
     if any(notice.product == product and notice.adjusted_at is None for notice in agreement.notices.values()):
@@ -100,7 +100,7 @@ def adjust_price(
 
     It is not above the published price less the promised discount (our reading of D2 二 with 五).
     """
-    on.require_role(BIDDER, CENTRE, clause=ADJUSTMENT)
+    on.require_role((BIDDER, CENTRE), clause=ADJUSTMENT)
     line = _in_force(agreement, on, product)
     found = [(run, one) for run, one in agreement.notices.items() if one.product == product and one.adjusted_at is None]
     if not found:

@@ -14,7 +14,7 @@ CLAUSE = "D2 附录"
 @whole
 def authorise(agreement: Agreement, on: Occasion, supplier: Supplier) -> None:
     """Put a supplier on the list; refused while it is on it, and for ever after a stop."""
-    on.require_role(BIDDER, CENTRE, clause=CLAUSE)
+    on.require_role((BIDDER, CENTRE), clause=CLAUSE)
     agreement.require_in_force(on)
     assert agreement.bidder is not None  # noqa: S101 - an undertaking has one
     stopped = (code for code in (supplier.code, agreement.bidder.code) if code in agreement.stopped)
@@ -29,7 +29,7 @@ def authorise(agreement: Agreement, on: Occasion, supplier: Supplier) -> None:
 @whole
 def withdraw(agreement: Agreement, on: Occasion, supplier: str) -> None:
     """Take a supplier off the list."""
-    on.require_role(BIDDER, CENTRE, clause=CLAUSE)
+    on.require_role((BIDDER, CENTRE), clause=CLAUSE)
     if supplier not in agreement.listed:
         raise SupplierUnknown(supplier=supplier, listed=sorted(agreement.listed))
     standing = standing_at(agreement, supplier, on.at)

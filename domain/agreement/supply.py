@@ -41,7 +41,7 @@ def order(
     discount_rate: str,
 ) -> None:
     """Order an awarded product in force through a supplier authorised that day, at the price of that day or lower."""
-    on.require_role(PURCHASER, clause=AWARDED)
+    on.require_role((PURCHASER,), clause=AWARDED)
     if order in agreement.orders:
         raise OrderNumberTaken(order=order)
     _check(agreement, on, supplier, product, price, discount_rate)
@@ -72,7 +72,7 @@ def sign_contract(
     additional_terms: bool = False,
 ) -> None:
     """Sign the contract of an order: all that holds for the order holds on this day too."""
-    on.require_role(PURCHASER, BIDDER, SUPPLIER, clause=FORM)
+    on.require_role((PURCHASER, BIDDER, SUPPLIER), clause=FORM)
     ordered = agreement.orders.get(order)
     if ordered is None:
         raise OrderUnknown(order=order)
@@ -102,7 +102,7 @@ def sign_contract(
 @whole
 def report_contract(agreement: Agreement, on: Occasion, contract: str) -> None:
     """Report a contract to the centre; a late report is taken and stays late."""
-    on.require_role(BIDDER, SUPPLIER, clause=FORM)
+    on.require_role((BIDDER, SUPPLIER), clause=FORM)
     signed = agreement.contracts.get(contract)
     if signed is None:
         raise ContractUnknown(contract=contract)

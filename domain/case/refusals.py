@@ -9,12 +9,6 @@ class NotAtThisStage(Refused):
     code = "not_at_this_stage"
 
 
-class NotThisRole(Refused):
-    """This role may not do this act."""
-
-    code = "not_this_role"
-
-
 class FormMissing(Refused):
     """A form that this act must carry is missing."""
 
@@ -25,12 +19,6 @@ class FormUnknown(Malformed):
     """The procedure knows no such form."""
 
     code = "form_unknown"
-
-
-class InTheFuture(Refused):
-    """An act cannot take effect after the moment at which it is recorded."""
-
-    code = "in_the_future"
 
 
 class BeforeItsCause(Refused):

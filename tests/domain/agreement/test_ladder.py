@@ -16,7 +16,8 @@ from domain.agreement.refusals import (
 from domain.agreement.standing import Standing, standing_at
 from domain.agreement.state import ClaimStage, Rung
 from domain.agreement.values import Supplier
-from domain.case.refusals import BeforeItsCause, NotThisRole
+from domain.case.refusals import BeforeItsCause
+from domain.occasion import NotThisRole
 from tests.agreements import Act, Agreed, does, orders, signed, signs_contract
 from tests.vocabulary import moment
 

@@ -6,8 +6,8 @@ from pydantic import ValidationError
 
 from domain.agreement.refusals import BondTooShort, ListedTwice, ValidityTooShort
 from domain.agreement.values import Bond, Product, Supplier, hundredths
-from domain.case.refusals import InTheFuture, NotThisRole
 from domain.errors import Refused
+from domain.occasion import InTheFuture, NotThisRole
 from tests.agreements import BIDDER, does, on, product, signed
 
 

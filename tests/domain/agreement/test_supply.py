@@ -21,8 +21,9 @@ from domain.agreement.refusals import (
 )
 from domain.agreement.standing import Standing, standing_at, standings
 from domain.agreement.values import Supplier
-from domain.case.refusals import BeforeItsCause, NotThisRole
+from domain.case.refusals import BeforeItsCause
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from tests.agreements import Act, does, orders, product, signed, signs_contract
 from tests.vocabulary import moment
 

@@ -5,8 +5,8 @@ from pydantic import ValidationError
 
 from domain.assessment import refusals as no
 from domain.assessment.board import PublicBoard
-from domain.case.refusals import NotThisRole
 from domain.clock.limit import parse_limit
+from domain.occasion import NotThisRole
 from tests.records import a_board
 
 PLATE: dict[str, Any] = {"post": "post-12", "title": "施工许可受理岗", "unit": "住建窗口", "phone": "0898-12345"}

@@ -8,8 +8,9 @@ from domain.assessment import honours as happened
 from domain.assessment import refusals as no
 from domain.assessment.board import PerformancePublished, PublicBoard
 from domain.assessment.honours import QuarterHonours
-from domain.case.refusals import BeforeItsCause, NotThisRole
+from domain.case.refusals import BeforeItsCause
 from domain.clock.reading import ClockState, read
+from domain.occasion import NotThisRole
 from domain.regulation.record import EntryUnknown
 from domain.regulation.refusals import DoneAlready
 from domain.regulation.regulation import NotOnTheList

@@ -7,7 +7,8 @@ from domain.assessment import hall
 from domain.assessment import hall_events as happened
 from domain.assessment import refusals as no
 from domain.assessment.month import AssessmentMonth
-from domain.case.refusals import BeforeItsCause, InTheFuture, NotThisRole
+from domain.case.refusals import BeforeItsCause
+from domain.occasion import InTheFuture, NotThisRole
 from domain.procedures.vocabulary import Basis
 from domain.regulation.record import EntryUnknown
 from domain.regulation.refusals import DoneAlready, NotThisMonth

@@ -8,10 +8,11 @@ from domain.assessment import refusals as no
 from domain.assessment import score_events as happened
 from domain.assessment.month import AssessmentMonth
 from domain.case.dispatch_events import Rated
-from domain.case.refusals import BeforeItsCause, NotThisRole
+from domain.case.refusals import BeforeItsCause
 from domain.clock.explanation import DayKind, explain
 from domain.clock.reading import ClockState, read
 from domain.events import DomainEvent
+from domain.occasion import NotThisRole
 from domain.regulation.record import EntryUnknown
 from domain.regulation.refusals import DoneAlready, NotThisMonth
 from domain.regulation.regulation import WeightUnknown

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 from domain.assessment import refusals as no
 from domain.assessment import staff
 from domain.assessment import staff_events as happened
-from domain.case.refusals import NotThisRole
+from domain.occasion import NotThisRole
 from domain.regulation.names import Opaque
 from domain.regulation.record import EntryUnknown
 from domain.regulation.refusals import DoneAlready

@@ -18,11 +18,11 @@ from domain.case.refusals import (
     NotAtThisStage,
     NothingMissing,
     NotKnownAsMissing,
-    NotThisRole,
     SupplyByPassed,
     ToldTooLate,
 )
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from tests.vocabulary import (
     CALENDAR,
     Command,

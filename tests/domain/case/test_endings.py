@@ -8,7 +8,7 @@ import pytest
 from domain.case.case import Case
 from domain.case.events import ClockEnded, Closed, Withdrawn
 from domain.case.occasion import Occasion
-from domain.case.refusals import BeforeItsCause, NotAtThisStage, NotThisRole, StepsOutstanding
+from domain.case.refusals import BeforeItsCause, NotAtThisStage, StepsOutstanding
 from domain.catalogue.item import (
     EntryOutOfOrder,
     ItemEntry,
@@ -20,6 +20,7 @@ from domain.catalogue.item import (
 from domain.clock.limit import parse_limit
 from domain.clock.reading import ClockState
 from domain.errors import Refused
+from domain.occasion import NotThisRole
 from tests.domain.case.histories import accepted, answered, decided, opened, stopped
 from tests.vocabulary import Scenario, a_challenge, fact, moment, occasion, performs, procedure_on
 

@@ -15,14 +15,13 @@ from domain.case.refusals import (
     FormMissing,
     FormUnknown,
     GroundNotListed,
-    InTheFuture,
     ItemNeeded,
     ItemNotTaken,
     NotAtThisStage,
-    NotThisRole,
     ProcedureNotInForce,
 )
 from domain.clock.limit import parse_limit
+from domain.occasion import InTheFuture, NotThisRole
 from domain.procedures.procedure import Procedure
 from tests.domain.case.histories import accepted
 from tests.vocabulary import (

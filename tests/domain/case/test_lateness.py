@@ -8,7 +8,7 @@ import pytest
 from domain.case.case import Case
 from domain.case.events import Accepted, ClockEnded, ClockStarted, ItemTerms
 from domain.case.filing_events import LatenessExcused
-from domain.case.refusals import FiledInTime, FiledOutOfTime, FormMissing, NotAtThisStage, NotThisRole
+from domain.case.refusals import FiledInTime, FiledOutOfTime, FormMissing, NotAtThisStage
 from domain.case.refusals_of_filing import (
     CameTooLongAfter,
     NoRelief,
@@ -18,6 +18,7 @@ from domain.case.refusals_of_filing import (
     ReceivedWhenEntered,
 )
 from domain.clock.limit import parse_limit
+from domain.occasion import NotThisRole
 from tests.further_acts import excuses
 from tests.vocabulary import (
     Scenario,

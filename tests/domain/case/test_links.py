@@ -5,8 +5,9 @@ import pytest
 from domain.case.case import Case
 from domain.case.dispatch_events import Linked, Merged
 from domain.case.events import ClockEnded
-from domain.case.refusals import NotAtThisStage, NotThisRole
+from domain.case.refusals import NotAtThisStage
 from domain.case.refusals_of_handling import NoMerging, NotToBeMerged
+from domain.occasion import NotThisRole
 from tests.vocabulary import Command, Scenario, a_challenge, an_errand, fact, occasion, performs
 
 FIRST = "case:first"

@@ -17,13 +17,13 @@ from domain.case.refusals import (
     NoSuspension,
     NotAtThisStage,
     NotSuspended,
-    NotThisRole,
     PausesOverlap,
     TermHasExpired,
 )
 from domain.clock.limit import parse_limit
 from domain.clock.reading import ClockState, Light
 from domain.errors import Refused
+from domain.occasion import NotThisRole
 from tests.domain.case.histories import accepted, opened, reviewed, stopped
 from tests.vocabulary import Command, a_window_case, fact, moment, performs, resumes, suspends
 

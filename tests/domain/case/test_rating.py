@@ -5,9 +5,9 @@ import pytest
 from application.acts import COMMENT
 from domain.case.dispatch_events import FollowedUp, Rated
 from domain.case.events import ClockEnded, ClockStarted
-from domain.case.refusals import NotThisRole
 from domain.case.refusals_of_handling import NoRating, RatedAlready, RatingNotOpen, RatingOver, ScoreOffTheScale
 from domain.case.values import fill_in
+from domain.occasion import NotThisRole
 from tests.errand import PROCEDURE
 from tests.vocabulary import Command, Scenario, a_challenge, an_errand, fact, filled, performs, salts, system_acts
 

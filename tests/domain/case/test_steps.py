@@ -27,7 +27,6 @@ from domain.case.refusals import (
     GroundNotListed,
     NoGrading,
     NotAtThisStage,
-    NotThisRole,
     OutcomeNotListed,
     StepNotOpen,
     StepNotRequired,
@@ -36,6 +35,7 @@ from domain.case.requirements import open_steps
 from domain.case.steps import StepAct, WrongAct
 from domain.clock.reading import ClockState
 from domain.errors import Malformed
+from domain.occasion import NotThisRole
 from domain.procedures.procedure import UnknownStep
 from domain.procedures.steps import ActKind
 from tests.domain.case.histories import accepted, answered, decided, drafted, investigated, opened, reviewed

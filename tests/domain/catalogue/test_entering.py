@@ -7,7 +7,6 @@ from typing import Any, cast
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from domain.case.refusals import InTheFuture, NotThisRole
 from domain.catalogue import entering
 from domain.catalogue.entering import (
     ItemNotAtThisStage,
@@ -28,6 +27,7 @@ from domain.catalogue.item import (
 )
 from domain.directory.unit import NothingChanges, UnitNotValid, UnitUnknown
 from domain.errors import Refused
+from domain.occasion import InTheFuture, NotThisRole
 from tests.books import MAPPER, entry, four_levels, kept, on, topics
 
 DEPARTMENT = {"role": "department", "unit": "住建窗口"}

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.case.refusals import NotThisRole
 from domain.directory.directory import Directory
 from domain.directory.unit import (
     ActingNameTaken,
@@ -21,6 +20,7 @@ from domain.directory.unit import (
     UnitUnknown,
 )
 from domain.errors import Refused
+from domain.occasion import NotThisRole
 from tests.books import four_levels, kept, on, topics, unit
 
 DOCUMENT = "编办〔2024〕1号"

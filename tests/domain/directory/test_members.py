@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
-from domain.case.refusals import NotThisRole
 from domain.directory.members import Member, MemberAlready, Members, NotAMember, OnlyAssisting
 from domain.directory.unit import ChangeOutOfOrder
 from domain.errors import Refused
+from domain.occasion import NotThisRole
 from tests.books import kept, member, on
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from domain.case.refusals import NotThisRole
 from domain.errors import Refused
 from domain.norms import history
 from domain.norms.norm import (
@@ -19,6 +18,7 @@ from domain.norms.norm import (
     Text,
     VersionTaken,
 )
+from domain.occasion import NotThisRole
 from tests.books import kept, on, topics
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from domain.case.refusals import NotThisRole
+from domain.occasion import NotThisRole
 from domain.outreach import refusals as no
 from domain.outreach.calls import NOTHING, MonthOfCalls, Tally
 from domain.outreach.share import Share

@@ -1,7 +1,8 @@
 from datetime import date
 from typing import Any
 
-from domain.case.refusals import BeforeItsCause, NotThisRole
+from domain.case.refusals import BeforeItsCause
+from domain.occasion import NotThisRole
 from domain.outreach import refusals as no
 from domain.outreach.events import IntakeLinked
 from domain.outreach.year import OutreachYear

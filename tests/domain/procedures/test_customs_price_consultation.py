@@ -20,7 +20,6 @@ from domain.case.refusals import (
     GuardNotMet,
     NoExtension,
     NoSuspension,
-    NotThisRole,
     NotToBeFollowed,
     StepNotOpen,
     StepNotRequired,
@@ -30,6 +29,7 @@ from domain.case.refusals import (
 from domain.case.refusals_of_handling import StepOver
 from domain.case.values import Committed, FieldMissing, fill_in
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from domain.procedures.definition import load_shipped
 from tests.domain.procedures.customs_prices import (
     CONSULTATION,

@@ -11,12 +11,12 @@ from domain.case.refusals import (
     GroundNeeded,
     GuardNotMet,
     MaterialMissing,
-    NotThisRole,
     StepNotRequired,
     StepsOutstanding,
 )
 from domain.case.values import FieldMalformed, Scalar
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from domain.procedures.guards import Row
 from tests.domain.procedures.customs_prices import (
     EXEMPTION,

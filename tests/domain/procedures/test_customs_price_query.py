@@ -18,7 +18,6 @@ from domain.case.refusals import (
     ExtensionUsedUp,
     FormMissing,
     NoSuspension,
-    NotThisRole,
     OutcomeNotListed,
     ReasonNeeded,
     StepNotOpen,
@@ -29,6 +28,7 @@ from domain.case.refusals import (
 from domain.case.values import NOTHING_FILLED_IN, Committed, FieldMalformed, FieldMissing, fill_in
 from domain.clock.limit import parse_limit
 from domain.clock.reading import ClockState, read
+from domain.occasion import NotThisRole
 from domain.procedures.definition import NoVersionInForce
 from domain.procedures.vocabulary import Basis
 from tests.domain.procedures.customs_prices import (

@@ -22,7 +22,6 @@ from domain.case.refusals import (
     ExtensionUsedUp,
     FormMissing,
     GroundNotListed,
-    NotThisRole,
     StepNotOpen,
     StepNotRequired,
     StepsOutstanding,
@@ -40,6 +39,7 @@ from domain.case.refusals_of_handling import (
 from domain.case.requirements import open_steps, outstanding
 from domain.case.values import FieldMalformed
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from tests.domain.procedures.hotline_cases import (
     PROCEDURE,
     called,

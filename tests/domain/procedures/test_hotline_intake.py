@@ -11,17 +11,13 @@ from domain.case.events import (
     Refused,
     StepConcluded,
 )
-from domain.case.refusals import (
-    GroundNotListed,
-    NotThisRole,
-    StepNotRequired,
-    StepsOutstanding,
-)
+from domain.case.refusals import GroundNotListed, StepNotRequired, StepsOutstanding
 from domain.case.refusals_of_handling import (
     StepOver,
 )
 from domain.case.values import FieldMalformed
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from domain.procedures.vocabulary import Basis, FieldClass
 from tests.domain.procedures.hotline_cases import (
     PROCEDURE,

@@ -6,18 +6,12 @@ from domain.case.clock_events import ClockInterrupted, Escalated
 from domain.case.deadlines import DueKind
 from domain.case.dispatch_events import ReturnedForRework
 from domain.case.events import ClockEnded, ClockStarted, Closed, StepConcluded
-from domain.case.refusals import (
-    FormMissing,
-    GroundNotListed,
-    NotThisRole,
-    StepNotOpen,
-    StepNotRequired,
-    StepsOutstanding,
-)
+from domain.case.refusals import FormMissing, GroundNotListed, StepNotOpen, StepNotRequired, StepsOutstanding
 from domain.case.refusals_of_handling import GroundNotTrue, StepOver, StepUsedUp
 from domain.case.requirements import open_steps, outstanding
 from domain.case.values import FieldMalformed
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from tests.domain.procedures.hotline_cases import (
     PROCEDURE,
     closes,

@@ -17,13 +17,13 @@ from domain.case.refusals import (
     ExtensionTooLong,
     ExtensionUsedUp,
     GroundNeeded,
-    NotThisRole,
     StepNotOpen,
     StepNotRequired,
     StepWaived,
     SupplyByNeeded,
 )
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from tests.domain.procedures.exercised import never_exercised
 from tests.vocabulary import (
     CALENDAR,

@@ -4,7 +4,7 @@ import pytest
 
 from domain.case.case import Case
 from domain.case.occasion import Occasion
-from domain.case.refusals import NotAtThisStage, NothingMissing, NotKnownAsMissing, NotThisRole
+from domain.case.refusals import NotAtThisStage, NothingMissing, NotKnownAsMissing
 from domain.case.refusals_of_branches import (
     BranchesDecided,
     BranchesOpen,
@@ -20,6 +20,7 @@ from domain.case.refusals_of_branches import (
 )
 from domain.case.requirements import open_steps
 from domain.errors import Refused
+from domain.occasion import NotThisRole
 from tests.domain.procedures.exercised import never_exercised
 from tests.domain.procedures.joint_approvals import (
     DEPARTMENT,

@@ -12,7 +12,6 @@ from domain.case.refusals import (
     GuardHolds,
     GuardNotMet,
     MaterialMissing,
-    NotThisRole,
     StepNotOpen,
     StepNotRequired,
     StepsOutstanding,
@@ -20,6 +19,7 @@ from domain.case.refusals import (
 from domain.case.refusals_of_handling import RatingNotOpen
 from domain.case.values import Scalar
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from domain.procedures.definition import NoVersionInForce
 from tests.domain.procedures.exercised import never_exercised
 from tests.domain.procedures.linked_approvals import OPENED, accepted, applied, decided, returned, sent_up

@@ -18,13 +18,13 @@ from domain.case.refusals import (
     GuardHolds,
     GuardNotMet,
     MaterialMissing,
-    NotThisRole,
     ProcedureNotInForce,
     StepNotOpen,
     StepNotRequired,
 )
 from domain.case.values import Scalar
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from tests.domain.procedures.method_changes import (
     FAILED,
     GROUNDS,

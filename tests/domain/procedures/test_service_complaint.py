@@ -23,7 +23,6 @@ from domain.case.refusals import (
     ExtensionTooLong,
     ExtensionUsedUp,
     NotAtThisStage,
-    NotThisRole,
     ReasonNeeded,
     StepNotOpen,
     StepNotRequired,
@@ -34,6 +33,7 @@ from domain.case.refusals_of_handling import DayPassed, StepOver
 from domain.case.values import NOTHING_FILLED_IN, FieldMalformed, FieldMissing, fill_in
 from domain.clock.limit import parse_limit
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from tests.domain.procedures.exercised import never_exercised
 from tests.domain.procedures.service_complaints import (
     BUREAU,

@@ -17,7 +17,6 @@ from domain.case.refusals import (
     FormMissing,
     GroundNotListed,
     NotAtThisStage,
-    NotThisRole,
     StepNotOpen,
     StepNotRequired,
     StepsOutstanding,
@@ -27,6 +26,7 @@ from domain.case.requirements import open_steps, outstanding
 from domain.case.supervision_events import CardIssued, RectificationOrdered, Supervised, Urged
 from domain.case.values import FieldMalformed, FieldMissing, fill_in
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from domain.procedures.steps import ActKind
 from tests.domain.case import histories
 from tests.domain.procedures.exercised import never_exercised

@@ -7,11 +7,12 @@ import pytest
 from domain.case.clock_events import DeemedWaived
 from domain.case.deadlines import DueKind
 from domain.case.events import ClockEnded
-from domain.case.refusals import BeforeItsCause, GroundNeeded, NotThisRole, StepNotRequired, StepWaived
+from domain.case.refusals import BeforeItsCause, GroundNeeded, StepNotRequired, StepWaived
 from domain.case.refusals_of_handling import StepOver
 from domain.case.requirements import outstanding
 from domain.case.supervision_events import CardIssued, CardWithdrawn
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from tests.domain.procedures.supervisions import after, carded, does, opened, yellow
 from tests.vocabulary import fact, falls_due
 

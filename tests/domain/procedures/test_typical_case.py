@@ -12,7 +12,6 @@ from domain.case.refusals import (
     FormMissing,
     GroundNeeded,
     NotAtThisStage,
-    NotThisRole,
     NotToBeFollowed,
     StepNotOpen,
     StepNotRequired,
@@ -20,6 +19,7 @@ from domain.case.refusals import (
 )
 from domain.case.refusals_of_handling import SamePerson, StepOver
 from domain.case.values import FieldMalformed
+from domain.occasion import NotThisRole
 from tests.domain.procedures.hotline_cases import closes, demanded, dispatched, does, done, replied
 from tests.domain.procedures.typical_cases import a_case_of, checked, chosen, published
 from tests.vocabulary import Scenario, a_challenge, fact, falls_due, performs

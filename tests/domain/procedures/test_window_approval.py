@@ -16,7 +16,6 @@ from domain.case.refusals import (
     GroundUsedUp,
     MaterialMissing,
     NotAtThisStage,
-    NotThisRole,
     StepNotRequired,
     StepsOutstanding,
 )
@@ -24,6 +23,7 @@ from domain.case.refusals_of_handling import RatedAlready, RatingNotOpen, Rating
 from domain.case.requirements import open_steps
 from domain.case.values import FieldMissing, fill_in
 from domain.clock.reading import ClockState
+from domain.occasion import NotThisRole
 from tests.domain.procedures.exercised import never_exercised
 from tests.domain.procedures.window_approvals import (
     DECIDED,
