@@ -6,7 +6,6 @@ Invariant: the command id is looked up before If-Match is judged, so that a repe
 import re
 import uuid
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -14,7 +13,7 @@ from fastapi import APIRouter, Body, Header, Path, Request, Response
 from pydantic import Field
 
 from api import words
-from api.answers.frame import Answer
+from api.answers.recorded import RecordedAnswer, recorded_fields
 from api.principal import Asking, Principal
 from api.problems import declared
 from api.product import Served, ServedProduct
@@ -47,17 +46,13 @@ IdempotencyKey = Annotated[
 ENTITY_TAG = re.compile(r'(?:W/)?"([0-9]{1,9})(?:-[0-9a-f]{1,64})?"')
 
 
-class ActAnswer(Answer):
+class ActAnswer(RecordedAnswer):
     """An act is on record: where, since when, and what the case became by it."""
 
     case: str
     number: str = Field(description="案号", examples=["采质〔2024〕17号"])
     version: int
     status: Coded
-    ledger_position: int = Field(description="the last position of the act; give it as min_position to read it back")
-    ledger_positions: list[int] = Field(description="the positions of its events")
-    recorded_at: datetime
-    repeated: bool = Field(description="whether this was on record already, under the same Idempotency-Key")
 
 
 def _shown(**bodies: dict[str, Any]) -> dict[str, Any]:
@@ -146,20 +141,11 @@ def command_id(http: Request, principal: Principal, key: str | None) -> str:
 
 
 def _answer(product: ServedProduct, recorded: OnRecord, http: Request, response: Response) -> ActAnswer:
-    answer, first, last = recorded.answer, recorded.first_position or 0, recorded.last_position or 0
-    response.headers["ETag"] = f'"{answer["version"]}"'
-    response.headers["Idempotency-Key"] = http.state.command
-    response.headers["Cache-Control"] = "no-store"
-    if recorded.repeated:
-        response.headers["Idempotent-Replayed"] = "true"
+    answer = recorded.answer
     return ActAnswer(
         case=answer["case"],
         number=answer["number"],
         version=answer["version"],
         status=words.status(answer["status"]),
-        ledger_position=last,
-        ledger_positions=list(range(first, last + 1)),
-        recorded_at=recorded.recorded_at.astimezone(product.zone),
-        repeated=recorded.repeated,
-        simulated=product.ledger.identity().simulated,
+        **recorded_fields(product, recorded, http, response),
     )

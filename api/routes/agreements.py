@@ -4,7 +4,7 @@ Invariant: the command id is looked up before If-Match is judged, so that a repe
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
@@ -14,7 +14,8 @@ from pydantic import Field
 from api import agreement_words, words
 from api.answers.agreement import AgreementAnswer, AgreementEventAnswer, clock_shown, event_of, state_of
 from api.answers.clock import ClockAnswer, DayAnswer, days_of
-from api.answers.frame import Answer, Framed, ReadAnswer
+from api.answers.frame import Framed, ReadAnswer
+from api.answers.recorded import RecordedAnswer, recorded_fields
 from api.etags import IfNoneMatch, tagged
 from api.moments import Asked, asked
 from api.principal import Asking
@@ -42,16 +43,13 @@ AgreementId = Annotated[
 AskedThen = Annotated[Asked, Depends(asked)]
 
 
-class AgreementActAnswer(Answer):
+class AgreementActAnswer(RecordedAnswer):
     """An act is on record: where, since when, and what the agreement became by it."""
 
     agreement: str
     tender: str = Field(description="招标编号")
     version: int
     status: Coded
-    ledger_position: int = Field(description="the last position of the act")
-    recorded_at: datetime
-    repeated: bool = Field(description="whether this was on record already, under the same Idempotency-Key")
 
 
 class AgreementTimelineAnswer(ReadAnswer):
@@ -153,20 +151,12 @@ def _performing(act: AgreementAct) -> Callable[..., AgreementActAnswer]:
 
 def _answer(product: ServedProduct, recorded: OnRecord, http: Request, response: Response) -> AgreementActAnswer:
     answer = recorded.answer
-    response.headers["ETag"] = f'"{answer["version"]}"'
-    response.headers["Idempotency-Key"] = http.state.command
-    response.headers["Cache-Control"] = "no-store"
-    if recorded.repeated:
-        response.headers["Idempotent-Replayed"] = "true"
     return AgreementActAnswer(
         agreement=answer["agreement"],
         tender=answer["tender"],
         version=answer["version"],
         status=agreement_words.status(answer["status"]),
-        ledger_position=recorded.last_position or 0,
-        recorded_at=recorded.recorded_at.astimezone(product.zone),
-        repeated=recorded.repeated,
-        simulated=product.ledger.identity().simulated,
+        **recorded_fields(product, recorded, http, response),
     )
 
 

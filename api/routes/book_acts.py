@@ -1,16 +1,15 @@
 """The acts on the books: the directory, the members, the entering of items, the norms. One address for each act."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Request, Response
 from pydantic import Field
 
-from api.answers.frame import Answer
+from api.answers.recorded import RecordedAnswer, recorded_fields
 from api.principal import Asking
 from api.problems import declared
-from api.product import Served, ServedProduct
+from api.product import Served
 from api.routes import book_examples
 from api.routes.acts import IdempotencyKey, command_id
 from application import requests
@@ -23,15 +22,12 @@ Code = Annotated[
 ]
 
 
-class BookAnswer(Answer):
+class BookAnswer(RecordedAnswer):
     """An act is on record: where, since when, and which versions the books have by it."""
 
     code: str
     act: str
     versions: dict[str, int] = Field(description="the version of each book that it changed; none if nothing was new")
-    ledger_position: int | None = Field(description="the last position of the act; give it as min_position")
-    recorded_at: datetime
-    repeated: bool = Field(description="whether this was on record already, under the same Idempotency-Key")
 
 
 def router() -> APIRouter:
@@ -61,7 +57,10 @@ def _performing(act: BookAct) -> Callable[..., BookAnswer]:
         response: Response,
         key: IdempotencyKey = None,
     ) -> BookAnswer:
-        return _performed(act, code, asked, product, Command(command_id(http, principal, key), principal.id), response)
+        command = Command(command_id(http, principal, key), principal.id)
+        recorded = Books(product.ledger).perform(command, act, code, asked)
+        own = {name: recorded.answer[name] for name in ("code", "act", "versions")}
+        return BookAnswer(**own, **recorded_fields(product, recorded, http, response))
 
     def perform_on_all(
         asked: requests.Request,
@@ -71,28 +70,9 @@ def _performing(act: BookAct) -> Callable[..., BookAnswer]:
         response: Response,
         key: IdempotencyKey = None,
     ) -> BookAnswer:
-        command = Command(command_id(http, principal, key), principal.id)
-        return _performed(act, "directory", asked, product, command, response)
+        return perform("directory", asked, product, principal, http, response, key)
 
     chosen = perform if "{code}" in act.path else perform_on_all
     body = Body(openapi_examples={"example": {"value": book_examples.BOOK_ACTS[act.name]}})
     chosen.__annotations__["asked"] = Annotated[act.request, body]
     return chosen
-
-
-def _performed(
-    act: BookAct, code: str, asked: requests.Request, product: ServedProduct, command: Command, response: Response
-) -> BookAnswer:
-    recorded = Books(product.ledger).perform(command, act, code, asked)
-    response.headers["Cache-Control"] = "no-store"
-    if recorded.repeated:
-        response.headers["Idempotent-Replayed"] = "true"
-    return BookAnswer(
-        code=recorded.answer["code"],
-        act=recorded.answer["act"],
-        versions=recorded.answer["versions"],
-        ledger_position=recorded.last_position,
-        recorded_at=recorded.recorded_at.astimezone(product.zone),
-        repeated=recorded.repeated,
-        simulated=product.ledger.identity().simulated,
-    )

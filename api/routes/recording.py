@@ -5,14 +5,15 @@ month, and each act is held against the record as it stands.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request, Response
 from pydantic import Field
 
-from api.answers.frame import Answer, Framed
+from api.answers.frame import Framed
 from api.answers.record import EntryAnswer, entry_of
+from api.answers.recorded import RecordedAnswer, recorded_fields
 from api.moments import Asked
 from api.principal import Asking
 from api.problems import declared
@@ -28,16 +29,12 @@ from domain.regulation.regulation import Regulation
 EXAMPLES = {"month": "2026-03", "quarter": "2026-q1", "year": "2026"}
 
 
-class RecordActAnswer(Answer):
+class RecordActAnswer(RecordedAnswer):
     """An act is on record: where, and since when."""
 
     record: str
     version: int
     entry: str = Field(description="stream@version of the act; the version names it in later acts")
-    ledger_position: int
-    ledger_positions: list[int]
-    recorded_at: datetime
-    repeated: bool = Field(description="whether this was on record already, under the same Idempotency-Key")
 
 
 def add_acts(router: APIRouter, acts: Iterable[RecordAct]) -> None:
@@ -118,19 +115,10 @@ def _body(act: RecordAct) -> object:
 
 
 def _answer(product: ServedProduct, recorded: OnRecord, http: Request, response: Response) -> RecordActAnswer:
-    answer, first, last = recorded.answer, recorded.first_position or 0, recorded.last_position or 0
-    response.headers["ETag"] = f'"{answer["version"]}"'
-    response.headers["Idempotency-Key"] = http.state.command
-    response.headers["Cache-Control"] = "no-store"
-    if recorded.repeated:
-        response.headers["Idempotent-Replayed"] = "true"
+    answer = recorded.answer
     return RecordActAnswer(
         record=answer["record"],
         version=answer["version"],
         entry=answer["entry"],
-        ledger_position=last,
-        ledger_positions=list(range(first, last + 1)),
-        recorded_at=recorded.recorded_at.astimezone(product.zone),
-        repeated=recorded.repeated,
-        simulated=product.ledger.identity().simulated,
+        **recorded_fields(product, recorded, http, response),
     )
