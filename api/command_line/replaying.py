@@ -17,6 +17,8 @@ from application.ledger import Ledger
 from application.replay import Moment
 from application.replay import replay as fold
 from application.what_if import Difference, Rules, what_if
+from domain.case.branch_events import BranchDecided
+from domain.events import DomainEvent
 from domain.recorded import Recorded
 
 app = typer.Typer()
@@ -134,10 +136,13 @@ def _detail(recorded: Recorded, found: Seen) -> str:
         said.append(step_title(found.procedure, step))
     if (approved := getattr(event, "approved", None)) is not None:
         said.append("同意" if approved else "不同意")
+    said += addressed(event)
     if found.procedure is not None:
         listed = (*found.procedure.outcomes, *found.procedure.intake.refuse, *found.procedure.intake.amend)
-        titles = {rule.code: rule.title.zh for rule in (*listed, *found.procedure.suspension)}
-        named = (getattr(event, "outcome", None), getattr(event, "ground", None))
+        returned = (ground for step in found.procedure.steps for ground in step.grounds)
+        titles = {rule.code: rule.title.zh for rule in (*listed, *found.procedure.suspension, *returned)}
+        decided = None if isinstance(event, BranchDecided) else getattr(event, "outcome", None)  # of another procedure
+        named = (decided, getattr(event, "ground", None))
         said += [titles.get(code, code) for code in named if code is not None]
         clock = getattr(event, "clock", None)
         clocks = [clock] if clock is not None else list(getattr(event, "clocks", ()))
@@ -146,3 +151,16 @@ def _detail(recorded: Recorded, found: Seen) -> str:
     if (activity := getattr(event, "activity", None)) is not None:
         said.append(activity)
     return "，".join(said)
+
+
+def addressed(event: DomainEvent) -> list[str]:
+    """Say which unit an act addresses, with whom, and what came of it in a branch or a call."""
+    unit, joint = getattr(event, "unit", None), [*getattr(event, "assisting", ()), *getattr(event, "joint", ())]
+    said = [] if unit is None else [unit]
+    if joint:
+        said.append(f"{'协办' if hasattr(event, 'assisting') else '会同'} {'、'.join(joint)}")
+    for name, (yes, no) in {"consents": ("同意", "不同意"), "reached": ("已联系上", "未联系上")}.items():
+        if (answer := getattr(event, name, None)) is not None:
+            said.append(yes if answer else no)
+    score = getattr(event, "score", None)
+    return said if score is None else [*said, f"{score} 分"]

@@ -5,6 +5,8 @@ import pytest
 
 from application.demonstration.play import NotTheDemonstrations, YearBeforeTheRules, play
 from application.publishing import Founding, found
+from application.recording.honours import BOARD
+from application.recording.seeing import see
 from application.requests import Acting
 from domain.calendar.calendar import CHINA
 from domain.case import events
@@ -317,6 +319,7 @@ def test_any_day_has_its_year(database: Database, today: date) -> None:
     told_by = script()
     with ledger_on(database, told_by) as ledger:
         assert play(ledger, told_by, today=today).cases > 60
+        assert see(ledger, BOARD, "").record.honours  # and the records beside the cases
 
 
 @pytest.mark.parametrize("simulated", [False, True])

@@ -3,10 +3,7 @@
 from datetime import date, datetime
 
 import psycopg
-import pytest
 
-from application.demonstration.play import play
-from application.demonstration.script import Script
 from application.recording.act import RecordKind
 from application.recording.honours import BOARD, QUARTER
 from application.recording.month import MONTH
@@ -16,8 +13,7 @@ from domain.assessment.hall import slots_of
 from domain.calendar.calendar import CHINA
 from domain.regulation.record import RecordEvent
 from infrastructure.ledger.ledger import PostgresLedger
-from tests.application.played import Played, ledger_on, script
-from tests.database import Database
+from tests.application.played import Played
 from tests.records import ASSESSMENT
 
 
@@ -72,11 +68,3 @@ def test_honours_the_board_an_outreach_event_and_calls_are_played(played: Played
     ((case,),) = (one.cases for one in year.events.values())
     assert played.ledger.case(case).first_filed_at is not None
     assert len(see(played.ledger, CALLS, "2026-11").record.entries) == 10
-
-
-@pytest.mark.parametrize("today", [date(2026, 1, 2), date(2026, 10, 4), date(2020, 7, 17)])
-def test_the_records_of_any_day_are_played(database: Database, today: date) -> None:
-    told_by: Script = script()
-    with ledger_on(database, told_by) as ledger:
-        play(ledger, told_by, today=today)
-        assert see(ledger, BOARD, "").record.honours
