@@ -91,11 +91,13 @@ def _accepted(ledger: PostgresLedger, number: int) -> Intent:
     actor = Actor(principal="p", unit="hall", role="window")
     header = Header(ledger="bench", body="bench", jurisdiction="CN", actor=actor, procedure=procedure.ref,
                     command=case_id, correlation=case_id)  # fmt: skip
-    occasion = Occasion(BEGINS, ledger.now(), header, ZONE, procedure, rules.calendar())
+    occasion = Occasion(
+        at=BEGINS, now=ledger.now(), header=header, zone=ZONE, procedure=procedure, calendar=rules.calendar()
+    )
     terms = ItemTerms(
         code="i", title="i", promised=parse_limit("5 working days"), statutory=parse_limit("20 working days")
     )
-    values = {"applicant": "a", "by-agent": False, "matter": "m"}
+    values: dict[str, str | int | bool] = {"applicant": "a", "by-agent": False, "matter": "m"}
     filled = fill_in(procedure.fields, values, itertools.repeat(bytes(32)))
     case = Case.file(occasion, case_id=case_id, number=f"{number}", channel="counter", item=terms, filled=filled)
     case.accept(occasion, (Attachment(form="acceptance-notice", reference="r"),))
