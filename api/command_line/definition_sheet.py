@@ -30,6 +30,7 @@ from domain.procedures.vocabulary import (
     NoticeLimit,
     Relief,
     Ruled,
+    SuspensionGround,
     Title,
     WarningRule,
 )
@@ -107,10 +108,7 @@ def _sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
     pauses = f"停止计时 Suspension（{_pauses(procedure)}）"
     yield (
         pauses,
-        (
-            (rule.code, f"{_title(rule.title)}：最长 {rule.maximum.chinese}，每案 {rule.at_most} 次", *_source(rule))
-            for rule in procedure.suspension
-        ),
+        ((rule.code, f"{_title(rule.title)}：{_maximum(rule)}", *_source(rule)) for rule in procedure.suspension),
     )
     yield "时限 Clocks", (_clock(procedure, clock) for clock in procedure.clocks)
     yield "告知 Notices", notice_rows(procedure)
@@ -204,6 +202,11 @@ def _filled_in(procedure: Procedure, step: Step, field: FieldRule) -> str:
 
 def _when(procedure: Procedure, field: str, value: object) -> str:
     return f"{condition(procedure, field, value).removeprefix('仅限 ')} 时"
+
+
+def _maximum(rule: SuspensionGround) -> str:
+    says = f"最长 {rule.maximum.chinese}，每案 {rule.at_most} 次"
+    return says if rule.maximum_basis is None else f"{says}（{BASIS[rule.maximum_basis].zh}）"
 
 
 def _pauses(procedure: Procedure) -> str:

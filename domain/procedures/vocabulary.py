@@ -214,6 +214,9 @@ class SuspensionGround(Ruled):
 
     maximum: Limit
     at_most: int = Field(default=1, ge=1, description="how often per case")
+    maximum_basis: Basis | None = Field(
+        default=None, description="where the maximum and its number come from, if not from the clause of the ground"
+    )
     form: Code | None = Field(default=None, description="the written notice of the time needed")
 
 
