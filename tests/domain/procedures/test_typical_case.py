@@ -65,7 +65,7 @@ def test_what_still_shows_a_person_goes_back_to_be_de_identified_again() -> None
     back = drafted.when("2025-09-11 10:00", "checker", does("check", approved=False)).then(
         fact(Reviewed, approved=False, returns_to="de-identification")
     )
-    back.when("2025-09-11 11:00", "office-head", does("approval")).then_refused(StepNotOpen, clause="D5 九(二)")
+    back.when("2025-09-11 11:00", "office-head", does("approval")).then_refused(StepNotOpen, clause="D5 四九(二)")
     done(back, "2025-09-11 12:00", "de-identification", "check").when(
         "2025-09-12", "office-head", does("approval")
     ).then(fact(Decided, outcome="approved"), fact(ClockEnded, clocks=("approval",)))
@@ -74,20 +74,20 @@ def test_what_still_shows_a_person_goes_back_to_be_de_identified_again() -> None
 def test_nothing_unchecked_is_approved_and_nothing_unapproved_published() -> None:
     drafted = done(chosen(), "2025-09-11", "de-identification")
     drafted.when("2025-09-11 10:00", "office-head", does("approval")).then_refused(
-        StepNotOpen, clause="D5 九(二)", missing=["check"]
+        StepNotOpen, clause="D5 四九(二)", missing=["check"]
     )
-    checked().when("2025-09-12", "editor", does("publication")).then_refused(StepNotRequired, clause="D5 九(二)")
-    checked().when("2025-09-12", "editor", does("approval")).then_refused(NotThisRole, clause="D5 九(二)")
+    checked().when("2025-09-12", "editor", does("publication")).then_refused(StepNotRequired, clause="D5 四九(二)")
+    checked().when("2025-09-12", "editor", does("approval")).then_refused(NotThisRole, clause="D5 四九(二)")
 
 
 def test_what_is_not_approved_is_not_published_and_says_why() -> None:
     checked().when("2025-09-12", "office-head", does("approval", outcome="not-approved")).then_refused(
-        GroundNeeded, clause="D5 九(二)"
+        GroundNeeded, clause="D5 四九(二)"
     )
     refused = done(checked(), "2025-09-12", "approval", outcome="not-approved", ground="尚在办理")
-    refused.when("2025-09-12 10:00", "editor", does("publication")).then_refused(StepNotRequired, clause="D5 九(二)")
+    refused.when("2025-09-12 10:00", "editor", does("publication")).then_refused(StepNotRequired, clause="D5 四九(二)")
     closed = refused.when("2025-09-12 10:00", "office", closes).then(fact(Closed))
-    closed.when("2025-09-13", "office", does("taking-down")).then_refused(StepNotRequired, clause="D5 九(二)")
+    closed.when("2025-09-13", "office", does("taking-down")).then_refused(StepNotRequired, clause="D5 四九(二)")
 
 
 @pytest.mark.parametrize("medium", ["专栏", "曝光栏", "电视", "报刊", "网络"])
@@ -98,7 +98,7 @@ def test_it_is_published_in_the_media_of_the_text_each_with_its_copy(medium: str
     assert once.case.disclosed["publication.text"] == said["text"]
     assert done(once, "2025-09-13", "publication", said=said).case.times["publication"] == 2
     approved.when("2025-09-12 10:00", "editor", does("publication", said, forms=())).then_refused(
-        FormMissing, clause="D5 九(二)", form="publication"
+        FormMissing, clause="D5 四九(二)", form="publication"
     )
 
 
@@ -121,7 +121,7 @@ def test_nothing_protected_stands_in_what_is_published() -> None:
 def test_a_case_is_closed_once_it_is_published() -> None:
     approved = done(checked(), "2025-09-12", "approval")
     approved.when("2025-09-12 10:00", "office", closes).then_refused(
-        StepsOutstanding, clause="D5 九(二)", steps=["publication"]
+        StepsOutstanding, clause="D5 四九(二)", steps=["publication"]
     )
 
 
@@ -129,10 +129,10 @@ def test_it_is_followed_up_as_often_as_there_is_news_each_by_two_persons() -> No
     history = done(published(), "2025-09-15", "tracking-draft", "tracking")
     history = done(history, "2025-09-22", "tracking-draft", "tracking")
     assert history.case.times["tracking"] == 2
-    published().when("2025-09-15", "checker", does("tracking")).then_refused(StepNotRequired, clause="D5 九(二)")
+    published().when("2025-09-15", "checker", does("tracking")).then_refused(StepNotRequired, clause="D5 四九(二)")
     drafted = done(published(), "2025-09-15", "tracking-draft")
     drafted.when("2025-09-15 10:00", "checker", does("tracking", who="editor")).then_refused(
-        SamePerson, clause="D5 九(二)", other_than="tracking-draft"
+        SamePerson, clause="D5 四九(二)", other_than="tracking-draft"
     )
 
 
@@ -143,7 +143,7 @@ def test_it_is_taken_down_with_the_reason_and_is_not_followed_up_any_more() -> N
         StepOver, clause="个保法 51", closed_by="taking-down"
     )
     done(checked(), "2025-09-12", "approval").when("2025-09-12 10:00", "office", does("taking-down")).then_refused(
-        NotAtThisStage, clause="D5 九(二)"
+        NotAtThisStage, clause="D5 四九(二)"
     )
 
 
