@@ -1,13 +1,13 @@
 """Changes of procurement method: a filing on each ground with its materials, and the journeys through both legs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from domain.case.case import Case
 from domain.case.occasion import Occasion
 from domain.case.values import Scalar
-from tests.vocabulary import Scenario, filed, returns_for_correction, supplies, system_acts
+from tests.vocabulary import Attempt, Scenario, accepts, filed, returns_for_correction, supplies, system_acts
 
 PROCEDURE: Final = "procurement-method-change"
 SCOPE: Final[Mapping[str, Scalar]] = {
@@ -138,3 +138,16 @@ JOURNEYS: Final[list[Callable[[], Scenario]]] = [
     out_of_scope,
     contradicted,
 ]
+
+
+def walked() -> Iterator[Scenario]:
+    """Give every journey, and an application on each ground."""
+    yield from (journey() for journey in JOURNEYS)
+    yield from (applied(ground).accepted_on("2024-09-26 10:00") for ground in GROUNDS)
+
+
+def refused() -> Iterator[Attempt]:
+    """Give an attempt against each guard, and one on each ground without its materials."""
+    filings = [applied(ground, changes=changes) for ground, _, _, changes in UNMET]
+    filings += [applied(ground, []) for ground in GROUNDS]
+    return (filing.when("2024-09-26 10:00", "own-finance", accepts()) for filing in filings)

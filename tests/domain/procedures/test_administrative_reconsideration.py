@@ -25,7 +25,6 @@ from domain.case.refusals import (
     ToldTooLate,
 )
 from domain.clock.reading import ClockState
-from tests.domain.procedures.exercised import never_exercised
 from tests.further_acts import excuses
 from tests.vocabulary import (
     Scenario,
@@ -276,7 +275,3 @@ def walked() -> Iterator[Scenario]:
     yield ready().after("2024-10-08", "office-head", extends("decision", "30 calendar days"))
     graded = copied().after("2024-08-13", "office-head", grades)
     yield graded.performed("2024-08-22", "hearing", "committee").after("2024-08-23", "handler", withdraws)
-
-
-def test_no_rule_of_the_reconsideration_is_left_unexercised() -> None:
-    assert never_exercised(PROCEDURE, walked()) == []

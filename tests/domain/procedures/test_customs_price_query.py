@@ -52,7 +52,6 @@ from tests.domain.procedures.customs_prices import (
     unanswered,
     withdraws,
 )
-from tests.domain.procedures.exercised import never_exercised
 from tests.vocabulary import (
     CALENDAR,
     MAPPER,
@@ -378,11 +377,6 @@ def walked(days: Days) -> Iterator[Scenario]:
     yield asked_for_more(days).after(f"{days.second} 10:00", "head", more())
     yield unanswered(days).after(days.anew, "officer", performs("notice-anew", proof=PROOF))
     yield queried(days).after(days.second, "head", withdraws)
-
-
-@each_version
-def test_no_rule_of_the_query_is_left_unexercised(days: Days) -> None:
-    assert never_exercised(procedure_on(QUERY, days.filed), walked(days)) == []
 
 
 def test_the_reminder_comes_when_a_day_remains() -> None:

@@ -24,7 +24,6 @@ from domain.case.refusals import (
 )
 from domain.clock.reading import ClockState
 from domain.occasion import NotThisRole
-from tests.domain.procedures.exercised import never_exercised
 from tests.vocabulary import (
     CALENDAR,
     Scenario,
@@ -224,7 +223,3 @@ def walked() -> Iterator[Scenario]:
     warned = accepted().after("2024-10-23 09:30", "system", falls_due(DueKind.WARN, "answer"))
     yield warned.after("2024-10-25", "system", falls_due(DueKind.ESCALATE, "answer"))
     yield accepted().after("2024-10-24", "office-head", extends("answer", "20 working days"))
-
-
-def test_no_rule_of_the_disclosure_is_left_unexercised() -> None:
-    assert never_exercised(procedure_on("information-disclosure", "2024-09-23"), walked()) == []

@@ -29,7 +29,6 @@ from domain.clock.reading import ClockState
 from domain.errors import Refused as RefusedAct
 from domain.procedures.definition import load_shipped
 from tests.domain.case import histories
-from tests.domain.procedures.exercised import never_exercised
 from tests.further_acts import excuses
 from tests.telling import text_of, told
 from tests.vocabulary import (
@@ -309,12 +308,3 @@ def walked() -> Iterator[Scenario]:
     stayed = accepted().performed("2024-10-15", "stay")
     for clock in ("copies", "stay"):
         yield stayed.after("2024-12-01", "system", falls_due(DueKind.ESCALATE, clock))
-
-
-def test_no_rule_of_the_complaint_is_left_unexercised() -> None:
-    assert never_exercised(procedure_on("procurement-complaint", "2024-10-14"), walked()) == []
-
-
-def test_a_rule_that_no_history_comes_to_would_be_listed() -> None:
-    procedure = procedure_on("procurement-complaint", "2024-10-14")
-    assert "withdrawal" in never_exercised(procedure, [accepted()])

@@ -34,7 +34,6 @@ from domain.case.values import NOTHING_FILLED_IN, FieldMalformed, FieldMissing, 
 from domain.clock.limit import parse_limit
 from domain.clock.reading import ClockState
 from domain.occasion import NotThisRole
-from tests.domain.procedures.exercised import never_exercised
 from tests.domain.procedures.service_complaints import (
     BUREAU,
     CODE,
@@ -215,7 +214,3 @@ def walked() -> Iterator[Scenario]:
     yield system_acts(a_complaint(), "2025-10-20")
     yield system_acts(found(BUREAU).after("2025-09-23", "desk", does("promise", by="2025-09-26")), "2025-10-20")
     yield found(SPOT).after("2025-09-23", "desk", lambda case, on: case.withdraw(on))
-
-
-def test_no_rule_of_the_service_complaint_is_left_unexercised() -> None:
-    assert never_exercised(procedure_on(CODE, "2025-09-22"), walked()) == []

@@ -29,7 +29,6 @@ from domain.clock.reading import ClockState
 from domain.occasion import NotThisRole
 from domain.procedures.steps import ActKind
 from tests.domain.case import histories
-from tests.domain.procedures.exercised import never_exercised
 from tests.domain.procedures.supervisions import (
     OVERDUE,
     UNIT,
@@ -339,7 +338,3 @@ def walked() -> Iterator[Scenario]:
         after(reported, "2025-09-15", "rectification-returned", said={"by": "2025-09-19"}, ground="not-rectified"),
         "2025-10-20",
     )
-
-
-def test_no_rule_of_supervision_is_left_unexercised() -> None:
-    assert never_exercised(procedure_on("supervision", "2025-09-01"), walked()) == []

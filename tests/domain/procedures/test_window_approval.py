@@ -24,7 +24,6 @@ from domain.case.requirements import open_steps
 from domain.case.values import FieldMissing, fill_in
 from domain.clock.reading import ClockState
 from domain.occasion import NotThisRole
-from tests.domain.procedures.exercised import never_exercised
 from tests.domain.procedures.window_approvals import (
     DECIDED,
     ISSUED,
@@ -39,6 +38,7 @@ from tests.further_acts import closes, rates
 from tests.telling import told
 from tests.vocabulary import (
     CALENDAR,
+    Attempt,
     Scenario,
     a_window_case,
     accepts,
@@ -310,12 +310,7 @@ def walked() -> Iterator[Scenario]:
     yield late.performed("2025-10-09", "low-rating-contact", reached=True).performed("2025-10-10", "low-rating-result")
 
 
-def test_no_rule_of_the_window_is_left_unexercised() -> None:
+def refused() -> list[Attempt]:
+    """Give an application by an agent who shows no authorisation."""
     unauthorised = a_window_case(OPENED, role="agent", values={"by-agent": True})
-    refused = [unauthorised.when(f"{OPENED} 09:30", "window", accepts())]
-    assert never_exercised(PROCEDURE, walked(), refused) == []
-
-
-def test_a_rule_that_no_history_comes_to_would_be_listed() -> None:
-    missing = never_exercised(PROCEDURE, [accepted()])
-    assert {"rating", "filing.materials", "outcome returned-file.ground filed-twice", "step issue"} <= {*missing}
+    return [unauthorised.when(f"{OPENED} 09:30", "window", accepts())]

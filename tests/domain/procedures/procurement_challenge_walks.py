@@ -1,16 +1,12 @@
-"""No rule of either version of the challenge that no history walks: the gate, the panel, the reply, the talks."""
-
-import pytest
+"""A history for every branch of either version of the challenge: the gate, the panel, the reply, the talks."""
 
 from domain.case.case import Case
 from domain.case.occasion import Occasion
-from tests.domain.procedures.exercised import never_exercised
 from tests.further_acts import closes, excuses
 from tests.telling import told
 from tests.vocabulary import Command, Scenario, a_challenge, performs
 
 DAYS = {"2009-08": "2010-09-20", "2018-03-01": "2024-09-26"}
-VERSIONS = pytest.mark.parametrize(("version", "day"), DAYS.items(), ids=DAYS)
 OUTCOMES = {
     "2009-08": ("unfounded", "founded"),
     "2018-03-01": ("unfounded", "founded-without-effect", "founded-with-effect"),
@@ -51,7 +47,9 @@ def answered(day: str, outcome: str) -> Scenario:
     return reported.after(f"{day} 17:00", "procurement", closes)
 
 
-def walked(version: str, day: str) -> list[Scenario]:
+def walked(version: str) -> list[Scenario]:
+    """Give a history for every branch of a version."""
+    day = DAYS[version]
     histories = [answered(day, outcome) for outcome in OUTCOMES[version]]
     grounds = ("not-a-participant", "wrong-target")
     histories += [filed(day).after(f"{day} 10:00", "procurement", refuses(ground)) for ground in grounds]
@@ -65,17 +63,3 @@ def walked(version: str, day: str) -> list[Scenario]:
         outage = excuses("2024-09-30 21:00", "2024-10-01 02:00")
         histories.append(kept_out.after("2024-10-08 11:00", "procurement", outage))
     return histories
-
-
-@VERSIONS
-def test_every_rule_is_exercised(version: str, day: str) -> None:
-    histories = walked(version, day)
-    assert histories[0].procedure.version == version
-    assert never_exercised(histories[0].procedure, histories) == []
-
-
-@VERSIONS
-def test_a_rule_that_nothing_walks_is_listed(version: str, day: str) -> None:
-    missing = never_exercised(filed(day).procedure, walked(version, day)[1:2])
-    assert {"withdrawal", "intake.refuse wrong-target", "outcome unfounded"} <= {*missing}
-    assert "step panel" not in missing

@@ -1,11 +1,8 @@
-"""No rule of the hotline, and none of the publication of a typical case, that no history ever came to."""
+"""A history for every branch of the hotline, and of the publication of a typical case."""
 
 from collections.abc import Iterator
 
-import pytest
-
 from domain.case.deadlines import DueKind
-from tests.domain.procedures.exercised import never_exercised
 from tests.domain.procedures.hotline_cases import (
     PROCEDURE,
     called,
@@ -87,16 +84,3 @@ def told_to_the_public() -> Iterator[Scenario]:
     yield chosen().after("2025-09-11", "editor", lambda case, on: case.withdraw(on))
     yield chosen().after("2025-09-18", "system", falls_due(DueKind.ESCALATE, "approval"))
     yield done(chosen(), "2025-09-11", "de-identification")
-
-
-def test_no_rule_of_the_hotline_is_left_unexercised() -> None:
-    assert never_exercised(PROCEDURE, walked()) == []
-
-
-def test_no_rule_of_a_publication_is_left_unexercised() -> None:
-    assert never_exercised(TYPICAL, told_to_the_public()) == []
-
-
-@pytest.mark.parametrize("place", ["withdrawal", "clock rework", "intake.refuse litigation"])
-def test_a_rule_that_no_history_comes_to_would_be_listed(place: str) -> None:
-    assert place in never_exercised(PROCEDURE, [dispatched()])
