@@ -1,6 +1,5 @@
 """Agreements: sign an undertaking, act on it, show it; the catalogue, the suppliers and a standing as of any moment."""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,27 +12,26 @@ import typer
 from api.answers.agreement import state_of
 from api.answers.supply import catalogue_row, standing_row
 from api.command_line import agreement_sheet, options
+from api.command_line.acting import CommandId, command, common, tell
 from api.command_line.options import (
     CalendarKnownAt,
     DataDir,
     Json,
     KnownAt,
     checked,
-    instant,
     json_object,
     optional_day,
     pairs,
     text_of,
     viewpoint,
 )
-from api.command_line.output import emit, say
-from api.command_line.session import PRINCIPAL, product, zone_of
+from api.command_line.output import emit
+from api.command_line.session import product, zone_of
 from api.composition import read_model, settings_for
 from api.refusals import NotOnRecordThen
 from application.agreement_acts import AGREEMENT_ACTS
 from application.agreement_requests import SignUndertaking
 from application.agreements import history_of, rebuilt
-from application.cases import Command
 from application.ledger import OnRecord
 from application.replay import known
 from projections.agreements import reads
@@ -48,7 +46,6 @@ When = Annotated[str | None, typer.Option("--at", help="When it happened, if not
 Set = Annotated[list[str] | None, typer.Option("--set", help="name=value, once per name.")]
 Data = Annotated[str | None, typer.Option(help="Further content as a JSON object, laid over the options.")]
 File = Annotated[Path | None, typer.Option(help="A file with the content as a JSON object.")]
-CommandId = Annotated[str | None, typer.Option(help="Id of the command: repeated, it does nothing twice.")]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many at the most.")]
 
 
@@ -67,9 +64,8 @@ def open_(
 ) -> None:
     """签署承诺书: put a signed undertaking on record."""
     with product(data_dir) as opened:
-        content = _content(role, unit, at, zone_of(opened), values, file, data)
-        request = checked(SignUndertaking, content)
-        done = opened.agreements.open(Command(command_id or str(uuid.uuid4()), PRINCIPAL), request)
+        content = {**common(opened, unit, role, at), **_content(values, file, data)}
+        done = opened.agreements.open(command(command_id), checked(SignUndertaking, content))
     _answer(done, "签署承诺书", as_json=as_json)
 
 
@@ -95,9 +91,8 @@ def act(
         raise typer.BadParameter(f"there is no act «{name[:60]}»; the acts are {acts}", param_hint="ACT")
     deed = AGREEMENT_ACTS[name]
     with product(data_dir) as opened:
-        request = checked(deed.request, _content(role, unit, at, zone_of(opened), values, file, data))
-        command = Command(command_id or str(uuid.uuid4()), PRINCIPAL, if_version)
-        done = opened.agreements.act(command, agreement, deed, request)
+        request = checked(deed.request, {**common(opened, unit, role, at), **_content(values, file, data)})
+        done = opened.agreements.act(command(command_id, if_version), agreement, deed, request)
     _answer(done, deed.title, as_json=as_json)
 
 
@@ -190,26 +185,12 @@ def _shown(
         yield shown, then, recorded, zone
 
 
-def _content(
-    role: str,
-    unit: str,
-    at: str | None,
-    zone: ZoneInfo,
-    values: list[str] | None,
-    file: Path | None,
-    data: str | None,
-) -> dict[str, Any]:
-    common = {"acting": {"unit": unit, "role": role}, "effective_at": instant(at, zone)}
+def _content(values: list[str] | None, file: Path | None, data: str | None) -> dict[str, Any]:
     given = {} if file is None else json_object(text_of(file))
-    return {**common, **pairs(values), **given, **json_object(data)}
+    return {**pairs(values), **given, **json_object(data)}
 
 
 def _answer(done: OnRecord, title: str, *, as_json: bool) -> None:
-    if as_json:
-        place = {"position": done.last_position, "recorded_at": done.recorded_at, "repeated": done.repeated}
-        emit({**done.answer, **place})
-        return
-    again = "（重复的命令，未再次记录 repeated, nothing new on record）" if done.repeated else ""
     answer = done.answer
     where = f"{answer['tender']} {answer['agreement']} version {answer['version']}"
-    say(f"{title}：{where}, {agreement_sheet.status(answer['status'])}{again}")
+    tell(done, f"{title}：{where}, {agreement_sheet.status(answer['status'])}", as_json=as_json)

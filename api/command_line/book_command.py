@@ -1,7 +1,6 @@
 """What the commands that enter something in a book share: who acts, when, under which command id, and the answer."""
 
 import json
-import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,12 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from api.bodies import read
-from api.command_line.options import RequestMalformed, checked, instant, text_of, viewpoint
-from api.command_line.output import emit, say
-from api.command_line.session import PRINCIPAL, product, zone_of
+from api.command_line.acting import command, common, tell
+from api.command_line.options import RequestMalformed, checked, text_of, viewpoint
+from api.command_line.session import product
 from application.book_acts import BOOK_ACTS
 from application.books import Books
-from application.cases import Command
 from domain.errors import Malformed
 from domain.yaml_source import NotReadable
 from domain.yaml_source import read as read_yaml
@@ -22,7 +20,6 @@ from domain.yaml_source import read as read_yaml
 Role = Annotated[str, typer.Option("--as", help="角色: centre (if not given), department or administrator.")]
 Unit = Annotated[str, typer.Option("--by", help="单位: the unit one acts for.")]
 When = Annotated[str | None, typer.Option("--at", help="When it happened, if not now: a date or a time.")]
-CommandId = Annotated[str | None, typer.Option(help="Id of the command: repeated, it does nothing twice.")]
 Document = Annotated[str, typer.Option(help="文件: what it rests on.")]
 CENTRE, DEPARTMENT, HOME = "centre", "department", "政务服务中心"
 
@@ -48,17 +45,10 @@ def perform(
     act = BOOK_ACTS[name]
     given = {field: value for field, value in content.items() if value is not None}
     with product(data_dir) as opened:
-        common = {"acting": {"unit": acting[0], "role": acting[1]}, "effective_at": instant(at, zone_of(opened))}
-        request = checked(act.request, {**common, **given})
-        command = Command(command_id or str(uuid.uuid4()), PRINCIPAL)
-        done = Books(opened.ledger).perform(command, act, code, request)
-    if as_json:
-        place = {"position": done.last_position, "recorded_at": done.recorded_at, "repeated": done.repeated}
-        emit({**done.answer, **place})
-        return
-    again = "（重复的命令，未再次记录 repeated, nothing new on record）" if done.repeated else ""
+        request = checked(act.request, {**common(opened, *acting, at), **given})
+        done = Books(opened.ledger).perform(command(command_id), act, code, request)
     nothing = "（无变化 nothing new）" if not done.answer["versions"] else ""
-    say(f"{act.title}：{code}{nothing}{again}")
+    tell(done, f"{act.title}：{code}{nothing}", as_json=as_json)
 
 
 def document_of(path: Path) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Cases: file one, perform a legal act on one, show one as of any moment."""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,19 +11,19 @@ from pydantic import BaseModel
 
 from api import words
 from api.command_line import case_sheet, explained, file_sheet, options
+from api.command_line.acting import CommandId, command, common, tell
 from api.command_line.options import (
     CalendarKnownAt,
     DataDir,
     Json,
     KnownAt,
     checked,
-    instant,
     json_object,
     pairs,
     viewpoint,
 )
 from api.command_line.output import emit, note, say
-from api.command_line.session import PRINCIPAL, product, zone_of
+from api.command_line.session import product, zone_of
 from api.command_line.viewpoint import Seen, Viewpoint, seen
 from api.refusals import ClockUnknown
 from application.acts import ACTS
@@ -48,7 +47,6 @@ Set = Annotated[
 ]
 Form = Annotated[list[str] | None, typer.Option(help="code=reference of an attached form, or code=reference@sha256:…")]
 Data = Annotated[str | None, typer.Option(help="Further content as a JSON object, laid over the options.")]
-CommandId = Annotated[str | None, typer.Option(help="Id of the command: repeated, it does nothing twice.")]
 
 
 @app.command()
@@ -78,11 +76,10 @@ def file(
         "forms": _forms(form),
     }
     with product(data_dir) as opened:
-        common = {"acting": {"unit": unit, "role": role}, "effective_at": instant(at, zone_of(opened))}
-        request = checked(FileCase, {**common, **_given(content), **json_object(data)})
-        command = Command(command_id or str(uuid.uuid4()), PRINCIPAL)
-        with _repeatable(command):
-            done = opened.cases.file(command, request)
+        request = checked(FileCase, {**common(opened, unit, role, at), **_given(content), **json_object(data)})
+        filing = command(command_id)
+        with _repeatable(filing):
+            done = opened.cases.file(filing, request)
     _answer(done, "提交", as_json=as_json)
 
 
@@ -158,11 +155,12 @@ def act(
         "forms": _forms(form),
     }
     with product(data_dir) as opened:
-        common = {"acting": {"unit": unit, "role": role}, "effective_at": instant(at, zone_of(opened))}
-        request = checked(ACTS[name].request, {**common, **_given(content), **json_object(data)})
-        command = Command(command_id or str(uuid.uuid4()), PRINCIPAL, if_version)
-        with _repeatable(command):
-            done = opened.cases.act(command, case, ACTS[name], request)
+        request = checked(
+            ACTS[name].request, {**common(opened, unit, role, at), **_given(content), **json_object(data)}
+        )
+        acting = command(command_id, if_version)
+        with _repeatable(acting):
+            done = opened.cases.act(acting, case, ACTS[name], request)
     _answer(done, ACTS[name].title, as_json=as_json)
 
 
@@ -229,13 +227,13 @@ def explain_clock(
 
 
 @contextmanager
-def _repeatable(command: Command) -> Iterator[None]:
+def _repeatable(asked: Command) -> Iterator[None]:
     """Tell how to ask again without acting twice, where the answer was lost."""
     try:
         yield
     except Refused as refusal:
         if refusal.code == "outcome_unknown":
-            note(f"Ask again with --command-id {command.id}: if the act is on record, it is not recorded twice.")
+            note(f"Ask again with --command-id {asked.id}: if the act is on record, it is not recorded twice.")
         raise
 
 
@@ -271,10 +269,6 @@ def _forms(given: list[str] | None) -> list[dict[str, str]]:
 
 
 def _answer(done: OnRecord, title: str, *, as_json: bool) -> None:
-    if as_json:
-        place = {"position": done.last_position, "recorded_at": done.recorded_at, "repeated": done.repeated}
-        emit({**done.answer, **place})
-        return
-    again = "（重复的命令，未再次记录 repeated, nothing new on record）" if done.repeated else ""
     answer = done.answer
-    say(f"{title}：{answer['number']} {answer['case']} version {answer['version']}, {answer['status']}{again}")
+    said = f"{title}：{answer['number']} {answer['case']} version {answer['version']}, {answer['status']}"
+    tell(done, said, as_json=as_json)

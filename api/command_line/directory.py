@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 
+from api.command_line.acting import CommandId
 from api.command_line.book_command import (
     CENTRE,
     HOME,
-    CommandId,
     Document,
     Role,
     Unit,

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
+from api.command_line.acting import CommandId
 from api.command_line.book_command import (
     CENTRE,
     DEPARTMENT,
     HOME,
-    CommandId,
     Document,
     Role,
     Unit,

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from api.command_line.book_command import CENTRE, HOME, CommandId, Role, Unit, When, data_of, perform, shown
+from api.command_line.acting import CommandId
+from api.command_line.book_command import CENTRE, HOME, Role, Unit, When, data_of, perform, shown
 from api.command_line.directory import asked
 from api.command_line.options import At, DataDir, Json, KnownAt, pairs
 from api.command_line.output import emit, table

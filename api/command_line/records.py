@@ -1,6 +1,5 @@
 """The commands of records that are no cases, the same for each family: publish, rules, act, show, and missed rounds."""
 
-import uuid
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, get_origin
@@ -8,6 +7,7 @@ from typing import Annotated, Any, get_origin
 import typer
 
 from api.answers.record import entry_of
+from api.command_line.acting import CommandId, command, common, tell
 from api.command_line.options import (
     At,
     DataDir,
@@ -15,15 +15,13 @@ from api.command_line.options import (
     KnownAt,
     RequestMalformed,
     checked,
-    instant,
     json_object,
     pairs,
     text_of,
     viewpoint,
 )
 from api.command_line.output import emit, note, say, table
-from api.command_line.session import PRINCIPAL, product, publishing, zone_of
-from application.cases import Command
+from api.command_line.session import product, publishing, zone_of
 from application.recording.act import RecordAct, RecordKind
 from application.recording.seeing import see
 from domain.regulation.definition import load_shipped, read_regulation
@@ -85,9 +83,7 @@ def add_commands(
         values: Set = None,
         data: Annotated[str | None, typer.Option(help="Further content as a JSON object.")] = None,
         if_version: Annotated[int | None, typer.Option(help="The version of the record that you have seen.")] = None,
-        command_id: Annotated[
-            str | None, typer.Option(help="Id of the command: repeated, it does nothing twice.")
-        ] = None,
+        command_id: CommandId = None,
         data_dir: DataDir = None,
         as_json: Json = False,
     ) -> None:
@@ -97,16 +93,10 @@ def add_commands(
                 f"there is no act «{name[:60]}»; the acts are {', '.join(known)}", param_hint="ACT"
             )
         with product(data_dir) as opened:
-            common = {"acting": {"unit": unit, "role": role}, "effective_at": instant(at, zone_of(opened))}
-            content = {**common, **_content(known[name], pairs(values)), **json_object(data)}
-            command = Command(command_id or str(uuid.uuid4()), PRINCIPAL, if_version)
-            done = opened.recording.act(command, known[name], key, checked(known[name].request, content))
-        if as_json:
-            place = {"position": done.last_position, "recorded_at": done.recorded_at, "repeated": done.repeated}
-            emit({**done.answer, **place})
-            return
-        again = "（重复的命令，未再次记录 repeated, nothing new on record）" if done.repeated else ""
-        say(f"{known[name].title}：{done.answer['entry']}{again}")
+            given = {**_content(known[name], pairs(values)), **json_object(data)}
+            request = checked(known[name].request, {**common(opened, unit, role, at), **given})
+            done = opened.recording.act(command(command_id, if_version), known[name], key, request)
+        tell(done, f"{known[name].title}：{done.answer['entry']}", as_json=as_json)
 
     @app.command()
     def show(
