@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from eventsourcing.domain import CanInitAggregate, CanMutateAggregate
 from eventsourcing.utils import register_topic
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from domain.header import Frozen, Header
 
@@ -20,9 +20,11 @@ class DomainEvent(Frozen, CanMutateAggregate[str]):
     TOPIC: ClassVar[str]
     AGGREGATE_TOPIC: ClassVar[str]
 
+    model_config = ConfigDict(populate_by_name=True)
+
     originator_id: str
     originator_version: int
-    timestamp: AwareDatetime
+    timestamp: AwareDatetime = Field(validation_alias="effective_at")  # its name in stored bytes
     header: Header
 
     @classmethod
