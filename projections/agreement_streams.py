@@ -1,7 +1,7 @@
 """Agreements folded in memory while a model follows the ledger; those not at hand are read again."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.agreement.agreement import Agreement
@@ -18,6 +18,7 @@ class FollowedAgreement:
 
     agreement: Agreement
     jurisdiction: str
+    position: int
 
 
 class AgreementStreams:
@@ -34,8 +35,8 @@ class AgreementStreams:
         for recorded in batch:
             event = recorded.event
             if isinstance(event, AgreementEvent) and event.originator_id not in self._at_hand:
-                missing.setdefault(event.originator_id, event.originator_version)
-        self._read({stream: version for stream, version in missing.items() if version > 1})
+                missing.setdefault(event.originator_id, recorded.position if event.originator_version > 1 else 0)
+        self._read({stream: position for stream, position in missing.items() if position})
 
     def find(self, stream: str) -> FollowedAgreement | None:
         """Give an agreement that is at hand."""
@@ -44,30 +45,31 @@ class AgreementStreams:
     def follow(self, recorded: Recorded) -> FollowedAgreement | None:
         """Fold an event into its agreement; None if the agreement has it already."""
         followed = self._at_hand.get(recorded.event.originator_id)
-        if followed is not None and recorded.event.originator_version <= followed.agreement.version:
+        if followed is not None and recorded.position <= followed.position:
             return None
         return self._fold(recorded)
 
-    def at(self, versions: Mapping[str, int]) -> list[FollowedAgreement]:
-        """Give agreements as they stood at a version each; those not at hand are read, and not kept."""
+    def before(self, position: int, streams: Iterable[str]) -> list[FollowedAgreement]:
+        """Give agreements as they stood before a position; those not at hand are read, and not kept."""
+        wanted = list(streams)
         found = {
             stream: followed
-            for stream, version in versions.items()
-            if (followed := self._at_hand.get(stream)) is not None and followed.agreement.version == version
+            for stream in wanted
+            if (followed := self._at_hand.get(stream)) is not None and followed.position < position
         }
         reader = AgreementStreams(self._histories)
-        reader._read({stream: version + 1 for stream, version in versions.items() if stream not in found})
+        reader._read({stream: position for stream in wanted if stream not in found})
         found.update(reader._at_hand)
-        return [found[stream] for stream in versions]
+        return [found[stream] for stream in wanted]
 
     def trim(self) -> None:
         """Let the least recently used go; to be called between batches."""
         while len(self._at_hand) > self._most:
             self._at_hand.popitem(last=False)
 
-    def _read(self, below: Mapping[str, int]) -> None:
-        if below:
-            for recorded in self._histories(below):
+    def _read(self, before: Mapping[str, int]) -> None:
+        if before:
+            for recorded in self._histories(before):
                 self._fold(recorded)
 
     def _fold(self, recorded: Recorded) -> FollowedAgreement:
@@ -76,8 +78,10 @@ class AgreementStreams:
         if followed is None:
             agreement = event.mutate(None)
             assert isinstance(agreement, Agreement)  # noqa: S101 - the first event of an agreement makes one
-            followed = self._at_hand[event.originator_id] = FollowedAgreement(agreement, event.header.jurisdiction)
+            followed = FollowedAgreement(agreement, event.header.jurisdiction, recorded.position)
+            self._at_hand[event.originator_id] = followed
         else:
             event.mutate(followed.agreement)
+            followed.position = recorded.position
             self._at_hand.move_to_end(event.originator_id)
         return followed

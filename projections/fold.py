@@ -6,14 +6,17 @@ search path to the model's schema. The same batch given twice changes nothing.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from psycopg import Cursor
 
 from domain.recorded import Recorded
 
+if TYPE_CHECKING:
+    from projections.telling import Teller
+
 Histories = Callable[[Mapping[str, int]], Iterable[Recorded]]
-"""Gives the events of each stream below a version, by stream and in order."""
+"""Gives the events of each stream before a position, by stream and in order."""
 
 
 class Fold(Protocol):
@@ -23,7 +26,7 @@ class Fold(Protocol):
         """Take over reference events that are already in the rows."""
 
     def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
-        """Write what a batch changes."""
+        """Write what a batch changes; no batch ends amid the events of one command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,9 @@ class Model:
     """A read model: a change of its rows is a new version, and builds them anew beside the old ones.
 
     `topics` are all that it reads; `reference` those among them that it must remember from the beginning. `tables`
-    names its tables; `scripts` holds the statements `tables` and `indexes` that make them.
+    names its tables; `scripts` holds the statements `tables` and `indexes` that make them. A model of cases can be told
+    them one by one (`tell`); `follows` are then the topics that only following the ledger takes in, and `shared` the
+    tables of which several cases may tell the same row.
     """
 
     name: str
@@ -40,7 +45,10 @@ class Model:
     tables: tuple[str, ...]
     scripts: Mapping[str, bytes]
     open: Callable[[Histories], Fold]
+    tell: "Callable[[], Teller] | None" = None
     reference: frozenset[str] = field(default=frozenset())
+    follows: frozenset[str] = field(default=frozenset())
+    shared: frozenset[str] = field(default=frozenset())
 
     @property
     def schema(self) -> str:

@@ -7,6 +7,5 @@ from projections.directory.view import DIRECTORY
 from projections.hotline.view import FACTS
 from projections.notices.view import NOTICES
 from projections.supervision.view import SUPERVISION
-from projections.timeline.view import TIMELINE
 
-ALL_MODELS = (TIMELINE, BOARD, DEADLINES, NOTICES, AGREEMENTS, DIRECTORY, SUPERVISION, FACTS)
+ALL_MODELS = (BOARD, DEADLINES, NOTICES, AGREEMENTS, DIRECTORY, SUPERVISION, FACTS)

@@ -1,5 +1,6 @@
 """Calendars and procedures as the ledger knows them at the position reached."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
 
@@ -13,6 +14,7 @@ from domain.header import ProcedureRef
 from domain.procedures.book import ProcedurePublished
 from domain.procedures.definition import ProcedureUnknown
 from domain.procedures.procedure import Procedure
+from domain.recorded import Recorded
 
 REFERENCE = frozenset({CalendarPublished.TOPIC, ProcedurePublished.TOPIC})
 
@@ -52,8 +54,14 @@ class Rulebook:
 
     def __init__(self) -> None:
         self._publications: dict[str, CalendarPublication] = {}
-        self._procedures: dict[ProcedureRef, Procedure] = {}
+        self._procedures: dict[tuple[str, str], Procedure] = {}  # texts hash faster than the values that hold them
         self._calendars: dict[str, Calendar] = {}
+
+    def copy(self) -> "Rulebook":
+        """Give another one that knows the same."""
+        other = Rulebook()
+        other._publications, other._procedures = dict(self._publications), dict(self._procedures)
+        return other
 
     def learn(self, event: DomainEvent) -> bool:
         """Take an event over; tell whether it was new."""
@@ -63,8 +71,8 @@ class Rulebook:
             self._publications[event.publication.name] = event.publication
             self._calendars.clear()
             return True
-        if isinstance(event, ProcedurePublished) and event.definition.ref not in self._procedures:
-            self._procedures[event.definition.ref] = event.definition
+        if isinstance(event, ProcedurePublished) and self.find(event.definition.ref) is None:
+            self._procedures[event.definition.code, event.definition.version] = event.definition
             return True
         return False
 
@@ -77,12 +85,36 @@ class Rulebook:
             self._calendars[jurisdiction] = built
         return built
 
+    def find(self, ref: ProcedureRef) -> Procedure | None:
+        """Give a version, if it has been published."""
+        return self._procedures.get((ref.code, ref.version))
+
     def procedure(self, ref: ProcedureRef) -> Procedure:
         """Give the version that a case is bound to; raise `ProcedureUnknown`."""
-        found = self._procedures.get(ref)
+        found = self.find(ref)
         if found is None:
             raise ProcedureUnknown(procedure=str(ref))
         return found
+
+
+class Rulebooks:
+    """What was known at every position: a rulebook for each stretch between two publications."""
+
+    def __init__(self, reference: Iterable[Recorded]) -> None:
+        self._positions: list[int] = []
+        self._rulebooks = [Rulebook()]
+        self.calendars: list[Recorded] = []
+        for recorded in reference:
+            following = self._rulebooks[-1].copy()
+            if following.learn(recorded.event):
+                self._positions.append(recorded.position)
+                self._rulebooks.append(following)
+                if isinstance(recorded.event, CalendarPublished):
+                    self.calendars.append(recorded)
+
+    def at(self, position: int) -> Rulebook:
+        """Give what was known at a position."""
+        return self._rulebooks[bisect_right(self._positions, position)]
 
 
 def _reaching(publications: Iterable[CalendarPublication], jurisdiction: str) -> list[CalendarPublication]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import BaseAggregate
 
+from application.replay import rebuild
 from domain.calendar.book import CalendarBook
 from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.publication import CalendarPublication
@@ -18,6 +19,7 @@ from domain.case.imported import ImportedActivity, ImportedCase, take_over
 from domain.case.occasion import Occasion
 from domain.case.steps import StepAct
 from domain.case.values import Disclosed, FilledIn, Scalar, fill_in
+from domain.clock.clock import Clock
 from domain.clock.limit import Limit, parse_limit
 from domain.events import DomainEvent
 from domain.founding import LedgerIdentity
@@ -32,6 +34,7 @@ from domain.topics import ALL_TOPICS
 from infrastructure.ledger.commands import Command, digest_of
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder
+from projections.cases import acts
 from tests.agreements import recordings, walked
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -76,6 +79,13 @@ class Script:
         events = [event for event in changed.collect_events() if isinstance(event, DomainEvent)]
         self.acts.append((recorded_at, events))
 
+    def clocks_known(self, case_id: str, at: datetime) -> list[Clock]:
+        """Give every run of every clock of a case by the acts that were on record at an instant."""
+        history = [one for one in self.recorded() if one.event.originator_id == case_id]
+        case = rebuild([one for act in acts(history) if act[-1].recorded_at <= at for one in act])
+        assert case is not None
+        return [*case.earlier_runs, *case.clocks.values()]
+
     def __add__(self, other: "Script") -> "Script":
         """Play two scripts at once: in order of recording."""
         return Script(sorted([*self.acts, *other.acts], key=lambda act: act[0]))
@@ -83,7 +93,7 @@ class Script:
     def recorded(self) -> list[Recorded]:
         """Give the events as a ledger would, through stored bytes and back."""
         found: list[Recorded] = []
-        for recorded_at, events in self._timed():
+        for _, recorded_at, events in self._timed():
             for number, event in enumerate(events):
                 stored = MAPPER.to_stored_event(event)
                 read = MAPPER.to_domain_event(stored)
@@ -94,20 +104,25 @@ class Script:
     def write(self, recorder: LedgerRecorder, start: int = 0, stop: int | None = None, *, batch: int = 200) -> None:
         """Write some acts into a simulated ledger, each as a command."""
         commands = []
-        for number, (recorded_at, events) in list(enumerate(self._timed()))[start:stop]:
+        for name, recorded_at, events in list(self._timed())[start:stop]:
             stored = [MAPPER.to_stored_event(event) for event in events]
-            name = f"{recorded_at.isoformat()}-{number}"
             commands.append(Command(name, digest_of(stored), stored, recorded_at=recorded_at))
         for first in range(0, len(commands), batch):
             for outcome in recorder.append(commands[first : first + batch]):
                 assert type(outcome).__name__ == "Stored", outcome
 
-    def _timed(self) -> Iterator[tuple[datetime, list[DomainEvent]]]:
+    def _timed(self) -> Iterator[tuple[str, datetime, list[DomainEvent]]]:
+        """Give each act its command, its moment, and its events."""
         last = datetime.min.replace(tzinfo=ZONE)
-        for wanted, events in self.acts:
+        for number, (wanted, events) in enumerate(self.acts):
             recorded_at = max(wanted, last + MICROSECOND)
             last = recorded_at + len(events) * MICROSECOND
-            yield recorded_at, events
+            name = f"{recorded_at.isoformat()}-{number}"
+            yield name, recorded_at, [_of_command(event, name) for event in events]
+
+
+def _of_command(event: DomainEvent, command: str) -> DomainEvent:
+    return event.model_copy(update={"header": event.header.model_copy(update={"command": command})})
 
 
 def founded(at: str = "2024-01-01 08:00", calendars: Sequence[CalendarPublication] | None = None) -> Script:

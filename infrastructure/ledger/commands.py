@@ -6,7 +6,7 @@ A command is written whole or not at all, and once: its id is its identity, its 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
 from eventsourcing.persistence import StoredEvent
@@ -14,8 +14,6 @@ from eventsourcing.persistence import StoredEvent
 from domain.errors import Refused
 from infrastructure.ledger.canonical import text
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 NOTHING_EXPECTED: Mapping[str, int] = MappingProxyType({})
 
 
@@ -90,16 +88,6 @@ class Conflict:
 
 
 Outcome = Stored | Repeated | Conflict
-
-
-def microseconds(instant: datetime) -> int:
-    """Count microseconds since 1970 UTC, exactly."""
-    return (instant - EPOCH) // MICROSECOND
-
-
-def instant_at(count: int) -> datetime:
-    """Give the instant of a count of microseconds since 1970 UTC."""
-    return EPOCH + count * MICROSECOND
 
 
 def digest_of(events: Sequence[StoredEvent]) -> bytes:

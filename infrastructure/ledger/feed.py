@@ -11,7 +11,7 @@ from eventsourcing.persistence import StoredEvent
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-from infrastructure.ledger.commands import instant_at
+from domain.instants import instant_at
 from infrastructure.ledger.statements import SQL
 from infrastructure.postgres.errors import translated
 
@@ -40,11 +40,26 @@ class Row(NamedTuple):
         return StoredEvent(self.stream, self.version, self.topic, self.state)
 
 
-def read(connection: Connection[Any], after: int, limit: int, topics: Sequence[str] | None = None) -> Sequence[Row]:
-    """Read at most `limit` events behind position `after`, in ledger order, of all topics or of some."""
+def read(
+    connection: Connection[Any],
+    after: int,
+    limit: int,
+    *,
+    through: int = LAST,
+    topics: Sequence[str] | None = None,
+    without: Sequence[str] = (),
+) -> Sequence[Row]:
+    """Read at most `limit` events behind position `after`, in ledger order: of some topics, or of all but some."""
+    place = {"after": after, "through": through, "limit": limit}
     if topics is None:
-        return _rows(connection, "feed", {"after": after, "limit": limit})
-    return _rows(connection, "feed_of_topics", {"after": after, "limit": limit, "topics": list(topics)})
+        return _rows(connection, "feed", {**place, "without": list(without)})
+    return _rows(connection, "feed_of_topics", {**place, "topics": list(topics)})
+
+
+def recorded_at(connection: Connection[Any], position: int) -> int:
+    """Give when the event at a position was recorded, in microseconds since 1970 UTC."""
+    found: int = _fetch(connection, "recorded_at", {"position": position})[0][0]
+    return found
 
 
 def history(connection: Connection[Any], stream: str, through_version: int | None = None) -> Sequence[Row]:

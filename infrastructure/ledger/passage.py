@@ -15,6 +15,6 @@ STRETCH = 1000
 def passage(connection: Connection[Any], mapper: LedgerMapper, topics: Collection[str]) -> Iterator[Recorded]:
     """Give every event of some topics, in ledger order."""
     after = 0
-    while rows := feed.read(connection, after, STRETCH, list(topics)):
+    while rows := feed.read(connection, after, STRETCH, topics=list(topics)):
         after = rows[-1].position
         yield from map(mapper.recorded, rows)

@@ -32,14 +32,18 @@ SELECT stream, version, topic, state, position FROM ledger.events
 SELECT max(position) FROM ledger.events;
 
 -- name: feed
--- What was recorded after a position, in ledger order.
+-- What was recorded after a position and through another, in ledger order, without some topics.
 SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
- WHERE position > %(after)s ORDER BY position LIMIT %(limit)s;
+ WHERE position > %(after)s AND position <= %(through)s AND topic <> ALL(%(without)s) ORDER BY position LIMIT %(limit)s;
 
 -- name: feed_of_topics
--- What was recorded after a position, of some topics.
+-- What was recorded after a position and through another, of some topics.
 SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
- WHERE position > %(after)s AND topic = ANY(%(topics)s) ORDER BY position LIMIT %(limit)s;
+ WHERE position > %(after)s AND position <= %(through)s AND topic = ANY(%(topics)s) ORDER BY position LIMIT %(limit)s;
+
+-- name: recorded_at
+-- When the event at a position was recorded.
+SELECT recorded_at FROM ledger.events WHERE position = %(position)s;
 
 -- name: history
 -- One stream from its beginning, through a version.

@@ -14,6 +14,7 @@ import psycopg
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
 from psycopg_pool import ConnectionPool
 
+from domain.instants import instant_at
 from infrastructure.errors import DatabaseUnavailable
 from infrastructure.ledger.canonical import text
 from infrastructure.ledger.commands import (
@@ -23,7 +24,6 @@ from infrastructure.ledger.commands import (
     OutcomeUnknown,
     Repeated,
     digest_of,
-    instant_at,
 )
 from infrastructure.ledger.statements import SQL
 from infrastructure.ledger.subscription import LedgerSubscription

@@ -9,8 +9,9 @@ from typing import Any
 
 import orjson
 
+from domain.instants import instant_at, microseconds
 from infrastructure.ledger.canonical import text
-from infrastructure.ledger.commands import Command, Conflict, Outcome, Repeated, Stored, instant_at, microseconds
+from infrastructure.ledger.commands import Command, Conflict, Outcome, Repeated, Stored
 
 
 def batch_of(commands: Sequence[Command]) -> str:

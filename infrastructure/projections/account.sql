@@ -10,7 +10,20 @@ CREATE TABLE IF NOT EXISTS projections.checkpoints (
     recorded_at timestamptz,                           -- when the ledger learnt of that position
     moved_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     stalled_at  timestamptz,
-    stalled_why text
+    stalled_why text,
+    through     bigint                                 -- of a build: the position up to which whole cases are told
+);
+ALTER TABLE projections.checkpoints ADD COLUMN IF NOT EXISTS through bigint;
+
+-- Of a build: the stretches of cases that are told one after the other, by any number of processes; `stream` is the
+-- first of each. A part is done when its rows are there: both are committed together.
+CREATE TABLE IF NOT EXISTS projections.parts (
+    schema  text COLLATE "C" NOT NULL REFERENCES projections.checkpoints ON UPDATE CASCADE ON DELETE CASCADE,
+    part    integer NOT NULL,
+    stream  text COLLATE "C" NOT NULL,
+    until   text COLLATE "C",                          -- the first stream of the next part; null: the last one
+    events  bigint,                                    -- how many it held; null: not done
+    PRIMARY KEY (schema, part)
 );
 
 CREATE TABLE IF NOT EXISTS projections.parked (

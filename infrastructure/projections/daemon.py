@@ -7,7 +7,7 @@ away. A model that has not been built yet in this version is built beside the ol
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Any
 
@@ -18,7 +18,7 @@ from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.projections.account import connect, set_up_account
 from infrastructure.projections.faults import NewerModelStands, NotBuilt, RebuildUnderWay
 from infrastructure.projections.follower import Follower
-from infrastructure.projections.rebuild import Rebuild
+from infrastructure.projections.rebuild import Build
 from infrastructure.projections.source import SQL, Source
 from projections.fold import Model
 
@@ -56,7 +56,7 @@ class _Charge:
     follower: Follower
     pause: _Pause
     owned: bool = False
-    build: Rebuild | None = field(default=None)
+    unbuilt: bool = False
 
 
 class Daemon:
@@ -115,61 +115,82 @@ class Daemon:
             _Charge(Follower(database, source, model, model.schema), _Pause(self._longest)) for model in self._models
         ]
         pause.end()
+        build: Build | None = None
         while not self._stopping.is_set():
             moved = False
             for charge in charges:
-                moved = self._look_after(database, source, charge) or moved
+                moved = self._look_after(database, charge) or moved
+            if build is None:
+                build = self._begin_build(database, source, [charge for charge in charges if charge.unbuilt])
+            if build is not None:
+                moved, build = True, self._go_on(database, build, charges)
             if not moved:
                 for _ in database.notifies(timeout=self._poll, stop_after=1):
                     pass
 
-    def _look_after(self, database: Connection[Any], source: Source, charge: _Charge) -> bool:
+    def _look_after(self, database: Connection[Any], charge: _Charge) -> bool:
         """Take one stretch in; False if there is nothing to do now."""
         model = charge.follower.model
-        if charge.pause.is_on:
+        if charge.pause.is_on or charge.unbuilt:
             return False
         if not charge.owned and not self._take_over(database, model):
             charge.pause.until = time.monotonic() + self._poll
             return False
         charge.owned = True
         try:
-            moved = self._advance(database, source, charge)
+            moved = charge.follower.advance(self._batch)
+        except NotBuilt:
+            charge.unbuilt = True
+            return True
         except Exception as fault:
             if database.closed:
                 raise
-            if isinstance(charge.build, Rebuild):
-                charge.build.give_up()
-                charge.build = None
-            seconds = charge.pause.grow()
-            LOG.error("%s stands still, next try in %.1f s: %s", model.schema, seconds, fault)
-            charge.follower.mark_stalled(fault)
+            self._stall(charge, fault)
             return False
         charge.pause.end()
         return moved
+
+    def _stall(self, charge: _Charge, fault: Exception) -> None:
+        seconds = charge.pause.grow()
+        LOG.error("%s stands still, next try in %.1f s: %s", charge.follower.model.schema, seconds, fault)
+        charge.follower.mark_stalled(fault)
 
     def _take_over(self, database: Connection[Any], model: Model) -> bool:
         found = database.execute(SQL["try_to_hold"], {"role": OWNER, "schema": model.schema}).fetchone()
         return found is not None and bool(found[0])
 
-    def _advance(self, database: Connection[Any], source: Source, charge: _Charge) -> bool:
-        if charge.build is None:
-            try:
-                return charge.follower.advance(self._batch)
-            except NotBuilt:
-                return self._begin_build(database, source, charge)
-        if charge.build.step():
-            return True
-        build, charge.build = charge.build, None
-        build.finish()
-        return True
-
-    def _begin_build(self, database: Connection[Any], source: Source, charge: _Charge) -> bool:
-        build = Rebuild(database, source, charge.follower.model, limit=self._batch)
+    def _begin_build(self, database: Connection[Any], source: Source, unbuilt: Sequence[_Charge]) -> "Build | None":
+        """Build what has never been built, all together: a case is then read and folded once for all of them."""
+        waiting = [charge for charge in unbuilt if not charge.pause.is_on]
+        if not waiting:
+            return None
+        build = Build(database, source, [charge.follower.model for charge in waiting], limit=self._batch)
         try:
             build.begin()
         except (RebuildUnderWay, NewerModelStands) as wait:
             LOG.info("%s", wait)
-            charge.pause.grow()
-            return False
-        charge.build = build
-        return True
+            for charge in waiting:
+                charge.pause.grow()
+                charge.unbuilt = False  # somebody else may be done with it by then
+            return None
+        return build
+
+    def _go_on(self, database: Connection[Any], build: Build, charges: Sequence[_Charge]) -> "Build | None":
+        """Take one step of a build; None when there is no other."""
+        built = [charge for charge in charges if charge.follower.model in build.models]
+        try:
+            if build.step():
+                return build
+            build.finish()
+        except Exception as fault:
+            if database.closed:
+                raise
+            build.give_up()
+            for charge in built:
+                self._stall(charge, fault)
+        else:
+            for charge in built:
+                charge.pause.end()
+        for charge in built:
+            charge.unbuilt = False
+        return None

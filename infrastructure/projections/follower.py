@@ -7,12 +7,15 @@ counted, not taken in. Any other event stops the model, loudly: nothing can be r
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from psycopg import Connection, Cursor, sql
 from psycopg.rows import tuple_row
 
 from domain.recorded import Recorded
+from infrastructure.ledger.feed import LAST
 from infrastructure.projections.faults import NotBuilt, is_of_the_event
 from infrastructure.projections.source import SQL, Entry, Source, Stretch
 from projections.fold import Fold, Model
@@ -25,20 +28,25 @@ class Follower:
     """Keeps the fold, and the position that its memory has reached."""
 
     def __init__(self, connection: Connection[Any], source: Source, model: Model, schema: str) -> None:
-        """Follow with `model` into `schema`, over an autocommit connection of the role that owns the read models."""
+        """Follow with `model` into `schema`, over an autocommit connection of the role that owns the read models.
+
+        Of a model that is told whole cases up to a position, only the other topics are followed that far.
+        """
         self.model = model
         self.schema = schema
         self.position = 0
         self._connection = connection
         self._source = source
         self._fold: Fold | None = None
+        self._bound = LAST
+        self._topics = model.topics
 
     def advance(self, limit: int) -> bool:
         """Take the next stretch in; False at the head of the ledger. Raise NotBuilt if the schema is not there."""
         if self._fold is None:
             with self._connection.transaction():
                 self._begin()
-        stretch = self._source.read(self.position, limit)
+        stretch = self._source.read(self.position, limit, self._bound)
         if stretch is None:
             return False
         try:
@@ -59,6 +67,9 @@ class Follower:
         row = self._checkpoint() or self._checkpoint()  # a row that we waited for may have been swapped for another
         if row is None:
             raise NotBuilt(schema=self.schema)
+        told = row[2] is not None and row[0] < row[2]
+        self._bound = row[2] if told else LAST
+        self._topics = self.model.follows if told and self.model.tell is not None else self.model.topics
         if self._fold is None or row[0] != self.position:
             self._fold = self._fresh(row[0])
             self.position = row[0]
@@ -78,7 +89,8 @@ class Follower:
         if self.position != stretch.after:
             return  # another owner was faster, or a rebuild was swapped in: read again from there
         cursor.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(self.schema)))
-        wanted = [entry for entry in stretch.entries if entry.topic in self.model.topics or not entry.known]
+        told = self._topics is not self.model.topics  # whose faults come to light when the case is told
+        wanted = [entry for entry in stretch.entries if entry.topic in self._topics or not (entry.known or told)]
         taken = [entry for entry in wanted if entry.stream not in parked]
         self._skip(cursor, [entry for entry in wanted if entry.stream in parked])
         try:
@@ -93,22 +105,24 @@ class Follower:
         self.position = stretch.position
 
     def _take_singly(self, cursor: Cursor[Any], entries: Sequence[Entry]) -> None:
-        """Find the events that cannot be taken in, and park their cases."""
+        """Find the acts that cannot be taken in, and park their cases."""
         self._fold = self._fresh(self.position)
         parked: set[str] = set()
-        for entry in entries:
-            if entry.stream in parked:
-                self._skip(cursor, [entry])
+        for (_, stream), grouped in groupby(entries, key=attrgetter("command", "stream")):
+            act = list(grouped)
+            if stream in parked:
+                self._skip(cursor, act)
                 continue
             try:
                 with self._connection.transaction():
-                    self._apply(cursor, [entry])
+                    self._apply(cursor, act)
             except Exception as fault:
-                if not is_of_the_event(fault) or not entry.stream.startswith(PARKED_ALONE):
+                if not is_of_the_event(fault) or not stream.startswith(PARKED_ALONE):
                     raise
-                self._park(cursor, entry, fault)
-                parked.add(entry.stream)
-                self._fold = self._fresh(entry.position)
+                self._park(cursor, act[0], fault)
+                self._skip(cursor, act[1:])
+                parked.add(stream)
+                self._fold = self._fresh(act[-1].position)
 
     def _apply(self, cursor: Cursor[Any], entries: Sequence[Entry]) -> None:
         batch: list[Recorded] = []

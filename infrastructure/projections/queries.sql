@@ -1,8 +1,8 @@
 -- name: histories
--- The events of some streams below a version each.
+-- The events of some streams before a position each.
 SELECT e.position, e.stream, e.version, e.topic, e.state, e.recorded_at, e.command_id
-  FROM unnest(%(streams)s::text[], %(versions)s::bigint[]) AS w(stream, version)
-  JOIN ledger.events AS e ON e.stream = w.stream COLLATE "C" AND e.version < w.version
+  FROM unnest(%(streams)s::text[], %(positions)s::bigint[]) AS w(stream, position)
+  JOIN ledger.events AS e ON e.stream = w.stream COLLATE "C" AND e.position < w.position
  ORDER BY e.stream, e.version;
 
 -- name: reference
@@ -20,11 +20,51 @@ SELECT pg_advisory_unlock(hashtext(%(role)s), hashtext(%(schema)s));
 
 -- name: open_checkpoint
 -- Begin the account of a schema.
-INSERT INTO projections.checkpoints (schema, model, version, position) VALUES (%(schema)s, %(model)s, %(version)s, 0);
+INSERT INTO projections.checkpoints (schema, model, version, position, through)
+VALUES (%(schema)s, %(model)s, %(version)s, 0, %(through)s);
+
+-- name: cut
+-- Cut the cases on record into parts of so many, by the order of their ids.
+INSERT INTO projections.parts (schema, part, stream, until)
+SELECT %(schema)s, n, stream, lead(stream) OVER (ORDER BY n)
+  FROM (SELECT stream, row_number() OVER (ORDER BY stream) - 1 AS nth, (row_number() OVER (ORDER BY stream) - 1) / %(size)s AS n
+          FROM ledger.streams WHERE stream >= 'case:' AND stream < 'case;') AS s
+ WHERE nth %% %(size)s = 0;
+
+-- name: through
+-- Up to which position a build that was broken off tells whole cases.
+SELECT through FROM projections.checkpoints WHERE schema = %(schema)s;
+
+-- name: told
+-- All cases have been told: the rows stand at that position.
+UPDATE projections.checkpoints SET position = %(position)s, through = NULL, moved_at = clock_timestamp()
+ WHERE schema = %(schema)s AND through IS NOT NULL;
+
+-- name: parts
+-- The parts of a build that are not done.
+SELECT part, stream, until FROM projections.parts WHERE schema = %(schema)s AND events IS NULL ORDER BY part;
+
+-- name: events_told
+-- How many events the parts done so far held.
+SELECT coalesce(sum(events), 0)::bigint FROM projections.parts WHERE schema = %(schema)s;
+
+-- name: hold_part
+-- Take a part, unless it is done; whoever else would do it waits.
+SELECT part FROM projections.parts WHERE schema = %(schema)s AND part = %(part)s AND events IS NULL FOR UPDATE;
+
+-- name: part_done
+-- A part is done, together with its rows.
+UPDATE projections.parts SET events = %(events)s WHERE schema = %(schema)s AND part = %(part)s;
+
+-- name: cases
+-- The histories of a stretch of cases up to a position, one case after the other.
+SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
+ WHERE stream >= %(stream)s AND stream < coalesce(%(until)s, 'case;') AND position <= %(through)s
+ ORDER BY stream, version;
 
 -- name: checkpoint
 -- How far a schema has come, and its parked cases; whoever asks so is alone with it until the end of the transaction.
-SELECT position, (SELECT array_agg(p.case_id) FROM projections.parked AS p WHERE p.schema = c.schema)
+SELECT position, (SELECT array_agg(p.case_id) FROM projections.parked AS p WHERE p.schema = c.schema), through
   FROM projections.checkpoints AS c WHERE schema = %(schema)s FOR UPDATE;
 
 -- name: move
@@ -64,8 +104,12 @@ LOCK TABLE projections.readers IN ACCESS EXCLUSIVE MODE;
 DELETE FROM projections.checkpoints WHERE schema = %(schema)s;
 
 -- name: rename
--- Carry the account of a schema over to another.
+-- Carry the account of a build over to the live model.
 UPDATE projections.checkpoints SET schema = %(to)s WHERE schema = %(schema)s;
+
+-- name: forget_parts
+-- A build that has been finished has no parts any more.
+DELETE FROM projections.parts WHERE schema = %(schema)s;
 
 -- name: reached
 -- Whether some models have all come as far as a position.

@@ -1,9 +1,10 @@
-"""Building a read model beside the live one, and putting it in its place in one transaction.
+"""Building read models beside the live ones, and putting each in its place in one transaction.
 
-A build that is broken off leaves the live model untouched; the next one clears its remains away.
+Models of cases are told whole cases, part by part; the others follow the ledger from its beginning. A build that is
+broken off leaves the live models untouched, and the next one goes on where it was.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +14,13 @@ from psycopg.rows import tuple_row
 from infrastructure.projections.account import set_up_account
 from infrastructure.projections.faults import NewerModelStands, RebuildUnderWay
 from infrastructure.projections.follower import Follower
+from infrastructure.projections.parts import Part, PartTeller, building
 from infrastructure.projections.source import SQL, Source
 from projections.fold import Model
 
 BUILDER = "caseledger.rebuild"
 BATCH = 2000
+PART = 2000  # cases
 PATIENCE = "3s"  # how long a swap waits for readers, and new readers for it, before it lets them pass and tries again
 TRIES = 20
 
@@ -32,108 +35,197 @@ class Rebuilt:
     differences: Mapping[str, int] | None
 
 
-class Rebuild:
-    """One build of one model, stretch by stretch."""
+class Build:
+    """One build of some models, step by step."""
 
-    def __init__(self, connection: Connection[Any], source: Source, model: Model, *, limit: int = BATCH) -> None:
-        """Build over an autocommit connection of the role that owns the read models."""
-        self.model = model
-        self.building = f"{model.schema}_building"
+    def __init__(
+        self,
+        connection: Connection[Any],
+        source: Source,
+        models: Sequence[Model],
+        *,
+        limit: int = BATCH,
+        size: int = PART,
+    ) -> None:
+        """Build over an autocommit connection of the role that owns the read models; `size` counts cases of a part."""
+        self.models = list(models)
+        self.through = 0
         self._connection = connection
         self._source = source
         self._limit = limit
-        self._follower = Follower(connection, source, model, self.building)
+        self._size = size
+        self._following: list[Follower] = []
+        self._parts: list[Part] | None = None
+        self._teller: PartTeller | None = None
+
+    def begin(self, *, afresh: bool = False) -> None:
+        """Take up what an earlier build has left, or begin; raise RebuildUnderWay or NewerModelStands."""
+        set_up_account(self._connection)
+        for model in self.models:
+            self._hold(model)
+        left = [] if afresh else self._left()
+        self.through = left[0] if left else self._source.head()
+        for model in self.models:
+            if not left:
+                self._clear_and_open(model)
+            if model.tell is None:
+                self._following.append(Follower(self._connection, self._source.only(model), model, building(model)))
+            elif model.follows:
+                own = self._source.only(model, model.follows)
+                self._following.append(Follower(self._connection, own, model, building(model)))
 
     @property
-    def position(self) -> int:
-        """Tell how far the build has come."""
-        return self._follower.position
+    def told(self) -> list[Model]:
+        """List the models that are told whole cases."""
+        return [model for model in self.models if model.tell is not None]
 
-    def begin(self) -> None:
-        """Clear the remains of an earlier build away and begin; raise RebuildUnderWay or NewerModelStands."""
-        set_up_account(self._connection)
-        if not self._ask("try_to_hold", role=BUILDER, schema=self.model.schema):
-            raise RebuildUnderWay(model=self.model.name)
-        if any(version > self.model.version for _, version in self._live()):
-            self.give_up()
-            raise NewerModelStands(model=self.model.name, ours=self.model.version)
-        with self._connection.transaction():
-            self._drop(self.building)
-            self._connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(self.building)))
-            self._enter()
-            self._connection.execute(self.model.scripts["tables"])
-            place = {"schema": self.building, "model": self.model.name, "version": self.model.version}
-            self._connection.execute(SQL["open_checkpoint"], place)
+    @property
+    def done(self) -> int:
+        """Count the events that have been taken in, of those up to the position at which the build began."""
+        if self.told:
+            return int(self._ask("events_told", schema=building(self.told[0])))
+        return min((follower.position for follower in self._following), default=self.through)
 
     def step(self) -> bool:
-        """Take the next stretch in; False when the build has reached the head."""
-        return self._follower.advance(self._limit)
+        """Take the next stretch or part in; False when there is none left."""
+        if self.follow():
+            return True
+        parts = self.parts_left()
+        if not parts:
+            return False
+        if self._teller is None:
+            self._teller = PartTeller(self._connection, self._source, self.told, self.through)
+        self._teller.tell(parts.pop(0))
+        return True
 
-    def finish(self, *, compare: bool = False) -> Rebuilt:
-        """Put the build in the place of the live model, caught up to the last event."""
-        with self._connection.transaction():
-            self._enter()
-            self._connection.execute(self.model.scripts["indexes"])
-        for _ in range(TRIES):
-            try:
-                rebuilt = self._swap(compare)
-            except errors.LockNotAvailable:
-                continue
-            self.give_up()
-            return rebuilt
-        self.give_up()
-        raise RebuildUnderWay(model=self.model.name, reason="readers did not make way")
+    def follow(self) -> bool:
+        """Take the next stretch in for the models, or the topics, that are followed; False when they are through."""
+        return any(follower.advance(self._limit) for follower in self._following)
+
+    def parts_left(self) -> list[Part]:
+        """List the parts that are not done by every model that is told cases."""
+        if self._parts is None:
+            found: dict[int, Part] = {}
+            for model in self.told:
+                found |= {row[0]: Part(*row) for row in self._rows("parts", schema=building(model))}
+            self._parts = [found[number] for number in sorted(found)]
+        return self._parts
+
+    def finish(self, *, compare: bool = False) -> dict[str, Rebuilt]:
+        """Put each build in the place of its live model, caught up to the last event."""
+        done = {}
+        for model in self.models:
+            with self._connection.transaction():
+                self._enter(model)
+                self._connection.execute(model.scripts["indexes"])
+                if model.tell is not None:
+                    self._connection.execute(SQL["told"], {"schema": building(model), "position": self.through})
+            done[model.name] = self._put_in_place(model, compare)
+        return done
 
     def give_up(self) -> None:
         """Let others build."""
-        self._ask("let_go", role=BUILDER, schema=self.model.schema)
+        for model in self.models:
+            self._ask("let_go", role=BUILDER, schema=model.schema)
 
-    def _swap(self, compare: bool) -> Rebuilt:
+    def _hold(self, model: Model) -> None:
+        held = self._ask("try_to_hold", role=BUILDER, schema=model.schema)
+        if held and not any(version > model.version for _, version in self._live(model)):
+            return
+        for earlier in self.models[: self.models.index(model) + bool(held)]:
+            self._ask("let_go", role=BUILDER, schema=earlier.schema)
+        if held:
+            raise NewerModelStands(model=model.name, ours=model.version)
+        raise RebuildUnderWay(model=model.name)
+
+    def _left(self) -> list[int]:
+        """Give the position of an earlier build of just these models, if one was broken off."""
+        found = [self._ask("through", schema=building(model)) for model in self.models]
+        whole = len(set(found)) == 1 and found[0] is not None
+        return [found[0]] if whole else []
+
+    def _clear_and_open(self, model: Model) -> None:
+        schema = building(model)
         with self._connection.transaction():
-            live = self._ask("checkpoint", schema=self.model.schema)  # its owner waits here until we are done
+            self._drop(schema)
+            self._connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+            self._enter(model)
+            self._connection.execute(model.scripts["tables"])
+            place = {"schema": schema, "model": model.name, "version": model.version, "through": self.through}
+            self._connection.execute(SQL["open_checkpoint"], place)
+            if model.tell is not None:
+                self._connection.execute(SQL["cut"], {"schema": schema, "size": self._size})
+
+    def _put_in_place(self, model: Model, compare: bool) -> Rebuilt:
+        for _ in range(TRIES):
+            try:
+                rebuilt = self._swap(model, compare)
+            except errors.LockNotAvailable:
+                continue
+            self._ask("let_go", role=BUILDER, schema=model.schema)
+            return rebuilt
+        self.give_up()
+        raise RebuildUnderWay(model=model.name, reason="readers did not make way")
+
+    def _swap(self, model: Model, compare: bool) -> Rebuilt:
+        built = Follower(self._connection, self._source, model, building(model))
+        while built.advance(self._limit):  # the most of it before anybody has to wait
+            pass
+        with self._connection.transaction():
+            live = self._ask("checkpoint", schema=model.schema)  # its owner waits here until we are done
             if live is not None and compare:
-                follower = Follower(self._connection, self._source, self.model, self.model.schema)
+                follower = Follower(self._connection, self._source, model, model.schema)
                 while follower.advance(self._limit):
                     pass
-            while self.step():
+            while built.advance(self._limit):
                 pass
-            differences = self._differences() if live is not None and compare else None
+            differences = self._differences(model) if live is not None and compare else None
             self._connection.execute(sql.SQL("SET LOCAL lock_timeout TO {}").format(PATIENCE))
             self._connection.execute(SQL["shut_out_readers"])
-            for schema, _ in self._live():
+            for schema, _ in self._live(model):
                 self._drop(schema)
             renaming = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
-            names = sql.Identifier(self.building), sql.Identifier(self.model.schema)
+            names = sql.Identifier(building(model)), sql.Identifier(model.schema)
             self._connection.execute(renaming.format(*names))
-            self._connection.execute(SQL["rename"], {"schema": self.building, "to": self.model.schema})
-        return Rebuilt(self.position, differences)
+            self._connection.execute(SQL["forget_parts"], {"schema": building(model)})
+            self._connection.execute(SQL["rename"], {"schema": building(model), "to": model.schema})
+        return Rebuilt(built.position, differences)
 
-    def _differences(self) -> dict[str, int]:
-        return {table: self._differing(table) for table in self.model.tables}
+    def _differences(self, model: Model) -> dict[str, int]:
+        return {table: self._differing(model, table) for table in model.tables}
 
-    def _differing(self, table: str) -> int:
+    def _differing(self, model: Model, table: str) -> int:
+        names = {"live": sql.Identifier(model.schema, table), "built": sql.Identifier(building(model), table)}
+        same = sql.SQL(
+            "SELECT (SELECT (count(*), sum(hashtextextended(t::text, 0))) FROM {live} AS t)"
+            " IS NOT DISTINCT FROM (SELECT (count(*), sum(hashtextextended(t::text, 0))) FROM {built} AS t)"
+        ).format(**names)
+        if self._connection.execute(same).fetchone() == (True,):
+            return 0
         statement = sql.SQL(
             "SELECT count(*) FROM ((SELECT t::text FROM {live} AS t EXCEPT ALL SELECT t::text FROM {built} AS t)"
             " UNION ALL (SELECT t::text FROM {built} AS t EXCEPT ALL SELECT t::text FROM {live} AS t)) AS d"
-        ).format(live=sql.Identifier(self.model.schema, table), built=sql.Identifier(self.building, table))
+        ).format(**names)
         found = self._connection.execute(statement).fetchone()
         return 0 if found is None else int(found[0])
 
-    def _enter(self) -> None:
-        self._connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(self.building)))
+    def _enter(self, model: Model) -> None:
+        self._connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(building(model))))
 
     def _drop(self, schema: str) -> None:
         self._connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
         self._connection.execute(SQL["forget"], {"schema": schema})
 
-    def _live(self) -> list[tuple[str, int]]:
+    def _live(self, model: Model) -> list[tuple[Any, ...]]:
+        return self._rows("live_versions", model=model.name)
+
+    def _rows(self, name: str, **asked: object) -> list[tuple[Any, ...]]:
         with self._connection.cursor(row_factory=tuple_row) as cursor:
-            return cursor.execute(SQL["live_versions"], {"model": self.model.name}).fetchall()
+            return cursor.execute(SQL[name], asked).fetchall()
 
     def _ask(self, name: str, **asked: object) -> Any:
-        with self._connection.cursor(row_factory=tuple_row) as cursor:
-            row = cursor.execute(SQL[name], asked).fetchone()
-        return None if row is None else row[0]
+        rows = self._rows(name, **asked)
+        return rows[0][0] if rows else None
 
 
 def rebuild(
@@ -144,15 +236,17 @@ def rebuild(
     compare: bool = False,
     progress: Progress | None = None,
     limit: int = BATCH,
+    size: int = PART,
 ) -> Rebuilt:
-    """Build a model anew from position 0 and swap it in; `progress` hears (events done, events in all)."""
-    build = Rebuild(connection, source, model, limit=limit)
+    """Build one model anew and swap it in; `progress` hears (events done, events in all)."""
+    build = Build(connection, source, [model], limit=limit, size=size)
     build.begin()
     try:
         while build.step():
             if progress is not None:
-                progress(build.position, source.head())
+                progress(build.done, build.through)
+        return build.finish(compare=compare)[model.name]
     except BaseException:
-        build.give_up()
+        if not connection.closed:
+            build.give_up()
         raise
-    return build.finish(compare=compare)

@@ -4,15 +4,18 @@ An event that does not read is handed on as such, so that whoever needs it can p
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from domain.errors import Refused
 from domain.events import DomainEvent
+from domain.instants import instant_at
 from domain.recorded import Recorded
 from infrastructure.ledger import feed
 from infrastructure.ledger.mapper import LedgerMapper
@@ -32,6 +35,7 @@ class Entry:
     stream: str
     version: int
     topic: str
+    command: str
     known: bool
     read: Recorded | Refused
 
@@ -59,21 +63,42 @@ class Source:
         """Know `topics`, all that this program has; decode those of `models`, and those that it does not know."""
         self._connection = connection
         self._mapper = mapper
-        self._ignored = frozenset(topics).difference(*(model.topics for model in models))
-        self._topics = frozenset(topics)
-        self._last: tuple[int, Stretch] | None = None
+        self._ignored = sorted(frozenset(topics).difference(*(model.topics for model in models)))
+        self._known = topics
+        self._last: tuple[tuple[int, int], Stretch] | None = None
 
-    def read(self, after: int, limit: int) -> Stretch | None:
-        """Give the next stretch behind a position; None at the head."""
-        if self._last is not None and self._last[0] == limit and self._last[1].after == after:
-            return self._last[1]  # several models stand at one place: read and decode for all
-        rows = feed.read(self._connection, after, limit)
-        if not rows:
+    def read(self, after: int, limit: int, through: int = feed.LAST) -> Stretch | None:
+        """Give the next stretch behind a position, not beyond another; None if there is none.
+
+        It holds about `limit` events at the most and never ends amid those of one command. Topics that no model reads
+        are left where they are, and still gone past.
+        """
+        last = self._last
+        if last is not None and last[0] == (limit, through) and last[1].after == after:
+            return last[1]  # several models stand at one place: read and decode for all
+        through = min(through, self.head())
+        if after >= through:
             return None
-        entries = [self._entry(row) for row in rows if row.topic not in self._ignored]
-        stretch = Stretch(after, rows[-1].position, rows[-1].recorded, entries)
-        self._last = limit, stretch
+        rows, whole = self._rows(after, limit, through)
+        position = through if whole else rows[-1].position
+        if rows and rows[-1].position == position:
+            recorded_at = rows[-1].recorded
+        else:
+            recorded_at = instant_at(feed.recorded_at(self._connection, position))
+        stretch = Stretch(after, position, recorded_at, [self._entry(row) for row in rows])
+        self._last = (limit, through), stretch
         return stretch
+
+    def _rows(self, after: int, limit: int, through: int) -> tuple[Sequence[feed.Row], bool]:
+        """Read whole commands; tell whether these are all events up to the end."""
+        rows = feed.read(self._connection, after, limit, through=through, without=self._ignored)
+        if len(rows) < limit:
+            return rows, True
+        last = rows[-1].command_id
+        kept = len(rows) - 1
+        while kept and rows[kept - 1].command_id == last:
+            kept -= 1
+        return (rows[:kept], False) if kept else self._rows(after, 2 * limit, through)
 
     def head(self) -> int:
         """Give the newest position."""
@@ -81,33 +106,48 @@ class Source:
 
     def reference(self, model: Model, through: int) -> list[Recorded]:
         """Give the reference events of a model up to a position."""
-        if not model.reference:
-            return []
-        return list(self._recorded("reference", {"topics": list(model.reference), "through": through}))
+        return self.recorded_of(sorted(model.reference), through)
+
+    def recorded_of(self, topics: Sequence[str], through: int) -> list[Recorded]:
+        """Give the events of some topics up to a position."""
+        return list(self._recorded("reference", {"topics": list(topics), "through": through})) if topics else []
+
+    def only(self, model: Model, topics: frozenset[str] | None = None) -> "Source":
+        """Give a source of what one model reads, or of some of its topics."""
+        narrow = model if topics is None else replace(model, topics=topics)
+        return Source(self._connection, self._mapper, self._known, [narrow])
 
     @property
     def histories(self) -> Histories:
         """Give the reader of what happened to some cases before."""
         return self._histories
 
-    def _histories(self, below: Mapping[str, int]) -> Iterator[Recorded]:
-        return self._recorded("histories", {"streams": list(below), "versions": list(below.values())})
+    def cases(self, stream: str, until: str | None, through: int) -> Iterator[list[feed.Row]]:
+        """Give the history of each case of a part up to a position, one after the other."""
+        asked = {"stream": stream, "until": until, "through": through}
+        with translated(), self._connection.cursor(binary=True, row_factory=tuple_row) as cursor:
+            rows = cursor.execute(SQL["cases"], asked).fetchall()
+        for _, history in groupby(map(feed.Row._make, rows), key=attrgetter("stream")):
+            yield list(history)
+
+    def decoded(self, row: feed.Row) -> Recorded:
+        """Read one event; raise `UnknownTopic` or `UnreadableEvent`."""
+        return self._mapper.recorded(row)
+
+    def _histories(self, before: Mapping[str, int]) -> Iterator[Recorded]:
+        return self._recorded("histories", {"streams": list(before), "positions": list(before.values())})
 
     def _recorded(self, name: str, asked: dict[str, Any]) -> Iterator[Recorded]:
         with translated(), self._connection.cursor(binary=True, row_factory=tuple_row) as cursor:
             rows = cursor.execute(SQL[name], asked).fetchall()
         for row in map(feed.Row._make, rows):
-            yield self._decoded(row)
-
-    def _decoded(self, row: feed.Row) -> Recorded:
-        event = cast("DomainEvent", self._mapper.to_domain_event(row.stored_event))
-        return Recorded(row.position, row.recorded, event)
+            yield self.decoded(row)
 
     def _entry(self, row: feed.Row) -> Entry:
         read: Recorded | Refused
         try:
-            read = self._decoded(row)
+            read = self.decoded(row)
         except Refused as fault:
             read = fault
-        known = row.topic in self._topics
-        return Entry(row.position, row.recorded, row.stream, row.version, row.topic, known, read)
+        known = row.topic in self._known
+        return Entry(row.position, row.recorded, row.stream, row.version, row.topic, row.command_id, known, read)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from domain.case.case import Case
 from domain.clock.clock import Clock
 from domain.clock.reading import Calendar, ClockState, Reading, read
+from domain.instants import microseconds
 
 ENDINGS = {ClockState.MET: "ended", ClockState.MISSED: "ended", ClockState.INTERRUPTED: "interrupted"}
 
@@ -20,17 +21,28 @@ class Figures:
     """
 
     kind: str
-    stands_until: datetime | None
+    opened_on: date
     due_on: date
     expires_at: datetime
+    stands_until: datetime | None
     near_from: datetime | None
     late: bool | None
     late_by_instant: bool | None
     provisional: bool
 
-    def columns(self) -> dict[str, object]:
-        """Give the figures as columns of a clock's row."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    @property
+    def said(self) -> list[Any]:
+        """Give what the row of a run says of it, in the order of its columns."""
+        return [
+            self.kind,
+            self.opened_on.isoformat(),
+            self.due_on.isoformat(),
+            microseconds(self.expires_at),
+            _counted(self.stands_until),
+            self.late,
+            self.late_by_instant,
+            self.provisional,
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +56,17 @@ class Overall:
     stands_until: datetime | None
     breached: bool
 
-    def columns(self) -> dict[str, object]:
-        """Give the figures as columns of a case's row."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    @property
+    def said(self) -> tuple[Any, ...]:
+        """Give what the row of a state says of them, in the order of its columns."""
+        return (
+            _counted(self.near_from),
+            _counted(self.red_from),
+            None if self.due_on is None else self.due_on.isoformat(),
+            self.provisional,
+            _counted(self.stands_until),
+            self.breached,
+        )
 
 
 class Noted:
@@ -55,28 +75,33 @@ class Noted:
     def __init__(self) -> None:
         self._calendar: Calendar | None = None
         self._clocks: dict[tuple[str, int], tuple[Clock, Figures]] = {}
-        self._overall: dict[str, object] | None = None
+        self._overall: tuple[Any, ...] | None = None
 
-    def figures(self, clock: Clock, calendar: Calendar) -> Figures:
-        """Give the figures of one clock."""
+    def changed(self, clocks: Iterable[Clock], calendar: Calendar) -> list[tuple[Clock, Figures]]:
+        """Read the clocks that are not as they were when they were read last; all, if the calendar is another."""
         if calendar is not self._calendar:
             self._calendar, self._overall = calendar, None
             self._clocks.clear()
-        noted = self._clocks.get((clock.code, clock.run))
-        if noted is not None and noted[0] is clock:
-            return noted[1]
-        figures = figures_of(clock, calendar)
-        self._clocks[clock.code, clock.run] = clock, figures
-        self._overall = None
-        return figures
+        found = []
+        for clock in clocks:
+            noted = self._clocks.get((clock.code, clock.run))
+            if noted is None or noted[0] is not clock:
+                figures = figures_of(clock, calendar)
+                self._clocks[clock.code, clock.run] = clock, figures
+                self._overall = None
+                found.append((clock, figures))
+        return found
 
-    def overall(self, case: Case, calendar: Calendar) -> dict[str, object]:
-        """Give the figures of the case as columns; whatever clock of it changed has been noted before."""
-        if self._overall is None or calendar is not self._calendar:
-            clocks = (*case.earlier_runs, *case.clocks.values())
-            summed = overall([self.figures(clock, calendar) for clock in clocks])
-            self._overall = summed.columns()
+    def overall(self, calendar: Calendar) -> tuple[Any, ...]:
+        """Give what the row of the case's state says of its clocks, all of which have been read by this calendar."""
+        assert calendar is self._calendar  # noqa: S101 - `changed` comes first
+        if self._overall is None:
+            self._overall = overall([figures for _, figures in self._clocks.values()]).said
         return self._overall
+
+
+def _counted(instant: datetime | None) -> int | None:
+    return None if instant is None else microseconds(instant)
 
 
 def figures_of(clock: Clock, calendar: Calendar) -> Figures:
@@ -96,9 +121,10 @@ def figures_of(clock: Clock, calendar: Calendar) -> Figures:
     ended = reading.state in {ClockState.MET, ClockState.MISSED}
     return Figures(
         kind=ENDINGS.get(reading.state, "running" if stands_until is None else "suspended"),
-        stands_until=stands_until,
+        opened_on=clock.day(clock.opened_at),
         due_on=reading.due_on,
         expires_at=reading.expires_at,
+        stands_until=stands_until,
         near_from=near_from,
         late=reading.state is ClockState.MISSED if ended else None,
         late_by_instant=reading.late_by_instant,

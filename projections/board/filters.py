@@ -21,6 +21,11 @@ class Filters:
         """Give the conditions as parameters."""
         return asdict(self)
 
+    @property
+    def ask_of_headings(self) -> bool:
+        """Tell whether they ask for something that a heading says."""
+        return any(asked is not None for asked in (self.unit, self.procedure, self.body, self.item))
+
 
 EVERY_CASE = Filters()
 

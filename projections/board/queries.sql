@@ -1,104 +1,124 @@
--- name: end_cases
--- End the interval of the row before each of these.
-UPDATE cases AS c SET recorded_until = r.recorded_from
-  FROM json_to_recordset(%(rows)s::json) AS r(case_id text, position bigint, recorded_from timestamptz)
- WHERE c.case_id = r.case_id AND c.position < r.position AND c.recorded_until IS NULL;
-
--- name: end_clocks
--- End the interval of the row before each of these.
-UPDATE clocks AS c SET recorded_until = r.recorded_from
-  FROM json_to_recordset(%(rows)s::json)
-       AS r(case_id text, clock text, run integer, position bigint, recorded_from timestamptz)
- WHERE c.case_id = r.case_id AND c.clock = r.clock AND c.run = r.run AND c.position < r.position
-   AND c.recorded_until IS NULL;
+-- name: insert_headings
+-- Write headings; one that stands there already says the same.
+INSERT INTO headings SELECT * FROM json_populate_recordset(null::headings, %(rows)s::json) ON CONFLICT DO NOTHING;
 
 -- name: insert_cases
--- Write rows of cases; one that stands there already stays as it is.
+-- Write cases.
 INSERT INTO cases SELECT * FROM json_populate_recordset(null::cases, %(rows)s::json) ON CONFLICT DO NOTHING;
 
--- name: insert_clocks
--- Write rows of clocks; one that stands there already stays as it is.
-INSERT INTO clocks SELECT * FROM json_populate_recordset(null::clocks, %(rows)s::json) ON CONFLICT DO NOTHING;
+-- name: end_states
+-- End the interval of the row before each of these.
+UPDATE states AS s SET recorded_until = r.recorded_from
+  FROM json_populate_recordset(null::states, %(rows)s::json) AS r
+ WHERE s.id = r.id AND s.position < r.position AND s.recorded_until IS NULL;
 
--- name: touched_clocks
--- Clocks whose due day a publication on calendars may move: their terms reach into its days.
-SELECT k.*, c.jurisdiction
-  FROM clocks AS k JOIN cases AS c ON c.case_id = k.case_id AND c.recorded_until IS NULL
- WHERE k.recorded_until IS NULL AND k.limit_amount > 0 AND k.due_on >= %(since)s AND k.opened_at < %(until)s
-   AND k.position < %(position)s AND starts_with(c.jurisdiction || '-', %(jurisdiction)s || '-')
- ORDER BY k.case_id, k.clock, k.run;
+-- name: end_runs
+-- End the interval of the row before each of these.
+UPDATE runs AS k SET recorded_until = r.recorded_from
+  FROM json_populate_recordset(null::runs, %(rows)s::json) AS r
+ WHERE k.id = r.id AND k.clock = r.clock AND k.run = r.run AND k.position < r.position AND k.recorded_until IS NULL;
 
--- name: clocks_of_cases
--- The clocks of some cases as they are now.
-SELECT case_id, kind, stands_until, due_on, expires_at, near_from, late, late_by_instant, provisional
-  FROM clocks WHERE recorded_until IS NULL AND case_id = ANY(%(cases)s);
+-- name: insert_states
+-- Write states; one that stands there already stays as it is.
+INSERT INTO states SELECT * FROM json_populate_recordset(null::states, %(rows)s::json) ON CONFLICT DO NOTHING;
 
--- name: restate_cases
--- Write the rows of cases anew with other figures, and nothing else changed.
-INSERT INTO cases
-SELECT (json_populate_record(c, r.changed)).*
-  FROM json_to_recordset(%(rows)s::json) AS r(case_id text, changed json)
-  JOIN cases AS c ON c.case_id = r.case_id AND c.recorded_until IS NULL
-    ON CONFLICT DO NOTHING;
+-- name: insert_runs
+-- Write runs; one that stands there already stays as it is.
+INSERT INTO runs SELECT * FROM json_populate_recordset(null::runs, %(rows)s::json) ON CONFLICT DO NOTHING;
 
--- name: case
--- One case as known at a moment, or now; with its light at an instant.
-SELECT c.*, light_at(c.closed, c.breached, c.stands_until, c.near_from, c.red_from, %(at)s) AS light,
-       p.recorded_at AS stale_since, p.position AS stale_position
-  FROM cases AS c LEFT JOIN projections.parked AS p ON p.schema = current_schema() AND p.case_id = c.case_id
- WHERE c.case_id = %(case_id)s AND is_shown(c.recorded_from, c.recorded_until, %(known_at)s);
+-- name: last_states
+-- The row that described each of some cases before a position, as the fold made it.
+SELECT l.id, l.position, l.recorded_from, l.heading, l.status, l.closed, l.outcome, l.grades, l.open_steps,
+       l.near_from, l.red_from, l.due_on::text, l.provisional, l.stands_until, l.breached, l.recorded_until
+  FROM unnest(%(ids)s::bigint[], %(positions)s::bigint[]) AS w(id, position)
+ CROSS JOIN LATERAL (SELECT * FROM states AS s WHERE s.id = w.id AND s.position < w.position
+                      ORDER BY s.position DESC LIMIT 1) AS l;
+
+-- name: last_runs
+-- The rows that described the runs of some cases before a position, as the fold made them.
+SELECT DISTINCT ON (k.id, k.clock, k.run)
+       k.id, k.clock, k.run, k.position, k.recorded_from, k.kind, k.opened_on::text, k.due_on::text, k.expires_at,
+       k.stands_until, k.late, k.late_by_instant, k.provisional, k.recorded_until
+  FROM unnest(%(ids)s::bigint[], %(positions)s::bigint[]) AS w(id, position)
+  JOIN runs AS k ON k.id = w.id AND k.position < w.position
+ ORDER BY k.id, k.clock, k.run, k.position DESC;
+
+-- name: touched
+-- Cases with a clock that a publication at a position may move: its term reaches into the days named.
+SELECT DISTINCT c.case_id
+  FROM runs AS k JOIN cases AS c ON c.id = k.id
+ WHERE k.recorded_until IS NULL AND k.due_on >= %(since)s AND k.opened_on <= %(until)s AND k.position < %(position)s
+ ORDER BY c.case_id;
 
 -- name: numbered
 -- The cases that bear a number, in the order in which they came; an older system's may be the same as another's.
-SELECT case_id FROM cases WHERE number = %(number)s AND recorded_until IS NULL ORDER BY first_position LIMIT 2;
+SELECT case_id FROM cases WHERE number = %(number)s ORDER BY id LIMIT 2;
 
--- name: clocks_of
--- The clocks of one case as known at a moment, or now.
-SELECT * FROM clocks
- WHERE case_id = %(case_id)s AND is_shown(recorded_from, recorded_until, %(known_at)s)
- ORDER BY opened_at, clock, run;
+-- name: case
+-- One case as known at a moment, or now; with its light at an instant.
+SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number, h.procedure_code, h.procedure_version,
+       h.jurisdiction, h.body, h.unit, h.item, s.status, s.closed, s.outcome, c.first_filed_at, s.grades, s.open_steps,
+       s.near_from, s.red_from, s.due_on, s.provisional, s.stands_until, s.breached,
+       light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light,
+       v.version, p.recorded_at AS stale_since, p.position AS stale_position
+  FROM cases AS c JOIN states AS s USING (id) JOIN headings AS h ON h.id = s.heading
+  LEFT JOIN projections.parked AS p ON p.schema = current_schema() AND p.case_id = c.case_id
+ CROSS JOIN LATERAL (SELECT e.version FROM ledger.events AS e
+                      WHERE e.stream = c.case_id AND e.position <= least(%(position)s, p.position - 1)
+                        AND (%(known_at)s::bigint IS NULL OR e.recorded_at <= %(known_at)s)
+                      ORDER BY e.version DESC LIMIT 1) AS v
+ WHERE c.case_id = %(case_id)s AND is_shown(s.recorded_from, s.recorded_until, %(known_at)s);
 
 -- name: list
 -- A stretch of the cases that match, in the order in which they came.
-SELECT c.*, light_at(c.closed, c.breached, c.stands_until, c.near_from, c.red_from, %(at)s) AS light,
-       p.recorded_at AS stale_since, p.position AS stale_position
-  FROM cases AS c LEFT JOIN projections.parked AS p ON p.schema = current_schema() AND p.case_id = c.case_id
- WHERE is_shown(c.recorded_from, c.recorded_until, %(known_at)s) AND c.first_position > %(after)s
-   AND (%(status)s::text IS NULL OR c.status = %(status)s)
-   AND (%(unit)s::text IS NULL OR c.unit = %(unit)s)
-   AND (%(body)s::text IS NULL OR c.body = %(body)s)
-   AND (%(item)s::text IS NULL OR c.item = %(item)s)
-   AND (%(procedure)s::text IS NULL OR c.procedure_code = %(procedure)s)
-   AND (%(light)s::text IS NULL
-        OR light_at(c.closed, c.breached, c.stands_until, c.near_from, c.red_from, %(at)s) = %(light)s)
- ORDER BY c.first_position LIMIT %(limit)s;
+SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number, h.procedure_code, h.procedure_version,
+       h.jurisdiction, h.body, h.unit, h.item, s.status, s.closed, s.outcome, c.first_filed_at, s.grades, s.open_steps,
+       s.near_from, s.red_from, s.due_on, s.provisional, s.stands_until, s.breached,
+       light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light,
+       v.version, p.recorded_at AS stale_since, p.position AS stale_position
+  FROM (SELECT s.* FROM states AS s
+         WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s) AND s.id > %(after)s
+           AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+           AND (%(status)s::text IS NULL OR s.status = %(status)s)
+           AND (%(light)s::text IS NULL
+                OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
+         ORDER BY s.id LIMIT %(limit)s) AS s
+  JOIN cases AS c USING (id) JOIN headings AS h ON h.id = s.heading
+  LEFT JOIN projections.parked AS p ON p.schema = current_schema() AND p.case_id = c.case_id
+ CROSS JOIN LATERAL (SELECT e.version FROM ledger.events AS e
+                      WHERE e.stream = c.case_id AND e.position <= least(%(position)s, p.position - 1)
+                        AND (%(known_at)s::bigint IS NULL OR e.recorded_at <= %(known_at)s)
+                      ORDER BY e.version DESC LIMIT 1) AS v
+ ORDER BY s.id;
+
+-- name: headings
+-- The headings that match.
+SELECT id FROM headings
+ WHERE (%(unit)s::text IS NULL OR unit = %(unit)s)
+   AND (%(body)s::text IS NULL OR body = %(body)s)
+   AND (%(item)s::text IS NULL OR item = %(item)s)
+   AND (%(procedure)s::text IS NULL OR procedure_code = %(procedure)s);
 
 -- name: count_cases
 -- How many of the cases that match have which status and light.
-SELECT c.status, light_at(c.closed, c.breached, c.stands_until, c.near_from, c.red_from, %(at)s) AS light, count(*) AS n
-  FROM cases AS c
- WHERE is_shown(c.recorded_from, c.recorded_until, %(known_at)s)
-   AND (%(status)s::text IS NULL OR c.status = %(status)s)
-   AND (%(unit)s::text IS NULL OR c.unit = %(unit)s)
-   AND (%(body)s::text IS NULL OR c.body = %(body)s)
-   AND (%(item)s::text IS NULL OR c.item = %(item)s)
-   AND (%(procedure)s::text IS NULL OR c.procedure_code = %(procedure)s)
+SELECT s.status, light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light, count(*) AS n
+  FROM states AS s
+ WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s)
+   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+   AND (%(status)s::text IS NULL OR s.status = %(status)s)
    AND (%(light)s::text IS NULL
-        OR light_at(c.closed, c.breached, c.stands_until, c.near_from, c.red_from, %(at)s) = %(light)s)
+        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
  GROUP BY 1, 2;
 
 -- name: count_clocks
 -- How many clocks of the cases that match are open, were met, were missed: by 24:00 of the due day, by the instant.
 SELECT k.clock, count(*) FILTER (WHERE k.kind IN ('running', 'suspended')) AS open, count(*) FILTER (WHERE NOT k.late) AS met,
        count(*) FILTER (WHERE k.late) AS missed, count(*) FILTER (WHERE k.late_by_instant) AS missed_by_instant
-  FROM cases AS c JOIN clocks AS k ON k.case_id = c.case_id
- WHERE is_shown(c.recorded_from, c.recorded_until, %(known_at)s)
+  FROM states AS s JOIN runs AS k USING (id)
+ WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s)
    AND is_shown(k.recorded_from, k.recorded_until, %(known_at)s)
-   AND (%(status)s::text IS NULL OR c.status = %(status)s)
-   AND (%(unit)s::text IS NULL OR c.unit = %(unit)s)
-   AND (%(body)s::text IS NULL OR c.body = %(body)s)
-   AND (%(item)s::text IS NULL OR c.item = %(item)s)
-   AND (%(procedure)s::text IS NULL OR c.procedure_code = %(procedure)s)
+   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+   AND (%(status)s::text IS NULL OR s.status = %(status)s)
    AND (%(light)s::text IS NULL
-        OR light_at(c.closed, c.breached, c.stands_until, c.near_from, c.red_from, %(at)s) = %(light)s)
+        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
  GROUP BY k.clock ORDER BY k.clock;

@@ -1,25 +1,28 @@
-"""Reading the board: one case, its clocks, lists and counts, now or as known at any past moment."""
+"""Reading the board: one case, lists and counts, now or as known at any past moment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from psycopg.rows import class_row, dict_row, tuple_row
+import orjson
+from psycopg.rows import dict_row, tuple_row
 
-from domain.clock.clock import Clock
 from domain.clock.reading import Light
-from projections.board.clock_rows import clock_of
+from domain.instants import instant_at, microseconds
 from projections.board.filters import EVERY_CASE, Filters, Moment
-from projections.board.page import SQL
+from projections.board.view import SQL
 from projections.cursor import cursor_after, place_of
 from projections.snapshot import Snapshot
+
+LISTS = ("grades", "open_steps")
+INSTANTS = ("recorded_from", "recorded_until", "first_filed_at", "near_from", "red_from", "stands_until")
 
 
 @dataclass(frozen=True, slots=True)
 class BoardCase:
     """A case as it stood from `recorded_from` until `recorded_until` (None: still), with its light at the asked moment.
 
+    `position` is where it came to stand so, `version` how far its history had come at the asked moment.
     `due_on` is the day on which the first of its open clocks runs out, `red_from` the instant; while one stands still,
     `stands_until` is when its pause ends by itself, and it counts with the due day that it has then. `stale_since` is
     when the ledger recorded the event from which on the row stands still, if one could not be taken in.
@@ -30,7 +33,7 @@ class BoardCase:
     version: int
     recorded_from: datetime
     recorded_until: datetime | None
-    first_position: int
+    id: int
     number: str
     procedure_code: str | None
     procedure_version: str | None
@@ -44,7 +47,6 @@ class BoardCase:
     first_filed_at: datetime
     grades: list[str]
     open_steps: list[str]
-    done_steps: dict[str, dict[str, Any]]
     near_from: datetime | None
     red_from: datetime | None
     due_on: date | None
@@ -90,22 +92,14 @@ class Counts:
 
 def case(snapshot: Snapshot, case_id: str, moment: Moment) -> BoardCase | None:
     """Give a case; None if it was not on record."""
-    asked = {"case_id": case_id, "at": moment.at, "known_at": moment.known_at}
-    with snapshot.connection.cursor(row_factory=class_row(BoardCase)) as db:
-        return db.execute(SQL["case"], asked).fetchone()
+    found = _cases(snapshot, "case", {"case_id": case_id, **_then(moment)})
+    return found[0] if found else None
 
 
 def numbered(snapshot: Snapshot, number: str) -> list[str]:
     """Give the ids of the cases that bear a number, two at the most."""
     with snapshot.connection.cursor(row_factory=tuple_row) as db:
         return [row[0] for row in db.execute(SQL["numbered"], {"number": number}).fetchall()]
-
-
-def clocks_of(snapshot: Snapshot, case_id: str, *, known_at: datetime | None = None) -> list[Clock]:
-    """Give every run of every clock of a case, to be read at any instant by any calendar."""
-    with snapshot.connection.cursor(row_factory=dict_row) as db:
-        rows = db.execute(SQL["clocks_of"], {"case_id": case_id, "known_at": known_at}).fetchall()
-    return [clock_of(row) for row in rows]
 
 
 def list_cases(
@@ -116,22 +110,15 @@ def list_cases(
     Raises `CursorMalformed` or `CursorMismatch` for a cursor that is not of this question.
     """
     question = {"read": "cases", "known_at": moment.known_at, **filters.asked()}
-    asked = {
-        **filters.asked(),
-        "at": moment.at,
-        "known_at": moment.known_at,
-        "after": place_of(cursor, question),
-        "limit": limit + 1,
-    }
-    with snapshot.connection.cursor(row_factory=class_row(BoardCase)) as db:
-        found = db.execute(SQL["list"], asked, prepare=False).fetchall()
+    asked = {**_asked(snapshot, moment, filters), "after": place_of(cursor, question), "limit": limit + 1}
+    found = _cases(snapshot, "list", asked)
     cases = found[:limit]
-    return CasePage(cases, cursor_after(cases[-1].first_position, question) if len(found) > limit else None)
+    return CasePage(cases, cursor_after(cases[-1].id, question) if len(found) > limit else None)
 
 
 def counts(snapshot: Snapshot, moment: Moment, filters: Filters = EVERY_CASE) -> Counts:
     """Count the cases that match by status, by light, and their clocks by how they ended."""
-    asked = {**filters.asked(), "at": moment.at, "known_at": moment.known_at}
+    asked = _asked(snapshot, moment, filters)
     by_status: dict[str, int] = {}
     by_light = dict.fromkeys(Light, 0)
     with snapshot.connection.cursor(row_factory=dict_row) as db:
@@ -141,3 +128,36 @@ def counts(snapshot: Snapshot, moment: Moment, filters: Filters = EVERY_CASE) ->
         clocks = db.execute(SQL["count_clocks"], asked, prepare=False).fetchall()
     by_clock = {row.pop("clock"): ClockCount(**row) for row in clocks}
     return Counts(sum(by_status.values()), by_status, by_light, by_clock)
+
+
+def _then(moment: Moment) -> dict[str, object]:
+    known_at = None if moment.known_at is None else microseconds(moment.known_at)
+    return {"at": microseconds(moment.at), "known_at": known_at}
+
+
+def _asked(snapshot: Snapshot, moment: Moment, filters: Filters) -> dict[str, object]:
+    """Give a question as parameters; what a heading says is asked of the headings, which are few."""
+    headings = None
+    if filters.ask_of_headings:
+        with snapshot.connection.cursor(row_factory=tuple_row) as db:
+            headings = [row[0] for row in db.execute(SQL["headings"], filters.asked()).fetchall()]
+    return {"status": filters.status, "light": filters.light, "headings": headings, **_then(moment)}
+
+
+def _cases(snapshot: Snapshot, name: str, asked: Mapping[str, object]) -> list[BoardCase]:
+    with snapshot.connection.cursor(row_factory=dict_row) as db:
+        rows = db.execute(SQL[name], {**asked, "position": snapshot.position}, prepare=False).fetchall()
+    return [
+        BoardCase(
+            **{
+                **row,
+                **{name: _instant(row[name]) for name in INSTANTS},
+                **{name: orjson.loads(row[name]) for name in LISTS},
+            }
+        )
+        for row in rows
+    ]
+
+
+def _instant(count: int | None) -> datetime | None:
+    return None if count is None else instant_at(count)

@@ -1,36 +1,35 @@
-"""The fold of the board: a row of the case for each of its events, a row of a clock whenever that clock changes."""
+"""The fold of the board: after each act a case is shown as it stands, by the calendar known at that position."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg import Cursor
+from psycopg.rows import tuple_row
 
 from domain.calendar.book import CalendarPublished
-from domain.case.case import Case
+from domain.calendar.publication import CalendarPublication
 from domain.case.events import CaseEvent
-from domain.case.requirements import open_steps, progress_of
-from domain.clock.reading import Calendar
+from domain.events import topics_below
 from domain.recorded import Recorded
-from domain.topics import ALL_TOPICS
-from projections.board.clock_rows import columns_of
-from projections.board.figures import Noted
-from projections.board.page import Page, Row
-from projections.board.restating import restate
-from projections.cases import Cases, Followed
+from projections.board.showing import CASES, HEADINGS, Board, Shown
+from projections.calendar_reach import concerns, reach
+from projections.cases import Cases, Followed, Read, acts
+from projections.chains import Row, as_json
 from projections.fold import Histories, Model
 from projections.rulebook import REFERENCE, Rulebook
 from projections.statements import statements
+from projections.telling import Rows, Teller
 
-Progress = tuple[Hashable, ...]
+SQL = statements("projections.board")
 
 
 class BoardFold:
-    """Folds cases and reads their clocks by the calendar known at the position reached."""
+    """Folds cases and shows them; a calendar among the events shows anew those that it may move."""
 
     def __init__(self, histories: Histories) -> None:
-        self._cases = Cases(histories, Noted)
+        self._cases = Cases(histories, Shown)
         self._rulebook = Rulebook()
-        self._open_steps: dict[Progress, list[str]] = {}
+        self._board = Board()
 
     def recall(self, batch: Sequence[Recorded]) -> None:
         """Learn calendars and procedures that came before."""
@@ -38,81 +37,106 @@ class BoardFold:
             self._rulebook.learn(recorded.event)
 
     def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
-        """Write the rows that a batch makes; a calendar among the events restates what it moves, in its place."""
-        self._cases.prepare(batch)
-        page = Page()
-        for recorded in batch:
-            event = recorded.event
-            if isinstance(event, CaseEvent):
-                followed = self._cases.follow(recorded)
-                if followed is not None:
-                    self._show(recorded, event, followed, page)
-            elif self._rulebook.learn(event) and isinstance(event, CalendarPublished):
-                page.write(cursor)
-                page = Page()
-                restate(cursor, recorded, event.publication, self._rulebook)
-        page.write(cursor)
+        """Write the rows that a batch makes."""
+        _remember(cursor, self._cases.prepare(batch))
+        for act in acts(batch):
+            changed: dict[str, tuple[Recorded, Followed[Shown]]] = {}
+            for recorded in act:
+                event = recorded.event
+                if isinstance(event, CaseEvent):
+                    followed = self._cases.follow(recorded)
+                    if followed is not None:
+                        changed[event.originator_id] = recorded, followed
+                elif self._rulebook.learn(event) and isinstance(event, CalendarPublished):
+                    self._restate(cursor, recorded, event.publication)
+            for recorded, followed in changed.values():
+                self._board.show(recorded, followed, followed.notes, self._rulebook)
+        write(cursor, self._board)
         self._cases.trim()
 
-    def _show(self, recorded: Recorded, event: CaseEvent, followed: Followed[Noted], page: Page) -> None:
-        case = followed.case
-        calendar = self._rulebook.calendar(followed.jurisdiction)
-        place = {
-            "case_id": case.id,
-            "position": recorded.position,
-            "recorded_from": recorded.recorded_at,
-        }
-        for code, clock in case.clocks.items():
-            before = followed.clocks_before.get(code)
-            if clock is not before:
-                opens = before is None or before.run != clock.run
-                figures = followed.notes.figures(clock, calendar)
-                page.add_clock(
-                    {**place, "opens": opens, "version_from": event.originator_version, **columns_of(clock, figures)}
-                )
-        page.add_case({**place, **self._columns(followed, calendar)})
+    def _restate(self, cursor: Cursor[Any], recorded: Recorded, notice: CalendarPublication) -> None:
+        write(cursor, self._board)
+        since, until = reach(notice)
+        asked = {"position": recorded.position, "since": since, "until": until}
+        with cursor.connection.cursor(row_factory=tuple_row) as reader:
+            streams = [row[0] for row in reader.execute(SQL["touched"], asked)]
+        found, read = self._cases.before(recorded.position, streams)
+        _remember(cursor, read)
+        for followed in found:
+            if concerns(notice, followed.jurisdiction):
+                self._board.show(recorded, followed, followed.notes, self._rulebook)
+        write(cursor, self._board)
 
-    def _columns(self, followed: Followed[Noted], calendar: Calendar) -> Row:
-        case = followed.case
-        return {
-            "opens": case.version == 1,
-            "version": case.version,
-            "first_position": followed.first_position,
-            "number": case.number,
-            "procedure_code": None if case.procedure is None else case.procedure.code,
-            "procedure_version": None if case.procedure is None else case.procedure.version,
-            "jurisdiction": followed.jurisdiction,
-            "body": case.body,
-            "unit": case.unit,
-            "item": None if case.item is None else case.item.code,
-            "status": case.status,
-            "closed": case.status == "refused" or "closed" in case.moments,
-            "outcome": case.outcome,
-            "first_filed_at": case.first_filed_at,
-            "grades": sorted(case.grades),
-            "open_steps": [] if followed.imported else self._open(case),
-            "done_steps": dict(case.steps),  # the case goes on before the row is written
-            **followed.notes.overall(case, calendar),
-        }
 
-    def _open(self, case: Case) -> list[str]:
-        """List the steps that may be done now; they depend on little, so that cases alike share the answer."""
-        assert case.procedure is not None  # noqa: S101 - a case that was filed is bound to a procedure
-        procedure = self._rulebook.procedure(case.procedure)
-        progress = (case.procedure, *progress_of(case, procedure))
-        known = self._open_steps.get(progress)
-        if known is None:
-            known = [step.code for step in open_steps(case, procedure)]
-            self._open_steps[progress] = known
-        return known
+class BoardTeller(Teller):
+    """Shows whole cases, one after the other."""
+
+    def __init__(self) -> None:
+        self._board = Board()
+        self._shown = Shown()
+        super().__init__(("headings", "cases", "states", "runs"))
+
+    def begin(self) -> None:
+        """Begin another case."""
+        super().begin()
+        self._shown = Shown()
+
+    def act_ends(self, recorded: Recorded, followed: Followed[Any], rulebook: Rulebook) -> None:
+        """Show the case after an act."""
+        self._board.show(recorded, followed, self._shown, rulebook)
+
+    def calendar(
+        self, recorded: Recorded, notice: CalendarPublication, followed: Followed[Any], rulebook: Rulebook
+    ) -> None:
+        """Show the case anew if one of its terms reaches into the days that the calendar settles."""
+        since, until = (day.isoformat() for day in reach(notice))
+        if concerns(notice, followed.jurisdiction) and any(
+            run[7] >= since and run[6] <= until for run in self._shown.runs.values()
+        ):
+            self._board.show(recorded, followed, self._shown, rulebook)
+
+    def take(self) -> Mapping[str, list[Row]]:
+        """Hand over the rows of the cases ended."""
+        return {**super().take(), "headings": self._board.headings_taken()}
+
+    def _none(self) -> Rows:
+        """Let the board gather its rows in new lists."""
+        board = self._board
+        board.cases, board.states.rows, board.runs.rows = [], [], []
+        return {"headings": [], "cases": board.cases, "states": board.states.rows, "runs": board.runs.rows}
+
+
+def _remember(cursor: Cursor[Any], read: Sequence[Read[Shown]]) -> None:
+    """Recall which rows describe the cases that were read anew."""
+    if not read:
+        return
+    shown = {followed.first_position: followed.notes for followed, _ in read}
+    asked = {"ids": list(shown), "positions": [position for _, position in read]}
+    with cursor.connection.cursor(row_factory=tuple_row) as reader:
+        for row in reader.execute(SQL["last_states"], asked):
+            shown[row[0]].state = list(row)
+        for row in reader.execute(SQL["last_runs"], asked):
+            shown[row[0]].runs[row[1], row[2]] = list(row)
+
+
+def write(cursor: Cursor[Any], board: Board) -> None:
+    """Write the rows that are gathered; those that stand there already stay as they are."""
+    for table, columns, rows in (("headings", HEADINGS, board.headings_taken()), ("cases", CASES, board.cases)):
+        if rows:
+            cursor.execute(SQL[f"insert_{table}"], {"rows": as_json(columns, rows)})
+    board.cases = []
+    board.states.write(cursor, SQL["end_states"], SQL["insert_states"])
+    board.runs.write(cursor, SQL["end_runs"], SQL["insert_runs"])
 
 
 BOARD = Model(
     name="board",
-    version=4,
-    topics=REFERENCE | {topic for topic, kind in ALL_TOPICS.items() if issubclass(kind, CaseEvent)},
+    version=5,
+    topics=REFERENCE | frozenset(topics_below(CaseEvent)),
     reference=REFERENCE,
-    tables=("cases", "clocks"),
+    tables=("headings", "cases", "states", "runs"),
     scripts=statements("projections.board", "schema.sql"),
     open=BoardFold,
+    tell=BoardTeller,
+    shared=frozenset({"headings"}),
 )

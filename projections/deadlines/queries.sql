@@ -21,7 +21,7 @@ INSERT INTO clocks SELECT * FROM json_populate_recordset(null::clocks, %(rows)s:
 
 -- name: touched
 -- Cases with a running clock that a publication at a position may move: its term reaches into the days named.
-SELECT DISTINCT case_id, version FROM clocks
+SELECT DISTINCT case_id FROM clocks
  WHERE due_on >= %(since)s AND opened_on <= %(until)s AND position < %(position)s
    AND starts_with(jurisdiction || '-', %(jurisdiction)s || '-')
  ORDER BY case_id;

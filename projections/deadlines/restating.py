@@ -5,18 +5,20 @@ when the case has been told. So a restatement that was broken off goes on where 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from psycopg import Cursor
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, tuple_row
 
 from domain.calendar.publication import CalendarPublication
 from domain.case.deadlines import DueKind
 from domain.recorded import Recorded
+from projections.calendar_reach import reach
 from projections.deadlines.rows import SQL, Row, Told, as_json, write
 from projections.rulebook import Rulebook
 
+Key = tuple[str, str, int]
 AT_ONCE = 1000  # cases whose histories are held in memory together
 
 
@@ -24,43 +26,47 @@ def restate(
     cursor: Cursor[Any],
     recorded: Recorded,
     notice: CalendarPublication,
-    at: Callable[[Mapping[str, int]], Sequence[Told]],
+    before: Callable[[int, Sequence[str]], Sequence[Told]],
     rulebook: Rulebook,
 ) -> None:
     """Ask every case and agreement again whose running terms reach into the days that a notice settles."""
-    touched = list(_touched(cursor, recorded.position, notice).items())
+    touched = _touched(cursor, recorded.position, notice)
     for start in range(0, len(touched), AT_ONCE):
-        versions = dict(touched[start : start + AT_ONCE])
-        before = _due_days(cursor, list(versions))
-        clocks = write(cursor, [(recorded, followed) for followed in at(versions)], rulebook)
-        moved = [row for row in clocks if row["due_on"] not in {row["told_on"], before.get(_key(row))}]
-        returned = [row for row in clocks if row["due_on"] == row["told_on"]]
+        streams = touched[start : start + AT_ONCE]
+        known = _due_days(cursor, streams)
+        clocks = write(cursor, [(recorded, followed) for followed in before(recorded.position, streams)], rulebook)
+        moved, returned = judged(clocks, known)
         cursor.execute(SQL["forget_restatements"], {"rows": as_json([*moved, *returned])})
         cursor.execute(
-            SQL["insert_moments"], {"rows": as_json([_moment(row, recorded, notice, rulebook) for row in moved])}
+            SQL["insert_moments"], {"rows": as_json([restatement(row, recorded, notice, rulebook) for row in moved])}
         )
 
 
-def _touched(cursor: Cursor[Any], position: int, notice: CalendarPublication) -> dict[str, int]:
-    named = [day for entry in notice.entries for day in (entry.first, entry.last)]
-    # a year's first notice also settles what was provisional: from 25 December of the year before
-    since = min(*named, date(notice.year - 1, 12, 25))
-    until = max(*named, date(notice.year, 12, 31)) + timedelta(days=1)
+def judged(clocks: Sequence[Row], known: Mapping[Key, date]) -> tuple[list[Row], list[Row]]:
+    """Tell clocks that have moved to a day that was neither told nor known, and clocks that are due as told."""
+    moved = [row for row in clocks if row["due_on"] not in {row["told_on"], known.get(key_of(row))}]
+    return moved, [row for row in clocks if row["due_on"] == row["told_on"]]
+
+
+def _touched(cursor: Cursor[Any], position: int, notice: CalendarPublication) -> list[str]:
+    since, until = reach(notice)
     asked = {"position": position, "since": since, "until": until, "jurisdiction": notice.jurisdiction}
+    with cursor.connection.cursor(row_factory=tuple_row) as reader:
+        return [row[0] for row in reader.execute(SQL["touched"], asked)]
+
+
+def _due_days(cursor: Cursor[Any], cases: list[str]) -> Mapping[Key, date]:
     with cursor.connection.cursor(row_factory=dict_row) as reader:
-        return {row["case_id"]: row["version"] for row in reader.execute(SQL["touched"], asked)}
+        return {key_of(row): row["due_on"] for row in reader.execute(SQL["clocks_of_cases"], {"cases": cases})}
 
 
-def _due_days(cursor: Cursor[Any], cases: list[str]) -> Mapping[tuple[str, str, int], date]:
-    with cursor.connection.cursor(row_factory=dict_row) as reader:
-        return {_key(row): row["due_on"] for row in reader.execute(SQL["clocks_of_cases"], {"cases": cases})}
-
-
-def _key(row: Row) -> tuple[str, str, int]:
+def key_of(row: Row) -> Key:
+    """Name the run of a clock that a row is about."""
     return row["case_id"], row["clock"], row["run"]
 
 
-def _moment(row: Row, recorded: Recorded, notice: CalendarPublication, rulebook: Rulebook) -> Row:
+def restatement(row: Row, recorded: Recorded, notice: CalendarPublication, rulebook: Rulebook) -> Row:
+    """Give the moment at which a clock that has moved is restated: at once."""
     return {
         **{name: row[name] for name in ("case_id", "clock", "run", "version")},
         "kind": DueKind.RESTATE,

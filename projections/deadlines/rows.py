@@ -34,8 +34,8 @@ def write(cursor: Cursor[Any], changed: Iterable[Changed], rulebook: Rulebook) -
     clocks: list[Row] = []
     for recorded, followed in changed:
         cases.append(stream_of(followed).id)
-        moments += _moments(recorded, followed, rulebook)
-        clocks += _clocks(recorded, followed, rulebook)
+        moments += moments_of(recorded, followed, rulebook)
+        clocks += clocks_of(recorded, followed, rulebook)
     moved = [row for row in clocks if row["due_on"] != row["told_on"]]
     if cases:
         cursor.execute(SQL["forget_moments"], {"cases": cases, "moved": as_json(moved)})
@@ -50,7 +50,8 @@ def as_json(rows: list[Row]) -> str:
     return orjson.dumps(rows).decode()
 
 
-def _moments(recorded: Recorded, followed: Told, rulebook: Rulebook) -> list[Row]:
+def moments_of(recorded: Recorded, followed: Told, rulebook: Rulebook) -> list[Row]:
+    """Give the rows of what a case or an agreement will do by itself."""
     stream, calendar = stream_of(followed), rulebook.calendar(followed.jurisdiction)
     return [
         {
@@ -73,16 +74,17 @@ def _due(recorded: Recorded, followed: Told, rulebook: Rulebook, calendar: Calen
     if isinstance(followed, FollowedAgreement):
         return due_of_agreement(followed.agreement, calendar, recorded.recorded_at)
     case = followed.case
-    if case.procedure is None or not any(_counts(clock) for clock in case.clocks.values()):
+    if case.procedure is None or not any(counts(clock) for clock in case.clocks.values()):
         return []
     return due_moments(case, rulebook.procedure(case.procedure), calendar, recorded.recorded_at)
 
 
-def _clocks(recorded: Recorded, followed: Told, rulebook: Rulebook) -> list[Row]:
+def clocks_of(recorded: Recorded, followed: Told, rulebook: Rulebook) -> list[Row]:
+    """Give the rows of its running clocks."""
     stream, calendar = stream_of(followed), rulebook.calendar(followed.jurisdiction)
     found = []
     for clock in stream.clocks.values():
-        if not _counts(clock) or clock.open_suspension is not None:
+        if not counts(clock) or clock.open_suspension is not None:
             continue  # nobody knows the due day of a clock that stands still
         due_on = read(clock, calendar, recorded.recorded_at).due_on
         told = due_on if isinstance(followed, FollowedAgreement) else followed.case.notified[(clock.code, clock.run)]
@@ -107,5 +109,6 @@ def stream_of(followed: Told) -> Case | Agreement:
     return followed.agreement if isinstance(followed, FollowedAgreement) else followed.case
 
 
-def _counts(clock: Clock) -> bool:
+def counts(clock: Clock) -> bool:
+    """Tell whether a clock of a case runs, or stands still, by a limit of ours."""
     return clock.is_open and clock.limit is not None

@@ -3,7 +3,7 @@
 What it answers depends on its last event and the calendar then known: only the last event of a stretch counts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg import Cursor
@@ -17,6 +17,7 @@ from projections.agreement_streams import AgreementStreams
 from projections.cases import Cases
 from projections.deadlines.restating import restate
 from projections.deadlines.rows import Changed, Told, write
+from projections.deadlines.telling import DeadlinesTeller
 from projections.fold import Histories, Model
 from projections.rulebook import REFERENCE, Rulebook
 from projections.statements import statements
@@ -52,18 +53,18 @@ class DeadlinesFold:
                 write(cursor, changed.values(), self._rulebook)
                 changed = {}
                 if self._rulebook.learn(event):
-                    restate(cursor, recorded, event.publication, self._at, self._rulebook)
+                    restate(cursor, recorded, event.publication, self._before, self._rulebook)
             else:
                 self._rulebook.learn(event)
         write(cursor, changed.values(), self._rulebook)
         self._cases.trim()
         self._agreements.trim()
 
-    def _at(self, versions: Mapping[str, int]) -> list[Told]:
-        """Give cases and agreements as they stood at a version each."""
-        agreements = {stream: version for stream, version in versions.items() if stream.startswith("agreement:")}
-        cases = {stream: version for stream, version in versions.items() if stream not in agreements}
-        return [*self._cases.at(cases), *self._agreements.at(agreements)]
+    def _before(self, position: int, streams: Sequence[str]) -> list[Told]:
+        """Give cases and agreements as they stood before a position."""
+        agreements = [stream for stream in streams if stream.startswith("agreement:")]
+        cases, _ = self._cases.before(position, (stream for stream in streams if not stream.startswith("agreement:")))
+        return [*cases, *self._agreements.before(position, agreements)]
 
 
 DEADLINES = Model(
@@ -74,4 +75,6 @@ DEADLINES = Model(
     tables=("moments", "clocks"),
     scripts=statements("projections.deadlines", "schema.sql"),
     open=DeadlinesFold,
+    tell=DeadlinesTeller,
+    follows=frozenset(topics_below(AgreementEvent)) | REFERENCE,
 )

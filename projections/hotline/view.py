@@ -1,6 +1,7 @@
 """The fold of the hotline's facts: each event of its cases becomes the facts that it says about a unit."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import orjson
@@ -9,12 +10,15 @@ from psycopg import Cursor
 from domain.case.events import CaseEvent
 from domain.events import topics_below
 from domain.recorded import Recorded
-from projections.cases import Cases
+from projections.cases import Cases, Followed
 from projections.fold import Histories, Model
 from projections.hotline.facts import HOTLINE, Fact, facts_of
+from projections.rulebook import Rulebook
 from projections.statements import statements
+from projections.telling import Teller
 
 SQL = statements("projections.hotline")
+FACT = tuple(field.name for field in fields(Fact))
 
 
 class HotlineFold:
@@ -40,6 +44,21 @@ class HotlineFold:
         self._cases.trim()
 
 
+class HotlineTeller(Teller):
+    """Tells whole cases of the hotline."""
+
+    def __init__(self) -> None:
+        super().__init__(("facts",))
+
+    def hear(self, recorded: Recorded, followed: Followed[Any], rulebook: Rulebook) -> None:
+        """Take the facts of an event."""
+        event = recorded.event
+        if isinstance(event, CaseEvent) and _is_of_the_hotline(recorded):
+            self._rows["facts"] += [
+                [getattr(fact, name) for name in FACT] for fact in facts_of(recorded, event, followed.case)
+            ]
+
+
 def _is_of_the_hotline(recorded: Recorded) -> bool:
     procedure = recorded.event.header.procedure
     return isinstance(recorded.event, CaseEvent) and procedure is not None and procedure.code == HOTLINE
@@ -52,4 +71,5 @@ FACTS = Model(
     tables=("facts",),
     scripts=statements("projections.hotline", "schema.sql"),
     open=HotlineFold,
+    tell=HotlineTeller,
 )

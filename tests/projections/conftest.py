@@ -14,7 +14,6 @@ from projections.board.view import BOARD
 from projections.hotline.view import FACTS
 from projections.models import ALL_MODELS
 from projections.snapshot import Snapshot, snapshot
-from projections.timeline.view import TIMELINE
 from tests.database import Database
 from tests.histories import MAPPER, Script
 
@@ -31,7 +30,6 @@ class Office:
     """Read models, built, opened for reading."""
 
     board: Snapshot
-    timeline: Snapshot
     facts: Snapshot
 
 
@@ -52,8 +50,7 @@ def office(database: Database) -> Iterator[Callable[[Script], Office]]:
             ]
             return Office(
                 leaving.enter_context(snapshot(readers[0], BOARD)),
-                leaving.enter_context(snapshot(readers[1], TIMELINE)),
-                leaving.enter_context(snapshot(readers[2], FACTS)),
+                leaving.enter_context(snapshot(readers[1], FACTS)),
             )
 
         yield build

@@ -8,8 +8,12 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from domain.case.events import CaseEvent
 from domain.recorded import Recorded
+from projections.cases import acts
 from projections.fold import Model
+from projections.rulebook import REFERENCE, Rulebooks
+from projections.telling import tell
 from tests.histories import Script
 
 
@@ -35,9 +39,17 @@ class Seen:
             found += [f"{table} {row[0]}" for row in self.connection.execute(statement)]
         return found
 
+    def of(self, table: str, case_id: str) -> list[dict[str, Any]]:
+        """Give the rows of a case, in order of position; the board names a case by a number."""
+        rows = sorted(self.rows(table), key=lambda row: row["position"])
+        if self.model.name != "board":
+            return [row for row in rows if row["case_id"] == case_id]
+        named = {row["case_id"]: row["id"] for row in self.rows("cases")}
+        return [row for row in rows if row["id"] == named[case_id]]
+
     def shows(self, table: str, case_id: str, *expected: Mapping[str, object]) -> "Seen":
         """Hold the rows of a case, in order of position, against what is expected of each."""
-        rows = sorted((row for row in self.rows(table) if row["case_id"] == case_id), key=lambda row: row["position"])
+        rows = self.of(table, case_id)
         shown = [{name: row[name] for name in wanted} for row, wanted in zip(rows, expected, strict=True)]
         assert shown == [dict(wanted) for wanted in expected]
         return self
@@ -48,7 +60,7 @@ class Given:
     events: Sequence[Recorded]
 
     def seen(self, model: Model, by: psycopg.Connection[Any], *, times: int = 1, batch: int = 1000) -> Seen:
-        """Give the events to the model, each batch so many times, to a fold that remembers and to a fresh one."""
+        """Give the events to the model, so many acts at once, each batch so many times, to folds old and fresh."""
         schema = sql.Identifier(model.schema)
         by.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
         enter = sql.SQL("SET LOCAL search_path TO {}").format(schema)
@@ -57,21 +69,44 @@ class Given:
             by.execute(model.scripts["tables"])
             by.execute(model.scripts["indexes"])
         fold = model.open(self._histories)
-        wanted = [recorded for recorded in self.events if recorded.event.TOPIC in model.topics]
+        wanted = list(acts(recorded for recorded in self.events if recorded.event.TOPIC in model.topics))
         for start in range(0, len(wanted), batch):
+            before = [recorded for act in wanted[:start] for recorded in act]
+            stretch = [recorded for act in wanted[start : start + batch] for recorded in act]
             for time in range(times):
                 if time % 2:
                     fold = model.open(self._histories)
-                    fold.recall([recorded for recorded in wanted[:start] if recorded.event.TOPIC in model.reference])
+                    fold.recall([recorded for recorded in before if recorded.event.TOPIC in model.reference])
                 with by.transaction(), by.cursor() as cursor:
                     cursor.execute(enter)
-                    fold.apply(cursor, wanted[start : start + batch])
+                    fold.apply(cursor, stretch)
         return Seen(by, model)
 
-    def _histories(self, below: Mapping[str, int]) -> Iterable[Recorded]:
+    def told(self, model: Model, by: psycopg.Connection[Any]) -> Seen:
+        """Tell the model the same history case by case, the last one first."""
+        assert model.tell is not None
+        cases: dict[str, list[Recorded]] = {}
         for recorded in self.events:
-            event = recorded.event
-            if event.originator_version < below.get(event.originator_id, 0):
+            if isinstance(recorded.event, CaseEvent):
+                cases.setdefault(recorded.event.originator_id, []).append(recorded)
+        rulebooks = Rulebooks(recorded for recorded in self.events if recorded.event.TOPIC in REFERENCE)
+        teller = model.tell()
+        for history in reversed(cases.values()):
+            tell(history, rulebooks, [teller])
+        schema = sql.Identifier(model.schema)
+        by.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
+        with by.transaction(), by.cursor() as cursor:
+            cursor.execute(sql.SQL("SET LOCAL search_path TO {}").format(schema))
+            cursor.execute(model.scripts["tables"])
+            for table, rows in teller.take().items():
+                with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+                    for row in rows:
+                        copy.write_row(row)
+        return Seen(by, model)
+
+    def _histories(self, before: Mapping[str, int]) -> Iterable[Recorded]:
+        for recorded in sorted(self.events, key=lambda one: (one.event.originator_id, one.position)):
+            if recorded.position < before.get(recorded.event.originator_id, 0):
                 yield recorded
 
 

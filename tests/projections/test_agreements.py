@@ -122,7 +122,7 @@ def opened(shown: Seen) -> Iterator[Snapshot]:
 def test_an_agreement_that_was_let_go_is_read_again() -> None:
     events = recorded(walked())
     streams = AgreementStreams(
-        lambda below: [one for one in events if one.event.originator_version < below.get(one.event.originator_id, 0)],
+        lambda before: [one for one in events if one.position < before.get(one.event.originator_id, 0)],
         most=0,
     )
     for one in events:
@@ -135,4 +135,5 @@ def test_an_agreement_that_was_let_go_is_read_again() -> None:
         assert streams.follow(one) is None
         streams.trim()
         assert streams.find("agreement:1") is None
-    assert [one.agreement.version for one in streams.at({"agreement:1": 3})] == [3]
+    fourth = next(one for one in events if one.event.reference == "agreement:1@4")
+    assert [one.agreement.version for one in streams.before(fourth.position, ["agreement:1"])] == [3]

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -8,10 +8,11 @@ from psycopg.rows import dict_row
 
 from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.shipped import load_shipped
+from domain.clock.clock import Clock
 from domain.clock.reading import ClockState, Light, Reading, read
+from domain.instants import instant_at
 from projections.board.filters import Moment
-from projections.board.reads import BoardCase, case, clocks_of
-from projections.snapshot import Snapshot
+from projections.board.reads import BoardCase, case
 from tests.histories import Script, varied
 from tests.projections.conftest import Office
 
@@ -21,32 +22,33 @@ CALENDAR = WorkingCalendar.of(load_shipped())
 
 
 def test_the_light_of_the_board_is_that_of_the_clocks_at_any_instant(office: Callable[[Script], Office]) -> None:
-    shown = office(varied()).board
+    script = varied()
+    shown = office(script).board
     with shown.connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute("SELECT * FROM cases ORDER BY case_id, position").fetchall()
+        rows = cursor.execute("SELECT * FROM states JOIN cases USING (id) ORDER BY id, position").fetchall()
     seen: set[str] = set()
 
     @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.sampled_from(rows), instants())
-    def agree(row: dict[str, Any], instant_in: Callable[[dict[str, Any]], datetime]) -> None:
-        at = max(row["recorded_from"], instant_in(row))
+    def agree(row: dict[str, Any], instant_in: Callable[[dict[str, Any]], int]) -> None:
+        at = instant_at(max(row["recorded_from"], instant_in(row)))
         found = case(shown, row["case_id"], Moment.as_known(at))
         assert found is not None
-        _agrees(shown, found, at)
+        _agrees(script.clocks_known(row["case_id"], at), found, at)
         seen.add(found.light)
 
     agree()
     assert seen == {"red", "amber", "grey", "green"}
 
 
-def instants() -> st.SearchStrategy[Callable[[dict[str, Any]], datetime]]:
+def instants() -> st.SearchStrategy[Callable[[dict[str, Any]], int]]:
     """Give an instant for a row: some time after it began, or just about where its light changes."""
 
-    def after(minutes: int) -> Callable[[dict[str, Any]], datetime]:
-        return lambda row: row["recorded_from"] + timedelta(minutes=minutes)
+    def after(minutes: int) -> Callable[[dict[str, Any]], int]:
+        return lambda row: row["recorded_from"] + minutes * 60_000_000
 
-    def about(name: str, microseconds: int) -> Callable[[dict[str, Any]], datetime]:
-        return lambda row: (row[name] or row["recorded_from"]) + timedelta(microseconds=microseconds)
+    def about(name: str, microseconds: int) -> Callable[[dict[str, Any]], int]:
+        return lambda row: (row[name] or row["recorded_from"]) + microseconds
 
     edges = st.builds(
         about, st.sampled_from(["red_from", "near_from", "stands_until", "recorded_until"]), st.integers(-1, 1)
@@ -54,8 +56,8 @@ def instants() -> st.SearchStrategy[Callable[[dict[str, Any]], datetime]]:
     return st.one_of(st.builds(after, st.integers(0, 60 * 24 * 60)), edges)
 
 
-def _agrees(shown: Snapshot, found: BoardCase, at: datetime) -> None:
-    readings = [read(clock, CALENDAR, at) for clock in clocks_of(shown, found.case_id, known_at=at)]
+def _agrees(clocks: list[Clock], found: BoardCase, at: datetime) -> None:
+    readings = [read(clock, CALENDAR, at) for clock in clocks]
     open_ones = [reading for reading in readings if reading.state not in ENDED]
     if found.closed:
         expected = Light.RED if any(reading.breached for reading in readings) else Light.GREEN

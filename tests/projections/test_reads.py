@@ -5,10 +5,9 @@ import pytest
 
 from domain.clock.reading import Light
 from projections.board.filters import Filters, Moment
-from projections.board.reads import ClockCount, case, clocks_of, counts, list_cases
+from projections.board.reads import ClockCount, case, counts, list_cases
 from projections.cursor import CursorMalformed, CursorMismatch
-from projections.timeline.reads import timeline
-from tests.histories import Script, answered, founded, handed_over, moment, stopped, varied
+from tests.histories import Script, answered, founded, moment, stopped, varied
 from tests.projections.conftest import Office
 
 Build = Callable[[Script], Office]
@@ -26,13 +25,6 @@ def test_a_case_read_as_known_in_the_past_gives_the_row_of_then(office: Build) -
     assert present is not None
     assert (present.status, present.recorded_until) == ("closed", None)
     assert case(shown, "case:1", Moment.as_known(moment("2024-09-26 08:59"))) is None
-    assert len(clocks_of(shown, "case:1", known_at=then.known_at)) == 5
-
-
-def test_clocks_come_back_from_the_board_as_the_domain_folded_them(office: Build) -> None:
-    story = stopped("case:1")
-    shown = office(founded() + story.script).board
-    assert clocks_of(shown, "case:1") == list(story.case.clocks.values())
 
 
 def test_lists_are_paged_by_a_cursor_that_belongs_to_their_question(office: Build) -> None:
@@ -107,30 +99,3 @@ def test_counts_keep_lateness_by_the_day_and_by_the_instant_apart(office: Build)
     assert found.by_clock["source-deadline"] == ClockCount(open=1, met=1, missed=1, missed_by_instant=2)
     assert found.by_clock["promised"] == ClockCount(open=4, met=0, missed=1, missed_by_instant=0)
     assert found.by_clock["statutory"] == ClockCount(open=4, met=1, missed=0, missed_by_instant=0)
-
-
-def test_a_timeline_is_read_as_recorded_and_as_effective_by_an_instant(office: Build) -> None:
-    shown = office(founded() + stopped("case:1").script).timeline
-    before_entry = moment("2025-09-26 18:00")  # the stop of 15:00 was entered the next morning
-    known = timeline(shown, "case:1", known_at=before_entry).events
-    effective = timeline(shown, "case:1", at=before_entry).events
-    assert [event.topic for event in effective][-1] == "case.clock_suspended"
-    assert len(known) == len(effective) - 1
-    assert effective[-1].recorded_at - effective[-1].effective_at == timedelta(hours=17, minutes=30)
-    assert (effective[-1].ground, effective[-1].clause) == ("expert-review", "许可法 45")
-
-
-def test_a_timeline_is_paged_in_order_of_version(office: Build) -> None:
-    shown = office(founded() + handed_over("case:1").script).timeline
-    versions: list[int] = []
-    cursor = None
-    while True:
-        page = timeline(shown, "case:1", cursor=cursor, limit=3)
-        versions += [event.version for event in page.events]
-        cursor = page.next_cursor
-        if cursor is None:
-            break
-    assert versions == list(range(1, len(versions) + 1))
-    assert len(versions) > 6
-    with pytest.raises(CursorMismatch):
-        timeline(shown, "case:2", cursor=timeline(shown, "case:1", limit=3).next_cursor)

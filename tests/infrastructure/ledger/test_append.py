@@ -5,8 +5,9 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
+from domain.instants import microseconds
 from infrastructure.ledger.canonical import NotCanonical
-from infrastructure.ledger.commands import Command, Conflict, Outcome, ProtectedValue, Repeated, Stored, microseconds
+from infrastructure.ledger.commands import Command, Conflict, Outcome, ProtectedValue, Repeated, Stored
 from infrastructure.ledger.feed import heads, history, is_simulated, read
 from infrastructure.ledger.recorder import CommandConflictError, LedgerRecorder
 from tests.database import Database

@@ -23,9 +23,9 @@ from projections.board.filters import Moment
 from projections.board.reads import case
 from projections.board.view import BOARD
 from projections.models import ALL_MODELS
+from projections.notices.view import NOTICES
 from projections.snapshot import snapshot
 from projections.standing import parked_cases
-from projections.timeline.view import TIMELINE
 from tests.histories import founded, moment, varied
 from tests.infrastructure.projections.faulty import failing_at, rows_of
 
@@ -45,16 +45,16 @@ def test_a_poison_event_parks_its_case_alone_and_a_rebuild_after_the_mend_frees_
     script = varied()
     books = len(founded().acts)
     script.write(ledger, 0, books)
-    start([TIMELINE, failing_at(BOARD, panel_graded)], batch=batch)
-    assert wait_for(reader, [TIMELINE, BOARD], 27, 20)
+    start([NOTICES, failing_at(BOARD, panel_graded)], batch=batch)
+    assert wait_for(reader, [NOTICES, BOARD], 27, 20)
     script.write(ledger, books)
-    assert wait_for(reader, [TIMELINE, BOARD], last_position(reader), 20)
+    assert wait_for(reader, [NOTICES, BOARD], last_position(reader), 20)
 
     parked = parked_cases(reader, BOARD)
     assert [(one.case_id, one.error) for one in parked] == [("case:panel-0", "PlantedFaultError")]
     assert parked[0].skipped > 10
     assert parked[0].last_position > parked[0].position
-    assert [stand.parked for stand in standing(reader, [TIMELINE, BOARD])] == [0, 1]
+    assert [stand.parked for stand in standing(reader, [NOTICES, BOARD])] == [0, 1]
     with snapshot(reader, BOARD) as board:
         frozen = case(board, "case:panel-0", NOW)
         assert frozen is not None
@@ -119,10 +119,10 @@ def test_a_reference_event_that_cannot_be_taken_in_stops_its_model_loudly_and_no
     script = varied()
     script.write(ledger, 0, 1)
     faulty = failing_at(BOARD, lambda recorded: recorded.event.TOPIC == "calendar.published")
-    daemon = start([TIMELINE, faulty])
-    assert wait_for(reader, [TIMELINE, BOARD], 1, 20)
+    daemon = start([NOTICES, faulty])
+    assert wait_for(reader, [NOTICES, BOARD], 1, 20)
     script.write(ledger, 1)
-    assert wait_for(reader, [TIMELINE], last_position(reader), 20)
+    assert wait_for(reader, [NOTICES], last_position(reader), 20)
     assert not wait_for(reader, [BOARD], 2, 0.2)
     board = standing(reader, [BOARD])[0]
     assert board.stalled_at is not None
@@ -151,4 +151,4 @@ def test_a_batch_that_was_rolled_back_is_folded_anew(
     while follower.advance(50):
         pass
     assert parked_cases(reader, BOARD) == []
-    assert rebuild(owner, source, BOARD, compare=True).differences == {"cases": 0, "clocks": 0}
+    assert rebuild(owner, source, BOARD, compare=True).differences == dict.fromkeys(BOARD.tables, 0)

@@ -7,28 +7,33 @@ from typing import Any
 import psycopg
 import pytest
 
+from domain.topics import ALL_TOPICS
 from infrastructure.ledger.feed import last_position
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.projections.account import standing
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.faults import NewerModelStands, RebuildUnderWay
-from infrastructure.projections.rebuild import Rebuild, rebuild
+from infrastructure.projections.rebuild import Build, rebuild
 from infrastructure.projections.source import Source
 from infrastructure.projections.waiting import wait_for
 from projections.board.filters import Moment
-from projections.board.reads import clocks_of, counts, list_cases
+from projections.board.reads import counts, list_cases
 from projections.board.view import BOARD
 from projections.models import ALL_MODELS
 from projections.snapshot import snapshot
 from projections.standing import ModelNotReady
-from projections.timeline.view import TIMELINE
 from tests.database import Database
-from tests.histories import moment, varied
+from tests.histories import MAPPER, moment, varied
 from tests.infrastructure.projections.faulty import rows_of
+from tests.projections.hotline import hotline_script
+from tests.supervised import supervised
 
 Connection = psycopg.Connection[Any]
 Start = Callable[..., Daemon]
 NOW = Moment.present(moment("2027-01-15 12:00"))
+
+
+NOTHING = {"headings": 0, "cases": 0, "states": 0, "runs": 0}
 
 
 def test_a_rebuild_tells_its_progress_and_the_rows_that_differ(
@@ -36,32 +41,66 @@ def test_a_rebuild_tells_its_progress_and_the_rows_that_differ(
 ) -> None:
     varied().write(ledger)
     heard: list[tuple[int, int]] = []
-    first = rebuild(owner, source, TIMELINE, progress=lambda done, total: heard.append((done, total)), limit=50)
+    first = rebuild(owner, source, BOARD, progress=lambda done, total: heard.append((done, total)), size=4)
     assert first.differences is None
-    assert [done for done, _ in heard] == [50, 100, 150, 200, first.position]
+    assert len(heard) == 4  # fifteen cases
+    assert [done for done, _ in heard] == sorted({done for done, _ in heard})
     assert {total for _, total in heard} == {first.position}
-    owner.execute("UPDATE timeline_1.events SET clause = 'x' WHERE topic = 'case.refused'")
-    owner.execute("DELETE FROM timeline_1.events WHERE topic = 'case.withdrawn'")
-    assert rebuild(owner, source, TIMELINE, compare=True).differences == {"events": 3}
-    assert rebuild(owner, source, TIMELINE, compare=True).differences == {"events": 0}
+    owner.execute("UPDATE board_5.states SET outcome = 'x' WHERE status = 'refused'")
+    owner.execute("DELETE FROM board_5.states WHERE status = 'withdrawn'")
+    assert rebuild(owner, source, BOARD, compare=True).differences == {**NOTHING, "states": 3}
+    assert rebuild(owner, source, BOARD, compare=True).differences == NOTHING
 
 
-def test_a_rebuild_broken_off_leaves_the_live_model_alone_and_its_remains_are_cleared_away(
+@pytest.mark.parametrize("size", [1, 4, 1000])
+def test_a_build_in_parts_gives_the_rows_that_following_gave(
+    ledger: LedgerRecorder, owner: Connection, reader: Connection, source: Source, start: Start, size: int
+) -> None:
+    script = varied() + hotline_script() + supervised()
+    script.write(ledger, 0, 20)
+    start(batch=7)
+    assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
+    script.write(ledger, 20)
+    assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
+    for model in ALL_MODELS:
+        found = rebuild(owner, source, model, compare=True, size=size).differences
+        assert found == dict.fromkeys(model.tables, 0)
+
+
+def test_a_rebuild_broken_off_leaves_the_live_model_alone_and_the_next_one_goes_on(
     ledger: LedgerRecorder, database: Database, owner: Connection, reader: Connection, source: Source
 ) -> None:
     varied().write(ledger)
     rebuild(owner, source, BOARD)
     live = rows_of(reader, BOARD)
     with psycopg.connect(database.url("project"), autocommit=True) as dying:
-        broken = Rebuild(dying, source, BOARD, limit=40)
+        broken = Build(dying, Source(dying, MAPPER, ALL_TOPICS, ALL_MODELS), [BOARD], size=4)
         broken.begin()
         assert broken.step()
         with pytest.raises(RebuildUnderWay):
-            Rebuild(owner, source, BOARD).begin()
-    assert standing(reader, [BOARD])[0].building == 40
+            Build(owner, source, [BOARD]).begin()
     assert rows_of(reader, BOARD) == live
-    assert rebuild(owner, source, BOARD, compare=True).differences == {"cases": 0, "clocks": 0}
+    told: list[int] = []
+    again = Build(owner, source, [BOARD])
+    again.begin()
+    assert [part.number for part in again.parts_left()] == [1, 2, 3]
+    while again.step():
+        told.append(again.done)
+    assert len(told) == 3
+    assert again.finish(compare=True)["board"].differences == NOTHING
     assert standing(reader, [BOARD])[0].building is None
+
+
+def test_a_rebuild_may_begin_afresh(ledger: LedgerRecorder, owner: Connection, source: Source) -> None:
+    varied().write(ledger)
+    first = Build(owner, source, [BOARD], size=4)
+    first.begin()
+    assert first.step()
+    first.give_up()
+    second = Build(owner, source, [BOARD], size=8)
+    second.begin(afresh=True)
+    assert (second.done, len(second.parts_left())) == (0, 2)
+    second.give_up()
 
 
 def test_what_is_recorded_during_a_rebuild_is_in_it(
@@ -71,15 +110,15 @@ def test_what_is_recorded_during_a_rebuild_is_in_it(
     script.write(ledger, 0, 50)
     start(batch=5)
     assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
-    build = Rebuild(owner, source, BOARD, limit=30)
+    build = Build(owner, source, [BOARD], limit=30, size=3)
     build.begin()
     while build.step():
         pass
     script.write(ledger, 50, 90)
-    assert build.finish(compare=True).differences == {"cases": 0, "clocks": 0}
+    assert build.finish(compare=True)["board"].differences == NOTHING
     script.write(ledger, 90)
     assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
-    assert rebuild(owner, source, BOARD, compare=True).differences == {"cases": 0, "clocks": 0}
+    assert rebuild(owner, source, BOARD, compare=True).differences == NOTHING
 
 
 def test_readers_never_see_half_of_a_swap(
@@ -91,21 +130,21 @@ def test_readers_never_see_half_of_a_swap(
     faults: list[Exception] = []
     done = Event()
 
-    def read(clocks_first: bool) -> None:
+    def read(counts_first: bool) -> None:
         with psycopg.connect(database.url("read"), autocommit=True) as connection:
             while not done.is_set():
                 try:
                     with snapshot(connection, BOARD) as board:
-                        before = len(clocks_of(board, "case:late-0")) if clocks_first else 0
+                        before = counts(board, NOW).cases if counts_first else 0
                         cases = list_cases(board, NOW).cases
                         time.sleep(0.005)
-                        clocks = sum(len(clocks_of(board, one.case_id)) for one in cases)
-                        assert before in {0, 6}
-                        seen.append((counts(board, NOW).cases, clocks))
+                        found = counts(board, NOW)
+                        assert before in {0, found.cases}
+                        seen.append((len(cases), sum(clock.open + clock.met for clock in found.by_clock.values())))
                 except Exception as fault:
                     faults.append(fault)
 
-    readers = [Thread(target=read, args=[clocks_first]) for clocks_first in (True, False, True)]
+    readers = [Thread(target=read, args=[counts_first]) for counts_first in (True, False, True)]
     for thread in readers:
         thread.start()
     for _ in range(5):

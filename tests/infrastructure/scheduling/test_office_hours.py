@@ -9,10 +9,10 @@ import pytest
 from application.cases import relied_on
 from application.ledger import Conflicting, Intent
 from domain.calendar.hours import BodyWithoutHours
+from domain.instants import instant_at
 from domain.topics import ALL_TOPICS
 from infrastructure.projections.rebuild import rebuild
 from infrastructure.projections.source import Source
-from projections.board.reads import clocks_of
 from projections.board.view import BOARD
 from projections.snapshot import snapshot
 from tests.counter import COUNTER, hours
@@ -62,7 +62,7 @@ def test_later_hours_change_no_term_that_runs(database: Database) -> None:
         assert office.reading(after, "answer").expires_at == moment("2026-07-09 11:00")
 
 
-def test_a_clock_read_back_from_the_board_is_the_folded_one(database: Database) -> None:
+def test_a_clock_by_office_hours_stands_on_the_board_with_the_instant_of_its_end(database: Database) -> None:
     with opened(database, "2026-07-01 09:00", COUNTER) as office:
         office.publishing.hours(hours("centre"))
         case_id = accepted(office, f"{FRIDAY} 15:00")
@@ -75,11 +75,10 @@ def test_a_clock_read_back_from_the_board_is_the_folded_one(database: Database) 
             psycopg.connect(database.url("read"), autocommit=True) as reader,
             snapshot(reader, BOARD) as board,
         ):
-            shown = {clock.code: clock for clock in clocks_of(board, case_id)}
-            expires = board.connection.execute("SELECT expires_at FROM clocks WHERE clock = 'answer' ORDER BY position")
-            assert [row[0] for row in expires][-1] == moment(f"{MONDAY} 13:50")
-        assert shown == office.case(case_id).clocks
-        assert {code for code, clock in shown.items() if clock.hours is not None} == {"gate", "answer", "filing"}
+            expires = board.connection.execute("SELECT expires_at FROM runs WHERE clock = 'answer' ORDER BY position")
+            assert instant_at([row[0] for row in expires][-1]) == moment(f"{MONDAY} 13:50")
+        clocks = office.case(case_id).clocks
+        assert {code for code, clock in clocks.items() if clock.hours is not None} == {"gate", "answer", "filing"}
 
 
 def test_an_act_rests_on_the_version_of_the_hours_that_it_was_decided_by(database: Database) -> None:

@@ -1,0 +1,143 @@
+"""One part of a build: a stretch of cases told to every model that is being built, their rows written by COPY.
+
+The rows of a part and the note that it is done are committed together: a process that dies leaves nothing half-done,
+and the part is done again by whoever comes next.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import Connection, Cursor, sql
+
+from domain.recorded import Recorded
+from infrastructure.ledger.feed import Row
+from infrastructure.projections.faults import is_of_the_event
+from infrastructure.projections.source import SQL, Source
+from projections.fold import Model
+from projections.rulebook import REFERENCE, Rulebooks
+from projections.telling import Teller, tell
+
+LOG = logging.getLogger(__name__)
+
+
+Tellers = Sequence[tuple[Model, Teller]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of cases by their ids: from one until before another (None: to the last)."""
+
+    number: int
+    stream: str
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Where a case stands still for a model: its event there, and why."""
+
+    at: Row
+    fault: Exception
+    skipped: int
+    last: int
+
+
+class PartTeller:
+    """Tells parts to models, up to one position."""
+
+    def __init__(self, connection: Connection[Any], source: Source, models: Sequence[Model], through: int) -> None:
+        """Tell over an autocommit connection of the role that owns the read models."""
+        self._connection = connection
+        self._source = source
+        self._through = through
+        self._rulebooks = Rulebooks(source.recorded_of(sorted(REFERENCE), through))
+        self._models = [(model, model.tell) for model in models if model.tell is not None]
+
+    def tell(self, part: Part) -> int:
+        """Tell one part to every model that has not got it yet; give the number of its events."""
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            tellers = [(model, open_()) for model, open_ in self._models if self._hold(cursor, model, part)]
+            stops: list[tuple[Model, str, _Stop]] = []
+            events = 0
+            for rows in self._source.cases(part.stream, part.until, self._through) if tellers else ():
+                events += len(rows)
+                stops += [(model, rows[0].stream, stop) for model, stop in self._tell_case(rows, tellers)]
+            for model, teller in tellers:
+                self._write(cursor, model, teller)
+                cursor.execute(SQL["part_done"], {"schema": building(model), "part": part.number, "events": events})
+            for model, stream, stop in stops:
+                self._park(cursor, model, stream, stop)
+        return events
+
+    def _hold(self, cursor: Cursor[Any], model: Model, part: Part) -> bool:
+        asked = {"schema": building(model), "part": part.number}
+        return cursor.execute(SQL["hold_part"], asked).fetchone() is not None
+
+    def _tell_case(self, rows: Sequence[Row], tellers: Tellers) -> list[tuple[Model, _Stop]]:
+        try:
+            tell([self._source.decoded(row) for row in rows], self._rulebooks, [teller for _, teller in tellers])
+        except Exception as fault:
+            if not is_of_the_event(fault):
+                raise
+            return self._tell_up_to_the_fault(rows, tellers)
+        return []
+
+    def _tell_up_to_the_fault(self, rows: Sequence[Row], tellers: Tellers) -> list[tuple[Model, _Stop]]:
+        """Tell each model on its own, act by act more, until it cannot take the next one in."""
+        stops = []
+        for model, teller in tellers:
+            teller.forget()
+            good: list[Recorded] = []
+            for start, end in _acts(rows):
+                try:
+                    longer = [*good, *(self._source.decoded(row) for row in rows[start:end])]
+                    tell(longer, self._rulebooks, [_rehearsed(model)])
+                except Exception as fault:
+                    if not is_of_the_event(fault):
+                        raise
+                    stops.append((model, _Stop(rows[start], fault, len(rows) - start - 1, rows[-1].position)))
+                    break
+                good = longer
+            if good:
+                tell(good, self._rulebooks, [teller])
+        return stops
+
+    def _write(self, cursor: Cursor[Any], model: Model, teller: Teller) -> None:
+        for table, rows in sorted(teller.take().items()):
+            name = sql.Identifier(building(model), table)
+            if table in model.shared:
+                if rows:
+                    marks = sql.SQL(", ").join([sql.Placeholder()] * len(rows[0]))
+                    insert = sql.SQL("INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING").format(name, marks)
+                    cursor.executemany(insert, sorted(rows))  # in one order, or two parts would wait for each other
+                continue
+            with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(name)) as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+    def _park(self, cursor: Cursor[Any], model: Model, stream: str, stop: _Stop) -> None:
+        row, schema = stop.at, building(model)
+        LOG.error("%s: %s is parked at position %d: %s", schema, stream, row.position, stop.fault)
+        message = str(stop.fault)[:1000].replace("\0", "")
+        place = {"case_id": stream, "version": row.version, "position": row.position, "recorded_at": row.recorded}
+        cursor.execute(SQL["park"], {"schema": schema, **place, "error": type(stop.fault).__name__, "message": message})
+        counted = {"cases": [stream], "skipped": [stop.skipped], "last": [stop.last]}
+        cursor.execute(SQL["skip"], {"schema": schema, **counted})
+
+
+def building(model: Model) -> str:
+    """Name the schema in which a model is being built."""
+    return f"{model.schema}_building"
+
+
+def _rehearsed(model: Model) -> Teller:
+    assert model.tell is not None  # noqa: S101 - only told models have parts
+    return model.tell()
+
+
+def _acts(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """Cut a history into acts: what one command put on record."""
+    starts = [i for i, row in enumerate(rows) if i == 0 or row.command_id != rows[i - 1].command_id]
+    return list(zip(starts, [*starts[1:], len(rows)], strict=True))

@@ -1,1 +1,0 @@
-"""The timeline: what happened to a case, in order: the audit trail."""
