@@ -3,7 +3,7 @@
 import os
 import secrets
 import uuid
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,15 +33,17 @@ from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.passage import passage
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.postgres.errors import translated
 from infrastructure.postgres.folder import default_folder
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
-from infrastructure.projections.account import standing
+from infrastructure.projections.account import connect, standing
 from infrastructure.projections.catching_up import catch_up
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.reading import PostgresReadModels, read_pool
-from infrastructure.projections.rebuild import Rebuilt, rebuild
+from infrastructure.projections.rebuild import Build, Rebuilt
 from infrastructure.projections.source import Source
+from infrastructure.projections.workers import tell_in_processes
 from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
@@ -252,15 +254,25 @@ def read_models_standing(settings: Settings) -> list[Standing]:
             return standing(connection, ALL_MODELS)
 
 
-def rebuild_read_model(
-    settings: Settings, model: Model, *, compare: bool, progress: Callable[[int, int], None]
-) -> Rebuilt:
-    """Build a read model anew beside the live one, and put it in its place."""
+def rebuild_read_models(
+    settings: Settings,
+    models: Sequence[Model],
+    *,
+    compare: bool,
+    afresh: bool,
+    workers: int,
+    progress: Callable[[int, int], None],
+) -> dict[str, Rebuilt]:
+    """Build read models anew beside the live ones by so many processes, and put each in its place."""
     with open_server(settings) as server:
         migrate(server.url("owner"))
-        with psycopg.connect(server.url("project"), autocommit=True) as connection:
+        url = server.url("project")
+        with translated(), connect(url) as connection:
             source = Source(connection, LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
-            return rebuild(connection, source, model, compare=compare, progress=progress)
+            build = Build(connection, source, models)
+            build.begin(afresh=afresh)
+            tell_in_processes(build, url, workers, progress)
+            return build.finish(compare=compare)
 
 
 def event_log(path: Path) -> History:

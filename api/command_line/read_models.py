@@ -1,5 +1,6 @@
 """Read models: how far they have come, and building them anew."""
 
+import os
 from dataclasses import asdict
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, note, progress, table
-from api.composition import read_models_standing, rebuild_read_model, settings_for
+from api.composition import read_models_standing, rebuild_read_models, settings_for
 from domain.errors import Unknown
 from projections.models import ALL_MODELS
 from projections.standing import ModelNotReady
@@ -63,6 +64,10 @@ def rebuild(
     name: Annotated[str | None, typer.Argument(metavar="MODEL", help=f"{' or '.join(NAMES)}; without it, all.")] = None,
     *,
     compare: Annotated[bool, typer.Option("--compare", help="Count the rows that differ from the live model.")] = False,
+    afresh: Annotated[bool, typer.Option("--afresh", help="Do not go on with a build that was broken off.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes that build; else one per processor.")
+    ] = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
@@ -71,13 +76,16 @@ def rebuild(
         raise typer.BadParameter(
             f"there is no read model «{name[:60]}»; there are {', '.join(NAMES)}", param_hint="MODEL"
         )
-    report = []
-    for model in ALL_MODELS:
-        if name in (None, model.name):
-            with progress(f"重建 {model.name}") as bar:
-                done = rebuild_read_model(settings_for(data_dir), model, compare=compare, progress=bar)
-            differences = None if done.differences is None else dict(done.differences)
-            report.append({"model": model.name, "position": done.position, "differences": differences})
+    models = [model for model in ALL_MODELS if name in (None, model.name)]
+    count = workers or os.cpu_count() or 1
+    with progress("重建 rebuilding") as bar:
+        done = rebuild_read_models(
+            settings_for(data_dir), models, compare=compare, afresh=afresh, workers=count, progress=bar
+        )
+    report = [
+        {"model": name, "position": one.position, "differences": one.differences and dict(one.differences)}
+        for name, one in done.items()
+    ]
     if as_json:
         emit(report)
         return

@@ -48,6 +48,10 @@ SELECT part, stream, until FROM projections.parts WHERE schema = %(schema)s AND 
 -- How many events the parts done so far held.
 SELECT coalesce(sum(events), 0)::bigint FROM projections.parts WHERE schema = %(schema)s;
 
+-- name: events_to_tell
+-- How many events the cases on record hold.
+SELECT coalesce(sum(version), 0)::bigint FROM ledger.streams WHERE stream >= 'case:' AND stream < 'case;';
+
 -- name: hold_part
 -- Take a part, unless it is done; whoever else would do it waits.
 SELECT part FROM projections.parts WHERE schema = %(schema)s AND part = %(part)s AND events IS NULL FOR UPDATE;

@@ -80,8 +80,13 @@ class Build:
         return [model for model in self.models if model.tell is not None]
 
     @property
+    def total(self) -> int:
+        """Count the events that are to be taken in."""
+        return max(self.done, int(self._ask("events_to_tell"))) if self.told else self.through
+
+    @property
     def done(self) -> int:
-        """Count the events that have been taken in, of those up to the position at which the build began."""
+        """Count the events that have been taken in: of cases, if there is a model that is told of them."""
         if self.told:
             return int(self._ask("events_told", schema=building(self.told[0])))
         return min((follower.position for follower in self._following), default=self.through)
@@ -244,7 +249,7 @@ def rebuild(
     try:
         while build.step():
             if progress is not None:
-                progress(build.done, build.through)
+                progress(build.done, build.total)
         return build.finish(compare=compare)[model.name]
     except BaseException:
         if not connection.closed:
