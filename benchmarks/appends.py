@@ -9,7 +9,6 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
@@ -21,7 +20,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg.conninfo import conninfo_to_dict
 
 from benchmarks.rounds import HEADING, Compared, Way, compared, in_threads, machine, rounds
-from infrastructure.ledger.commands import Command, Stored, digest_of
+from infrastructure.ledger.commands import Command, Stored
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.account import server_account
 from infrastructure.postgres.binaries import server_programs
@@ -39,6 +38,7 @@ STATE = (
     '"6f1d6a52-suspend","jurisdiction":"CN","ledger":"政务服务台账","procedure":{"code":"window-approval","version":'
     '"2019-04-23"}},"until":{"days":20,"unit":"working"}}'
 ).encode()
+DIGEST = bytes(32)
 OURS = "caseledger, 32 threads"
 OURS_IN_TWO = "caseledger, 2 processes of 16 threads"
 OURS_IN_FOUR = "caseledger, 4 processes of 8 threads"
@@ -52,7 +52,8 @@ CREATE SCHEMA bare;
 CREATE TABLE bare.events (position bigserial PRIMARY KEY, stream text NOT NULL, version bigint NOT NULL,
     topic text NOT NULL, state bytea NOT NULL);
 CREATE TABLE bare.copied (LIKE bare.events);
-CREATE TABLE bare.cases (id int PRIMARY KEY, status text NOT NULL, version bigint NOT NULL, changed timestamptz NOT NULL);
+CREATE TABLE bare.cases (id int PRIMARY KEY, status text NOT NULL, version bigint NOT NULL,
+    changed timestamptz NOT NULL);
 CREATE TABLE bare.audit (id bigserial PRIMARY KEY, case_id int NOT NULL, version bigint NOT NULL, topic text NOT NULL,
     state bytea NOT NULL, changed timestamptz NOT NULL);
 CREATE INDEX audit_of_case ON bare.audit (case_id, version);
@@ -109,7 +110,7 @@ def main(count: int) -> None:
 
 
 def _command(event: StoredEvent) -> Command:
-    return Command(str(uuid.uuid4()), digest_of([event]), [event], result=b'{"status":"accepted","version":2}')
+    return Command(str(uuid.uuid4()), DIGEST, [event], result=b'{"status":"accepted","version":2}')
 
 
 def _events() -> Iterator[StoredEvent]:
@@ -230,10 +231,8 @@ def _process(url: str, threads: int, seconds: float, asked: Pipe) -> None:
 @contextmanager
 def _pgbench(program: Path, url: str, seconds: float) -> Iterator[Way]:
     asked = conninfo_to_dict(url)
-    script = (
-        "INSERT INTO bare.events (stream, version, topic, state)"
-        f" VALUES (gen_random_uuid()::text, 1, '{TOPIC}', '\\x{STATE.hex()}');"
-    )
+    values = f"(gen_random_uuid()::text, 1, '{TOPIC}', '\\x{STATE.hex()}')"
+    script = INSERT.replace("(%s, %s, %s, %s)", values)
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()

@@ -1,6 +1,7 @@
 """Gathering: what callers ask for at the same time goes to the ledger together, in one transaction with one flush.
 
-Whoever finds a lane free leads: takes what waits, up to a bound, sends it, and hands the lane to the next in the queue.
+Whoever may set out leads: takes what waits, up to a bound, sends it, and hands on to the next in the queue. A second
+batch sets out beside the first only once as many wait as are under way: smaller ones cost more than they save.
 No thread of its own. A caller that waits too long, or finds too many waiting, is told that nothing was recorded.
 """
 
@@ -67,20 +68,22 @@ class Gathering:
         self._lock = Lock()
         self._queue: deque[_Ticket] = deque()
         self._waiting = 0  # commands in the queue
-        self._under_way = 0  # lanes taken
+        self._lanes = 0  # batches under way, or about to be
+        self._under_way = 0  # commands in them
 
     def send(self, parcel: Parcel) -> list[Outcome]:
         """Send a parcel together with what waits beside it, and give its outcomes; raise `LedgerBusy`."""
         ticket = _Ticket(parcel)
         with self._lock:
-            if self._queue and self._waiting + parcel.count > self._bounds.waiting:
+            if self._queue and self._waiting + parcel.commands > self._bounds.waiting:
                 raise LedgerBusy(waiting=self._waiting, most=self._bounds.waiting)
-            if self._under_way < self._bounds.lanes:
-                self._under_way += 1
+            if self._may_set_out(self._waiting + parcel.commands):
+                self._lanes += 1
+                self._under_way += parcel.commands
                 ticket.stands = _Stands.LEADING
             else:
                 self._queue.append(ticket)
-                self._waiting += parcel.count
+                self._waiting += parcel.commands
         try:
             if ticket.stands is not _Stands.LEADING:
                 self._wait(ticket)
@@ -117,20 +120,22 @@ class Gathering:
         with self._lock:
             for ticket, answer in zip(batch, answers, strict=True):
                 ticket.answer, ticket.stands = answer, _Stands.ANSWERED
+                self._under_way -= ticket.parcel.commands
             self._hand_on()
         for ticket in batch[1:]:
             ticket.called.release()
 
     def _take(self, batch: list[_Ticket]) -> None:
         """Move what fits beside the leader's own parcel from the queue into the batch."""
-        count, size = batch[0].parcel.count, batch[0].parcel.size
+        count, size = batch[0].parcel.commands, batch[0].parcel.size
         while self._queue:
             parcel = self._queue[0].parcel
-            count, size = count + parcel.count, size + parcel.size
+            count, size = count + parcel.commands, size + parcel.size
             if count > self._bounds.commands or size > self._bounds.size:
                 return
             ticket = self._queue.popleft()
-            self._waiting -= parcel.count
+            self._waiting -= parcel.commands
+            self._under_way += parcel.commands
             ticket.stands = _Stands.UNDER_WAY
             batch.append(ticket)
 
@@ -140,24 +145,31 @@ class Gathering:
             for ticket in reversed(tickets):
                 ticket.stands = _Stands.WAITING
                 self._queue.appendleft(ticket)
-                self._waiting += ticket.parcel.count
+                self._waiting += ticket.parcel.commands
+                self._under_way -= ticket.parcel.commands
+
+    def _may_set_out(self, waiting: int) -> bool:
+        """Tell whether one more batch may set out, with so many commands waiting for it."""
+        return not self._lanes or (self._lanes < self._bounds.lanes and waiting >= self._under_way)
 
     def _hand_on(self) -> None:
-        """Give the lane to the first in the queue, or set it free."""
-        if self._queue:
+        """Let the first in the queue lead, if another batch may set out."""
+        self._lanes -= 1
+        if self._queue and self._may_set_out(self._waiting):
             ticket = self._queue.popleft()
-            self._waiting -= ticket.parcel.count
+            self._lanes += 1
+            self._waiting -= ticket.parcel.commands
+            self._under_way += ticket.parcel.commands
             ticket.stands = _Stands.LEADING
             ticket.called.release()
-        else:
-            self._under_way -= 1
 
     def _leave(self, ticket: _Ticket) -> None:
         """Take a caller out who gave up or was interrupted; a lane never stays with one who has left."""
         with self._lock:
             if ticket.stands is _Stands.LEADING:
+                self._under_way -= ticket.parcel.commands
                 self._hand_on()
             elif ticket.stands is _Stands.WAITING:
                 self._queue.remove(ticket)
-                self._waiting -= ticket.parcel.count
+                self._waiting -= ticket.parcel.commands
             ticket.stands = _Stands.ANSWERED

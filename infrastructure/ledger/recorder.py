@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
@@ -147,14 +147,14 @@ class LedgerRecorder(ApplicationRecorder):
         try:
             outcomes = iter(self._asked(parcels))
         except _ConnectionLost as lost:
-            return [_caused(OutcomeUnknown(commands=parcel.count), lost) for parcel in parcels]
+            return [_caused(OutcomeUnknown(commands=parcel.commands), lost) for parcel in parcels]
         except (Refused, psycopg.Error) as fault:
             if len(parcels) > 1 and _may_mean_one(fault):
                 return [self._deliver([parcel])[0] for parcel in parcels]
             if isinstance(fault, Refused):
-                return [_caused(type(fault)(**fault.decided_by), fault) for _ in parcels]
+                return [_caused(type(fault)(**cast("dict[str, Any]", fault.decided_by)), fault) for _ in parcels]
             return [fault] * len(parcels)
-        return [list(islice(outcomes, parcel.count)) for parcel in parcels]
+        return [list(islice(outcomes, parcel.commands)) for parcel in parcels]
 
     def _asked(self, parcels: Sequence[Parcel]) -> list[Outcome]:
         """Send a batch until there is an answer; raise _ConnectionLost if none comes."""

@@ -4,10 +4,9 @@ Each caller's commands are checked and written out by themselves, into a parcel;
 again. JSON, because for one command it is the fastest form that the database unpacks, and for many level with arrays.
 """
 
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -17,11 +16,10 @@ from infrastructure.ledger.commands import Command, Conflict, Outcome, Repeated,
 Numbered = tuple[int, bytes]  # the command's number within its parcel, and the JSON object but for that number
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(NamedTuple):
     """The commands of one caller in JSON, all but the numbers that they will have in a batch."""
 
-    count: int
+    commands: int
     size: int  # bytes
     heads: bytes
     events: tuple[Numbered, ...]
@@ -74,7 +72,7 @@ def joined(parcels: Sequence[Parcel]) -> str:
     """Write the batch of some parcels, their commands numbered from 1 in order."""
     before = [0]
     for parcel in parcels:
-        before.append(before[-1] + parcel.count)
+        before.append(before[-1] + parcel.commands)
     placed = list(zip(before, parcels, strict=False))
     return b"".join(
         (
@@ -112,4 +110,4 @@ def _numbered(parts: Iterable[tuple[int, tuple[Numbered, ...]]]) -> Iterator[byt
 
 
 def _base64(value: bytes) -> str:
-    return b64encode(value).decode()
+    return b2a_base64(value, newline=False).decode()
