@@ -214,11 +214,13 @@ def _processes(url: str, count: int, seconds: float) -> Iterator[Way]:
             ours.send(True)
         return float(sum(ours.recv() for ours, _ in pipes))
 
-    yield once
-    for ours, _ in pipes:
-        ours.send(False)
-    for worker in workers:
-        worker.join()
+    try:
+        yield once
+    finally:
+        for ours, _ in pipes:
+            ours.send(False)
+        for worker in workers:
+            worker.join(10)
 
 
 def _process(url: str, threads: int, seconds: float, asked: Pipe) -> None:

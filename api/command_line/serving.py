@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import create_app
 from api.command_line.options import DataDir
@@ -72,14 +73,18 @@ def address(listener: socket.socket) -> str:
 
 def run(product: ServedProduct, listener: socket.socket) -> None:
     """Answer requests until stopped."""
-    config = uvicorn.Config(
-        create_app(product),
+    uvicorn.Server(configuration(create_app(product))).run(sockets=[listener])
+
+
+def configuration(app: FastAPI) -> uvicorn.Config:
+    """Give the configuration of the server."""
+    return uvicorn.Config(
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 def is_loopback(host: str) -> bool:
