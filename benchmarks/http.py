@@ -22,7 +22,7 @@ from psycopg_pool import ConnectionPool
 from pydantic import BaseModel
 
 from api.app import create_app
-from api.command_line.serving import configuration
+from api.command_line.serving import configuration, listening
 from api.composition import agreements_on, cases_on, recording_on, served
 from api.product import ServedProduct
 from application.ledger import Intent, OnRecord
@@ -165,7 +165,7 @@ def _peer(_: str, url: str, ready: Pipe) -> None:
 
 
 def _serve(app: FastAPI, ready: Pipe) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listening("127.0.0.1", 0) as listener:
         ready.send(listener.getsockname()[1])
         uvicorn.Server(configuration(app)).run(sockets=[listener])
 

@@ -60,9 +60,13 @@ def listening(host: str, port: int) -> socket.socket:
     """Take an address; raise `AddressTaken`."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
     except (OSError, UnicodeError) as fault:
         raise AddressTaken(host=host, port=port, reason=getattr(fault, "strerror", None) or fault) from None
+    # asyncio does this only for a socket that names its protocol. Accepted ones inherit it: without, an answer, which
+    # is sent in two parts, waits 40 ms for the client to acknowledge the first.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def address(listener: socket.socket) -> str:
