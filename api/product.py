@@ -56,6 +56,7 @@ class ServedProduct:
     models: ReadModels
     recording: Recording
     documents: ContentStore = NO_STORE
+    requests_at_once: int = 160
 
     @property
     def zone(self) -> ZoneInfo:

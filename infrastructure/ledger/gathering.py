@@ -7,12 +7,12 @@ No thread of its own. A caller that waits too long, or finds too many waiting, i
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from threading import Lock
 from typing import ClassVar
 
 from domain.errors import Refused
+from infrastructure.ledger.bounds import Bounds
 from infrastructure.ledger.commands import Outcome
 from infrastructure.ledger.wire import Parcel
 
@@ -24,17 +24,6 @@ class LedgerBusy(Refused):
     """More is waiting to be recorded than the ledger takes in time; nothing of this was recorded, try again."""
 
     code: ClassVar[str] = "ledger_busy"
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """How much goes in one batch, how many batches are under way at once, how much may wait and how long."""
-
-    commands: int = 256
-    size: int = 4 << 20  # bytes
-    lanes: int = 2
-    waiting: int = 1024  # commands
-    patience: float = 10.0  # seconds
 
 
 class _Stands(Enum):

@@ -17,6 +17,7 @@ from psycopg_pool import ConnectionPool
 
 from domain.errors import Refused
 from infrastructure.errors import DatabaseUnavailable
+from infrastructure.ledger.bounds import Bounds
 from infrastructure.ledger.canonical import text
 from infrastructure.ledger.commands import (
     Command,
@@ -27,7 +28,7 @@ from infrastructure.ledger.commands import (
     digest_of,
     instant_at,
 )
-from infrastructure.ledger.gathering import Answer, Bounds, Gathering
+from infrastructure.ledger.gathering import Answer, Gathering
 from infrastructure.ledger.statements import SQL
 from infrastructure.ledger.subscription import LedgerSubscription
 from infrastructure.ledger.wire import Parcel, joined, outcome_of, parcel_of
