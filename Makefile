@@ -13,8 +13,9 @@ SERVE ?=
 DEMO ?=
 LOCK ?=
 BENCH ?=
+SEED ?= $(shell date +%s)
 
-.PHONY: help install demo serve test check bench lock
+.PHONY: help install demo serve test check torture bench lock
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -46,6 +47,10 @@ check: .venv/.development ## Style, types, import contracts, then all the tests
 	@echo "==> Checking the boundaries of the packages (import-linter)"
 	@$(BIN)/lint-imports --no-logo
 	@$(MAKE) --no-print-directory test
+
+torture: .venv/.development ## Kill the server and the database 20 times while many write (SEED=1 repeats a run)
+	@echo "==> Killing without warning, SEED=$(SEED)"
+	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture
 
 bench: .venv/.bench ## Measure the clock and the deadlines, and print the ratios (BENCH="number of cases due")
 	@echo "==> The clock, beside numpy, chinesecalendar and holidays"
