@@ -52,11 +52,15 @@ torture: .venv/.development ## Kill the server and the database 20 times while m
 	@echo "==> Killing without warning, SEED=$(SEED)"
 	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture
 
-bench: .venv/.bench ## Measure the clock and the deadlines, and print the ratios (BENCH="number of cases due")
+bench: .venv/.bench ## Measure the clock, the deadlines, appends and HTTP, and print the ratios (BENCH="number of cases due")
 	@echo "==> The clock, beside numpy, chinesecalendar and holidays"
 	@$(BIN)/python -W ignore -m benchmarks.clock
 	@echo "==> The sweep of what falls due"
 	@$(BIN)/python -m benchmarks.deadlines $(BENCH)
+	@echo "==> Durable appends, beside their peers and limits"
+	@$(BIN)/python -W ignore -m benchmarks.appends
+	@echo "==> An act over HTTP"
+	@$(BIN)/python -W ignore -m benchmarks.http
 
 lock: .venv/.lock ## Write the lock files anew from pyproject.toml (LOCK="--upgrade" takes newer releases)
 	@for wanted in requirements.lock: "requirements-dev.lock:--extra dev" \

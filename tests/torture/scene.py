@@ -122,7 +122,7 @@ def tormented(scene: Scene, cycles: int, seed: int, *, over_http: bool = True, d
         follower = Thread(target=scene.follow)
         follower.start()
         leaving.callback(follower.join)
-        leaving.callback(lambda: [client.join() for client in clients])
+        leaving.callback(_join, clients)
         leaving.callback(scene.ended.set)
         programs = leaving.enter_context(ExitStack())
         for cycle in range(cycles):
@@ -136,15 +136,13 @@ def tormented(scene: Scene, cycles: int, seed: int, *, over_http: bool = True, d
                 for client in clients:
                     client.start()
             with scene.writing(f"{seed}-{cycle}") as writer:
-                before = len(scene.acknowledged)
-                _until(lambda before=before: len(scene.acknowledged) > before + 50)  # type: ignore[misc]
+                _until_more(scene.acknowledged)
                 time.sleep(chance.uniform(0.05, 0.6))
                 if database:
                     scene.kill_database()
                     scene.start_database()
-                    after = len(scene.acknowledged)
                     if not databases_alone:
-                        _until(lambda after=after: len(scene.acknowledged) > after + 50)  # type: ignore[misc]
+                        _until_more(scene.acknowledged)
                 else:
                     writer.kill()
                     if over_http:
@@ -154,11 +152,17 @@ def tormented(scene: Scene, cycles: int, seed: int, *, over_http: bool = True, d
                 programs.close()
 
 
-def _until(true: object) -> None:
-    deadline = time.monotonic() + 60
-    while not true():  # type: ignore[operator]
+def _join(threads: list[Thread]) -> None:
+    for thread in threads:
+        thread.join()
+
+
+def _until_more(acknowledged: dict[str, int]) -> None:
+    """Wait until another 50 commands were acknowledged."""
+    wanted, deadline = len(acknowledged) + 50, time.monotonic() + 60
+    while len(acknowledged) < wanted:
         if time.monotonic() > deadline:
-            raise TimeoutError("nothing was acknowledged for a minute")
+            raise TimeoutError("hardly anything was acknowledged for a minute")
         time.sleep(0.01)
 
 

@@ -13,7 +13,7 @@ import pytest
 from infrastructure.errors import DatabaseBusy
 from infrastructure.ledger.bounds import Bounds
 from infrastructure.ledger.canonical import NotCanonical
-from infrastructure.ledger.commands import Command, Conflict, Stored
+from infrastructure.ledger.commands import Command, Conflict, Outcome, Stored
 from infrastructure.ledger.gathering import Answer, Gathering, LedgerBusy
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.ledger.wire import Parcel, parcel_of
@@ -53,9 +53,9 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.002)
 
 
-def crowd(gathering: Gathering, threads: ThreadPoolExecutor, names: str) -> list[Future[object]]:
+def crowd(gathering: Gathering, threads: ThreadPoolExecutor, names: str) -> list[Future[list[Outcome]]]:
     """Let callers come in this order."""
-    callers: list[Future[object]] = []
+    callers: list[Future[list[Outcome]]] = []
     for number, name in enumerate(names, start=len(gathering._queue) + 1):
         callers.append(threads.submit(gathering.send, named(name)))
         until(lambda number=number: len(gathering._queue) == number)  # type: ignore[misc]
