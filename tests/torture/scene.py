@@ -94,14 +94,16 @@ class Scene:
         """Take down what the writer says was acknowledged; the last line may be torn by its death."""
         for line in said:
             name, _, position = line.rstrip("\n").partition(" ")
-            if line.endswith("\n"):
+            if line.endswith("\n") and position.rstrip().isdigit():
                 self.acknowledged[name] = int(position)
+            elif line.endswith("\n"):
+                self.faults.append(line)
 
     @contextmanager
     def writing(self, run: str) -> Iterator[subprocess.Popen[str]]:
         """Run the writer, until it is killed or this ends."""
         command = [sys.executable, "-m", "tests.torture.writer", self.database.url("append"), run]
-        writer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        writer = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert writer.stdout is not None
         listener = Thread(target=self.listen, args=(writer.stdout,))
         listener.start()
