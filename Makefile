@@ -13,8 +13,9 @@ SERVE ?=
 DEMO ?=
 LOCK ?=
 BENCH ?=
+SEED ?= $(shell date +%s)
 
-.PHONY: help install demo serve test check bench lock
+.PHONY: help install demo serve test check torture bench lock
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -47,11 +48,19 @@ check: .venv/.development ## Style, types, import contracts, then all the tests
 	@$(BIN)/lint-imports --no-logo
 	@$(MAKE) --no-print-directory test
 
-bench: .venv/.bench ## Measure the clock and the deadlines, and print the ratios (BENCH="number of cases due")
+torture: .venv/.development ## Kill the server and the database 20 times while many write (SEED=1 repeats a run)
+	@echo "==> Killing without warning, SEED=$(SEED)"
+	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture
+
+bench: .venv/.bench ## Measure the clock, the deadlines, appends and HTTP, and print the ratios (BENCH="number of cases due")
 	@echo "==> The clock, beside numpy, chinesecalendar and holidays"
 	@$(BIN)/python -W ignore -m benchmarks.clock
 	@echo "==> The sweep of what falls due"
 	@$(BIN)/python -m benchmarks.deadlines $(BENCH)
+	@echo "==> Durable appends, beside their peers and limits"
+	@$(BIN)/python -W ignore -m benchmarks.appends
+	@echo "==> An act over HTTP"
+	@$(BIN)/python -W ignore -m benchmarks.http
 
 lock: .venv/.lock ## Write the lock files anew from pyproject.toml (LOCK="--upgrade" takes newer releases)
 	@for wanted in requirements.lock: "requirements-dev.lock:--extra dev" \

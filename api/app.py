@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from api import problems
 from api.bodies import ReadableBodies
+from api.crowding import Crowding
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
@@ -97,6 +98,7 @@ def create_app(product: ServedProduct) -> FastAPI:
     )
     app.state.product, app.state.simulated = product, simulated
     app.add_middleware(ReadableBodies, simulated=simulated)
+    app.add_middleware(Crowding, most=product.requests_at_once, simulated=simulated)
     if simulated:
         app.add_middleware(SaidSimulated)
     problems.install(app)

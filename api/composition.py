@@ -111,7 +111,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             append_pool(server.url("append"), size=CALLERS) as pool,
             read_pool(server.url("read"), size=CALLERS) as reads,
         ):
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+            ledger = PostgresLedger(LedgerRecorder(pool, bounds=settings.bounds), LedgerMapper(ALL_TOPICS))
             ledger.identity()  # a ledger that nobody has founded is not served
             daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             daemon.start()
@@ -125,6 +125,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         models,
                         recording_on(ledger),
                         documents,
+                        settings.bounds.requests,
                     )
             finally:
                 daemon.stop()

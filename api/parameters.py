@@ -19,7 +19,7 @@ def known_parameters(app: FastAPI) -> dict[tuple[str, str], list[str]]:
     }
 
 
-def only_known_parameters(request: Request) -> None:
+async def only_known_parameters(request: Request) -> None:
     """Refuse a parameter that the address does not know or that is given twice."""
     known = request.app.state.parameters.get((request.scope["route"].path, request.method), [])
     items = request.query_params.multi_items()

@@ -16,7 +16,7 @@ class Principal:
 LOCAL_ADMINISTRATOR = Principal("local-administrator")
 
 
-def principal() -> Principal:
+async def principal() -> Principal:
     """Name the principal of a request: the local administrator, since the server listens on this machine alone."""
     return LOCAL_ADMINISTRATOR
 

@@ -56,6 +56,7 @@ class ServedProduct:
     models: ReadModels
     recording: Recording
     documents: ContentStore = NO_STORE
+    requests_at_once: int = 160
 
     @property
     def zone(self) -> ZoneInfo:
@@ -63,7 +64,7 @@ class ServedProduct:
         return ZoneInfo(self.ledger.identity().time_zone)
 
 
-def served(request: Request) -> ServedProduct:
+async def served(request: Request) -> ServedProduct:
     """Give the product that this application serves."""
     product = request.app.state.product
     assert isinstance(product, ServedProduct)  # noqa: S101 - put there by create_app

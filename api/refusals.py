@@ -75,6 +75,12 @@ class CalendarUnknown(Unknown):
     code = "calendar_unknown"
 
 
+class ServerBusy(Refused):
+    """More is asked at once than the server answers in time; nothing of this was recorded, ask again."""
+
+    code = "server_busy"
+
+
 class NotYet(Refused):
     """That position has not been reached yet; ask again."""
 

@@ -99,23 +99,29 @@ class Cases:
 
         return once(self._ledger, command.id, digest, filing)
 
-    def recall(self, command_id: str, case_id: str, act: LegalAct, request: Request) -> OnRecord | None:
-        """Look an act up without performing it; raise `CommandReused` if the id stands for another command."""
-        return self._ledger.on_record(command_id, digest_of(act.name, case_id, request))
+    def act(
+        self, command: Command, case_id: str, act: LegalAct, request: Request, *, seen: Callable[[], int] | None = None
+    ) -> OnRecord:
+        """Perform a legal act on a case.
 
-    def act(self, command: Command, case_id: str, act: LegalAct, request: Request) -> OnRecord:
-        """Perform a legal act on a case."""
+        `seen` names the version that the asker has seen, or refuses, once it is known that the act is not on record
+        and that there is such a case.
+        """
         digest = command.digest or digest_of(act.name, case_id, request)
 
         def deed() -> OnRecord:
+            case = self._ledger.case(case_id)
+            asked = command if seen is None else replace(command, expected_version=seen())
             require_held(self._documents, getattr(request, "forms", ()))
             for attempt in range(ATTEMPTS):
-                intent = self._deed(command, case_id, act, request, digest, fresh=attempt > 0)
+                if attempt:
+                    case = self._ledger.case(case_id)
+                intent = self._deed(asked, case, act, request, digest, fresh=attempt > 0)
                 outcome = self._ledger.append([intent])[0]
                 if not isinstance(outcome, Conflicting):
                     return settled(outcome)
-                if outcome.stream == case_id and command.expected_version is not None:
-                    raise StaleVersion(case=case_id, seen=command.expected_version, now=outcome.actual)
+                if outcome.stream == case_id and asked.expected_version is not None:
+                    raise StaleVersion(case=case_id, seen=asked.expected_version, now=outcome.actual)
             raise Contended(attempts=ATTEMPTS)
 
         return once(self._ledger, command.id, digest, deed)
@@ -154,10 +160,10 @@ class Cases:
         return self._intent(command, digest, changed, streams, {(case_id, 1): filled.protected})
 
     def _deed(
-        self, command: Command, case_id: str, act: LegalAct, request: Request, digest: bytes, *, fresh: bool
+        self, command: Command, case: Case, act: LegalAct, request: Request, digest: bytes, *, fresh: bool
     ) -> Intent:
         now, rules = self._ledger.now(), self._ledger.rules(fresh=fresh)
-        case = self._ledger.case(case_id)
+        case_id = case.id
         if command.expected_version is not None and case.version != command.expected_version:
             raise StaleVersion(case=case_id, seen=command.expected_version, now=case.version)
         if case.source is not None:

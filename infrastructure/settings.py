@@ -1,7 +1,7 @@
 """What an operator may set, read once from the environment and handed on: nothing else reads the environment.
 
 Where the data lie (`CASELEDGER_DATA_DIR`), or which PostgreSQL to use instead of the embedded one; where documents
-lie, and which sender takes the notices.
+lie, which sender takes the notices, and how much may wait.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from infrastructure.errors import InvalidSetting, UnsafeSettings
+from infrastructure.ledger.bounds import Bounds
 from infrastructure.postgres.folder import default_folder
 from infrastructure.sending.choice import SenderChoice
 
@@ -36,6 +37,7 @@ class Settings:
     read_url: str | None = None
     documents_dir: Path | None = field(default=None, kw_only=True)
     sender: SenderChoice = field(default_factory=SenderChoice, kw_only=True)
+    bounds: Bounds = field(default_factory=Bounds, kw_only=True)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, data_dir: Path | None = None) -> Self:
@@ -51,6 +53,7 @@ class Settings:
             *urls,
             documents_dir=Path(documents) if documents else None,
             sender=SenderChoice.from_environment(environment),
+            bounds=Bounds.from_environment(environment),
         )
 
     @property

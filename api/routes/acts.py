@@ -119,14 +119,14 @@ def _performing(act: LegalAct) -> Callable[..., ActAnswer]:
         if_match: IfMatch = None,
         key: IdempotencyKey = None,
     ) -> ActAnswer:
-        command = command_id(http, principal, key)
-        recorded = product.cases.recall(command, case_id, act, asked)
-        if recorded is None:
-            product.ledger.case(case_id)  # an unknown case is unknown, whatever version is named
+        def seen() -> int:
             version = version_named(if_match)
             if version is None:
                 raise VersionNotNamed(case=case_id)
-            recorded = product.cases.act(Command(command, principal.id, version), case_id, act, asked)
+            return version
+
+        command = Command(command_id(http, principal, key), principal.id)
+        recorded = product.cases.act(command, case_id, act, asked, seen=seen)
         return _answer(product, recorded, http, response)
 
     body = Body(openapi_examples=_shown(example=examples.ACTS[act.name]))

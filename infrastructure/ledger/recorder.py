@@ -8,14 +8,17 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 import psycopg
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
 from psycopg_pool import ConnectionPool
 
+from domain.errors import Refused
 from domain.instants import instant_at
 from infrastructure.errors import DatabaseUnavailable
+from infrastructure.ledger.bounds import Bounds
 from infrastructure.ledger.canonical import text
 from infrastructure.ledger.commands import (
     Command,
@@ -25,9 +28,10 @@ from infrastructure.ledger.commands import (
     Repeated,
     digest_of,
 )
+from infrastructure.ledger.gathering import Answer, Gathering
 from infrastructure.ledger.statements import SQL
 from infrastructure.ledger.subscription import LedgerSubscription
-from infrastructure.ledger.wire import batch_of, outcome_of
+from infrastructure.ledger.wire import Parcel, joined, outcome_of, parcel_of
 from infrastructure.postgres.errors import translated
 
 LAST = 2**63 - 1
@@ -55,32 +59,21 @@ def append_pool(url: str, *, size: int = 4, patience: float = 30.0) -> Connectio
 class LedgerRecorder(ApplicationRecorder):
     """Appends commands and reads events over a pool of autocommit connections of the append role."""
 
-    def __init__(self, pool: ConnectionPool, *, attempts: int = 4, pause: float = 0.1) -> None:
+    def __init__(
+        self, pool: ConnectionPool, *, attempts: int = 4, pause: float = 0.1, bounds: Bounds | None = None
+    ) -> None:
         """Send a batch at most `attempts` times, waiting `pause` seconds more before each further time."""
         self.pool = pool
         self._attempts = attempts
         self._pause = pause
+        self._gathering = Gathering(self._deliver, bounds or Bounds())
 
     def append(self, commands: Sequence[Command]) -> list[Outcome]:
-        """Write each command whole or not at all, in order; raise OutcomeUnknown if the ledger cannot be asked."""
-        if not commands:
-            return []
-        batch = {"batch": batch_of(commands)}
-        lost: Exception | None = None
-        for attempt in range(self._attempts):
-            if attempt:
-                time.sleep(self._pause * attempt)
-                self.pool.check()
-            try:
-                with translated():
-                    return [outcome_of(row) for row in self._send(batch)]
-            except _ConnectionLost as fault:
-                lost = fault
-            except DatabaseUnavailable as fault:
-                if lost is None:
-                    raise  # never sent: nothing was written
-                lost = fault
-        raise OutcomeUnknown(commands=len(commands)) from lost
+        """Write each command whole or not at all, in order; raise OutcomeUnknown if the ledger cannot be asked.
+
+        What other callers append at the same time goes with it; raise LedgerBusy where too much waits.
+        """
+        return self._gathering.send(parcel_of(commands)) if commands else []
 
     def find(self, command_id: str, digest: bytes) -> Repeated | Conflict | None:
         """Tell what a command was answered, or that its id has another body; None if it is not on record."""
@@ -150,7 +143,40 @@ class LedgerRecorder(ApplicationRecorder):
         """Follow the ledger behind a position; blocks at its end until more is recorded."""
         return LedgerSubscription(self, gt=gt, topics=topics)
 
-    def _send(self, batch: dict[str, str]) -> list[tuple[Any, ...]]:
+    def _deliver(self, parcels: Sequence[Parcel]) -> list[Answer]:
+        """Send parcels as one batch; where the server raises for it, each by itself, to find the one that is meant."""
+        try:
+            outcomes = iter(self._asked(parcels))
+        except _ConnectionLost as lost:
+            return [_caused(OutcomeUnknown(commands=parcel.commands), lost) for parcel in parcels]
+        except (Refused, psycopg.Error) as fault:
+            if len(parcels) > 1 and _may_mean_one(fault):
+                return [self._deliver([parcel])[0] for parcel in parcels]
+            if isinstance(fault, Refused):
+                return [_caused(type(fault)(**cast("dict[str, Any]", fault.decided_by)), fault) for _ in parcels]
+            return [fault] * len(parcels)
+        return [list(islice(outcomes, parcel.commands)) for parcel in parcels]
+
+    def _asked(self, parcels: Sequence[Parcel]) -> list[Outcome]:
+        """Send a batch until there is an answer; raise _ConnectionLost if none comes."""
+        batch = {"batch": joined(parcels)}
+        lost: Exception | None = None
+        for attempt in range(self._attempts):
+            if attempt:
+                time.sleep(self._pause * attempt)
+                self.pool.check()
+            try:
+                with translated():
+                    return [outcome_of(row) for row in self._sent(batch)]
+            except _ConnectionLost as fault:
+                lost = fault
+            except DatabaseUnavailable as fault:
+                if lost is None:
+                    raise  # never sent: nothing was written
+                lost = fault
+        raise _ConnectionLost from lost
+
+    def _sent(self, batch: dict[str, str]) -> list[tuple[Any, ...]]:
         with self.pool.connection() as connection:
             try:
                 return connection.execute(SQL["append"], batch, prepare=True, binary=True).fetchall()
@@ -162,3 +188,15 @@ class LedgerRecorder(ApplicationRecorder):
     def _read(self, name: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
         with translated(), self.pool.connection() as connection:
             return connection.execute(SQL[name], asked, binary=True).fetchall()
+
+
+def _may_mean_one(fault: Exception) -> bool:
+    """Tell whether the server may have raised for what one command is, and not for the state that it is itself in."""
+    answered = fault.__cause__ if isinstance(fault, DatabaseUnavailable) else fault
+    return isinstance(answered, psycopg.Error) and answered.sqlstate is not None
+
+
+def _caused(told: Refused, fault: Exception) -> Refused:
+    """Give each caller a refusal of its own: an exception that two threads raise mixes up their traces."""
+    told.__cause__ = fault
+    return told

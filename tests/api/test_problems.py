@@ -16,12 +16,14 @@ import domain
 import infrastructure
 import projections
 from api import problems
+from api.refusals import ServerBusy
 from api.routes import examples
 from application.ledger import Contended
 from domain.errors import NoCalendarData, Refused
 from infrastructure.errors import DatabaseBusy, DatabaseUnavailable
 from infrastructure.ledger.canonical import NotCanonical
 from infrastructure.ledger.commands import OutcomeUnknown
+from infrastructure.ledger.gathering import LedgerBusy
 from tests.api.serving import Office
 
 ACCEPT = examples.ACTS["accept"]
@@ -176,6 +178,8 @@ def test_a_strange_id_is_unknown_or_malformed(office: Office, case: str) -> None
     [
         (DatabaseUnavailable(reason="gone"), 503),
         (DatabaseBusy(), 503),
+        (LedgerBusy(waiting=1024), 503),
+        (ServerBusy(under_way=160), 503),
         (OutcomeUnknown(commands=1), 503),
         (Contended(attempts=5), 503),
         (NotCanonical(where="$"), 422),

@@ -63,3 +63,19 @@ def test_an_outside_database_has_no_folder_of_documents_unless_one_is_named() ->
 def test_a_sender_that_cannot_be_used_is_refused_at_the_start() -> None:
     with pytest.raises(InvalidSetting, match="CASELEDGER_SENDER"):
         Settings.from_environment({"CASELEDGER_SENDER": "pigeon"})
+
+
+def test_how_much_may_wait_is_set_by_the_operator() -> None:
+    environment = {
+        "CASELEDGER_WAITING_COMMANDS": "64",
+        "CASELEDGER_WAITING_SECONDS": "3",
+        "CASELEDGER_REQUESTS_AT_ONCE": "",
+    }
+    bounds = Settings.from_environment(environment).bounds
+    assert (bounds.waiting, bounds.patience, bounds.requests) == (64, 3.0, 160)
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "1.5", "many", "٣", "100001", "9" * 5000])
+def test_a_bound_that_is_no_whole_number_is_refused(given: str) -> None:
+    with pytest.raises(InvalidSetting, match="CASELEDGER_WAITING_COMMANDS"):
+        Settings.from_environment({"CASELEDGER_WAITING_COMMANDS": given})

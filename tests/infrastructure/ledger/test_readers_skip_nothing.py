@@ -1,8 +1,11 @@
 """Sixteen writers, a transaction held open on purpose, a tailing reader: none skipped, none twice, order dense."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from itertools import pairwise
 from threading import Event
 
@@ -10,9 +13,10 @@ import psycopg
 import pytest
 
 from infrastructure.ledger.commands import Conflict, Stored
-from infrastructure.ledger.feed import Row, last_position, read
+from infrastructure.ledger.feed import LAST, Row, last_position, read
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.ledger.wire import batch_of
+from tests.database import Database
 from tests.infrastructure.ledger.samples import command, event
 
 WRITERS = 16
@@ -74,6 +78,37 @@ def test_no_reader_skips_an_event_or_sees_one_twice(recorder: LedgerRecorder, as
             assert all(a.recorded_at < b.recorded_at for a, b in pairwise(seen))
     assert written > 100
     assert last_position(bystander) == 1
+
+
+def test_no_reader_skips_an_event_of_several_processes_that_gather_each_for_itself(
+    recorder: LedgerRecorder, database: Database, as_role: Connect
+) -> None:
+    finished = Event()
+    told: list[list[str]] = []
+    with ExitStack() as leaving, ThreadPoolExecutor(6) as threads:
+        command_line = (sys.executable, "-m", "tests.torture.writer", database.url("append"))
+        writers = [subprocess.Popen([*command_line, f"p{n}"], stdout=subprocess.PIPE, text=True) for n in range(3)]
+        for writer in writers:
+            leaving.callback(writer.wait)
+            leaving.callback(writer.kill)
+        heard = [threads.submit(lambda one=one: one.communicate()[0].splitlines()) for one in writers]  # type: ignore[misc]
+        tails = [threads.submit(tail, as_role("project"), finished) for _ in range(2)]
+        held = hold_open(as_role("append"), time.monotonic() + 3 * SECONDS)
+        for writer in writers:
+            writer.kill()
+        told = [one.result() for one in heard]
+        finished.set()
+        seen = [one.result() for one in tails]
+    with as_role("read") as reader:
+        rows = list(read(reader, 0, LAST))
+    assert held > 1
+    assert [row.position for row in rows] == list(range(1, len(rows) + 1))
+    assert all(one == rows[: len(one)] for one in seen)
+    assert min(map(len, told)) > 100
+    assert min(map(len, seen)) > 100
+    at = {row.command_id: row.position for row in reversed(rows)}
+    acknowledged = [line.split() for lines in told for line in lines]
+    assert [line for line in acknowledged if len(line) == 2 and at.get(line[0]) != int(line[1])] == []
 
 
 def test_two_writers_at_one_version_one_wins_and_the_other_is_told(recorder: LedgerRecorder) -> None:

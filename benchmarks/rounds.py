@@ -1,0 +1,115 @@
+"""Rounds: ways of doing the same work, measured in turn in one run, and compared round by round.
+
+A ratio is the median over the rounds, its spread the lowest and the highest of them.
+"""
+
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Barrier
+
+Way = Callable[[], float]  # does a round of the work, gives how much it did in a second
+WARM_UP = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Our rate beside another's; `is_limit` where the other does less than the work and nobody can be much faster."""
+
+    work: str
+    ours: float
+    beside: str
+    other: float
+    is_limit: bool
+    ratio: float
+    lowest: float
+    highest: float
+    to_reach: float | None = None
+
+    @property
+    def line(self) -> str:
+        """Give a row of a table in Markdown."""
+        wanted = "" if self.to_reach is None else f"≥ {self.to_reach:g} ×"
+        kind = "limit" if self.is_limit else "peer"
+        return (
+            f"| {self.work} | {self.ours:,.0f} | {self.beside} ({kind}) | {self.other:,.0f} "
+            f"| {self.ratio:.2f} × ({self.lowest:.2f} to {self.highest:.2f}) | {wanted} |"
+        )
+
+
+HEADING = "| ours | a second | beside | a second | ratio (spread) | to reach |\n|---|---:|---|---:|---:|---:|"
+
+
+def rounds(ways: Mapping[str, Way], count: int) -> dict[str, list[float]]:
+    """Do each way once a round, in turn, after a round that does not count."""
+    rates: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(WARM_UP + count):
+        for name, way in ways.items():
+            rate = way()
+            if turn >= WARM_UP:
+                rates[name].append(rate)
+    return rates
+
+
+def compared(
+    rates: Mapping[str, list[float]], ours: str, other: str, *, is_limit: bool = False, to_reach: float | None = None
+) -> Compared:
+    """Compare two ways over their rounds."""
+    ratios = [mine / theirs for mine, theirs in zip(rates[ours], rates[other], strict=True)]
+    return Compared(
+        ours,
+        statistics.median(rates[ours]),
+        other,
+        statistics.median(rates[other]),
+        is_limit,
+        statistics.median(ratios),
+        min(ratios),
+        max(ratios),
+        to_reach,
+    )
+
+
+def in_threads(count: int, seconds: float, work: Callable[[int], Callable[[], object]]) -> float:
+    """Repeat a piece of work in threads for some seconds; give how often it was done in a second.
+
+    `work(number)` prepares a thread's own piece before the clock starts.
+    """
+    ready = Barrier(count + 1)
+
+    def repeat(number: int) -> int:
+        once = work(number)
+        ready.wait()
+        until = time.perf_counter() + seconds
+        done = 0
+        while time.perf_counter() < until:
+            once()
+            done += 1
+        return done
+
+    with ThreadPoolExecutor(count) as threads:
+        repeated = [threads.submit(repeat, number) for number in range(count)]
+        ready.wait()
+        start = time.perf_counter()
+        done = sum(one.result() for one in repeated)
+        return done / (time.perf_counter() - start)
+
+
+def machine() -> str:
+    """Describe what it was measured on."""
+    model = "unknown processor"
+    with ExitStack() as leaving:
+        if Path("/proc/cpuinfo").exists():
+            lines = leaving.enter_context(Path("/proc/cpuinfo").open(encoding="utf-8"))
+            model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), model)
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    load = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} cores of {model}, {pages:.0f} GB, {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}, load {load:.1f} before"
+    )

@@ -1,0 +1,43 @@
+"""How much is gathered into one append, and how much may wait for it, as an operator may set it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from infrastructure.errors import InvalidSetting
+
+WAITING_COMMANDS, WAITING_SECONDS = "CASELEDGER_WAITING_COMMANDS", "CASELEDGER_WAITING_SECONDS"
+REQUESTS_AT_ONCE = "CASELEDGER_REQUESTS_AT_ONCE"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The bounds of one program, each far above what it needs while all is well.
+
+    commands, size, lanes: of a batch, and how many batches are under way. 256 commands take 10 ms, so that nobody
+    behind them waits long. waiting, patience: what may wait for a batch. requests: under way at once over HTTP; at
+    300 acts a second the last of 160 is answered within about half a second.
+    """
+
+    commands: int = 256
+    size: int = 4 << 20  # bytes
+    lanes: int = 2
+    waiting: int = 1024  # commands
+    patience: float = 10.0  # seconds
+    requests: int = 160
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read the bounds that an operator may set; raise `InvalidSetting`."""
+        return cls(
+            waiting=_number(environment, WAITING_COMMANDS, cls.waiting),
+            patience=float(_number(environment, WAITING_SECONDS, int(cls.patience))),
+            requests=_number(environment, REQUESTS_AT_ONCE, cls.requests),
+        )
+
+
+def _number(environment: Mapping[str, str], name: str, usual: int) -> int:
+    given = environment.get(name) or str(usual)
+    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= 100_000 and len(given) < 9):
+        raise InvalidSetting(setting=name, given=given[:60], reason="it is a whole number from 1 to 100000")
+    return int(given)
