@@ -11,8 +11,9 @@ from typing import Any
 from domain.calendar.book import CalendarPublished
 from domain.calendar.publication import CalendarPublication
 from domain.case.events import CaseEvent
+from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
-from projections.cases import Followed, followed_from
+from projections.cases import Followed, followed_from, go_on
 from projections.rulebook import Rulebook, Rulebooks
 
 Rows = dict[str, list[list[Any]]]
@@ -34,6 +35,10 @@ class Teller:
         """Drop what the case in hand has said: it could not be told to its end."""
         for table, mark in self._marks.items():
             del self._rows[table][mark:]
+
+    def concerns(self, procedure: Procedure | None) -> bool:
+        """Tell whether the cases of a procedure say anything here; None: it has never been published."""
+        return True
 
     def hear(self, recorded: Recorded, followed: Followed[Any], rulebook: Rulebook) -> None:
         """Take an event that the case has just folded."""
@@ -58,42 +63,60 @@ class Teller:
         return {table: [] for table in self._tables}
 
 
-def tell(history: Sequence[Recorded], rulebooks: Rulebooks, tellers: Sequence[Teller]) -> None:
-    """Tell the history of one case, and the calendars published since it began, in the order of their positions."""
-    for teller in tellers:
-        teller.begin()
-    calendars = rulebooks.calendars
-    coming = bisect_right(calendars, history[0].position, key=_position)
-    followed: Followed[Any] | None = None
-    last = len(history) - 1
-    for index, recorded in enumerate(history):
-        event, position = recorded.event, recorded.position
-        assert isinstance(event, CaseEvent)  # noqa: S101 - the history of a case holds no others
-        if followed is None:
-            followed = followed_from(recorded, event, None)
-        else:
-            while coming < len(calendars) and calendars[coming].position < position:
-                _publish(calendars[coming], followed, rulebooks, tellers)
-                coming += 1
-            event.mutate(followed.case)
-            followed.position = position
-        rulebook = rulebooks.at(position)
+class Telling:
+    """Tells cases to some tellers: to each of them only what it would take."""
+
+    def __init__(self, rulebooks: Rulebooks, tellers: Sequence[Teller]) -> None:
+        self._rulebooks = rulebooks
+        self._tellers = tuple(tellers)
+        self._chosen: dict[tuple[str, str] | None, tuple[tuple[Teller, ...], ...]] = {}
+
+    def tell(self, history: Sequence[Recorded]) -> None:
+        """Tell the history of one case, and the calendars published since it began, in the order of their positions."""
+        rulebooks, calendars = self._rulebooks, self._rulebooks.calendars
+        first = history[0]
+        assert isinstance(first.event, CaseEvent)  # noqa: S101 - the history of a case holds no others
+        tellers, hearers, enders = self._choose(first)
         for teller in tellers:
-            teller.hear(recorded, followed, rulebook)
-        if index == last or history[index + 1].event.header.command != event.header.command:
-            for teller in tellers:
-                teller.act_ends(recorded, followed, rulebook)
-    assert followed is not None  # noqa: S101 - a history holds one event at least
-    for published in calendars[coming:]:
-        _publish(published, followed, rulebooks, tellers)
-    for teller in tellers:
-        teller.end(followed)
+            teller.begin()
+        followed: Followed[Any] = followed_from(first, first.event, None)
+        coming = bisect_right(calendars, first.position, key=_position)
+        last = len(history) - 1
+        for index, recorded in enumerate(history):
+            event = recorded.event
+            if index:
+                assert isinstance(event, CaseEvent)  # noqa: S101 - the history of a case holds no others
+                while coming < len(calendars) and calendars[coming].position < recorded.position:
+                    self._publish(calendars[coming], followed, tellers)
+                    coming += 1
+                go_on(recorded, event, followed)
+            rulebook = rulebooks.at(recorded.position)
+            for teller in hearers:
+                teller.hear(recorded, followed, rulebook)
+            if index == last or history[index + 1].event.header.command != event.header.command:
+                for teller in enders:
+                    teller.act_ends(recorded, followed, rulebook)
+        for published in calendars[coming:]:
+            self._publish(published, followed, tellers)
+        for teller in tellers:
+            teller.end(followed)
 
+    def _choose(self, first: Recorded) -> tuple[tuple[Teller, ...], ...]:
+        """Give those whom the case concerns, and those of them that hear events, and ends of acts."""
+        ref = first.event.header.procedure
+        key = None if ref is None else (ref.code, ref.version)
+        if key not in self._chosen:
+            procedure = None if ref is None else self._rulebooks.at(first.position).find(ref)
+            concerned = tuple(teller for teller in self._tellers if teller.concerns(procedure))
+            hearers = tuple(teller for teller in concerned if type(teller).hear is not Teller.hear)
+            enders = tuple(teller for teller in concerned if type(teller).act_ends is not Teller.act_ends)
+            self._chosen[key] = concerned, hearers, enders
+        return self._chosen[key]
 
-def _publish(recorded: Recorded, followed: Followed[Any], rulebooks: Rulebooks, tellers: Sequence[Teller]) -> None:
-    assert isinstance(recorded.event, CalendarPublished)  # noqa: S101 - no other stands among the calendars
-    for teller in tellers:
-        teller.calendar(recorded, recorded.event.publication, followed, rulebooks.at(recorded.position))
+    def _publish(self, recorded: Recorded, followed: Followed[Any], tellers: Sequence[Teller]) -> None:
+        assert isinstance(recorded.event, CalendarPublished)  # noqa: S101 - no other stands among the calendars
+        for teller in tellers:
+            teller.calendar(recorded, recorded.event.publication, followed, self._rulebooks.at(recorded.position))
 
 
 def _position(recorded: Recorded) -> int:

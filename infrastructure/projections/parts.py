@@ -17,7 +17,7 @@ from infrastructure.projections.faults import is_of_the_event
 from infrastructure.projections.source import SQL, Source
 from projections.fold import Model
 from projections.rulebook import REFERENCE, Rulebooks
-from projections.telling import Teller, tell
+from projections.telling import Teller, Telling
 
 LOG = logging.getLogger(__name__)
 
@@ -59,11 +59,12 @@ class PartTeller:
         """Tell one part to every model that has not got it yet; give the number of its events."""
         with self._connection.transaction(), self._connection.cursor() as cursor:
             tellers = [(model, open_()) for model, open_ in self._models if self._hold(cursor, model, part)]
+            telling = Telling(self._rulebooks, [teller for _, teller in tellers])
             stops: list[tuple[Model, str, _Stop]] = []
             events = 0
             for rows in self._source.cases(part.stream, part.until, self._through) if tellers else ():
                 events += len(rows)
-                stops += [(model, rows[0].stream, stop) for model, stop in self._tell_case(rows, tellers)]
+                stops += [(model, rows[0].stream, stop) for model, stop in self._tell_case(rows, telling, tellers)]
             for model, teller in tellers:
                 self._write(cursor, model, teller)
                 cursor.execute(SQL["part_done"], {"schema": building(model), "part": part.number, "events": events})
@@ -75,9 +76,9 @@ class PartTeller:
         asked = {"schema": building(model), "part": part.number}
         return cursor.execute(SQL["hold_part"], asked).fetchone() is not None
 
-    def _tell_case(self, rows: Sequence[Row], tellers: Tellers) -> list[tuple[Model, _Stop]]:
+    def _tell_case(self, rows: Sequence[Row], telling: Telling, tellers: Tellers) -> list[tuple[Model, _Stop]]:
         try:
-            tell([self._source.decoded(row) for row in rows], self._rulebooks, [teller for _, teller in tellers])
+            telling.tell([self._source.decoded(row) for row in rows])
         except Exception as fault:
             if not is_of_the_event(fault):
                 raise
@@ -93,7 +94,7 @@ class PartTeller:
             for start, end in _acts(rows):
                 try:
                     longer = [*good, *(self._source.decoded(row) for row in rows[start:end])]
-                    tell(longer, self._rulebooks, [_rehearsed(model)])
+                    Telling(self._rulebooks, [_rehearsed(model)]).tell(longer)
                 except Exception as fault:
                     if not is_of_the_event(fault):
                         raise
@@ -101,7 +102,7 @@ class PartTeller:
                     break
                 good = longer
             if good:
-                tell(good, self._rulebooks, [teller])
+                Telling(self._rulebooks, [teller]).tell(good)
         return stops
 
     def _write(self, cursor: Cursor[Any], model: Model, teller: Teller) -> None:

@@ -1,7 +1,7 @@
 """What a clock's row says beside the clock itself: the instants that SQL compares with the asked one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from domain.clock.clock import Clock
 from domain.clock.reading import Calendar, ClockState, Reading, read
 from domain.instants import microseconds
 
+_KEPT = tuple(field.name for field in fields(Clock) if field.name != "ended_at")
 ENDINGS = {ClockState.MET: "ended", ClockState.MISSED: "ended", ClockState.INTERRUPTED: "interrupted"}
 
 
@@ -86,7 +87,8 @@ class Noted:
         for clock in clocks:
             noted = self._clocks.get((clock.code, clock.run))
             if noted is None or noted[0] is not clock:
-                figures = figures_of(clock, calendar)
+                figures = None if noted is None else _once_ended(*noted, clock)
+                figures = figures or figures_of(clock, calendar)
                 self._clocks[clock.code, clock.run] = clock, figures
                 self._overall = None
                 found.append((clock, figures))
@@ -129,6 +131,22 @@ def figures_of(clock: Clock, calendar: Calendar) -> Figures:
         late=reading.state is ClockState.MISSED if ended else None,
         late_by_instant=reading.late_by_instant,
         provisional=reading.provisional,
+    )
+
+
+def _once_ended(before: Clock, figures: Figures, clock: Clock) -> Figures | None:
+    """Give the figures of a running clock that has only been ended, which moves nothing else; None for any other."""
+    ended_at = clock.ended_at
+    if figures.kind != "running" or ended_at is None or any(getattr(before, n) is not getattr(clock, n) for n in _KEPT):
+        return None
+    turns = [pause.resumed_at for pause in clock.suspensions] + [extension.at for extension in clock.extensions]
+    if any(turn is None or turn > ended_at for turn in turns):
+        return None
+    return replace(
+        figures,
+        kind="ended",
+        late=ended_at >= figures.expires_at,
+        late_by_instant=None if clock.given_due is None else ended_at > clock.given_due,
     )
 
 

@@ -9,6 +9,7 @@ from psycopg import Cursor
 
 from domain.case.events import CaseEvent
 from domain.events import topics_below
+from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
 from projections.cases import Cases, Followed
 from projections.fold import Histories, Model
@@ -49,6 +50,10 @@ class HotlineTeller(Teller):
 
     def __init__(self) -> None:
         super().__init__(("facts",))
+
+    def concerns(self, procedure: Procedure | None) -> bool:
+        """Tell cases of the hotline."""
+        return procedure is not None and procedure.code == HOTLINE
 
     def hear(self, recorded: Recorded, followed: Followed[Any], rulebook: Rulebook) -> None:
         """Take the facts of an event."""

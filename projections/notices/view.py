@@ -14,6 +14,7 @@ from domain.case.notice_events import NoticeFailed, NoticeSent
 from domain.case.notices import called_for, trigger_of
 from domain.events import topics_below
 from domain.procedures.book import ProcedurePublished
+from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
 from projections.cases import Followed
 from projections.fold import Histories, Model
@@ -99,6 +100,10 @@ class NoticesTeller(Teller):
     def __init__(self) -> None:
         super().__init__(("notices",))
         self._case: dict[tuple[str, int], Row] = {}
+
+    def concerns(self, procedure: Procedure | None) -> bool:
+        """Tell cases whose procedure calls for anything."""
+        return procedure is not None and bool(procedure.notices)
 
     def begin(self) -> None:
         """Begin another case."""

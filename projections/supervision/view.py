@@ -128,6 +128,10 @@ class SupervisionTeller(Teller):
         self._case: dict[str, list[Row]] = {table: [] for table in COLUMNS}
         self._before: Said = {}
 
+    def concerns(self, procedure: Procedure | None) -> bool:
+        """Tell cases of the procedures that know answers to measures."""
+        return procedure is not None and watched(procedure)
+
     def begin(self) -> None:
         """Begin another case."""
         super().begin()
@@ -138,7 +142,7 @@ class SupervisionTeller(Teller):
         """Hold what the case says against what it said before."""
         ref = recorded.event.header.procedure
         procedure = None if ref is None else rulebook.find(ref)
-        if procedure is not None and watched(procedure):
+        if procedure is not None:
             after = said_of(followed.case, procedure)
             for table, row in said_anew(recorded, self._before, after):
                 self._case[table].append(row)

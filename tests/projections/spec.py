@@ -13,7 +13,7 @@ from domain.recorded import Recorded
 from projections.cases import acts
 from projections.fold import Model
 from projections.rulebook import REFERENCE, Rulebooks
-from projections.telling import tell
+from projections.telling import Telling
 from tests.histories import Script
 
 
@@ -91,8 +91,9 @@ class Given:
                 cases.setdefault(recorded.event.originator_id, []).append(recorded)
         rulebooks = Rulebooks(recorded for recorded in self.events if recorded.event.TOPIC in REFERENCE)
         teller = model.tell()
+        telling = Telling(rulebooks, [teller])
         for history in reversed(cases.values()):
-            tell(history, rulebooks, [teller])
+            telling.tell(history)
         schema = sql.Identifier(model.schema)
         by.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
         with by.transaction(), by.cursor() as cursor:
