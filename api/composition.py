@@ -40,6 +40,7 @@ from infrastructure.postgres.server import open_server
 from infrastructure.projections.account import connect, standing
 from infrastructure.projections.catching_up import catch_up
 from infrastructure.projections.daemon import Daemon
+from infrastructure.projections.mending import mend
 from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Build, Rebuilt
 from infrastructure.projections.source import Source
@@ -57,7 +58,7 @@ from projections.fold import Model
 from projections.models import ALL_MODELS
 from projections.notices.view import NOTICES
 from projections.snapshot import Snapshot, snapshot
-from projections.standing import Standing
+from projections.standing import Mended, ParkedCase, Standing, parked_cases
 
 SALT_BYTES = 16
 CALLERS = 16  # connections that serve requests at once
@@ -274,6 +275,22 @@ def rebuild_read_models(
             build.begin(afresh=afresh)
             tell_in_processes(build, url, workers, progress)
             return build.finish(compare=compare)
+
+
+def parked_in_read_models(settings: Settings) -> list[tuple[Model, ParkedCase]]:
+    """List the cases and agreements that stand still, by read model; raise `ModelNotReady`."""
+    with _reading(settings) as connection:
+        standing(connection, ALL_MODELS)
+        return [(model, case) for model in ALL_MODELS for case in parked_cases(connection, model)]
+
+
+def mend_case(settings: Settings, models: Sequence[Model], case_id: str) -> list[Mended]:
+    """Tell one case anew to read models that are told case by case."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with translated(), connect(server.url("project")) as connection:
+            source = Source(connection, LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
+            return [mend(connection, source, model, case_id) for model in models]
 
 
 def event_log(path: Path) -> History:

@@ -57,6 +57,17 @@ class ParkedCase(Stale):
     case_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What came of mending a case in a read model; `fault` is why it cannot be taken in, and then it stays parked."""
+
+    model: str
+    case_id: str
+    was_parked: bool
+    changed: bool
+    fault: str | None
+
+
 def parked_cases(connection: Connection[Any], model: Model) -> list[ParkedCase]:
     """List the cases of a model that stand still."""
     with connection.cursor(row_factory=class_row(ParkedCase)) as cursor:

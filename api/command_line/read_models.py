@@ -1,6 +1,7 @@
 """Read models: how far they have come, and building them anew."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -8,10 +9,11 @@ import typer
 
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, note, progress, table
-from api.composition import read_models_standing, rebuild_read_models, settings_for
+from api.composition import mend_case, parked_in_read_models, read_models_standing, rebuild_read_models, settings_for
 from domain.errors import Unknown
+from projections.fold import Model
 from projections.models import ALL_MODELS
-from projections.standing import ModelNotReady
+from projections.standing import Mended, ModelNotReady
 
 app = typer.Typer(help="视图: the read models that follow the ledger.", no_args_is_help=True)
 
@@ -22,6 +24,12 @@ class NeverBuilt(Unknown):
     """No read model has been built yet: `caseledger serve` and `caseledger projections rebuild` build them."""
 
     code = "never_built"
+
+
+class NotParked(Unknown):
+    """This case is not parked in any read model."""
+
+    code = "not_parked"
 
 
 @app.command()
@@ -92,3 +100,83 @@ def rebuild(
     for one in report:
         found = "" if one["differences"] is None else f"; rows that differ: {one['differences']}"
         note(f"Rebuilt {one['model']} up to position {one['position']}{found}.")
+
+
+@app.command()
+def parked(*, data_dir: DataDir = None, as_json: Json = False) -> None:
+    """搁置: the cases whose rows stand still since an event that could not be taken in, and why."""
+    try:
+        found = parked_in_read_models(settings_for(data_dir))
+    except ModelNotReady:
+        raise NeverBuilt from None
+    if as_json:
+        emit([{"model": model.name, **asdict(case)} for model, case in found])
+        return
+    if not found:
+        note("没有搁置的案件 No case is parked.")
+        return
+    table(
+        ("视图 Model", "案件 Case", "版本 Version", "位置 Position", "自 Since", "略过 Skipped", "原因 Reason"),
+        (
+            (
+                model.name,
+                case.case_id,
+                str(case.version),
+                str(case.position),
+                case.recorded_at.isoformat(timespec="seconds"),
+                str(case.skipped),
+                f"{case.error}: {case.message}",
+            )
+            for model, case in found
+        ),
+    )
+
+
+@app.command()
+def retry(
+    case: Annotated[str | None, typer.Argument(metavar="CASE", help="case:…; without it, all that are parked.")] = None,
+    *,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """重试: take parked cases in again, each from its whole history; one that still cannot be taken in stays parked."""
+    settings = settings_for(data_dir)
+    try:
+        found = [(model, one.case_id) for model, one in parked_in_read_models(settings) if case in (None, one.case_id)]
+    except ModelNotReady:
+        raise NeverBuilt from None
+    if case is not None and not found:
+        raise NotParked(case=case)
+    by_case: dict[str, list[Model]] = {}
+    for model, stream in found:
+        by_case.setdefault(stream, []).append(model)
+    _show([one for stream, models in by_case.items() for one in mend_case(settings, models, stream)], as_json)
+
+
+@app.command()
+def repair(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="case:…")],
+    *,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """修复: write the rows of one case anew in every read model of cases, whatever they say now."""
+    _show(mend_case(settings_for(data_dir), [model for model in ALL_MODELS if model.tell], case), as_json)
+
+
+def _show(mended: Sequence[Mended], as_json: bool) -> None:
+    """Say what came of it; exit status 1 if a case stays parked."""
+    if as_json:
+        emit([asdict(one) for one in mended])
+    for one in () if as_json else mended:
+        if one.fault is not None:
+            said = f"仍不能处理 still cannot be taken in: {one.fault}"
+        elif one.was_parked:
+            said = "已恢复 taken in again"
+        else:
+            said = "已更正 put right" if one.changed else "无差异 stood right"
+        note(f"{one.model} {one.case_id}: {said}")
+    if not mended and not as_json:
+        note("没有搁置的案件 No case is parked.")
+    if any(one.fault is not None for one in mended):
+        raise typer.Exit(1)

@@ -66,7 +66,7 @@ class PartTeller:
                 events += len(rows)
                 stops += [(model, rows[0].stream, stop) for model, stop in self._tell_case(rows, telling, tellers)]
             for model, teller in tellers:
-                self._write(cursor, model, teller)
+                write_rows(cursor, model, building(model), teller)
                 cursor.execute(SQL["part_done"], {"schema": building(model), "part": part.number, "events": events})
             for model, stream, stop in stops:
                 self._park(cursor, model, stream, stop)
@@ -105,19 +105,6 @@ class PartTeller:
                 Telling(self._rulebooks, [teller]).tell(good)
         return stops
 
-    def _write(self, cursor: Cursor[Any], model: Model, teller: Teller) -> None:
-        for table, rows in sorted(teller.take().items()):
-            name = sql.Identifier(building(model), table)
-            if table in model.shared:
-                if rows:
-                    marks = sql.SQL(", ").join([sql.Placeholder()] * len(rows[0]))
-                    insert = sql.SQL("INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING").format(name, marks)
-                    cursor.executemany(insert, sorted(rows))  # in one order, or two parts would wait for each other
-                continue
-            with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(name)) as copy:
-                for row in rows:
-                    copy.write_row(row)
-
     def _park(self, cursor: Cursor[Any], model: Model, stream: str, stop: _Stop) -> None:
         row, schema = stop.at, building(model)
         LOG.error("%s: %s is parked at position %d: %s", schema, stream, row.position, stop.fault)
@@ -126,6 +113,21 @@ class PartTeller:
         cursor.execute(SQL["park"], {"schema": schema, **place, "error": type(stop.fault).__name__, "message": message})
         counted = {"cases": [stream], "skipped": [stop.skipped], "last": [stop.last]}
         cursor.execute(SQL["skip"], {"schema": schema, **counted})
+
+
+def write_rows(cursor: Cursor[Any], model: Model, schema: str, teller: Teller) -> None:
+    """Write what a teller has made of whole cases into a schema of its model."""
+    for table, rows in sorted(teller.take().items()):
+        name = sql.Identifier(schema, table)
+        if table in model.shared:
+            if rows:
+                marks = sql.SQL(", ").join([sql.Placeholder()] * len(rows[0]))
+                insert = sql.SQL("INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING").format(name, marks)
+                cursor.executemany(insert, sorted(rows))  # in one order, or two parts would wait for each other
+            continue
+        with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(name)) as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def building(model: Model) -> str:

@@ -88,6 +88,10 @@ UPDATE projections.checkpoints
 INSERT INTO projections.parked (schema, case_id, position, version, recorded_at, error, message, last_position)
 VALUES (%(schema)s, %(case_id)s, %(position)s, %(version)s, %(recorded_at)s, %(error)s, %(message)s, %(position)s);
 
+-- name: free
+-- A case is parked no longer.
+DELETE FROM projections.parked WHERE schema = %(schema)s AND case_id = %(case_id)s;
+
 -- name: skip
 -- Count the events of parked cases that go by.
 UPDATE projections.parked AS p SET skipped = p.skipped + s.skipped, last_position = greatest(p.last_position, s.last)

@@ -139,4 +139,5 @@ BOARD = Model(
     open=BoardFold,
     tell=BoardTeller,
     shared=frozenset({"headings"}),
+    key="id",
 )

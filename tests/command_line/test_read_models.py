@@ -23,3 +23,12 @@ def test_a_rebuild_is_compared_with_the_live_model(ready: Run) -> None:
 
 def test_an_unknown_read_model_is_misuse() -> None:
     assert "board, deadlines" in run("projections", "rebuild", "nosuch").misused()
+
+
+def test_parked_cases_are_listed_and_a_case_that_is_not_parked_is_told_so(ready: Run) -> None:
+    assert "rebuild" in ready("projections", "parked").refused()
+    ready("projections", "rebuild").succeeded()
+    assert ready("projections", "parked", "--json").json == []
+    assert "No case is parked" in ready("projections", "retry").succeeded().err
+    assert "not parked" in ready("projections", "retry", "case:nobody").refused()
+    assert "case:nobody" in ready("projections", "repair", "case:nobody").refused()

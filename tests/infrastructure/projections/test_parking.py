@@ -5,6 +5,7 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
+from application.ledger import CaseUnknown
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
 from infrastructure.errors import DatabaseBusy
@@ -13,7 +14,9 @@ from infrastructure.ledger.feed import last_position
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.projections.account import standing
 from infrastructure.projections.daemon import Daemon
+from infrastructure.projections.faults import NotBuilt
 from infrastructure.projections.follower import Follower
+from infrastructure.projections.mending import mend
 from infrastructure.projections.rebuild import rebuild
 from infrastructure.projections.source import Source
 from infrastructure.projections.waiting import wait_for
@@ -22,12 +25,15 @@ from projections.agreements.view import AGREEMENTS
 from projections.board.filters import Moment
 from projections.board.reads import case
 from projections.board.view import BOARD
+from projections.fold import Model
 from projections.models import ALL_MODELS
 from projections.notices.view import NOTICES
 from projections.snapshot import snapshot
 from projections.standing import parked_cases
 from tests.histories import founded, moment, varied
 from tests.infrastructure.projections.faulty import failing_at, rows_of
+from tests.projections.hotline import hotline_script
+from tests.supervised import supervised
 
 Connection = psycopg.Connection[Any]
 Start = Callable[..., Daemon]
@@ -152,3 +158,69 @@ def test_a_batch_that_was_rolled_back_is_folded_anew(
         pass
     assert parked_cases(reader, BOARD) == []
     assert rebuild(owner, source, BOARD, compare=True).differences == dict.fromkeys(BOARD.tables, 0)
+
+
+def test_a_parked_case_is_freed_by_telling_it_anew_and_its_rows_are_those_of_a_rebuild(
+    ledger: LedgerRecorder, reader: Connection, owner: Connection, source: Source, start: Start
+) -> None:
+    script = varied()
+    script.write(ledger)
+    daemon = start([NOTICES, failing_at(BOARD, panel_graded)])
+    assert wait_for(reader, [NOTICES, BOARD], last_position(reader), 20)
+    daemon.stop()
+    assert [one.case_id for one in parked_cases(reader, BOARD)] == ["case:panel-0"]
+    freed = mend(owner, source, BOARD, "case:panel-0")
+    assert (freed.was_parked, freed.changed, freed.fault) == (True, True, None)
+    assert parked_cases(reader, BOARD) == []
+    assert rebuild(owner, source, BOARD, compare=True).differences == dict.fromkeys(BOARD.tables, 0)
+
+
+def test_a_case_that_still_does_not_read_stays_parked_and_its_rows_stand_still(
+    ledger: LedgerRecorder, reader: Connection, owner: Connection, source: Source, start: Start
+) -> None:
+    varied().write(ledger)
+    head = ledger.select_events("case:late-0", desc=True, limit=1)[0].originator_version
+    state = StoredEvent("case:late-0", head + 1, "case.closed", b'{"effective_at":"2024-10-15T00:00:00Z"}')
+    ledger.append([Command("broken", digest_of([state]), [state])])
+    start()
+    assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
+    before = rows_of(reader, BOARD)
+    still = mend(owner, source, BOARD, "case:late-0")
+    assert (still.was_parked, still.changed) == (True, False)
+    assert still.fault is not None
+    assert "UnreadableEvent" in still.fault
+    assert [one.case_id for one in parked_cases(reader, BOARD)] == ["case:late-0"]
+    assert rows_of(reader, BOARD) == before
+
+
+@pytest.mark.parametrize("model", [model for model in ALL_MODELS if model.tell], ids=lambda model: model.name)
+def test_rows_that_somebody_has_altered_are_put_right_for_one_case(
+    ledger: LedgerRecorder, reader: Connection, owner: Connection, source: Source, model: Model
+) -> None:
+    (varied() + hotline_script() + supervised()).write(ledger)
+    rebuild(owner, source, model)
+    table = model.tables[-1]
+    cases = "SELECT DISTINCT case_id FROM {} LIMIT 1" if model.key == "case_id" else "SELECT case_id FROM board_5.cases"
+    found = owner.execute(cases.format(f"{model.schema}.{table}")).fetchone()
+    assert found is not None
+    assert mend(owner, source, model, found[0]).changed is False
+    by = found[0] if model.key == "case_id" else 0
+    where = "case_id = %s" if model.key == "case_id" else "id > %s"
+    assert owner.execute(f"DELETE FROM {model.schema}.{table} WHERE {where}", [by]).rowcount > 0
+    assert mend(owner, source, model, found[0]).changed is True
+    if model.key == "case_id":
+        assert rebuild(owner, source, model, compare=True).differences == dict.fromkeys(model.tables, 0)
+
+
+def test_an_agreement_or_an_unknown_case_cannot_be_told_anew(
+    ledger: LedgerRecorder, owner: Connection, source: Source
+) -> None:
+    varied().write(ledger)
+    rebuild(owner, source, BOARD)
+    with pytest.raises(CaseUnknown):
+        mend(owner, source, BOARD, "case:nobody")
+    with pytest.raises(NotBuilt):
+        mend(owner, source, NOTICES, "case:late-0")
+    refused = mend(owner, source, AGREEMENTS, "agreement:0").fault
+    assert refused is not None
+    assert "projections rebuild" in refused
