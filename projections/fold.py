@@ -36,7 +36,8 @@ class Model:
     `topics` are all that it reads; `reference` those among them that it must remember from the beginning. `tables`
     names its tables; `scripts` holds the statements `tables` and `indexes` that make them. A model of cases can be told
     them one by one (`tell`); `follows` are then the topics that only following the ledger takes in, and `shared` the
-    tables of which several cases may tell the same row. `key` is the column by which the other tables name a case.
+    tables of which several cases may tell the same row. `key` is the column by which the other tables name a
+    case; `derived` are sums over them, which the script `mended` makes anew when rows of a case are written anew.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Model:
     follows: frozenset[str] = field(default=frozenset())
     shared: frozenset[str] = field(default=frozenset())
     key: str = "case_id"
+    derived: frozenset[str] = field(default=frozenset())
 
     @property
     def schema(self) -> str:

@@ -49,6 +49,9 @@ def mend(connection: Connection[Any], source: Source, model: Model, case_id: str
         before = _taken_off(cursor, model, case_id, rows[0].position)
         write_rows(cursor, model, model.schema, teller)
         after = [row for table in model.tables for row in _rows(cursor, model, table, case_id, rows[0].position)]
+        if "mended" in model.scripts:
+            cursor.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(model.schema)))
+            cursor.execute(model.scripts["mended"])
         cursor.execute(SQL["free"], {"schema": model.schema, "case_id": case_id})
         return Mended(model.name, case_id, was_parked, changed=before != after, fault=None)
 
@@ -71,7 +74,7 @@ def _taken_off(cursor: Cursor[Any], model: Model, case_id: str, first: int) -> l
     for table in model.tables:
         rows = _rows(cursor, model, table, case_id, first)
         found += rows
-        if table not in model.shared:
+        if table not in model.shared | model.derived:
             statement = sql.SQL("DELETE FROM {} WHERE {} = %s").format(
                 sql.Identifier(model.schema, table), sql.Identifier(model.key)
             )
@@ -80,7 +83,7 @@ def _taken_off(cursor: Cursor[Any], model: Model, case_id: str, first: int) -> l
 
 
 def _rows(cursor: Cursor[Any], model: Model, table: str, case_id: str, first: int) -> list[str]:
-    if table in model.shared:
+    if table in model.shared | model.derived:
         return []
     statement = sql.SQL("SELECT t::text FROM {} AS t WHERE {} = %s ORDER BY 1").format(
         sql.Identifier(model.schema, table), sql.Identifier(model.key)

@@ -29,7 +29,7 @@ INSERT INTO runs SELECT * FROM json_populate_recordset(null::runs, %(rows)s::jso
 -- name: last_states
 -- The row that described each of some cases before a position, as the fold made it.
 SELECT l.id, l.position, l.recorded_from, l.heading, l.status, l.closed, l.outcome, l.grades, l.open_steps,
-       l.near_from, l.red_from, l.due_on::text, l.provisional, l.stands_until, l.breached, l.recorded_until
+       l.near_from, l.red_from, l.due_on::text, l.provisional, l.stands_until, l.breached, l.settled, l.recorded_until
   FROM unnest(%(ids)s::bigint[], %(positions)s::bigint[]) AS w(id, position)
  CROSS JOIN LATERAL (SELECT * FROM states AS s WHERE s.id = w.id AND s.position < w.position
                       ORDER BY s.position DESC LIMIT 1) AS l;
@@ -37,7 +37,7 @@ SELECT l.id, l.position, l.recorded_from, l.heading, l.status, l.closed, l.outco
 -- name: last_runs
 -- The rows that described the runs of some cases before a position, as the fold made them.
 SELECT DISTINCT ON (k.id, k.clock, k.run)
-       k.id, k.clock, k.run, k.position, k.recorded_from, k.kind, k.opened_on::text, k.due_on::text, k.expires_at,
+       k.id, k.clock, k.run, k.position, k.recorded_from, k.heading, k.kind, k.opened_on::text, k.due_on::text, k.expires_at,
        k.stands_until, k.late, k.late_by_instant, k.provisional, k.recorded_until
   FROM unnest(%(ids)s::bigint[], %(positions)s::bigint[]) AS w(id, position)
   JOIN runs AS k ON k.id = w.id AND k.position < w.position
@@ -99,19 +99,58 @@ SELECT id FROM headings
    AND (%(item)s::text IS NULL OR item = %(item)s)
    AND (%(procedure)s::text IS NULL OR procedure_code = %(procedure)s);
 
+-- name: seal
+-- Sum up the periods that are over.
+SELECT seal();
+
 -- name: count_cases
--- How many of the cases that match have which status and light.
-SELECT s.status, light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light, count(*) AS n
-  FROM states AS s
- WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s)
-   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
-   AND (%(status)s::text IS NULL OR s.status = %(status)s)
-   AND (%(light)s::text IS NULL
-        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
- GROUP BY 1, 2;
+-- How many of the cases that match have which status and light: those not settled by looking at each, the settled by
+-- the sums of the last period sealed and what came since.
+WITH base AS (SELECT coalesce(max(until), 0) AS until FROM sealed WHERE %(known_at)s::bigint IS NULL OR until <= %(known_at)s),
+counted AS (
+    SELECT s.status, light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light, 1::bigint AS n
+      FROM open_states(%(known_at)s) AS s WHERE %(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s)
+    UNION ALL
+    SELECT t.status, CASE WHEN t.breached THEN 'red' ELSE 'green' END, t.n FROM base JOIN settled_states AS t USING (until)
+     WHERE %(headings)s::bigint[] IS NULL OR t.heading = ANY(%(headings)s)
+    UNION ALL
+    SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, 1 FROM base, states AS s
+     WHERE s.settled AND s.recorded_from >= base.until AND (%(known_at)s::bigint IS NULL OR s.recorded_from <= %(known_at)s)
+       AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+    UNION ALL
+    SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, -1 FROM base, states AS s
+     WHERE s.settled AND s.recorded_until >= base.until AND (%(known_at)s::bigint IS NULL OR s.recorded_until <= %(known_at)s)
+       AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s)))
+SELECT status, light, sum(n)::bigint AS n FROM counted
+ WHERE (%(status)s::text IS NULL OR status = %(status)s) AND (%(light)s::text IS NULL OR light = %(light)s)
+ GROUP BY status, light HAVING sum(n) <> 0;
 
 -- name: count_clocks
--- How many clocks of the cases that match are open, were met, were missed: by 24:00 of the due day, by the instant.
+-- How many clocks under some headings are open, were met, were missed: by 24:00 of the due day, by the instant.
+WITH base AS (SELECT coalesce(max(until), 0) AS until FROM sealed WHERE %(known_at)s::bigint IS NULL OR until <= %(known_at)s),
+counted AS (
+    SELECT k.clock, NULL::boolean AS late, false AS late_by_instant, 1::bigint AS n FROM open_runs(%(known_at)s) AS k
+     WHERE k.kind <> 'interrupted' AND (%(headings)s::bigint[] IS NULL OR k.heading = ANY(%(headings)s))
+    UNION ALL
+    SELECT t.clock, t.late, t.late_by_instant, t.n FROM base JOIN settled_runs AS t USING (until)
+     WHERE %(headings)s::bigint[] IS NULL OR t.heading = ANY(%(headings)s)
+    UNION ALL
+    SELECT k.clock, k.late, coalesce(k.late_by_instant, false), 1 FROM base, runs AS k
+     WHERE k.late IS NOT NULL AND k.recorded_from >= base.until
+       AND (%(known_at)s::bigint IS NULL OR k.recorded_from <= %(known_at)s)
+       AND (%(headings)s::bigint[] IS NULL OR k.heading = ANY(%(headings)s))
+    UNION ALL
+    SELECT k.clock, k.late, coalesce(k.late_by_instant, false), -1 FROM base, runs AS k
+     WHERE k.late IS NOT NULL AND k.recorded_until >= base.until
+       AND (%(known_at)s::bigint IS NULL OR k.recorded_until <= %(known_at)s)
+       AND (%(headings)s::bigint[] IS NULL OR k.heading = ANY(%(headings)s)))
+SELECT clock, coalesce(sum(n) FILTER (WHERE late IS NULL), 0)::bigint AS open,
+       coalesce(sum(n) FILTER (WHERE NOT late), 0)::bigint AS met, coalesce(sum(n) FILTER (WHERE late), 0)::bigint AS missed,
+       coalesce(sum(n) FILTER (WHERE late_by_instant), 0)::bigint AS missed_by_instant
+  FROM counted GROUP BY clock HAVING bool_or(n <> 0) ORDER BY clock;
+
+-- name: count_clocks_of_cases
+-- The same, of the cases of some status or light only: each is looked at.
 SELECT k.clock, count(*) FILTER (WHERE k.kind IN ('running', 'suspended')) AS open, count(*) FILTER (WHERE NOT k.late) AS met,
        count(*) FILTER (WHERE k.late) AS missed, count(*) FILTER (WHERE k.late_by_instant) AS missed_by_instant
   FROM states AS s JOIN runs AS k USING (id)

@@ -125,7 +125,10 @@ def counts(snapshot: Snapshot, moment: Moment, filters: Filters = EVERY_CASE) ->
         for row in db.execute(SQL["count_cases"], asked, prepare=False):
             by_status[row["status"]] = by_status.get(row["status"], 0) + row["n"]
             by_light[Light(row["light"])] += row["n"]
-        clocks = db.execute(SQL["count_clocks"], asked, prepare=False).fetchall()
+        of_cases = filters.status is not None or filters.light is not None
+        clocks = db.execute(
+            SQL["count_clocks_of_cases" if of_cases else "count_clocks"], asked, prepare=False
+        ).fetchall()
     by_clock = {row.pop("clock"): ClockCount(**row) for row in clocks}
     return Counts(sum(by_status.values()), by_status, by_light, by_clock)
 

@@ -12,7 +12,7 @@ CREATE TABLE headings (                                -- under what a case is c
 );
 
 CREATE TABLE cases (
-    id             bigint PRIMARY KEY,                 -- the position of its first event
+    id             bigint NOT NULL,                    -- the position of its first event
     case_id        text COLLATE "C" NOT NULL,
     number         text COLLATE "C" NOT NULL,
     first_filed_at bigint NOT NULL
@@ -34,8 +34,8 @@ CREATE TABLE states (
     provisional    boolean NOT NULL,                   -- and whether it is an estimate
     stands_until   bigint,                             -- a clock stands still, until then at the longest
     breached       boolean NOT NULL,                   -- a clock ended late
-    recorded_until bigint,                             -- null: still so
-    PRIMARY KEY (id, position)
+    settled        boolean NOT NULL,                   -- closed, and no clock is open: its light changes no more
+    recorded_until bigint                              -- null: still so
 );
 
 CREATE TABLE runs (
@@ -44,6 +44,7 @@ CREATE TABLE runs (
     run             integer NOT NULL,
     position        bigint NOT NULL,
     recorded_from   bigint NOT NULL,
+    heading         bigint NOT NULL,
     kind            text COLLATE "C" NOT NULL CHECK (kind IN ('running', 'suspended', 'ended', 'interrupted')),
     opened_on       date NOT NULL,
     due_on          date NOT NULL,                     -- of one that stands still: as it is when its pause ends by itself
@@ -52,8 +53,7 @@ CREATE TABLE runs (
     late            boolean,                           -- null until it has ended
     late_by_instant boolean,
     provisional     boolean NOT NULL,
-    recorded_until  bigint,
-    PRIMARY KEY (id, clock, run, position)
+    recorded_until  bigint
 );
 
 -- Whether a row shows what is on record (known_at null), or what was at a moment.
@@ -72,10 +72,123 @@ RETURN CASE WHEN red_from <= at OR (closed AND breached) THEN 'red'
             WHEN at < stands_until THEN 'grey'
             ELSE 'green' END;
 
+-- What was settled at the end of each period of 30 days, by heading: sums, so that counting at any moment adds only
+-- what came since. A period is sealed once a row of a later one stands, from when on nothing in it can change.
+CREATE TABLE sealed (until bigint PRIMARY KEY);
+
+CREATE TABLE settled_states (
+    until    bigint NOT NULL,
+    heading  bigint NOT NULL,
+    status   text COLLATE "C" NOT NULL,
+    breached boolean NOT NULL,
+    n        bigint NOT NULL,
+    PRIMARY KEY (until, heading, status, breached)
+);
+
+CREATE TABLE settled_runs (
+    until           bigint NOT NULL,
+    heading         bigint NOT NULL,
+    clock           text COLLATE "C" NOT NULL,
+    late            boolean NOT NULL,
+    late_by_instant boolean NOT NULL,
+    n               bigint NOT NULL,
+    PRIMARY KEY (until, heading, clock, late, late_by_instant)
+);
+
+-- Seal every period that is over. Run on the model's search path.
+CREATE FUNCTION seal() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    period constant bigint := 2592000000000;
+    since bigint; last bigint;
+BEGIN
+    SELECT max(recorded_from) / period * period INTO last FROM states;
+    SELECT max(until) INTO since FROM sealed;
+    IF since IS NULL THEN
+        SELECT min(recorded_from) / period * period INTO since FROM states;
+    END IF;
+    WHILE since < last LOOP
+        INSERT INTO settled_states
+        SELECT since + period, heading, status, breached, sum(n) FROM (
+            SELECT heading, status, breached, n FROM settled_states WHERE until = since
+            UNION ALL SELECT heading, status, breached, 1 FROM states
+             WHERE settled AND recorded_from >= since AND recorded_from < since + period
+            UNION ALL SELECT heading, status, breached, -1 FROM states
+             WHERE settled AND recorded_until >= since AND recorded_until < since + period) AS s
+         GROUP BY heading, status, breached HAVING sum(n) <> 0;
+        INSERT INTO settled_runs
+        SELECT since + period, heading, clock, late, late_by_instant, sum(n) FROM (
+            SELECT heading, clock, late, late_by_instant, n FROM settled_runs WHERE until = since
+            UNION ALL SELECT heading, clock, late, coalesce(late_by_instant, false), 1 FROM runs
+             WHERE late IS NOT NULL AND recorded_from >= since AND recorded_from < since + period
+            UNION ALL SELECT heading, clock, late, coalesce(late_by_instant, false), -1 FROM runs
+             WHERE late IS NOT NULL AND recorded_until >= since AND recorded_until < since + period) AS r
+         GROUP BY heading, clock, late, late_by_instant HAVING sum(n) <> 0;
+        since := since + period;
+        INSERT INTO sealed VALUES (since);
+    END LOOP;
+END $$;
+
+-- Which class of length an interval that is over falls into: a moment need be looked for only so far back in each.
+CREATE FUNCTION span(recorded_from bigint, recorded_until bigint) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN width_bucket(recorded_until - recorded_from, ARRAY[
+    86400000000, 172800000000, 345600000000, 691200000000, 1382400000000, 2764800000000, 5529600000000,
+    11059200000000, 22118400000000]);
+
+CREATE VIEW spans AS
+SELECT class, reach FROM (VALUES
+    (0, 86400000000), (1, 172800000000), (2, 345600000000), (3, 691200000000), (4, 1382400000000),
+    (5, 2764800000000), (6, 5529600000000), (7, 11059200000000), (8, 22118400000000), (9, 9223372036854775807)
+) AS s(class, reach);
+
 -- name: indexes
--- A case by its id and number; the lists of now; the clocks that a new calendar may move.
+-- A case by its id and number; what a case was at any moment; the lists of now; what is open now, and was at a moment;
+-- what was settled since a period was sealed; the clocks that a new calendar may move.
+ALTER TABLE cases ADD PRIMARY KEY (id);
+ALTER TABLE states ADD PRIMARY KEY (id, position);
+ALTER TABLE runs ADD PRIMARY KEY (id, clock, run, position);
 CREATE UNIQUE INDEX cases_by_id ON cases (case_id);
 CREATE INDEX cases_by_number ON cases (number);
 CREATE INDEX states_now ON states (id) WHERE recorded_until IS NULL;
-CREATE INDEX states_open ON states (id) WHERE recorded_until IS NULL AND NOT closed;
+CREATE INDEX states_of_heading ON states (heading, id) WHERE recorded_until IS NULL;
+CREATE INDEX states_by_status ON states (status, id) WHERE recorded_until IS NULL;
+CREATE INDEX states_open ON states (id) WHERE recorded_until IS NULL AND NOT settled;
+CREATE INDEX states_late ON states (id) WHERE recorded_until IS NULL AND settled AND breached;
+CREATE INDEX states_spans ON states (span(recorded_from, recorded_until), recorded_from)
+ WHERE recorded_until IS NOT NULL AND NOT settled;
+CREATE INDEX states_settled ON states (recorded_from) WHERE settled;
+CREATE INDEX states_unsettled ON states (recorded_until) WHERE settled AND recorded_until IS NOT NULL;
+CREATE INDEX runs_open ON runs (heading) WHERE recorded_until IS NULL AND late IS NULL;
+CREATE INDEX runs_spans ON runs (span(recorded_from, recorded_until), recorded_from)
+ WHERE recorded_until IS NOT NULL AND late IS NULL;
+CREATE INDEX runs_settled ON runs (recorded_from) WHERE late IS NOT NULL;
+CREATE INDEX runs_unsettled ON runs (recorded_until) WHERE late IS NOT NULL AND recorded_until IS NOT NULL;
 CREATE INDEX runs_by_due ON runs (due_on) WHERE recorded_until IS NULL;
+CREATE FUNCTION open_states(known_at bigint) RETURNS SETOF states
+LANGUAGE sql STABLE BEGIN ATOMIC
+    SELECT s.* FROM states AS s WHERE known_at IS NULL AND s.recorded_until IS NULL AND NOT s.settled
+    UNION ALL
+    SELECT s.* FROM states AS s WHERE s.recorded_until IS NULL AND NOT s.settled AND s.recorded_from <= known_at
+    UNION ALL
+    SELECT s.* FROM spans AS p, states AS s
+     WHERE span(s.recorded_from, s.recorded_until) = p.class AND s.recorded_from > known_at - p.reach
+       AND s.recorded_from <= known_at AND s.recorded_until > known_at AND NOT s.settled;
+END;
+CREATE FUNCTION open_runs(known_at bigint) RETURNS SETOF runs
+LANGUAGE sql STABLE BEGIN ATOMIC
+    SELECT k.* FROM runs AS k WHERE known_at IS NULL AND k.recorded_until IS NULL AND k.late IS NULL
+    UNION ALL
+    SELECT k.* FROM runs AS k WHERE k.recorded_until IS NULL AND k.late IS NULL AND k.recorded_from <= known_at
+    UNION ALL
+    SELECT k.* FROM spans AS p, runs AS k
+     WHERE span(k.recorded_from, k.recorded_until) = p.class AND k.recorded_from > known_at - p.reach
+       AND k.recorded_from <= known_at AND k.recorded_until > known_at AND k.late IS NULL;
+END;
+ANALYZE headings, cases, states, runs;
+SELECT seal();
+
+-- name: mended
+-- The rows of a case have been written anew, those of periods long sealed among them.
+TRUNCATE sealed, settled_states, settled_runs;
+SELECT seal();

@@ -21,8 +21,9 @@ from projections.rulebook import Rulebook
 HEADINGS = ("id", *Heading._fields)
 CASES = ("id", "case_id", "number", "first_filed_at")
 STATES = ("id", "position", "recorded_from", "heading", "status", "closed", "outcome", "grades", "open_steps",
-          "near_from", "red_from", "due_on", "provisional", "stands_until", "breached", "recorded_until")  # fmt: skip
-RUNS = ("id", "clock", "run", "position", "recorded_from", "kind", "opened_on", "due_on", "expires_at",
+          "near_from", "red_from", "due_on", "provisional", "stands_until", "breached", "settled",
+          "recorded_until")  # fmt: skip
+RUNS = ("id", "clock", "run", "position", "recorded_from", "heading", "kind", "opened_on", "due_on", "expires_at",
         "stands_until", "late", "late_by_instant", "provisional", "recorded_until")  # fmt: skip
 
 
@@ -56,9 +57,10 @@ class Board:
         case, id_ = followed.case, followed.first_position
         calendar = rulebook.calendar(followed.jurisdiction)
         place = [recorded.position, microseconds(recorded.recorded_at)]
-        self._show_runs(case, shown, id_, calendar, place)
+        heading = self._heading(followed)
+        self._show_runs(case, shown, id_, calendar, [*place, heading])
         before = shown.state
-        state = self._state(followed, shown.noted, calendar, rulebook)
+        state = [heading, *self._state(followed, shown.noted, calendar, rulebook)]
         if before is None or before[3:-1] != state:
             shown.state = [id_, *place, *state, None]
             self.states.add(id_, shown.state, before)
@@ -71,21 +73,22 @@ class Board:
         for clock, figures in changed:
             before = shown.runs.get((clock.code, clock.run))
             said = figures.said
-            if before is None or before[5:-1] != said:
+            if before is None or before[6:-1] != said:
                 row = [id_, clock.code, clock.run, *place, *said, None]
                 shown.runs[clock.code, clock.run] = row
                 self.runs.add((id_, clock.code, clock.run), row, before)
 
     def _state(self, followed: Followed[Any], noted: Noted, calendar: Calendar, rulebook: Rulebook) -> Row:
         case = followed.case
+        closed, overall = case.status == "refused" or "closed" in case.moments, noted.overall(calendar)
         return [
-            self._heading(followed),
             case.status,
-            case.status == "refused" or "closed" in case.moments,
+            closed,
             case.outcome,
             _codes(tuple(sorted(case.grades))),
             "[]" if followed.imported else self._open_steps(case, rulebook),
-            *noted.overall(calendar),
+            *overall,
+            closed and overall[1] is None,
         ]
 
     def _heading(self, followed: Followed[Any]) -> int:

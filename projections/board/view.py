@@ -10,6 +10,7 @@ from domain.calendar.book import CalendarPublished
 from domain.calendar.publication import CalendarPublication
 from domain.case.events import CaseEvent
 from domain.events import topics_below
+from domain.instants import microseconds
 from domain.recorded import Recorded
 from projections.board.showing import CASES, HEADINGS, Board, Shown
 from projections.calendar_reach import concerns, reach
@@ -21,6 +22,7 @@ from projections.statements import statements
 from projections.telling import Rows, Teller
 
 SQL = statements("projections.board")
+PERIOD = 30 * 24 * 3600 * 1_000_000  # as in schema.sql, in microseconds
 
 
 class BoardFold:
@@ -30,6 +32,7 @@ class BoardFold:
         self._cases = Cases(histories, Shown)
         self._rulebook = Rulebook()
         self._board = Board()
+        self._period = 0
 
     def recall(self, batch: Sequence[Recorded]) -> None:
         """Learn calendars and procedures that came before."""
@@ -52,7 +55,15 @@ class BoardFold:
             for recorded, followed in changed.values():
                 self._board.show(recorded, followed, followed.notes, self._rulebook)
         write(cursor, self._board)
+        self._seal(cursor, batch[-1])
         self._cases.trim()
+
+    def _seal(self, cursor: Cursor[Any], last: Recorded) -> None:
+        """Seal what is over once a period has passed; asking too often changes nothing."""
+        period = microseconds(last.recorded_at) // PERIOD
+        if period != self._period:
+            cursor.execute(SQL["seal"])
+            self._period = period
 
     def _restate(self, cursor: Cursor[Any], recorded: Recorded, notice: CalendarPublication) -> None:
         write(cursor, self._board)
@@ -91,7 +102,7 @@ class BoardTeller(Teller):
         """Show the case anew if one of its terms reaches into the days that the calendar settles."""
         since, until = (day.isoformat() for day in reach(notice))
         if concerns(notice, followed.jurisdiction) and any(
-            run[7] >= since and run[6] <= until for run in self._shown.runs.values()
+            run[8] >= since and run[7] <= until for run in self._shown.runs.values()
         ):
             self._board.show(recorded, followed, self._shown, rulebook)
 
@@ -134,10 +145,11 @@ BOARD = Model(
     version=5,
     topics=REFERENCE | frozenset(topics_below(CaseEvent)),
     reference=REFERENCE,
-    tables=("headings", "cases", "states", "runs"),
+    tables=("headings", "cases", "states", "runs", "sealed", "settled_states", "settled_runs"),
     scripts=statements("projections.board", "schema.sql"),
     open=BoardFold,
     tell=BoardTeller,
     shared=frozenset({"headings"}),
+    derived=frozenset({"sealed", "settled_states", "settled_runs"}),
     key="id",
 )

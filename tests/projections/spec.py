@@ -103,6 +103,7 @@ class Given:
                 with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
                     for row in rows:
                         copy.write_row(row)
+            cursor.execute(model.scripts["indexes"])
         return Seen(by, model)
 
     def _histories(self, before: Mapping[str, int]) -> Iterable[Recorded]:

@@ -33,7 +33,7 @@ Start = Callable[..., Daemon]
 NOW = Moment.present(moment("2027-01-15 12:00"))
 
 
-NOTHING = {"headings": 0, "cases": 0, "states": 0, "runs": 0}
+NOTHING = dict.fromkeys(BOARD.tables, 0)
 
 
 def test_a_rebuild_tells_its_progress_and_the_rows_that_differ(
