@@ -5,7 +5,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -89,6 +89,15 @@ def demonstration_settings(data_dir: Path | None) -> Settings:
         real = settings_for(None).data_dir or default_folder()
         data_dir = real.with_name(f"{real.name}-demo")
     return Settings(data_dir=data_dir)
+
+
+def simulation_settings(data_dir: Path | None) -> Settings:
+    """Give a simulation a data folder of its own beside the real one, unless a place for it is named."""
+    settings = settings_for(data_dir)
+    if data_dir is None and settings.database_url is None:
+        real = settings.data_dir or default_folder()
+        return replace(settings, data_dir=real.with_name(f"{real.name}-simulated"))
+    return settings
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import typer
 
 from api.command_line.options import DataDir, Json, day
 from api.command_line.output import emit, note, rated_progress, say
-from api.composition import settings_for, simulated_city
+from api.composition import simulated_city, simulation_settings
 from application.simulation.options import options_for
 from domain.errors import Malformed
 
@@ -38,7 +38,7 @@ def simulate(
     processes = workers or len(os.sched_getaffinity(0))
     if workers is not None and workers not in range(1, MOST_WORKERS + 1):
         raise WorkersOutOfRange(workers=workers)
-    settings = settings_for(data_dir)
+    settings = simulation_settings(data_dir)
     with rated_progress("模拟 simulating") as bar:
         done = simulated_city(settings, options, processes=processes, progress=bar)
     if as_json:
@@ -47,6 +47,5 @@ def simulate(
         return
     if done.already:
         note("Already played: nothing was added.")
-    say(
-        f"模拟台账 A simulated ledger: {done.cases} 件 cases, {done.events} 个事件 events, {options.begin} – {options.until}."
-    )
+    span = f"{options.begin} – {options.until}"
+    say(f"模拟台账 A simulated ledger: {done.cases} 件 cases, {done.events} 个事件 events, {span}.")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from application.demonstration import approvals as played
-from application.demonstration.cast import APPLICANT, Item
+from application.demonstration.cast import APPLICANT, CENTRE_SUPERVISOR, Item
 from application.simulation import city
 from application.simulation.story import PlannedStory
 
@@ -29,9 +29,9 @@ def rated_low(story: PlannedStory) -> None:
     _decided(story, item, _in_time(story, item), "granted")
     rated: dict[str, Any] = {"score": 1 + story.draw(2), "comment": "模拟评价：多次往返。"}
     story.days_later(story.draw(RATED_WITHIN)).act("rate", APPLICANT, **rated)
-    story.later(1).step("follow-up", "low-rating-contact", played.CENTRE_SUPERVISOR, reached=True)
+    story.later(1).step("follow-up", "low-rating-contact", CENTRE_SUPERVISOR, reached=True)
     found = {"result": "已整改", "account": "模拟核查：已向申办人致歉并整改。"}
-    story.later(1).step("conclude", "low-rating-result", played.CENTRE_SUPERVISOR, values=found)
+    story.later(1).step("conclude", "low-rating-result", CENTRE_SUPERVISOR, values=found)
 
 
 def denied(story: PlannedStory) -> None:
@@ -77,7 +77,7 @@ def stopped(story: PlannedStory) -> None:
     """Stop the clock on one of the grounds of 许可法 45; one in eight runs on by itself when its maximum is over."""
     item = _accepted(story)
     needed = 5 + story.draw(16)
-    stop = {"ground": GROUNDS[story.draw(len(GROUNDS))], "needed": f"{needed} working days"}
+    stop: dict[str, Any] = {"ground": GROUNDS[story.draw(len(GROUNDS))], "needed": f"{needed} working days"}
     if item.promised.amount > 1:
         story.later(1)
     story.act("suspend-clocks", item.acting("handler"), forms=("time-notice",), **stop)

@@ -22,6 +22,8 @@ from application.demonstration import (
     supervisions,
     typical_cases,
 )
+from application.demonstration.approvals import promise_broken
+from application.demonstration.cast import CONSTRUCTION
 from application.demonstration.story import Story
 from application.simulation import approvals, hotline
 
@@ -76,7 +78,7 @@ COMPLAINT = (Filing(complaints.PROCEDURE, complaints.AFTER_THE_CHALLENGE),)
 SUPERVISION = (Filing(supervisions.PROCEDURE, supervisions.AFTER_THE_APPROVAL),)
 CONSULTED = (Filing(customs.CONSULTATION, customs.AFTER_THE_QUERY),)
 PUBLISHED = (Filing(typical_cases.PROCEDURE, 10),)
-LATE = partial(approvals.played.promise_broken, of=approvals.played.CONSTRUCTION)
+LATE = partial(promise_broken, of=CONSTRUCTION)
 
 APPROVALS: tuple[Course, ...] = tuple(
     Course(name, approvals.PROCEDURE, weight, script)

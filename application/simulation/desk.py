@@ -7,7 +7,7 @@ books and the last number of a register are handed in from outside.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from eventsourcing.domain import BaseAggregate
 
@@ -61,8 +61,7 @@ class Desk:
     def begin(self, numbers: Mapping[str, int]) -> None:
         """Clear the desk for other cases; `numbers` gives by case the place of its number in the register."""
         self._live, self._histories, self.written = {}, {}, []
-        self._numbers = dict(numbers)
-        self._numbering: str | None = None
+        self._numbers, self._numbering = dict(numbers), None
 
     def number_next(self, case_id: str) -> None:
         """Name the case that is filed next: its number was allotted beforehand."""
@@ -105,7 +104,7 @@ class Desk:
         return self._identity
 
     def found(self, intent: Intent) -> OnRecord:
-        """A ledger is founded before anything is played."""
+        """Found nothing: a ledger is founded before anything is played."""
         raise NotImplementedError
 
     def rules(self, *, fresh: bool = False) -> Rules:
@@ -168,7 +167,7 @@ class Desk:
     def _take_down(self, intent: Intent) -> OnRecord:
         events: list[DomainEvent] = []
         for aggregate in intent.changed:
-            new = aggregate.collect_events()
+            new = [cast("DomainEvent", event) for event in aggregate.collect_events()]
             events += new
             self._live[aggregate.id] = aggregate
             history = self._histories.setdefault(aggregate.id, [])

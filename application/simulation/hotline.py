@@ -9,7 +9,7 @@ from application.simulation import city
 from application.simulation.story import PlannedStory
 
 PROCEDURE = played.PROCEDURE
-MEMBERS = tuple(member["name"] for member in city.members())
+MEMBERS: tuple[str, ...] = tuple(member["name"] for member in city.members())
 KINDS = ("求助", "求助", "投诉", "投诉", "建议", "其他")
 SATISFIED = ("满意", "满意", "满意", "基本满意", "未作评价")
 ROUTES = ("litigation", "arbitration", "discipline", "reconsideration", "disclosure", "petition", "not-lawful")

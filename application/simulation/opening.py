@@ -32,6 +32,7 @@ from domain.procedures.procedure import Procedure
 FOUNDING = Founding(city.LEDGER, city.BODY, time_zone=city.TIME_ZONE, simulated=True)
 BETWEEN = timedelta(seconds=1)
 SET_UP_BEFORE = timedelta(days=1)
+PUBLISHED_BEFORE = timedelta(days=7)  # a procedure, before it comes into force
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,11 @@ def _turns(
             yield max(notice.published_at, eve), notice, partial(publishing.calendars, [notice])
     for version in definition.load_shipped():
         if version.in_force.since < until:
-            yield max(version.in_force.since, eve), version, partial(publishing.procedures, [version])
+            yield (
+                max(version.in_force.since - PUBLISHED_BEFORE, eve),
+                version,
+                partial(publishing.procedures, [version]),
+            )
     request = BOOK_ACTS["publish-directory"].request.model_validate(
         {"acting": city.CENTRE, "units": city.units(), "members": city.members()}
     )

@@ -49,10 +49,14 @@ def options_for(*, cases: int, seed: int, until: date, years: int) -> Options:
     first = max(one.in_force.since for one in definition.load_shipped() if one.code in EVERY_DAY)
     earliest = first + timedelta(days=1)
     latest = date(max(notice.year for notice in calendars.load_shipped()) + 1, 1, 1)
-    try:
-        begin = until.replace(year=until.year - years)
-    except ValueError:  # 29 February, or a year that no calendar has
-        begin = None if until.year <= years else date(until.year - years, 3, 1)
-    if years < 1 or begin is None or begin < earliest or until > latest:
+    begin = _years_before(until, years) if 1 <= years <= until.year - earliest.year else None
+    if begin is None or begin < earliest or until > latest:
         raise YearsNotPlayable(until=until, years=years, earliest=earliest, latest=latest)
     return Options(cases, seed, begin, until)
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return date(day.year - years, 3, 1)

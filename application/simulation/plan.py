@@ -15,6 +15,7 @@ from application.demonstration.chance import Chance
 from application.demonstration.office import Office
 from application.simulation import courses
 from application.simulation.courses import Course
+from application.simulation.hotline import PROCEDURE as HOTLINE
 from application.simulation.options import Options
 from application.simulation.story import opening_hours
 from domain.procedures.definition import in_force
@@ -84,7 +85,7 @@ class Plan:
         approvals = courses.APPROVALS_A_DAY * WEEKDAYS[day.weekday()] / 100 if works else 0.0
         others = approvals * self._groups[2].weight / self._groups[0].weight
         calls = courses.HOTLINE_A_DAY * (WEEKDAYS[day.weekday()] if works else REST_DAY_OF_THE_HOTLINE) / 100
-        return approvals, calls if self._in_force(courses.hotline.PROCEDURE, day) else 0.0, others
+        return approvals, calls if self._in_force(HOTLINE, day) else 0.0, others
 
     def _weight(self, day: date) -> float:
         return sum(self._shares(day))
@@ -119,7 +120,7 @@ class Plan:
         return tuple(instants)
 
     def _first(self, number: int, day: date, course: Course) -> datetime:
-        if course.procedure == courses.hotline.PROCEDURE:
+        if course.procedure == HOTLINE:
             if self._chance.number(100, "night", number) < NIGHT_SHARE:
                 at = (22 * HOUR + self._chance.number(9 * HOUR, "call", number)) % (24 * HOUR)
             else:

@@ -52,19 +52,23 @@ class Player:
         self._coming: list[tuple[datetime, CalendarPublication]] = []
         self._free = until
 
-    def play(self, bundle: Bundle) -> list[Written]:
-        """Play a bundle from its first filing to the end."""
+    def stories(self, bundle: Bundle) -> list[PlannedStory]:
+        """Write the stories of a bundle."""
         course = courses.BY_NAME[bundle.course]
         stories = [
             PlannedStory(course.name, bundle.number * CASES_OF_A_BUNDLE + place, at, self._office, self._chance)
             for place, at in enumerate(bundle.filed_at)
         ]
         course.script(*stories)
+        return stories
+
+    def play(self, bundle: Bundle) -> list[Written]:
+        """Play a bundle from its first filing to the end."""
+        stories = self.stories(bundle)
         self._desk.begin({story.case_id: place for story, place in zip(stories, bundle.places, strict=True)})
         self._due, self._passed_over, self._free = {}, set(), bundle.filed_at[0]
         self._coming = [one for one in self._restating if one[0] > bundle.filed_at[0]]
-        deeds = sorted((deed for story in stories for deed in story.deeds), key=lambda deed: deed.recorded_at)
-        for deed in deeds:
+        for deed in sorted((deed for story in stories for deed in story.deeds), key=lambda deed: deed.recorded_at):
             if deed.recorded_at >= self._until:
                 break
             self._let_pass(deed.recorded_at)

@@ -74,7 +74,7 @@ def simulate(
     progress: Progress = lambda done, cases: None,
 ) -> Simulated:
     """Play a city's years into the ledger, or go on where an earlier call was interrupted."""
-    _begin(ledger, move_to, options)
+    begin(ledger, move_to, options)
     if (done := ledger.on_record(PLAYED, DIGEST)) is not None:
         return Simulated(**done.answer, already=True)
     years = CityYears(options)
@@ -93,7 +93,7 @@ def simulate(
         progress(counted.cases, options.cases)
     move_to(years.end)
     answer = {"cases": counted.cases, "events": load.position, "commands": counted.commands}
-    _note(ledger, PLAYED, answer)
+    note(ledger, PLAYED, answer)
     return Simulated(**answer, already=False)
 
 
@@ -109,7 +109,7 @@ class _Counted:
         self.cases += sum(event.stream.startswith(REGISTER) for command in commands for event in command.events)
 
 
-def _begin(ledger: PostgresLedger, move_to: Callable[[datetime], None], options: Options) -> None:
+def begin(ledger: PostgresLedger, move_to: Callable[[datetime], None], options: Options) -> None:
     """Found the ledger and note what is to be played in it, or hold that against what was noted."""
     since = founded_at(options.begin)
     try:
@@ -131,12 +131,12 @@ def _begin(ledger: PostgresLedger, move_to: Callable[[datetime], None], options:
         if identity.name != FOUNDING.name or ledger.position() != 1:
             raise LedgerNotEmpty(ledger=identity.name, events=ledger.position())
         move_to(since + timedelta(seconds=1))
-        _note(ledger, BEGUN, asked)
+        note(ledger, BEGUN, asked)
     elif begun.answer != asked:
         raise AnotherSimulation(begun=dict(begun.answer), asked=asked)
 
 
-def _note(ledger: PostgresLedger, command: str, answer: dict[str, Any]) -> None:
+def note(ledger: PostgresLedger, command: str, answer: dict[str, Any]) -> None:
     """Remember how far the simulation has come, as a command that records no event."""
     outcome = ledger.append([Intent(command, DIGEST, (), answer)])[0]
     assert isinstance(outcome, OnRecord)  # noqa: S101 - it expects no version, and its id is its own
