@@ -21,7 +21,7 @@ class CityYears:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.opening: Opening = open_city(_identity(options), options.begin, options.until)
-        self._office = Office(WorkingCalendar.of(calendars.load_shipped()), options.until)
+        self.office = Office(WorkingCalendar.of(calendars.load_shipped()), options.until)
         self._procedures = tuple(definition.load_shipped())
 
     @property
@@ -31,11 +31,11 @@ class CityYears:
 
     def plan(self) -> Plan:
         """Give the plan from its beginning."""
-        return Plan(self.options, self._office, self._procedures)
+        return Plan(self.options, self.office, self._procedures)
 
     def player(self) -> Player:
         """Give a player."""
-        return Player(self.opening, self._office, self.options.seed, self.end)
+        return Player(self.opening, self.office, self.options.seed, self.end)
 
 
 def _identity(options: Options) -> LedgerIdentity:

@@ -36,7 +36,7 @@ def recorded(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """Give all that a ledger holds."""
     with psycopg.connect(url) as connection:
         return {
-            table: connection.execute(f"SELECT * FROM ledger.{table} ORDER BY {order}").fetchall()  # type: ignore[arg-type]
+            table: connection.execute(f"SELECT * FROM ledger.{table} ORDER BY {order}").fetchall()
             for table, order in TABLES.items()
         }
 
