@@ -74,14 +74,14 @@ def withdrawn(story: PlannedStory) -> None:
 
 
 def stopped(story: PlannedStory) -> None:
-    """Stop the clock on one of the grounds of 许可法 45; one in eight runs on by itself when its maximum is over."""
+    """Stop the clock on one of the grounds of 许可法 45; one in forty runs on by itself when its maximum is over."""
     item = _accepted(story)
     needed = 5 + story.draw(16)
     stop: dict[str, Any] = {"ground": GROUNDS[story.draw(len(GROUNDS))], "needed": f"{needed} working days"}
     if item.promised.amount > 1:
         story.later(1)
     story.act("suspend-clocks", item.acting("handler"), forms=("time-notice",), **stop)
-    if story.draw(8) == 0:
+    if story.draw(40) == 0:
         story.later(LONGEST_PAUSE + 1, 11)
     else:
         story.later(1 + story.draw(needed)).act("resume-clocks", item.acting("handler"))
@@ -122,7 +122,7 @@ def served_late(story: PlannedStory) -> None:
 def entered_late(story: PlannedStory) -> None:
     """Give the handler's opinion in time, and put it on record some working days later (补录)."""
     item = _accepted(story)
-    late = 1 + story.draw(4)
+    late = 1 + story.draw(max(1, min(4, item.promised.amount - 1)))
     opinion = {"opinion": "模拟意见：材料齐全。"}
     story.later(0, 10).step("give-opinion", "examination", item.acting("handler"), late_by=late, values=opinion)
     _reviewed_and_decided(story, item, "granted")

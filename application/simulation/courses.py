@@ -92,7 +92,7 @@ APPROVALS: tuple[Course, ...] = tuple(
         ("approval-by-agent", 1_200, approvals.by_agent),
         ("approval-withdrawn", 900, approvals.withdrawn),
         ("approval-returned", 700, approvals.file_returned),
-        ("approval-promise-broken", 380, approvals.promise_broken),
+        ("approval-promise-broken", 270, approvals.promise_broken),
         ("approval-extended", 50, approvals.extended),
         ("approval-left-alone", 19, approvals.left_alone),
         ("approval-entered-late", 300, approvals.entered_late),

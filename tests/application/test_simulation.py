@@ -91,8 +91,8 @@ def test_on_a_rest_day_only_the_hotline_is_called() -> None:
 def test_due_days_are_restated_when_the_notice_of_the_next_year_is_published() -> None:
     topics: Counter[str] = Counter()
     course = courses.BY_NAME["approval-left-alone"]
-    for number in range(1, 400):  # the notice for 2025 came on 2024-11-12
-        filed_at = datetime(2024, 10, 14 + number % 18, 10, tzinfo=CHINA)
+    for number in range(1, 80):  # 45 working days from 30 October end on 2 January; the notice came on 4 November
+        filed_at = datetime(2025, 10, 30, 10, tzinfo=CHINA)
         written = PLAYER.play(Bundle(number, course.name, (filed_at,), [number]))
         topics.update(event.TOPIC for one in written for event in one.events)
     assert topics["case.due_date_restated"] > 0
