@@ -5,8 +5,8 @@ import secrets
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,14 @@ from psycopg_pool import ConnectionPool
 from api.product import ServedProduct
 from application.agreements import Agreements
 from application.cases import Cases
+from application.demonstration.script import Script
 from application.documents import NO_STORE, Citation, ContentStore
 from application.history import History
 from application.ledger import Ledger
 from application.notices import Notices
 from application.recording.recording import Recording
 from application.sender import Sender
+from application.simulation.options import Options
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
 from infrastructure.documents.citations import citations
@@ -51,6 +53,7 @@ from infrastructure.scheduling.scheduler import scheduling
 from infrastructure.sending.contacts import contacts_over
 from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
+from infrastructure.simulation.loading import Simulated, simulate
 from infrastructure.xes.log import XesLog
 from projections.board.view import BOARD
 from projections.directory.view import DIRECTORY
@@ -89,6 +92,15 @@ def demonstration_settings(data_dir: Path | None) -> Settings:
         real = settings_for(None).data_dir or default_folder()
         data_dir = real.with_name(f"{real.name}-demo")
     return Settings(data_dir=data_dir)
+
+
+def simulation_settings(data_dir: Path | None) -> Settings:
+    """Give a simulation a data folder of its own beside the real one, unless a place for it is named."""
+    settings = settings_for(data_dir)
+    if data_dir is None and settings.database_url is None:
+        real = settings.data_dir or default_folder()
+        return replace(settings, data_dir=real.with_name(f"{real.name}-simulated"))
+    return settings
 
 
 @contextmanager
@@ -130,6 +142,21 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                     )
             finally:
                 daemon.stop()
+
+
+def simulated_city(
+    settings: Settings, options: Options, *, processes: int, progress: Callable[[int, int], None]
+) -> Simulated:
+    """Play a city's years into a simulated ledger of their own, at bulk speed."""
+    script = Script(datetime.now(UTC))
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with (
+            append_pool(server.url("append"), size=1) as pool,
+            psycopg.connect(server.url("owner"), autocommit=True) as owner,
+        ):
+            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script.now)
+            return simulate(ledger, script.move_to, owner, options, processes=processes, progress=progress)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from domain.case.notices import AlreadyTold, Notice, NoticeUnknown, confirm, giv
 from domain.case.occasion import Occasion
 from domain.case.values import Disclosed
 from domain.header import Header
-from domain.procedures.notices import ADDRESSED
+from domain.procedures.notices import ADDRESSED, Channel, NoticeRule
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
 
@@ -104,12 +104,10 @@ class Notices:
         rule, case = notice.rule, known.case
         carried = [channel for channel in rule.channels if channel in self._sender.channels]
         contact = self._contact(known, rule.address) if ADDRESSED.intersection(carried) else None
-        for channel in carried:
-            address = address_on(channel, contact)
-            if address is not None:
-                break
-        else:
+        reached = channel_for(rule, self._sender, contact)
+        if reached is None:
             raise Undeliverable(notice=rule.code, channels=[channel.value for channel in rule.channels])
+        channel, address = reached
         then = rebuild(known.history[: notice.event.originator_version])
         assert then is not None  # noqa: S101 - the event that is told of is part of its history
         words = written(notice, then, known.procedure, ZoneInfo(self._ledger.identity().time_zone))
@@ -132,14 +130,12 @@ class Notices:
         for _ in range(ATTEMPTS):
             if (recorded := self._ledger.on_record(command, digest)) is not None:
                 return recorded
-            known, rules = self._known(ref.case_id), self._ledger.rules()
+            known = self._known(ref.case_id)
             case, notice = known.case, known.notice(ref)
             try:
-                verb(case, self._occasion(known, command, notice), notice)
+                intent = intended(self._ledger, case, known.procedure, notice, command, verb)
             except AlreadyTold:  # another sender came between the look-up and the loading
                 return self._ledger.on_record(command, digest)
-            answer = {"case": case.id, "number": case.number, "version": case.version, "status": case.status}
-            intent = Intent(command, digest, (case,), answer, relied_on(rules, known.procedure))
             outcome = self._ledger.append([intent])[0]
             if not isinstance(outcome, Conflicting):
                 return settled(outcome)
@@ -155,22 +151,37 @@ class Notices:
         events = [one.event for one in history if isinstance(one.event, CaseEvent)]
         return _Known(history, case, procedure, notices_of(events, case, procedure))
 
-    def _occasion(self, known: _Known, command: str, notice: Notice) -> Occasion:
-        identity, now = self._ledger.identity(), self._ledger.now()
-        header = Header(
-            ledger=identity.name,
-            body=known.case.body,
-            jurisdiction=identity.jurisdiction,
-            actor=THE_SYSTEM,
-            procedure=known.procedure.ref,
-            command=command,
-            correlation=notice.event.header.correlation,
-        )
-        return Occasion(
-            at=now,
-            now=now,
-            header=header,
-            procedure=known.procedure,
-            calendar=self._ledger.rules().calendar(jurisdiction=identity.jurisdiction),
-            zone=ZoneInfo(identity.time_zone),
-        )
+
+def channel_for(rule: NoticeRule, sender: Sender, contact: str | None) -> tuple[Channel, str] | None:
+    """Give the first channel that the sender carries and that reaches the addressee, with the address there."""
+    for channel in rule.channels:
+        address = address_on(channel, contact) if channel in sender.channels else None
+        if address is not None:
+            return channel, address
+    return None
+
+
+def intended(ledger: Ledger, case: Case, procedure: Procedure, notice: Notice, command: str, verb: Verb) -> Intent:
+    """Decide what goes on record of a notice; raise `AlreadyTold`."""
+    identity, now, rules = ledger.identity(), ledger.now(), ledger.rules()
+    header = Header(
+        ledger=identity.name,
+        body=case.body,
+        jurisdiction=identity.jurisdiction,
+        actor=THE_SYSTEM,
+        procedure=procedure.ref,
+        command=command,
+        correlation=notice.event.header.correlation,
+    )
+    occasion = Occasion(
+        at=now,
+        now=now,
+        header=header,
+        procedure=procedure,
+        calendar=rules.calendar(jurisdiction=identity.jurisdiction),
+        zone=ZoneInfo(identity.time_zone),
+    )
+    verb(case, occasion, notice)
+    answer = {"case": case.id, "number": case.number, "version": case.version, "status": case.status}
+    digest = hashlib.sha256(command.encode()).digest()
+    return Intent(command, digest, (case,), answer, relied_on(rules, procedure))

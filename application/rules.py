@@ -23,6 +23,7 @@ class Rules:
     versions: Mapping[str, int]
     hours: tuple[OfficeHoursEntry, ...] = ()
     _built: dict[tuple[str, date | datetime | None], WorkingCalendar] = field(default_factory=dict, compare=False)
+    _by_ref: dict[tuple[str, str], Procedure] = field(default_factory=dict, compare=False)
 
     def in_force(self, code: str, day: date) -> Procedure:
         """Give the version of a procedure in force on a day."""
@@ -30,10 +31,12 @@ class Rules:
 
     def procedure(self, ref: ProcedureRef | None) -> Procedure:
         """Give the very version that a case is bound to."""
-        for procedure in self.procedures:
-            if ref is not None and procedure.ref == ref:
-                return procedure
-        raise ProcedureUnknown(procedure=str(ref))
+        if not self._by_ref:
+            self._by_ref.update({(one.code, one.version): one for one in reversed(self.procedures)})
+        found = None if ref is None else self._by_ref.get((ref.code, ref.version))
+        if found is None:
+            raise ProcedureUnknown(procedure=str(ref))
+        return found
 
     def calendar(self, *, jurisdiction: str = "CN", known_at: date | datetime | None = None) -> WorkingCalendar:
         """Give the calendar, as known on a day if one is named; raise `NoCalendarData` when none is on record."""

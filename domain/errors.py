@@ -3,7 +3,8 @@
 Nothing here knows HTTP or a terminal: `api` turns a refusal into a problem response or one sentence on stderr.
 """
 
-from typing import ClassVar
+from functools import partial
+from typing import Any, ClassVar
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a malfunction
@@ -17,6 +18,10 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a malfunct
         self.decided_by = decided_by
         self.relied_on = clause or type(self).clause
         super().__init__(self.message)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes whole."""
+        return partial(type(self), clause=self.relied_on, **self.decided_by), ()
 
     @property
     def message(self) -> str:

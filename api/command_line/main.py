@@ -24,6 +24,7 @@ REFUSED, FAILED, INTERRUPTED, TERMINATED = 2, 1, 130, 143
 COMMANDS = (  # as `caseledger --help` lists them; each is the module of its name, or of the name beside it
     ("serve", "serving"),
     ("demo", "demonstrating"),
+    ("simulate", "simulating"),
     ("migrate", "migrating"),
     ("clock", "clock"),
     ("calendars", "calendars"),

@@ -3,6 +3,8 @@
 from application.sender import Letter
 from domain.procedures.notices import Channel
 
+PROOF = "模拟演示：未实际发出 played, not sent"
+
 
 class PlayedSender:
     """Takes every letter and delivers none; the proof says so."""
@@ -11,7 +13,7 @@ class PlayedSender:
 
     def send(self, letter: Letter) -> str:
         """Take a letter."""
-        return "模拟演示：未实际发出 played, not sent"
+        return PROOF
 
 
 def no_contact(_: str, __: int, ___: str) -> None:

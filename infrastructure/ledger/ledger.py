@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TypeVar
 
 from eventsourcing.application import AggregateNotFoundError
-from eventsourcing.domain import BaseAggregate
+from eventsourcing.domain import BaseAggregate, DomainEventProtocol
 
 from application.ledger import (
     AlreadyFounded,
@@ -178,20 +178,8 @@ class PostgresLedger:
 
     def _command(self, intent: Intent) -> store.Command:
         events = [event for aggregate in intent.changed for event in aggregate.collect_events()]
-        protected = [
-            store.ProtectedValue(stream, version, value.field, value.form, value.salt, value.stored)
-            for (stream, version), values in intent.protected.items()
-            for value in values
-        ]
-        return store.Command(
-            id=intent.id,
-            digest=intent.digest,
-            events=[self._mapper.to_stored_event(event) for event in events],
-            expected=intent.relied_on,
-            protected=protected,
-            result=json.dumps(intent.answer, ensure_ascii=False, sort_keys=True).encode(),
-            recorded_at=None if self._script is None else self._scripted(len(events)),
-        )
+        recorded_at = None if self._script is None else self._scripted(len(events))
+        return command_of(intent, events, self._mapper, recorded_at)
 
     def _scripted(self, events: int) -> datetime:
         """Give the script's moment, or the next free one: two events never share an instant."""
@@ -226,6 +214,26 @@ class PostgresLedger:
         if isinstance(outcome, Conflicting):
             raise AlreadyFounded(ledger=self.identity().name)
         return outcome
+
+
+def command_of(
+    intent: Intent, events: Sequence[DomainEventProtocol[str]], mapper: LedgerMapper, recorded_at: datetime | None
+) -> store.Command:
+    """Give the command that puts an intent, with the events that it collected, on record."""
+    protected = [
+        store.ProtectedValue(stream, version, value.field, value.form, value.salt, value.stored)
+        for (stream, version), values in intent.protected.items()
+        for value in values
+    ]
+    return store.Command(
+        id=intent.id,
+        digest=intent.digest,
+        events=[mapper.to_stored_event(event) for event in events],
+        expected=intent.relied_on,
+        protected=protected,
+        result=json.dumps(intent.answer, ensure_ascii=False, sort_keys=True).encode(),
+        recorded_at=recorded_at,
+    )
 
 
 def _came_late(outcome: store.Outcome) -> bool:

@@ -67,3 +67,39 @@ SELECT position, stream, version, topic, state, recorded_at, command_id FROM led
 -- The cases whose filing contains one of these parts.
 SELECT stream FROM ledger.events
  WHERE topic = 'case.filed' AND ledger.filing(state) @> ANY(%(filings)s::jsonb[]) ORDER BY position;
+
+-- name: bulk_lock
+-- The lock of ledger.append, held to the end of a bulk load's transaction.
+LOCK TABLE ledger.identity IN EXCLUSIVE MODE;
+
+-- name: bulk_head
+-- Behind what a bulk load goes on, and whether it may; no row before the founding.
+SELECT h.position, h.recorded_at, i.simulated FROM ledger.head AS h CROSS JOIN ledger.identity AS i;
+
+-- name: copy_events
+-- Events of a bulk load.
+COPY ledger.events (position, stream, version, topic, state, recorded_at, command_id, payload_hash)
+  FROM STDIN WITH (FORMAT BINARY);
+
+-- name: copy_commands
+-- Commands of a bulk load.
+COPY ledger.commands (command_id, digest, first_position, last_position, result, recorded_at)
+  FROM STDIN WITH (FORMAT BINARY);
+
+-- name: copy_values
+-- Protected values of a bulk load.
+COPY ledger.protected_values (stream, version, field, form, salt, stored) FROM STDIN WITH (FORMAT BINARY);
+
+-- name: bulk_streams
+-- The heads of the streams that a bulk load has written to.
+INSERT INTO ledger.streams AS s (stream, version, position)
+SELECT * FROM unnest(%(streams)s::text[], %(versions)s::bigint[], %(positions)s::bigint[])
+    ON CONFLICT (stream) DO UPDATE SET version = excluded.version, position = excluded.position;
+
+-- name: bulk_notify
+-- Tell the followers how far the ledger has come, as the append does.
+SELECT pg_notify('ledger', %(position)s);
+
+-- name: event_hash
+-- The hash of the event at a position.
+SELECT payload_hash FROM ledger.events WHERE position = %(position)s;
