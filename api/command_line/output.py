@@ -8,8 +8,17 @@ from datetime import date
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from domain.errors import Refused
 
@@ -70,6 +79,23 @@ def progress(title: str) -> Iterator[Bar]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as drawn:
         yield Bar(drawn, title)
+
+
+@contextmanager
+def rated_progress(title: str) -> Iterator[Bar]:
+    """Show a progress bar with rate and time left on stderr while long work goes on."""
+    console = Console(stderr=True, markup=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as drawn:
+        yield Bar(drawn, title)
+
+
+class _Rate(ProgressColumn):
+    """How much is done in a second."""
+
+    def render(self, task: Task) -> Text:
+        """Write the rate of a task."""
+        return Text("" if task.speed is None else f"{task.speed:,.0f}/s")
 
 
 def _plain(value: object) -> object:
