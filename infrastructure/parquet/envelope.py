@@ -16,7 +16,7 @@ ENVELOPE = pa.schema(
         pa.field("state", pa.binary(), nullable=False),
         pa.field("recorded_at", pa.int64(), nullable=False),  # microseconds since 1970-01-01T00:00:00Z
         pa.field("command_id", pa.string(), nullable=False),
-        pa.field("payload_hash", pa.binary(32), nullable=False),  # SHA-256 of state
+        pa.field("payload_hash", pa.binary(), nullable=False),  # SHA-256 of state
     ]
 )
 CASE = "case:"

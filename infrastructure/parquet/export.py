@@ -8,17 +8,17 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
+import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
-from psycopg import Connection
 
 from infrastructure.parquet.envelope import ENVELOPE
 from infrastructure.parquet.faults import ExportFolderTaken, ExportNotWritten, LedgerEmpty
 from infrastructure.parquet.manifest import MANIFEST, SCHEMA_VERSION, FileEntry, Manifest, hash_of
 from infrastructure.parquet.sorting import Spool
 from infrastructure.parquet.source import founding, last_position, stretches
+from infrastructure.postgres.errors import translated
 
 PARTS = 16
 MOST_PARTS = 400
@@ -29,7 +29,7 @@ Progress = Callable[[int, int], None]
 
 
 def export(
-    connection: Connection[Any],
+    url: str,
     folder: Path,
     *,
     program: str,
@@ -45,19 +45,20 @@ def export(
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ExportFolderTaken(folder=str(folder))
-        whose = founding(connection)
-        last = last_position(connection)
+        with translated(), psycopg.connect(url, autocommit=True, application_name="caseledger export") as connection:
+            whose, last = founding(connection), last_position(connection)
         cut = last if through is None else through
         if not 0 < cut <= last:
             raise LedgerEmpty(through=cut, newest=last)
         folder.parent.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}.unfinished-", dir=folder.parent))
         try:
-            entries = _write(connection, unfinished, parts, cut, progress)
+            entries = _write(url, unfinished, parts, cut, progress)
             manifest = Manifest(
                 schema_version=SCHEMA_VERSION,
                 ledger=whose.ledger,
                 simulated=whose.simulated,
+                time_zone=whose.time_zone,
                 founding=whose.payload_hash,
                 through=cut,
                 events=sum(entry.rows for entry in entries),
@@ -77,10 +78,10 @@ def export(
     return manifest
 
 
-def _write(connection: Connection[Any], folder: Path, parts: int, cut: int, progress: Progress) -> list[FileEntry]:
+def _write(url: str, folder: Path, parts: int, cut: int, progress: Progress) -> list[FileEntry]:
     done = 0
     with Spool(folder / "spool", parts, cut) as spool:
-        for batch in stretches(connection, cut):
+        for batch in stretches(url, cut):
             spool.add(batch)
             done += batch.num_rows
             progress(done, 2 * cut)

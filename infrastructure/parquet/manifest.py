@@ -30,6 +30,7 @@ class Manifest(BaseModel, frozen=True):
     schema_version: int
     ledger: str
     simulated: bool
+    time_zone: str
     founding: str = Field(description="SHA-256 of the first event: whose ledger this is")
     through: int
     events: int

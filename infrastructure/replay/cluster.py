@@ -47,7 +47,7 @@ def replay(
             part = Part(str(folder.absolute()), entry, manifest.reference)
             rows[client.submit(fold_as, program(), part, through, at, pure=False)] = entry.rows
         done = 0
-        for future in as_completed(list(rows)):
+        for future in as_completed(list(rows), loop=client.loop):
             whole.merge(future.result())
             done += rows[future]
             progress(done, total)

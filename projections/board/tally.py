@@ -80,7 +80,7 @@ class Tally:
         return Counts(self.cases, dict(self.by_status), {light: self.by_light[light] for light in Light}, by_clock)
 
 
-def light_at(closed: bool, figures: Overall, at: datetime) -> Light:  # noqa: FBT001 - as `light_at` in schema.sql
+def light_at(closed: bool, figures: Overall, at: datetime) -> Light:
     """Give the light of a case at an instant not before its last act, by the rule that schema.sql writes in SQL."""
     if (figures.red_from is not None and figures.red_from <= at) or (closed and figures.breached):
         return Light.RED
