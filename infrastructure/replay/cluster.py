@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import dask
 from distributed import Client, LocalCluster, as_completed
 from distributed.scheduler import KilledWorker
 
@@ -21,6 +22,8 @@ from infrastructure.replay.partition import fold_part
 from infrastructure.replay.program import program
 from projections.board.tally import Tally
 
+ANY_PORT = "127.0.0.1:0"
+NO_PAGES: dict[str, list[str]] = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
 PATIENCE = 15  # seconds, for a cluster to answer
 
 Progress = Callable[[int, int], None]
@@ -87,13 +90,15 @@ def workers_here(count: int | None, scratch: Path) -> Iterator[Client]:
     They and we speak by TLS with certificates of the moment, so that no other user of the machine can give them work.
     """
     with (
+        dask.config.set(NO_PAGES),
         LocalCluster(
             n_workers=count or os.cpu_count() or 1,
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
             security=True,
-            dashboard_address=None,
+            dashboard_address=ANY_PORT,
+            worker_dashboard_address=ANY_PORT,
             silence_logs=logging.CRITICAL,
             local_directory=str(scratch),
         ) as cluster,
