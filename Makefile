@@ -55,6 +55,8 @@ bench: .venv/.bench ## Measure the clock and the deadlines, and print the ratios
 	@$(BIN)/python -W ignore -m benchmarks.clock
 	@echo "==> The sweep of what falls due"
 	@$(BIN)/python -m benchmarks.deadlines $(BENCH)
+	@echo "==> Exporting the ledger, and folding every case from the files"
+	@$(BIN)/python -m benchmarks.beyond
 
 lock: .venv/.lock ## Write the lock files anew from pyproject.toml (LOCK="--upgrade" takes newer releases)
 	@for wanted in requirements.lock: "requirements-scale.lock:--extra scale" \

@@ -42,7 +42,8 @@ class Spool:
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Distribute events over the heaps, in the order in which they come."""
-        heaps = pa.array([self._heap_of(stream) for stream in batch.column("stream").to_pylist()], pa.int32())
+        streams = batch.column("stream").dictionary_encode()  # acts on a case come in clusters: few ids, many rows
+        heaps = pa.array(map(self._heap_of, streams.dictionary.to_pylist()), pa.int32()).take(streams.indices)
         batch = batch.take(pc.sort_indices(heaps))  # a stable sort
         start = 0
         counts = sorted((one["values"], one["counts"]) for one in pc.value_counts(heaps).to_pylist())

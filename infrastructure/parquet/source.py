@@ -4,6 +4,7 @@ By ADBC, which reads the binary form straight into columns: a seventh of what ro
 """
 
 import hashlib
+import operator
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -94,10 +95,9 @@ def _checked(table: pa.Table, after: int, through: int) -> pa.RecordBatch:
     if table.num_rows != through - after:
         raise LedgerDamaged(between=f"{after + 1} and {through}", events=table.num_rows)
     columns = [table.column(field.name).combine_chunks().cast(field.type) for field in ENVELOPE]
-    states, hashes = columns[4].to_pylist(), columns[7].to_pylist()
-    for place, (state, payload_hash) in enumerate(zip(states, hashes, strict=True), after + 1):
-        if hashlib.sha256(state).digest() != payload_hash:
-            raise LedgerDamaged(position=place)
+    hashes = [hashlib.sha256(state).digest() for state in columns[4].to_pylist()]
+    if hashes != (recorded := columns[7].to_pylist()):
+        raise LedgerDamaged(position=after + 1 + list(map(operator.eq, hashes, recorded)).index(False))
     return pa.RecordBatch.from_arrays(columns, schema=ENVELOPE)
 
 

@@ -38,8 +38,8 @@ def client(pair: Pair) -> Iterator[httpx.Client]:
         publishing.procedures(procedures.load_shipped())
         publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
         newest = product.ledger.position()
-    with served(pair.settings) as product, served_application(create_app(product)) as http:
-        assert product.models.wait_for(newest, 60)
+    with served(pair.settings) as serving, served_application(create_app(serving)) as http:
+        assert serving.models.wait_for(newest, 60)
         yield http
 
 
