@@ -98,7 +98,6 @@ def workers_here(count: int | None, scratch: Path) -> Iterator[Client]:
             host="127.0.0.1",
             security=True,
             dashboard_address=ANY_PORT,
-            worker_dashboard_address=ANY_PORT,
             silence_logs=logging.CRITICAL,
             local_directory=str(scratch),
         ) as cluster,

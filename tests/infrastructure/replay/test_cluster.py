@@ -135,7 +135,6 @@ def test_a_running_cluster_is_joined_by_its_address(exported: tuple[Path, Manife
             threads_per_worker=1,
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
-            worker_dashboard_address="127.0.0.1:0",
             local_directory=str(tmp_path / "scratch"),
         ) as elsewhere,
         workers_elsewhere(elsewhere.scheduler_address) as client,
