@@ -15,7 +15,7 @@ LOCK ?=
 BENCH ?=
 SEED ?= $(shell date +%s)
 
-.PHONY: help install demo serve test check torture bench lock
+.PHONY: help install scale demo serve test check torture bench lock
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -25,6 +25,9 @@ help: ## List the targets
 
 install: .venv/.runtime ## Make .venv with the locked dependencies and .venv/bin/caseledger
 	@echo "==> Ready: $(BIN)/caseledger"
+
+scale: .venv/.scale ## Add what `caseledger export` and `replay-all` need (Parquet, Dask)
+	@echo "==> Ready: $(BIN)/caseledger export, $(BIN)/caseledger replay-all"
 
 demo: .venv/.runtime ## Play a year of simulated cases, then serve them on 127.0.0.1:8000 (DEMO="--option …")
 	@echo "==> Playing the demonstration with $(BIN)/caseledger demo"
@@ -61,10 +64,12 @@ bench: .venv/.bench ## Measure the clock, the deadlines, appends and HTTP, and p
 	@$(BIN)/python -W ignore -m benchmarks.appends
 	@echo "==> An act over HTTP"
 	@$(BIN)/python -W ignore -m benchmarks.http
+	@echo "==> Exporting the ledger, and folding every case from the files"
+	@$(BIN)/python -m benchmarks.beyond
 
 lock: .venv/.lock ## Write the lock files anew from pyproject.toml (LOCK="--upgrade" takes newer releases)
-	@for wanted in requirements.lock: "requirements-dev.lock:--extra dev" \
-		"requirements-bench.lock:--extra dev --extra bench"; do \
+	@for wanted in requirements.lock: "requirements-scale.lock:--extra scale" \
+		"requirements-dev.lock:--extra dev --extra scale" "requirements-bench.lock:--extra dev --extra scale --extra bench"; do \
 		echo "==> Locking $${wanted%%:*}"; \
 		.venv/lock/bin/uv pip compile pyproject.toml --group build $${wanted#*:} --output-file "$${wanted%%:*}" \
 			--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
@@ -82,6 +87,11 @@ lock: .venv/.lock ## Write the lock files anew from pyproject.toml (LOCK="--upgr
 	@$(INSTALL) requirements.lock
 	@echo "==> Installing caseledger itself"
 	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/.scale: requirements-scale.lock .venv/.runtime
+	@echo "==> Installing Parquet and Dask (requirements-scale.lock)"
+	@$(INSTALL) requirements-scale.lock
 	@touch $@
 
 .venv/.development: requirements-dev.lock .venv/.runtime

@@ -4,17 +4,16 @@ import os
 import secrets
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg import Connection
-from psycopg_pool import ConnectionPool
 
 from api.product import ServedProduct
 from application.agreements import Agreements
@@ -35,6 +34,7 @@ from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.passage import passage
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.parquet.faults import ScaleNotInstalled
 from infrastructure.postgres.errors import translated
 from infrastructure.postgres.folder import default_folder
 from infrastructure.postgres.migrations import migrate
@@ -55,6 +55,7 @@ from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.simulation.loading import Simulated, simulate
 from infrastructure.xes.log import XesLog
+from projections.board.reads import Counts
 from projections.board.view import BOARD
 from projections.directory.view import DIRECTORY
 from projections.fold import Model
@@ -62,6 +63,10 @@ from projections.models import ALL_MODELS
 from projections.notices.view import NOTICES
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Mended, ParkedCase, Standing, parked_cases
+
+if TYPE_CHECKING:
+    from infrastructure.parquet.manifest import Manifest
+    from infrastructure.replay.running import Replay
 
 SALT_BYTES = 16
 CALLERS = 16  # connections that serve requests at once
@@ -130,7 +135,8 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             daemon.start()
             try:
                 documents, models = documents_of(settings), PostgresReadModels(reads)
-                with _scheduled(ledger, server.url("read")), _sent(settings, ledger, reads, server.url("read")):
+                primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
+                with _scheduled(ledger, primary), _sent(settings, ledger, primary):
                     yield ServedProduct(
                         ledger,
                         cases_on(ledger, documents),
@@ -171,7 +177,7 @@ def read_model(settings: Settings, model: Model) -> Iterator[Snapshot]:
     """Open a read model for reading; raise `ModelNotReady` while it has never been built."""
     with (
         open_server(settings) as server,
-        psycopg.connect(server.url("read"), autocommit=True) as connection,
+        psycopg.connect(server.primary_url("read"), autocommit=True) as connection,
         snapshot(connection, model) as shown,
     ):
         yield shown
@@ -183,7 +189,7 @@ def lookup(settings: Settings) -> Iterator[tuple[Ledger, Snapshot]]:
     with (
         open_server(settings) as server,
         append_pool(server.url("append")) as pool,
-        psycopg.connect(server.url("read"), autocommit=True) as connection,
+        psycopg.connect(server.primary_url("read"), autocommit=True) as connection,
         snapshot(connection, BOARD) as board,
     ):
         yield PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS)), board
@@ -197,7 +203,7 @@ def directory_shown(settings: Settings) -> Iterator[tuple[Snapshot, ZoneInfo]]:
         catch_up(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, DIRECTORY)
         with (
             append_pool(server.url("append")) as pool,
-            psycopg.connect(server.url("read"), autocommit=True) as connection,
+            psycopg.connect(server.primary_url("read"), autocommit=True) as connection,
             snapshot(connection, DIRECTORY) as shown,
         ):
             ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
@@ -214,10 +220,15 @@ def _scheduled(ledger: Ledger, read_url: str) -> AbstractContextManager[object]:
     return nullcontext() if ledger.identity().simulated else scheduling(ledger, read_url)
 
 
-def _sent(settings: Settings, ledger: Ledger, reads: ConnectionPool, read_url: str) -> AbstractContextManager[object]:
+@contextmanager
+def _sent(settings: Settings, ledger: Ledger, read_url: str) -> Iterator[None]:
     """Send notices, a simulated ledger into its outbox alone; where there is neither outbox nor sender, they wait."""
     sender = _sender(settings, ledger)
-    return nullcontext() if sender is None else sending(ledger, sender, contacts_over(reads), read_url)
+    if sender is None:
+        yield
+        return
+    with read_pool(read_url, size=1) as reads, sending(ledger, sender, contacts_over(reads), read_url):
+        yield
 
 
 def _sender(settings: Settings, ledger: Ledger) -> Sender | None:
@@ -229,7 +240,7 @@ def notices_by_hand(settings: Settings) -> Iterator[Notices | None]:
     """Open what sends a single notice; None where there is neither outbox nor sender."""
     with open_server(settings) as server:
         migrate(server.url("owner"))
-        with append_pool(server.url("append")) as pool, read_pool(server.url("read")) as reads:
+        with append_pool(server.url("append")) as pool, read_pool(server.primary_url("read")) as reads:
             ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
             sender = _sender(settings, ledger)
             yield None if sender is None else Notices(ledger, sender, contacts_over(reads))
@@ -265,7 +276,7 @@ def cited_documents(settings: Settings) -> Iterator[Iterator[Citation]]:
 def _reading(settings: Settings) -> Iterator[Connection[Any]]:
     with open_server(settings) as server:
         migrate(server.url("owner"))
-        with psycopg.connect(server.url("read"), autocommit=True) as connection:
+        with psycopg.connect(server.primary_url("read"), autocommit=True) as connection:
             yield connection
 
 
@@ -279,7 +290,7 @@ def read_models_standing(settings: Settings) -> list[Standing]:
     """Tell how far the read models have come."""
     with open_server(settings) as server:
         migrate(server.url("owner"))
-        with psycopg.connect(server.url("read"), autocommit=True) as connection:
+        with psycopg.connect(server.primary_url("read"), autocommit=True) as connection:
             return standing(connection, ALL_MODELS)
 
 
@@ -318,6 +329,54 @@ def mend_case(settings: Settings, models: Sequence[Model], case_id: str) -> list
         with translated(), connect(server.url("project")) as connection:
             source = Source(connection, LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             return [mend(connection, source, model, case_id) for model in models]
+
+
+@contextmanager
+def scale_installed() -> Iterator[None]:
+    """Say what to install where Parquet or Dask is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as fault:
+        raise ScaleNotInstalled(missing=fault.name) from fault
+
+
+def ledger_exported(
+    settings: Settings, folder: Path, *, parts: int, through: int | None, progress: Callable[[int, int], None]
+) -> "Manifest":
+    """Export the ledger into a folder, from the replica if there is one."""
+    with scale_installed():
+        from infrastructure.replay.running import export_to  # noqa: PLC0415 - an extra, and slow to load
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        return export_to(server.url("read"), folder, parts=parts, through=through, progress=progress)
+
+
+@contextmanager
+def replaying(
+    settings: Settings,
+    folder: Path | None,
+    *,
+    dask: str | None,
+    through: int | None,
+    progress: Callable[[int, int], None],
+) -> Iterator["Replay"]:
+    """Open an export to be replayed: that in a folder, else one made of the ledger for the moment."""
+    with scale_installed():
+        from infrastructure.replay.running import exported  # noqa: PLC0415 - an extra, and slow to load
+    with ExitStack() as leaving:
+        url = None
+        if folder is None:
+            server = leaving.enter_context(open_server(settings))
+            migrate(server.url("owner"))
+            url = server.url("read")
+        yield leaving.enter_context(exported(url, folder, dask=dask, through=through, progress=progress))
+
+
+def board_as_replayed(settings: Settings, replay: "Replay", at: datetime) -> Counts:
+    """Count the live board as it stood where a replay ends."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        return replay.on_the_board(server.primary_url("read"), at)
 
 
 def event_log(path: Path) -> History:

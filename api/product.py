@@ -14,6 +14,7 @@ from application.documents import NO_STORE, ContentStore
 from application.ledger import Ledger
 from application.recording.recording import Recording
 from projections.notices.reads import Waiting
+from projections.replica import Replica
 from projections.snapshot import Snapshot
 from projections.standing import Standing
 
@@ -38,6 +39,9 @@ class ReadModels(Protocol):
 
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
+
+    def replica(self) -> Replica | None:
+        """Tell how far the replica has come that is read; None if the primary is."""
 
     def notices_waiting(self) -> Waiting:
         """Count the notices that are due and those given up; raise `ModelNotReady`."""

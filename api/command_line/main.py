@@ -47,6 +47,8 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("supervision", "supervision"),
     ("projections", "read_models"),
     ("import", "importing"),
+    ("export", "exporting"),
+    ("replay-all", "replaying_all"),
     ("intake", "intake"),
 )
 

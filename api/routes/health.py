@@ -47,14 +47,23 @@ class NoticesHealth(BaseModel):
     waiting_seconds: float
 
 
+class ReplicaHealth(BaseModel):
+    """How far the read replica is behind the primary."""
+
+    position: int
+    behind_events: int
+    behind_seconds: float
+
+
 class HealthAnswer(ReadAnswer):
-    """ok; behind, where a read model is late; stalled (503), where one stands still."""
+    """ok; behind, where a read model or the replica is late; stalled (503), where one stands still."""
 
     status: str = Field(examples=["ok"])
     database: str = Field(examples=["reachable"])
     parked: int
     projections: list[ModelHealth]
     notices: NoticesHealth | None = Field(description="null while their read model has not been built")
+    replica: ReplicaHealth | None = Field(description="null where the primary is read (CASELEDGER_READ_URL)")
     warnings: list[Warned] = Field(
         description="standing warnings, such as next year's notice missing from 1 December on"
     )
@@ -73,7 +82,8 @@ def router() -> APIRouter:
 def _health(product: Served, response: Response) -> HealthAnswer:
     framed = Framed(product)
     found = product.models.standing()
-    status = _status(found)
+    replica = _replica(product)
+    status = _status(found, replica)
     response.status_code = 503 if status == "stalled" else 200
     response.headers["Cache-Control"] = "no-store"
     models = [
@@ -95,7 +105,7 @@ def _health(product: Served, response: Response) -> HealthAnswer:
         for one in standing_warnings(ledger.rules(), ledger.now(), ledger.identity())
     ]
     own: dict[str, Any] = {"status": status, "database": "reachable", "projections": models, "warnings": warnings}
-    own["notices"] = _notices(product)
+    own["notices"], own["replica"] = _notices(product), replica
     return HealthAnswer.model_validate({**framed.fields(), **own, "parked": sum(model.parked for model in found)})
 
 
@@ -108,10 +118,23 @@ def _notices(product: ServedProduct) -> NoticesHealth | None:
     return NoticesHealth(due=found.due, failed=found.failed, waiting_seconds=max(0.0, since))
 
 
-def _status(found: Sequence[Standing]) -> str:
+def _replica(product: ServedProduct) -> ReplicaHealth | None:
+    newest = product.ledger.position()
+    found = product.models.replica()
+    if found is None:
+        return None
+    return ReplicaHealth(
+        position=found.position,
+        behind_events=max(0, newest - found.position),
+        behind_seconds=found.behind_seconds(newest, product.ledger.now()),
+    )
+
+
+def _status(found: Sequence[Standing], replica: ReplicaHealth | None) -> str:
     if any(model.stalled_at is not None for model in found):
         return "stalled"
-    return "behind" if any(model.behind_seconds > LONG_BEHIND for model in found) else "ok"
+    behind = [model.behind_seconds for model in found] + ([] if replica is None else [replica.behind_seconds])
+    return "behind" if max(behind) > LONG_BEHIND else "ok"
 
 
 def _description(request: Request) -> JSONResponse:

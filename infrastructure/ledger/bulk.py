@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 
 from domain.errors import Refused
-from infrastructure.ledger.commands import Command, microseconds
+from domain.instants import microseconds
+from infrastructure.ledger.commands import Command
 from infrastructure.ledger.envelope import payload_hash
 from infrastructure.ledger.statements import SQL
 from infrastructure.postgres.errors import translated

@@ -70,6 +70,10 @@ class EmbeddedServer:
         """Give the connection string of a role."""
         return self._url(ROLES[role], database)
 
+    def primary_url(self, role: RoleName) -> str:
+        """Give the connection string of a role: the embedded server has no replica."""
+        return self.url(role)
+
     def admin_url(self, database: str = DATABASE) -> str:
         """Give the connection string of the superuser, which the product uses only to set up roles and databases."""
         return self._url(ADMIN, database)

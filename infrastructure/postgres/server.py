@@ -17,12 +17,18 @@ from infrastructure.postgres.roles import ROLE_NAMES, ROLES, RoleName, create_ro
 from infrastructure.postgres.settings_check import check_settings, check_version
 from infrastructure.settings import Settings
 
+LOGIN = ("user", "password", "options")  # what a login has of its own; the rest says which server
+
 
 class Server(Protocol):
     """Whatever gives a connection string for each role."""
 
     def url(self, role: RoleName) -> str:
-        """Give the connection string of a role."""
+        """Give the connection string of a role; that of `read` may lead to a replica, which lags and takes no locks."""
+        ...
+
+    def primary_url(self, role: RoleName) -> str:
+        """Give the connection string of a role on the server that writes."""
         ...
 
 
@@ -40,6 +46,13 @@ class OutsideServer:
             return self._role_urls[role]
         options = conninfo_to_dict(self._database_url).get("options") or ""
         return make_conninfo(self._database_url, options=f"{options} -c role={ROLES[role]}".strip())
+
+    def primary_url(self, role: RoleName) -> str:
+        """Give the connection string of a role on the server that writes, where a replica's logins are the same."""
+        primary, own = conninfo_to_dict(self._database_url), conninfo_to_dict(self.url(role))
+        together = {name: value for name, value in primary.items() if name not in LOGIN}
+        together.update((name, own[name]) for name in LOGIN if name in own)
+        return make_conninfo("", **{name: str(value) for name, value in together.items() if value is not None})
 
     def set_up(self) -> None:
         """Make the roles and their rights, unless an administrator has made them and gave each its URL."""

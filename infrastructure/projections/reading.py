@@ -15,6 +15,7 @@ from projections.hotline.view import FACTS
 from projections.models import ALL_MODELS
 from projections.notices.reads import Waiting, waiting
 from projections.notices.view import NOTICES
+from projections.replica import Replica, replica_of
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Standing
 from projections.supervision.view import SUPERVISION
@@ -67,6 +68,11 @@ class PostgresReadModels:
         """Tell where each model stands; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection:
             return standing(connection, ALL_MODELS)
+
+    def replica(self) -> Replica | None:
+        """Tell how far the replica has come that is read; None if the primary is."""
+        with translated(), self._pool.connection() as connection:
+            return replica_of(connection)
 
     def notices_waiting(self) -> Waiting:
         """Count the notices that are due and those given up; raise `ModelNotReady`."""

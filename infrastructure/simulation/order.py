@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from operator import itemgetter
 
 from domain.calendar.calendar import CHINA
+from domain.instants import microseconds
 from infrastructure.ledger.bulk import ReadyCommand
-from infrastructure.ledger.commands import microseconds
 
 DAY = 24 * 3600 * 1_000_000
 IN_ORDER = itemgetter(0, 1)  # at, order

@@ -129,8 +129,8 @@ SELECT status, light, sum(n)::bigint AS n FROM counted
 -- How many clocks under some headings are open, were met, were missed: by 24:00 of the due day, by the instant.
 WITH base AS (SELECT coalesce(max(until), 0) AS until FROM sealed WHERE %(known_at)s::bigint IS NULL OR until <= %(known_at)s),
 counted AS (
-    SELECT k.clock, NULL::boolean AS late, false AS late_by_instant, 1::bigint AS n FROM open_runs(%(known_at)s) AS k
-     WHERE k.kind <> 'interrupted' AND (%(headings)s::bigint[] IS NULL OR k.heading = ANY(%(headings)s))
+    SELECT k.clock, NULL::boolean AS late, false AS late_by_instant, (k.kind <> 'interrupted')::int::bigint AS n
+      FROM open_runs(%(known_at)s) AS k WHERE %(headings)s::bigint[] IS NULL OR k.heading = ANY(%(headings)s)
     UNION ALL
     SELECT t.clock, t.late, t.late_by_instant, t.n FROM base JOIN settled_runs AS t USING (until)
      WHERE %(headings)s::bigint[] IS NULL OR t.heading = ANY(%(headings)s)
@@ -147,7 +147,7 @@ counted AS (
 SELECT clock, coalesce(sum(n) FILTER (WHERE late IS NULL), 0)::bigint AS open,
        coalesce(sum(n) FILTER (WHERE NOT late), 0)::bigint AS met, coalesce(sum(n) FILTER (WHERE late), 0)::bigint AS missed,
        coalesce(sum(n) FILTER (WHERE late_by_instant), 0)::bigint AS missed_by_instant
-  FROM counted GROUP BY clock HAVING bool_or(n <> 0) ORDER BY clock;
+  FROM counted GROUP BY clock HAVING bool_or(late IS NULL) OR sum(n) <> 0 ORDER BY clock;
 
 -- name: count_clocks_of_cases
 -- The same, of the cases of some status or light only: each is looked at.

@@ -1,6 +1,7 @@
 import psycopg
 import pytest
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
 
 from infrastructure.errors import (
     DatabaseNotMigrated,
@@ -11,7 +12,7 @@ from infrastructure.errors import (
 )
 from infrastructure.postgres.migrations import check_migrated, migrate
 from infrastructure.postgres.roles import ADMIN, ROLE_NAMES, ROLES, RoleName
-from infrastructure.postgres.server import open_server
+from infrastructure.postgres.server import OutsideServer, open_server
 from infrastructure.postgres.settings_check import check_version
 from infrastructure.settings import Settings
 from tests.infrastructure.postgres.conftest import OutsideDatabase
@@ -181,3 +182,20 @@ def test_a_stronger_synchronous_commit_of_a_role_is_taken(outside: OutsideDataba
     outside.run("ALTER ROLE clerk SET synchronous_commit = remote_apply")
     with open_server(Settings(database_url=outside.url())):
         pass
+
+
+@pytest.mark.parametrize(
+    ("read_url", "expected"),
+    [
+        (None, "host=a port=5433 dbname=cases sslmode=require user=clerk password=x options='-c role=caseledger_read'"),
+        (
+            "postgresql://reader:y@b:5499/cases",
+            "host=a port=5433 dbname=cases sslmode=require user=reader password=y",
+        ),
+    ],
+    ids=["one login", "a login of its own on a replica"],
+)
+def test_the_primary_is_read_with_the_login_of_the_replica(read_url: str | None, expected: str) -> None:
+    primary = "postgresql://clerk:x@a:5433/cases?sslmode=require"
+    server = OutsideServer(primary, {} if read_url is None else {"read": read_url})
+    assert conninfo_to_dict(server.primary_url("read")) == conninfo_to_dict(expected)

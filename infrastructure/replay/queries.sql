@@ -1,0 +1,3 @@
+-- name: recorded_at
+-- When the event at a position was recorded.
+SELECT recorded_at FROM ledger.events WHERE position = %(position)s;
