@@ -166,13 +166,6 @@ def simulated_city(
 
 
 @contextmanager
-def deadlines_performed(settings: Settings) -> Iterator[None]:
-    """Perform what falls due, and keep the read models up, without serving anything."""
-    with served(settings):
-        yield
-
-
-@contextmanager
 def read_model(settings: Settings, model: Model) -> Iterator[Snapshot]:
     """Open a read model for reading; raise `ModelNotReady` while it has never been built."""
     with (

@@ -11,7 +11,7 @@ import typer
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, note, say, table
 from api.command_line.session import product
-from api.composition import deadlines_performed, is_scheduled, read_model, settings_for
+from api.composition import is_scheduled, read_model, served, settings_for
 from application.calendar_watch import standing_warnings
 from projections.deadlines.reads import DueRow, blocked, due, standing, upcoming
 from projections.deadlines.view import DEADLINES
@@ -31,7 +31,7 @@ Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many at the mos
 @app.command()
 def run(*, data_dir: DataDir = None) -> None:
     """执行: perform what falls due until stopped; `caseledger serve` does so too, and one program at a time leads."""
-    with deadlines_performed(settings_for(data_dir)):
+    with served(settings_for(data_dir)):
         note("Performing what falls due (stop with Ctrl-C)")
         signal.pause()
 

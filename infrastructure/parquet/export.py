@@ -37,7 +37,7 @@ def export(
     through: int | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Manifest:
-    """Export all events up to a position, or all, but of no command a part; `progress` hears (events done, events in all), each counted twice.
+    """Export all events up to a position, or all, of no command a part; `progress` hears (done, in all), each twice.
 
     Raises ExportFolderTaken, ExportNotWritten, LedgerEmpty, LedgerDamaged; nothing is left of an export that failed.
     """

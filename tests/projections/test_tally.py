@@ -8,6 +8,7 @@ import pytest
 
 from domain.case.events import CaseEvent
 from domain.clock.reading import Light
+from domain.instants import microseconds
 from domain.recorded import Recorded
 from projections.board.figures import Overall
 from projections.board.filters import Moment
@@ -39,8 +40,9 @@ def test_the_light_in_python_is_the_light_in_sql_over_all_combinations(office: C
     seen = set()
     for closed, breached, stands, near, red in product(BOOLEANS, BOOLEANS, AROUND, AROUND, AROUND):
         figures = Overall(near, red, None, provisional=False, stands_until=stands, breached=breached)
-        asked = (closed, breached, stands, near, red, AT)
-        row = board.connection.execute("SELECT light_at(%s, %s, %s, %s, %s, %s)", asked).fetchone()
+        asked = (closed, breached, *(None if at is None else microseconds(at) for at in (stands, near, red, AT)))
+        typed = "SELECT light_at(%s, %s, %s::bigint, %s::bigint, %s::bigint, %s)"
+        row = board.connection.execute(typed, asked).fetchone()
         assert row is not None
         assert light_at(closed, figures, AT) == row[0], asked
         seen.add(row[0])
