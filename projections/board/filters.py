@@ -26,6 +26,11 @@ class Filters:
         """Tell whether they ask for something that a heading says."""
         return any(asked is not None for asked in (self.unit, self.procedure, self.body, self.item))
 
+    @property
+    def open_alone(self) -> bool:
+        """Tell whether only cases that are not settled can match."""
+        return self.status == "accepted" or self.light in {Light.AMBER, Light.GREY}
+
 
 EVERY_CASE = Filters()
 

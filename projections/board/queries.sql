@@ -91,6 +91,28 @@ SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number,
                       ORDER BY e.version DESC LIMIT 1) AS v
  ORDER BY s.id;
 
+-- name: list_open
+-- The same, of cases that were not settled: they are few, and found without looking at the others.
+SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number, h.procedure_code, h.procedure_version,
+       h.jurisdiction, h.body, h.unit, h.item, s.status, s.closed, s.outcome, c.first_filed_at, s.grades, s.open_steps,
+       s.near_from, s.red_from, s.due_on, s.provisional, s.stands_until, s.breached,
+       light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light,
+       v.version, p.recorded_at AS stale_since, p.position AS stale_position
+  FROM (SELECT s.* FROM open_states(%(known_at)s) AS s
+         WHERE s.id > %(after)s
+           AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+           AND (%(status)s::text IS NULL OR s.status = %(status)s)
+           AND (%(light)s::text IS NULL
+                OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
+         ORDER BY s.id LIMIT %(limit)s) AS s
+  JOIN cases AS c USING (id) JOIN headings AS h ON h.id = s.heading
+  LEFT JOIN projections.parked AS p ON p.schema = current_schema() AND p.case_id = c.case_id
+ CROSS JOIN LATERAL (SELECT e.version FROM ledger.events AS e
+                      WHERE e.stream = c.case_id AND e.position <= least(%(position)s, p.position - 1)
+                        AND (%(known_at)s::bigint IS NULL OR e.recorded_at <= %(known_at)s)
+                      ORDER BY e.version DESC LIMIT 1) AS v
+ ORDER BY s.id;
+
 -- name: headings
 -- The headings that match.
 SELECT id FROM headings
@@ -99,6 +121,10 @@ SELECT id FROM headings
    AND (%(item)s::text IS NULL OR item = %(item)s)
    AND (%(procedure)s::text IS NULL OR procedure_code = %(procedure)s);
 
+-- name: base
+-- The end of the last period that was sealed by a moment; 0 if none was.
+SELECT coalesce(max(until), 0) FROM sealed WHERE %(known_at)s::bigint IS NULL OR until <= %(known_at)s;
+
 -- name: seal
 -- Sum up the periods that are over.
 SELECT seal();
@@ -106,20 +132,19 @@ SELECT seal();
 -- name: count_cases
 -- How many of the cases that match have which status and light: those not settled by looking at each, the settled by
 -- the sums of the last period sealed and what came since.
-WITH base AS (SELECT coalesce(max(until), 0) AS until FROM sealed WHERE %(known_at)s::bigint IS NULL OR until <= %(known_at)s),
-counted AS (
+WITH counted AS (
     SELECT s.status, light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light, 1::bigint AS n
       FROM open_states(%(known_at)s) AS s WHERE %(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s)
     UNION ALL
-    SELECT t.status, CASE WHEN t.breached THEN 'red' ELSE 'green' END, t.n FROM base JOIN settled_states AS t USING (until)
-     WHERE %(headings)s::bigint[] IS NULL OR t.heading = ANY(%(headings)s)
+    SELECT t.status, CASE WHEN t.breached THEN 'red' ELSE 'green' END, t.n FROM settled_states AS t
+     WHERE t.until = %(base)s AND (%(headings)s::bigint[] IS NULL OR t.heading = ANY(%(headings)s))
     UNION ALL
-    SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, 1 FROM base, states AS s
-     WHERE s.settled AND s.recorded_from >= base.until AND (%(known_at)s::bigint IS NULL OR s.recorded_from <= %(known_at)s)
+    SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, 1 FROM states AS s
+     WHERE s.settled AND s.recorded_from >= %(base)s AND (%(known_at)s::bigint IS NULL OR s.recorded_from <= %(known_at)s)
        AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
     UNION ALL
-    SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, -1 FROM base, states AS s
-     WHERE s.settled AND s.recorded_until >= base.until AND (%(known_at)s::bigint IS NULL OR s.recorded_until <= %(known_at)s)
+    SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, -1 FROM states AS s
+     WHERE s.settled AND s.recorded_until >= %(base)s AND (%(known_at)s::bigint IS NULL OR s.recorded_until <= %(known_at)s)
        AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s)))
 SELECT status, light, sum(n)::bigint AS n FROM counted
  WHERE (%(status)s::text IS NULL OR status = %(status)s) AND (%(light)s::text IS NULL OR light = %(light)s)
@@ -127,21 +152,20 @@ SELECT status, light, sum(n)::bigint AS n FROM counted
 
 -- name: count_clocks
 -- How many clocks under some headings are open, were met, were missed: by 24:00 of the due day, by the instant.
-WITH base AS (SELECT coalesce(max(until), 0) AS until FROM sealed WHERE %(known_at)s::bigint IS NULL OR until <= %(known_at)s),
-counted AS (
+WITH counted AS (
     SELECT k.clock, NULL::boolean AS late, false AS late_by_instant, (k.kind <> 'interrupted')::int::bigint AS n
       FROM open_runs(%(known_at)s) AS k WHERE %(headings)s::bigint[] IS NULL OR k.heading = ANY(%(headings)s)
     UNION ALL
-    SELECT t.clock, t.late, t.late_by_instant, t.n FROM base JOIN settled_runs AS t USING (until)
-     WHERE %(headings)s::bigint[] IS NULL OR t.heading = ANY(%(headings)s)
+    SELECT t.clock, t.late, t.late_by_instant, t.n FROM settled_runs AS t
+     WHERE t.until = %(base)s AND (%(headings)s::bigint[] IS NULL OR t.heading = ANY(%(headings)s))
     UNION ALL
-    SELECT k.clock, k.late, coalesce(k.late_by_instant, false), 1 FROM base, runs AS k
-     WHERE k.late IS NOT NULL AND k.recorded_from >= base.until
+    SELECT k.clock, k.late, coalesce(k.late_by_instant, false), 1 FROM runs AS k
+     WHERE k.late IS NOT NULL AND k.recorded_from >= %(base)s
        AND (%(known_at)s::bigint IS NULL OR k.recorded_from <= %(known_at)s)
        AND (%(headings)s::bigint[] IS NULL OR k.heading = ANY(%(headings)s))
     UNION ALL
-    SELECT k.clock, k.late, coalesce(k.late_by_instant, false), -1 FROM base, runs AS k
-     WHERE k.late IS NOT NULL AND k.recorded_until >= base.until
+    SELECT k.clock, k.late, coalesce(k.late_by_instant, false), -1 FROM runs AS k
+     WHERE k.late IS NOT NULL AND k.recorded_until >= %(base)s
        AND (%(known_at)s::bigint IS NULL OR k.recorded_until <= %(known_at)s)
        AND (%(headings)s::bigint[] IS NULL OR k.heading = ANY(%(headings)s)))
 SELECT clock, coalesce(sum(n) FILTER (WHERE late IS NULL), 0)::bigint AS open,
@@ -156,6 +180,18 @@ SELECT k.clock, count(*) FILTER (WHERE k.kind IN ('running', 'suspended')) AS op
   FROM states AS s JOIN runs AS k USING (id)
  WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s)
    AND is_shown(k.recorded_from, k.recorded_until, %(known_at)s)
+   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+   AND (%(status)s::text IS NULL OR s.status = %(status)s)
+   AND (%(light)s::text IS NULL
+        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
+ GROUP BY k.clock ORDER BY k.clock;
+
+-- name: count_clocks_of_open_cases
+-- The same, of cases that were not settled.
+SELECT k.clock, count(*) FILTER (WHERE k.kind IN ('running', 'suspended')) AS open, count(*) FILTER (WHERE NOT k.late) AS met,
+       count(*) FILTER (WHERE k.late) AS missed, count(*) FILTER (WHERE k.late_by_instant) AS missed_by_instant
+  FROM open_states(%(known_at)s) AS s JOIN runs AS k USING (id)
+ WHERE is_shown(k.recorded_from, k.recorded_until, %(known_at)s)
    AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
    AND (%(status)s::text IS NULL OR s.status = %(status)s)
    AND (%(light)s::text IS NULL

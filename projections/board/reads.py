@@ -111,7 +111,7 @@ def list_cases(
     """
     question = {"read": "cases", "known_at": moment.known_at, **filters.asked()}
     asked = {**_asked(snapshot, moment, filters), "after": place_of(cursor, question), "limit": limit + 1}
-    found = _cases(snapshot, "list", asked)
+    found = _cases(snapshot, "list_open" if filters.open_alone else "list", asked)
     cases = found[:limit]
     return CasePage(cases, cursor_after(cases[-1].id, question) if len(found) > limit else None)
 
@@ -122,6 +122,7 @@ def counts(snapshot: Snapshot, moment: Moment, filters: Filters = EVERY_CASE) ->
     by_status: dict[str, int] = {}
     by_light = dict.fromkeys(Light, 0)
     with snapshot.connection.cursor(row_factory=dict_row) as db:
+        asked["base"] = db.execute(SQL["base"], asked, prepare=False).fetchall()[0]["coalesce"]
         for row in db.execute(SQL["count_cases"], asked, prepare=False):
             by_status[row["status"]] = by_status.get(row["status"], 0) + row["n"]
             by_light[Light(row["light"])] += row["n"]

@@ -72,7 +72,7 @@ RETURN CASE WHEN red_from <= at OR (closed AND breached) THEN 'red'
             WHEN at < stands_until THEN 'grey'
             ELSE 'green' END;
 
--- What was settled at the end of each period of 30 days, by heading: sums, so that counting at any moment adds only
+-- What was settled at the end of each period of seven days, by heading: sums, so that counting at any moment adds only
 -- what came since. A period is sealed once a row of a later one stands, from when on nothing in it can change.
 CREATE TABLE sealed (until bigint PRIMARY KEY);
 
@@ -99,7 +99,7 @@ CREATE TABLE settled_runs (
 CREATE FUNCTION seal() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    period constant bigint := 2592000000000;
+    period constant bigint := 604800000000;
     since bigint; last bigint;
 BEGIN
     SELECT max(recorded_from) / period * period INTO last FROM states;

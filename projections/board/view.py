@@ -22,7 +22,7 @@ from projections.statements import statements
 from projections.telling import Rows, Teller
 
 SQL = statements("projections.board")
-PERIOD = 30 * 24 * 3600 * 1_000_000  # as in schema.sql, in microseconds
+PERIOD = 7 * 24 * 3600 * 1_000_000  # as in schema.sql, in microseconds
 
 
 class BoardFold:
