@@ -64,6 +64,10 @@ bench: .venv/.bench ## Measure the clock, the deadlines, appends and HTTP, and p
 	@$(BIN)/python -W ignore -m benchmarks.appends
 	@echo "==> An act over HTTP"
 	@$(BIN)/python -W ignore -m benchmarks.http
+	@echo "==> Building the read models of a simulated city"
+	@$(BIN)/python -m benchmarks.read_models
+	@echo "==> Reading the board and single cases over HTTP"
+	@$(BIN)/python -m benchmarks.reads
 	@echo "==> Exporting the ledger, and folding every case from the files"
 	@$(BIN)/python -m benchmarks.beyond
 

@@ -1,0 +1,109 @@
+"""Reading over HTTP: how long each read endpoint takes, over a simulated city or a ledger that is there.
+
+Give a data folder whose read models are built; without one, a small city is played first.
+"""
+
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import uvicorn
+
+from api.app import create_app
+from api.composition import rebuild_read_models, served, simulated_city
+from application.simulation.options import options_for
+from benchmarks.read_models import CASES, UNTIL, quiet
+from benchmarks.rounds import machine
+from infrastructure.settings import Settings
+from projections.models import ALL_MODELS
+
+ASKED = 200
+THEN = quote("2024-07-01T12:00:00+08:00")
+PORT = 8127
+
+
+@contextmanager
+def server(settings: Settings) -> Iterator[httpx.Client]:
+    """Serve a ledger on the loopback, and give a client."""
+    with served(settings) as product:
+        running = uvicorn.Server(uvicorn.Config(create_app(product), port=PORT, log_level="error"))
+        thread = threading.Thread(target=running.run)
+        thread.start()
+        try:
+            while not running.started:
+                time.sleep(0.05)
+            with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=60) as client:
+                yield client
+        finally:
+            running.should_exit = True
+            thread.join()
+
+
+def questions(client: httpx.Client) -> dict[str, list[str]]:
+    """Give what is asked, by name; of single cases, many."""
+    some = client.get("/v1/cases", params={"status": "accepted", "limit": 200}).json()["cases"]
+    some += client.get("/v1/cases", params={"limit": 200}).json()["cases"]
+    one = next(case for case in some if case["item"])
+    unit, item = quote(one["unit"]), quote(one["item"])
+    lists = {
+        f"{name}{', two years ago' if at else ''}": [f"{path}{'&' if '?' in path else '?'}{at}" if at else path]
+        for name, path in {
+            "counts": "/v1/counts",
+            "counts of a unit": f"/v1/counts?unit={unit}",
+            "counts of an item": f"/v1/counts?item={item}",
+            "counts of open cases overdue": "/v1/counts?status=accepted&light=red",
+            "counts of closed cases": "/v1/counts?status=closed",
+            "list": "/v1/cases",
+            "list of open cases overdue": "/v1/cases?status=accepted&light=red",
+            "list of cases near due": "/v1/cases?light=amber",
+            "list of a unit": f"/v1/cases?unit={unit}",
+            "list of an item": f"/v1/cases?item={item}",
+        }.items()
+        for at in ("", f"at={THEN}")
+    }
+    single = {
+        name: [f"/v1/cases/{case['case']}{path}" for case in some]
+        for name, path in {"case": "", "timeline": "/timeline", "clocks": "/clocks", "replay": "/replay"}.items()
+    }
+    return {**lists, **single, "health": ["/healthz"]}
+
+
+def main(folder: str | None) -> None:
+    """Print the figures."""
+    print(machine())
+    with tempfile.TemporaryDirectory(prefix="caseledger-bench-") as scratch:
+        settings = Settings(data_dir=Path(folder or scratch))
+        if folder is None:
+            options = options_for(cases=CASES, seed=1, until=UNTIL, years=3)
+            simulated_city(settings, options, processes=2, progress=quiet)
+            rebuild_read_models(settings, ALL_MODELS, compare=False, afresh=True, workers=2, progress=quiet)
+        with server(settings) as client:
+            health = client.get("/healthz").json()
+            print(f"{health['ledger_position']:,} events; milliseconds, over {ASKED} requests")
+            print("| asked | median | p99 |\n|---|---:|---:|")
+            for name, paths in questions(client).items():
+                print(f"| {name} | {' | '.join(f'{took:.1f}' for took in _times(client, paths))} |", flush=True)
+
+
+def _times(client: httpx.Client, paths: list[str]) -> tuple[float, float]:
+    client.get(paths[0])
+    times = []
+    for _ in range(ASKED):
+        path = random.choice(paths)  # noqa: S311 - any case will do
+        start = time.perf_counter()
+        client.get(path).raise_for_status()
+        times.append((time.perf_counter() - start) * 1000)
+    times.sort()
+    return statistics.median(times), times[int(len(times) * 0.99)]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else None)
