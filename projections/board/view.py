@@ -22,6 +22,7 @@ from projections.statements import statements
 from projections.telling import Rows, Teller
 
 SQL = statements("projections.board")
+AT_ONCE = 1000  # cases whose histories are held in memory together
 PERIOD = 7 * 24 * 3600 * 1_000_000  # as in schema.sql, in microseconds
 
 
@@ -55,7 +56,8 @@ class BoardFold:
             for recorded, followed in changed.values():
                 self._board.show(recorded, followed, followed.notes, self._rulebook)
         write(cursor, self._board)
-        self._seal(cursor, batch[-1])
+        if batch:
+            self._seal(cursor, batch[-1])
         self._cases.trim()
 
     def _seal(self, cursor: Cursor[Any], last: Recorded) -> None:
@@ -71,12 +73,13 @@ class BoardFold:
         asked = {"position": recorded.position, "since": since, "until": until}
         with cursor.connection.cursor(row_factory=tuple_row) as reader:
             streams = [row[0] for row in reader.execute(SQL["touched"], asked)]
-        found, read = self._cases.before(recorded.position, streams)
-        _remember(cursor, read)
-        for followed in found:
-            if concerns(notice, followed.jurisdiction):
-                self._board.show(recorded, followed, followed.notes, self._rulebook)
-        write(cursor, self._board)
+        for start in range(0, len(streams), AT_ONCE):
+            found, read = self._cases.before(recorded.position, streams[start : start + AT_ONCE])
+            _remember(cursor, read)
+            for followed in found:
+                if concerns(notice, followed.jurisdiction):
+                    self._board.show(recorded, followed, followed.notes, self._rulebook)
+            write(cursor, self._board)
 
 
 class BoardTeller(Teller):

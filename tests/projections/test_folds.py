@@ -42,6 +42,16 @@ def test_whole_cases_told_in_any_order_give_the_rows_that_following_gives(owner:
     assert history.told(model, owner).text() == followed
 
 
+@pytest.mark.parametrize("model", ALL_MODELS, ids=lambda model: model.name)
+def test_a_stretch_without_anything_for_a_model_is_taken_in_as_any_other(owner: Owner, model: Model) -> None:
+    seen = given(founded()).seen(model, owner)
+    before = seen.text()
+    with owner.transaction(), owner.cursor() as cursor:
+        owner.execute(f"SET LOCAL search_path TO {model.schema}")
+        model.open(lambda before: ()).apply(cursor, [])
+    assert seen.text() == before
+
+
 def test_a_clock_has_a_row_for_each_of_its_states_and_no_more(owner: Owner) -> None:
     stop = microseconds(moment("2025-09-27 08:30"))
     given(founded() + stopped("case:1").script).seen(BOARD, owner, times=2).shows(
