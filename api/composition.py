@@ -315,13 +315,13 @@ def parked_in_read_models(settings: Settings) -> list[tuple[Model, ParkedCase]]:
         return [(model, case) for model in ALL_MODELS for case in parked_cases(connection, model)]
 
 
-def mend_case(settings: Settings, models: Sequence[Model], case_id: str) -> list[Mended]:
-    """Tell one case anew to read models that are told case by case."""
+def mend_cases(settings: Settings, cases: Sequence[tuple[Model, str]]) -> list[Mended]:
+    """Tell cases anew, each to the read model beside it."""
     with open_server(settings) as server:
         migrate(server.url("owner"))
         with translated(), connect(server.url("project")) as connection:
             source = Source(connection, LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
-            return [mend(connection, source, model, case_id) for model in models]
+            return [mend(connection, source, model, case_id) for model, case_id in cases]
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.command_line.options import DataDir, Json
-from api.command_line.output import emit, rated_progress, say
+from api.command_line.output import emit, progress, say
 from api.composition import ledger_exported, settings_for
 
 app = typer.Typer()
@@ -28,7 +28,7 @@ def export_ledger(
     as_json: Json = False,
 ) -> None:
     """导出: write all events up to a position as Parquet files, whole or not at all; protected values stay behind."""
-    with rated_progress("导出 exporting") as bar:
+    with progress("导出 exporting") as bar:
         manifest = ledger_exported(settings_for(data_dir), parquet, parts=partitions, through=through, progress=bar)
     if as_json:
         emit(manifest.model_dump(mode="json"))

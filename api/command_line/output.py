@@ -74,15 +74,6 @@ class Bar:
 
 @contextmanager
 def progress(title: str) -> Iterator[Bar]:
-    """Show a progress bar on stderr while work goes on."""
-    console = Console(stderr=True, markup=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as drawn:
-        yield Bar(drawn, title)
-
-
-@contextmanager
-def rated_progress(title: str) -> Iterator[Bar]:
     """Show a progress bar with rate and time left on stderr while long work goes on."""
     console = Console(stderr=True, markup=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())

@@ -3,15 +3,15 @@
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
+from operator import itemgetter
 from typing import Annotated
 
 import typer
 
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, note, progress, table
-from api.composition import mend_case, parked_in_read_models, read_models_standing, rebuild_read_models, settings_for
+from api.composition import mend_cases, parked_in_read_models, read_models_standing, rebuild_read_models, settings_for
 from domain.errors import Unknown
-from projections.fold import Model
 from projections.models import ALL_MODELS
 from projections.standing import Mended, ModelNotReady
 
@@ -147,10 +147,7 @@ def retry(
         raise NeverBuilt from None
     if case is not None and not found:
         raise NotParked(case=case)
-    by_case: dict[str, list[Model]] = {}
-    for model, stream in found:
-        by_case.setdefault(stream, []).append(model)
-    _show([one for stream, models in by_case.items() for one in mend_case(settings, models, stream)], as_json)
+    _show(mend_cases(settings, sorted(found, key=itemgetter(1))), as_json)
 
 
 @app.command()
@@ -161,7 +158,7 @@ def repair(
     as_json: Json = False,
 ) -> None:
     """修复: write the rows of one case anew in every read model of cases, whatever they say now."""
-    _show(mend_case(settings_for(data_dir), [model for model in ALL_MODELS if model.tell], case), as_json)
+    _show(mend_cases(settings_for(data_dir), [(model, case) for model in ALL_MODELS if model.tell]), as_json)
 
 
 def _show(mended: Sequence[Mended], as_json: bool) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from api.command_line.options import DataDir, Json, viewpoint
-from api.command_line.output import emit, note, rated_progress, say, table
+from api.command_line.output import emit, note, progress, say, table
 from api.composition import board_as_replayed, replaying, settings_for
 from api.words import Words, light, status
 from projections.board.compared import Difference, differences
@@ -50,7 +50,7 @@ def replay_all(
         raise typer.BadParameter("name either a folder or --from-ledger", param_hint="DIR")
     settings = settings_for(data_dir)
     with (
-        rated_progress("重演 replaying") as bar,
+        progress("重演 replaying") as bar,
         replaying(settings, folder, dask=dask, through=through, progress=bar) as replay,
     ):
         manifest = replay.manifest

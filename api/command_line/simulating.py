@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.command_line.options import DataDir, Json, day
-from api.command_line.output import emit, note, rated_progress, say
+from api.command_line.output import emit, note, progress, say
 from api.composition import simulated_city, simulation_settings
 from application.simulation.options import options_for
 from domain.errors import Malformed
@@ -39,7 +39,7 @@ def simulate(
     if workers is not None and workers not in range(1, MOST_WORKERS + 1):
         raise WorkersOutOfRange(workers=workers)
     settings = simulation_settings(data_dir)
-    with rated_progress("模拟 simulating") as bar:
+    with progress("模拟 simulating") as bar:
         done = simulated_city(settings, options, processes=processes, progress=bar)
     if as_json:
         played = {"seed": seed, "begin": options.begin, "until": options.until}

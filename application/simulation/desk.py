@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar, cast
 
 from eventsourcing.domain import BaseAggregate
 
-from application.ledger import CaseUnknown, Intent, ItemUnknown, OnRecord, Outcome
+from application.ledger import AlreadyFounded, CaseUnknown, Intent, ItemUnknown, OnRecord, Outcome
 from application.rules import Rules
 from domain.case.case import Case
 from domain.case.events import CaseEvent
@@ -104,8 +104,8 @@ class Desk:
         return self._identity
 
     def found(self, intent: Intent) -> OnRecord:
-        """Found nothing: a ledger is founded before anything is played."""
-        raise NotImplementedError
+        """Refuse: a ledger is founded before anything is played."""
+        raise AlreadyFounded(ledger=self._identity.name)
 
     def rules(self, *, fresh: bool = False) -> Rules:
         """Give the rules of the moment."""

@@ -22,7 +22,7 @@ def citations(connection: Connection[Any], mapper: LedgerMapper) -> Iterator[Cit
         for row in rows:
             if MARK not in row.state:
                 continue
-            event = mapper.to_domain_event(row.stored_event)
+            event = mapper.recorded(row).event
             if isinstance(event, CaseEvent):
                 for form in event.forms:
                     if form.digest is not None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from eventsourcing.persistence import StoredEvent
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
@@ -33,11 +32,6 @@ class Row(NamedTuple):
     def recorded(self) -> datetime:
         """When the ledger learnt of it."""
         return instant_at(self.recorded_at)
-
-    @property
-    def stored_event(self) -> StoredEvent:
-        """What the mapper reads."""
-        return StoredEvent(self.stream, self.version, self.topic, self.state)
 
 
 def read(

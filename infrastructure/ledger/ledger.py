@@ -197,7 +197,7 @@ class PostgresLedger:
         with translated(), self._recorder.pool.connection() as connection:
             rows = feed.rules(connection, known.position)
         for row in rows:
-            event = self._mapper.to_domain_event(row.stored_event)
+            event = self._mapper.recorded(row).event
             if isinstance(event, ProcedurePublished):
                 procedures.append(event.definition)
             elif isinstance(event, CalendarPublished):
