@@ -102,8 +102,7 @@ def outstanding(case: "Case", procedure: Procedure) -> list[str]:
 
 def progress_of(case: "Case", procedure: Procedure) -> tuple[Hashable, ...]:
     """Give all of a case on which its open steps depend, beside its procedure."""
-    asked = (step.when.field for step in procedure.steps if step.when is not None and step.when.field is not None)
-    said = tuple(case.disclosed.get(field) for field in asked)
+    said = tuple(case.disclosed.get(field) for field in procedure.fields_asked)
     times = frozenset(case.times.items())
     awaited = tuple(branch.undecided for branch in case.branches.values())
     graded = case.grades, case.rated_low

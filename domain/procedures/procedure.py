@@ -5,6 +5,7 @@ A definition that contradicts itself is refused when it is checked, never when a
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 
 from pydantic import Field, model_validator
 
@@ -99,6 +100,11 @@ class Procedure(Frozen):
     def ref(self) -> ProcedureRef:
         """Name this version."""
         return ProcedureRef(code=self.code, version=self.version)
+
+    @cached_property
+    def fields_asked(self) -> tuple[str, ...]:
+        """Name the fields on whose values it depends whether a step is called for."""
+        return tuple(step.when.field for step in self.steps if step.when is not None and step.when.field is not None)
 
     def step(self, code: str) -> Step:
         """Give a step; raise `UnknownStep`."""

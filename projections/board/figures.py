@@ -1,15 +1,17 @@
-"""What a clock's row says beside the clock itself: the instants that SQL compares with the asked one."""
+"""What the board keeps of the clocks of a case: the instants that SQL compares with the asked one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from domain.clock.clock import Clock
 from domain.clock.reading import Calendar, ClockState, Reading, read
 from domain.instants import microseconds
 
-_KEPT = tuple(field.name for field in fields(Clock) if field.name != "ended_at")
+_but_for_its_end = attrgetter(*(field.name for field in fields(Clock) if field.name != "ended_at"))
+OPEN = {"running", "suspended"}
 ENDINGS = {ClockState.MET: "ended", ClockState.MISSED: "ended", ClockState.INTERRUPTED: "interrupted"}
 
 
@@ -31,24 +33,17 @@ class Figures:
     late_by_instant: bool | None
     provisional: bool
 
-    @property
-    def said(self) -> list[Any]:
-        """Give what the row of a run says of it, in the order of its columns."""
-        return [
-            self.kind,
-            self.opened_on.isoformat(),
-            self.due_on.isoformat(),
-            microseconds(self.expires_at),
-            _counted(self.stands_until),
-            self.late,
-            self.late_by_instant,
-            self.provisional,
-        ]
+
+Standing = tuple[tuple[str, int, int, int, int], ...]
+"""By clock, in the order of codes: runs open, met, missed by 24:00 of the due day, missed as its source counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """Figures of a case: of its open clocks the first to warn and the first to run out."""
+    """Figures of a case: of its open clocks the first to warn and the first to run out; how all its clocks stand.
+
+    `since` and `until` are the days over which its terms stretch: a calendar that settles none of them moves nothing.
+    """
 
     near_from: datetime | None
     red_from: datetime | None
@@ -56,6 +51,9 @@ class Overall:
     provisional: bool
     stands_until: datetime | None
     breached: bool
+    since: date
+    until: date
+    standing: Standing
 
     @property
     def said(self) -> tuple[Any, ...]:
@@ -67,6 +65,8 @@ class Overall:
             self.provisional,
             _counted(self.stands_until),
             self.breached,
+            self.since.isoformat(),
+            self.until.isoformat(),
         )
 
 
@@ -76,14 +76,13 @@ class Noted:
     def __init__(self) -> None:
         self._calendar: Calendar | None = None
         self._clocks: dict[tuple[str, int], tuple[Clock, Figures]] = {}
-        self._overall: tuple[Any, ...] | None = None
+        self._overall: Overall | None = None
 
-    def changed(self, clocks: Iterable[Clock], calendar: Calendar) -> list[tuple[Clock, Figures]]:
-        """Read the clocks that are not as they were when they were read last; all, if the calendar is another."""
+    def read(self, clocks: Iterable[Clock], calendar: Calendar) -> Overall:
+        """Read the clocks that are not as they were when read last, all of them by another calendar; sum them up."""
         if calendar is not self._calendar:
             self._calendar, self._overall = calendar, None
             self._clocks.clear()
-        found = []
         for clock in clocks:
             noted = self._clocks.get((clock.code, clock.run))
             if noted is None or noted[0] is not clock:
@@ -91,14 +90,8 @@ class Noted:
                 figures = figures or figures_of(clock, calendar)
                 self._clocks[clock.code, clock.run] = clock, figures
                 self._overall = None
-                found.append((clock, figures))
-        return found
-
-    def overall(self, calendar: Calendar) -> tuple[Any, ...]:
-        """Give what the row of the case's state says of its clocks, all of which have been read by this calendar."""
-        assert calendar is self._calendar  # noqa: S101 - `changed` comes first
         if self._overall is None:
-            self._overall = overall([figures for _, figures in self._clocks.values()]).said
+            self._overall = overall([(code, figures) for (code, _), (_, figures) in self._clocks.items()])
         return self._overall
 
 
@@ -137,7 +130,7 @@ def figures_of(clock: Clock, calendar: Calendar) -> Figures:
 def _once_ended(before: Clock, figures: Figures, clock: Clock) -> Figures | None:
     """Give the figures of a running clock that has only been ended, which moves nothing else; None for any other."""
     ended_at = clock.ended_at
-    if figures.kind != "running" or ended_at is None or any(getattr(before, n) is not getattr(clock, n) for n in _KEPT):
+    if figures.kind != "running" or ended_at is None or _but_for_its_end(before) != _but_for_its_end(clock):
         return None
     turns = [pause.resumed_at for pause in clock.suspensions] + [extension.at for extension in clock.extensions]
     if any(turn is None or turn > ended_at for turn in turns):
@@ -158,10 +151,10 @@ def _stands_until(reading: Reading) -> datetime | None:
     return pause.ends_at
 
 
-def overall(clocks: Iterable[Figures]) -> Overall:
-    """Sum the clocks of a case up."""
-    every = list(clocks)
-    open_ones = [clock for clock in every if clock.kind in {"running", "suspended"}]
+def overall(clocks: Sequence[tuple[str, Figures]]) -> Overall:
+    """Sum the clocks of a case up, each with its code."""
+    every = [figures for _, figures in clocks]
+    open_ones = [figures for figures in every if figures.kind in OPEN]
     first = min(open_ones, key=lambda clock: (clock.expires_at, clock.provisional), default=None)
     return Overall(
         near_from=min((clock.near_from for clock in open_ones if clock.near_from is not None), default=None),
@@ -170,4 +163,20 @@ def overall(clocks: Iterable[Figures]) -> Overall:
         provisional=first is not None and first.provisional,
         stands_until=max((clock.stands_until for clock in open_ones if clock.stands_until is not None), default=None),
         breached=any(clock.late for clock in every),
+        since=min((clock.opened_on for clock in every), default=date.max),
+        until=max((clock.due_on for clock in every), default=date.min),
+        standing=_standing(clocks),
     )
+
+
+def _standing(clocks: Iterable[tuple[str, Figures]]) -> Standing:
+    found: dict[str, tuple[int, int, int, int]] = {}
+    for code, figures in clocks:
+        open_, met, missed, by_instant = found.get(code, (0, 0, 0, 0))
+        found[code] = (
+            open_ + (figures.kind in OPEN),
+            met + (figures.late is False),
+            missed + (figures.late is True),
+            by_instant + (figures.late_by_instant is True),
+        )
+    return tuple((code, *counted) for code, counted in sorted(found.items()))

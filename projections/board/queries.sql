@@ -2,6 +2,10 @@
 -- Write headings; one that stands there already says the same.
 INSERT INTO headings SELECT * FROM json_populate_recordset(null::headings, %(rows)s::json) ON CONFLICT DO NOTHING;
 
+-- name: insert_standings
+-- Write standings; one that stands there already says the same.
+INSERT INTO standings SELECT * FROM json_populate_recordset(null::standings, %(rows)s::json) ON CONFLICT DO NOTHING;
+
 -- name: insert_cases
 -- Write cases.
 INSERT INTO cases SELECT * FROM json_populate_recordset(null::cases, %(rows)s::json) ON CONFLICT DO NOTHING;
@@ -12,42 +16,24 @@ UPDATE states AS s SET recorded_until = r.recorded_from
   FROM json_populate_recordset(null::states, %(rows)s::json) AS r
  WHERE s.id = r.id AND s.position < r.position AND s.recorded_until IS NULL;
 
--- name: end_runs
--- End the interval of the row before each of these.
-UPDATE runs AS k SET recorded_until = r.recorded_from
-  FROM json_populate_recordset(null::runs, %(rows)s::json) AS r
- WHERE k.id = r.id AND k.clock = r.clock AND k.run = r.run AND k.position < r.position AND k.recorded_until IS NULL;
-
 -- name: insert_states
 -- Write states; one that stands there already stays as it is.
 INSERT INTO states SELECT * FROM json_populate_recordset(null::states, %(rows)s::json) ON CONFLICT DO NOTHING;
 
--- name: insert_runs
--- Write runs; one that stands there already stays as it is.
-INSERT INTO runs SELECT * FROM json_populate_recordset(null::runs, %(rows)s::json) ON CONFLICT DO NOTHING;
-
 -- name: last_states
 -- The row that described each of some cases before a position, as the fold made it.
-SELECT l.id, l.position, l.recorded_from, l.heading, l.status, l.closed, l.outcome, l.grades, l.open_steps,
-       l.near_from, l.red_from, l.due_on::text, l.provisional, l.stands_until, l.breached, l.settled, l.recorded_until
+SELECT l.id, l.position, l.recorded_from, l.heading, l.standing, l.status, l.closed, l.outcome, l.grades, l.open_steps,
+       l.near_from, l.red_from, l.due_on::text, l.provisional, l.stands_until, l.breached, l.since::text, l.until::text,
+       l.settled, l.recorded_until
   FROM unnest(%(ids)s::bigint[], %(positions)s::bigint[]) AS w(id, position)
  CROSS JOIN LATERAL (SELECT * FROM states AS s WHERE s.id = w.id AND s.position < w.position
                       ORDER BY s.position DESC LIMIT 1) AS l;
 
--- name: last_runs
--- The rows that described the runs of some cases before a position, as the fold made them.
-SELECT DISTINCT ON (k.id, k.clock, k.run)
-       k.id, k.clock, k.run, k.position, k.recorded_from, k.heading, k.kind, k.opened_on::text, k.due_on::text, k.expires_at,
-       k.stands_until, k.late, k.late_by_instant, k.provisional, k.recorded_until
-  FROM unnest(%(ids)s::bigint[], %(positions)s::bigint[]) AS w(id, position)
-  JOIN runs AS k ON k.id = w.id AND k.position < w.position
- ORDER BY k.id, k.clock, k.run, k.position DESC;
-
 -- name: touched
--- Cases with a clock that a publication at a position may move: its term reaches into the days named.
-SELECT DISTINCT c.case_id
-  FROM runs AS k JOIN cases AS c ON c.id = k.id
- WHERE k.recorded_until IS NULL AND k.due_on >= %(since)s AND k.opened_on <= %(until)s AND k.position < %(position)s
+-- Cases that a publication at a position may move: their terms stretch over the days named.
+SELECT c.case_id
+  FROM states AS s JOIN cases AS c USING (id)
+ WHERE s.recorded_until IS NULL AND s.until >= %(since)s AND s.since <= %(until)s AND s.position < %(position)s
  ORDER BY c.case_id;
 
 -- name: numbered
@@ -129,71 +115,34 @@ SELECT coalesce(max(until), 0) FROM sealed WHERE %(known_at)s::bigint IS NULL OR
 -- Sum up the periods that are over.
 SELECT seal();
 
--- name: count_cases
--- How many of the cases that match have which status and light: those not settled by looking at each, the settled by
--- the sums of the last period sealed and what came since.
+-- name: count
+-- How many of the cases that match have which status and light, and how many runs of each of their clocks are open, were
+-- met, were missed. Cases not settled are looked at one by one; the settled are in the sums of the last period sealed, and
+-- in what came since.
 WITH counted AS (
-    SELECT s.status, light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light, 1::bigint AS n
+    SELECT s.status, light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light, s.standing,
+           1::bigint AS n
       FROM open_states(%(known_at)s) AS s WHERE %(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s)
     UNION ALL
-    SELECT t.status, CASE WHEN t.breached THEN 'red' ELSE 'green' END, t.n FROM settled_states AS t
+    SELECT t.status, CASE WHEN t.breached THEN 'red' ELSE 'green' END, t.standing, t.n FROM settled AS t
      WHERE t.until = %(base)s AND (%(headings)s::bigint[] IS NULL OR t.heading = ANY(%(headings)s))
     UNION ALL
-    SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, 1 FROM states AS s
+    SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, s.standing, 1 FROM states AS s
      WHERE s.settled AND s.recorded_from >= %(base)s AND (%(known_at)s::bigint IS NULL OR s.recorded_from <= %(known_at)s)
        AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
     UNION ALL
-    SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, -1 FROM states AS s
+    SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, s.standing, -1 FROM states AS s
      WHERE s.settled AND s.recorded_until >= %(base)s AND (%(known_at)s::bigint IS NULL OR s.recorded_until <= %(known_at)s)
-       AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s)))
-SELECT status, light, sum(n)::bigint AS n FROM counted
- WHERE (%(status)s::text IS NULL OR status = %(status)s) AND (%(light)s::text IS NULL OR light = %(light)s)
- GROUP BY status, light HAVING sum(n) <> 0;
-
--- name: count_clocks
--- How many clocks under some headings are open, were met, were missed: by 24:00 of the due day, by the instant.
-WITH counted AS (
-    SELECT k.clock, NULL::boolean AS late, false AS late_by_instant, (k.kind <> 'interrupted')::int::bigint AS n
-      FROM open_runs(%(known_at)s) AS k WHERE %(headings)s::bigint[] IS NULL OR k.heading = ANY(%(headings)s)
-    UNION ALL
-    SELECT t.clock, t.late, t.late_by_instant, t.n FROM settled_runs AS t
-     WHERE t.until = %(base)s AND (%(headings)s::bigint[] IS NULL OR t.heading = ANY(%(headings)s))
-    UNION ALL
-    SELECT k.clock, k.late, coalesce(k.late_by_instant, false), 1 FROM runs AS k
-     WHERE k.late IS NOT NULL AND k.recorded_from >= %(base)s
-       AND (%(known_at)s::bigint IS NULL OR k.recorded_from <= %(known_at)s)
-       AND (%(headings)s::bigint[] IS NULL OR k.heading = ANY(%(headings)s))
-    UNION ALL
-    SELECT k.clock, k.late, coalesce(k.late_by_instant, false), -1 FROM runs AS k
-     WHERE k.late IS NOT NULL AND k.recorded_until >= %(base)s
-       AND (%(known_at)s::bigint IS NULL OR k.recorded_until <= %(known_at)s)
-       AND (%(headings)s::bigint[] IS NULL OR k.heading = ANY(%(headings)s)))
-SELECT clock, coalesce(sum(n) FILTER (WHERE late IS NULL), 0)::bigint AS open,
-       coalesce(sum(n) FILTER (WHERE NOT late), 0)::bigint AS met, coalesce(sum(n) FILTER (WHERE late), 0)::bigint AS missed,
-       coalesce(sum(n) FILTER (WHERE late_by_instant), 0)::bigint AS missed_by_instant
-  FROM counted GROUP BY clock HAVING bool_or(late IS NULL) OR sum(n) <> 0 ORDER BY clock;
-
--- name: count_clocks_of_cases
--- The same, of the cases of some status or light only: each is looked at.
-SELECT k.clock, count(*) FILTER (WHERE k.kind IN ('running', 'suspended')) AS open, count(*) FILTER (WHERE NOT k.late) AS met,
-       count(*) FILTER (WHERE k.late) AS missed, count(*) FILTER (WHERE k.late_by_instant) AS missed_by_instant
-  FROM states AS s JOIN runs AS k USING (id)
- WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s)
-   AND is_shown(k.recorded_from, k.recorded_until, %(known_at)s)
-   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
-   AND (%(status)s::text IS NULL OR s.status = %(status)s)
-   AND (%(light)s::text IS NULL
-        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
- GROUP BY k.clock ORDER BY k.clock;
-
--- name: count_clocks_of_open_cases
--- The same, of cases that were not settled.
-SELECT k.clock, count(*) FILTER (WHERE k.kind IN ('running', 'suspended')) AS open, count(*) FILTER (WHERE NOT k.late) AS met,
-       count(*) FILTER (WHERE k.late) AS missed, count(*) FILTER (WHERE k.late_by_instant) AS missed_by_instant
-  FROM open_states(%(known_at)s) AS s JOIN runs AS k USING (id)
- WHERE is_shown(k.recorded_from, k.recorded_until, %(known_at)s)
-   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
-   AND (%(status)s::text IS NULL OR s.status = %(status)s)
-   AND (%(light)s::text IS NULL
-        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
- GROUP BY k.clock ORDER BY k.clock;
+       AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+), summed AS MATERIALIZED (
+    SELECT status, light, standing, sum(n) AS n FROM counted
+     WHERE (%(status)s::text IS NULL OR status = %(status)s) AND (%(light)s::text IS NULL OR light = %(light)s)
+     GROUP BY status, light, standing HAVING sum(n) <> 0)
+SELECT status, light, NULL AS clock, sum(n)::bigint AS cases, NULL::bigint AS open, NULL::bigint AS met,
+       NULL::bigint AS missed, NULL::bigint AS missed_by_instant
+  FROM summed GROUP BY status, light
+UNION ALL
+SELECT NULL, NULL, c.clock, NULL, sum(s.n * c.open)::bigint, sum(s.n * c.met)::bigint, sum(s.n * c.missed)::bigint,
+       sum(s.n * c.missed_by_instant)::bigint
+  FROM summed AS s JOIN standings AS c ON c.id = s.standing GROUP BY c.clock
+ ORDER BY clock;

@@ -14,6 +14,7 @@ from projections.board.view import SQL
 from projections.cursor import cursor_after, place_of
 from projections.snapshot import Snapshot
 
+RUNS = ("open", "met", "missed", "missed_by_instant")
 LISTS = ("grades", "open_steps")
 INSTANTS = ("recorded_from", "recorded_until", "first_filed_at", "near_from", "red_from", "stands_until")
 
@@ -121,16 +122,15 @@ def counts(snapshot: Snapshot, moment: Moment, filters: Filters = EVERY_CASE) ->
     asked = _asked(snapshot, moment, filters)
     by_status: dict[str, int] = {}
     by_light = dict.fromkeys(Light, 0)
+    by_clock: dict[str, ClockCount] = {}
     with snapshot.connection.cursor(row_factory=dict_row) as db:
         asked["base"] = db.execute(SQL["base"], asked, prepare=False).fetchall()[0]["coalesce"]
-        for row in db.execute(SQL["count_cases"], asked, prepare=False):
-            by_status[row["status"]] = by_status.get(row["status"], 0) + row["n"]
-            by_light[Light(row["light"])] += row["n"]
-        of_cases = filters.status is not None or filters.light is not None
-        clocks = db.execute(
-            SQL["count_clocks_of_cases" if of_cases else "count_clocks"], asked, prepare=False
-        ).fetchall()
-    by_clock = {row.pop("clock"): ClockCount(**row) for row in clocks}
+        for row in db.execute(SQL["count"], asked, prepare=False):
+            if row["clock"] is None:
+                by_status[row["status"]] = by_status.get(row["status"], 0) + row["cases"]
+                by_light[Light(row["light"])] += row["cases"]
+            else:
+                by_clock[row["clock"]] = ClockCount(**{name: row[name] for name in RUNS})
     return Counts(sum(by_status.values()), by_status, by_light, by_clock)
 
 

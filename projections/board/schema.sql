@@ -1,7 +1,8 @@
 -- name: tables
--- A row per state of a case and of a run of a clock, each with the interval in which the ledger knew it so. Instants
--- are microseconds since 1970 UTC; a case is named by the position of its first event: its place in lists.
-CREATE TABLE headings (                                -- under what a case is counted; named by a hash of what it says
+-- A row per state of a case, with the interval in which the ledger knew it so. Instants are microseconds since 1970
+-- UTC; a case is named by the position of its first event: its place in lists. What many cases have in common is written
+-- once, under a hash of what it says.
+CREATE TABLE headings (                                -- under what a case is counted
     id                bigint PRIMARY KEY,
     procedure_code    text COLLATE "C",
     procedure_version text COLLATE "C",
@@ -9,6 +10,16 @@ CREATE TABLE headings (                                -- under what a case is c
     body              text COLLATE "C" NOT NULL,
     unit              text COLLATE "C" NOT NULL,
     item              text COLLATE "C"
+);
+
+CREATE TABLE standings (                              -- how many runs of each clock of a case stand how
+    id                bigint NOT NULL,
+    clock             text COLLATE "C" NOT NULL,
+    open              integer NOT NULL,
+    met               integer NOT NULL,
+    missed            integer NOT NULL,                -- by 24:00 of the due day
+    missed_by_instant integer NOT NULL,                -- as the source of an imported case counts
+    PRIMARY KEY (id, clock)
 );
 
 CREATE TABLE cases (
@@ -23,6 +34,7 @@ CREATE TABLE states (
     position       bigint NOT NULL,                    -- of the last event of the act, or of the calendar, that made it so
     recorded_from  bigint NOT NULL,
     heading        bigint NOT NULL,
+    standing       bigint NOT NULL,
     status         text COLLATE "C" NOT NULL,
     closed         boolean NOT NULL,
     outcome        text COLLATE "C",
@@ -34,26 +46,10 @@ CREATE TABLE states (
     provisional    boolean NOT NULL,                   -- and whether it is an estimate
     stands_until   bigint,                             -- a clock stands still, until then at the longest
     breached       boolean NOT NULL,                   -- a clock ended late
+    since          date NOT NULL,                      -- the days over which all its terms stretch
+    until          date NOT NULL,
     settled        boolean NOT NULL,                   -- closed, and no clock is open: its light changes no more
     recorded_until bigint                              -- null: still so
-);
-
-CREATE TABLE runs (
-    id              bigint NOT NULL,
-    clock           text COLLATE "C" NOT NULL,
-    run             integer NOT NULL,
-    position        bigint NOT NULL,
-    recorded_from   bigint NOT NULL,
-    heading         bigint NOT NULL,
-    kind            text COLLATE "C" NOT NULL CHECK (kind IN ('running', 'suspended', 'ended', 'interrupted')),
-    opened_on       date NOT NULL,
-    due_on          date NOT NULL,                     -- of one that stands still: as it is when its pause ends by itself
-    expires_at      bigint NOT NULL,
-    stands_until    bigint,
-    late            boolean,                           -- null until it has ended
-    late_by_instant boolean,
-    provisional     boolean NOT NULL,
-    recorded_until  bigint
 );
 
 -- Whether a row shows what is on record (known_at null), or what was at a moment.
@@ -76,23 +72,14 @@ RETURN CASE WHEN red_from <= at OR (closed AND breached) THEN 'red'
 -- what came since. A period is sealed once a row of a later one stands, from when on nothing in it can change.
 CREATE TABLE sealed (until bigint PRIMARY KEY);
 
-CREATE TABLE settled_states (
+CREATE TABLE settled (
     until    bigint NOT NULL,
     heading  bigint NOT NULL,
+    standing bigint NOT NULL,
     status   text COLLATE "C" NOT NULL,
     breached boolean NOT NULL,
     n        bigint NOT NULL,
-    PRIMARY KEY (until, heading, status, breached)
-);
-
-CREATE TABLE settled_runs (
-    until           bigint NOT NULL,
-    heading         bigint NOT NULL,
-    clock           text COLLATE "C" NOT NULL,
-    late            boolean NOT NULL,
-    late_by_instant boolean NOT NULL,
-    n               bigint NOT NULL,
-    PRIMARY KEY (until, heading, clock, late, late_by_instant)
+    PRIMARY KEY (until, heading, standing, status, breached)
 );
 
 -- Seal every period that is over. Run on the model's search path.
@@ -100,32 +87,24 @@ CREATE FUNCTION seal() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     period constant bigint := 604800000000;
-    since bigint; last bigint;
+    behind bigint; last bigint;
 BEGIN
     SELECT max(recorded_from) / period * period INTO last FROM states;
-    SELECT max(until) INTO since FROM sealed;
-    IF since IS NULL THEN
-        SELECT min(recorded_from) / period * period INTO since FROM states;
+    SELECT max(s.until) INTO behind FROM sealed AS s;
+    IF behind IS NULL THEN
+        SELECT min(recorded_from) / period * period INTO behind FROM states;
     END IF;
-    WHILE since < last LOOP
-        INSERT INTO settled_states
-        SELECT since + period, heading, status, breached, sum(n) FROM (
-            SELECT heading, status, breached, n FROM settled_states WHERE until = since
-            UNION ALL SELECT heading, status, breached, 1 FROM states
-             WHERE settled AND recorded_from >= since AND recorded_from < since + period
-            UNION ALL SELECT heading, status, breached, -1 FROM states
-             WHERE settled AND recorded_until >= since AND recorded_until < since + period) AS s
-         GROUP BY heading, status, breached HAVING sum(n) <> 0;
-        INSERT INTO settled_runs
-        SELECT since + period, heading, clock, late, late_by_instant, sum(n) FROM (
-            SELECT heading, clock, late, late_by_instant, n FROM settled_runs WHERE until = since
-            UNION ALL SELECT heading, clock, late, coalesce(late_by_instant, false), 1 FROM runs
-             WHERE late IS NOT NULL AND recorded_from >= since AND recorded_from < since + period
-            UNION ALL SELECT heading, clock, late, coalesce(late_by_instant, false), -1 FROM runs
-             WHERE late IS NOT NULL AND recorded_until >= since AND recorded_until < since + period) AS r
-         GROUP BY heading, clock, late, late_by_instant HAVING sum(n) <> 0;
-        since := since + period;
-        INSERT INTO sealed VALUES (since);
+    WHILE behind < last LOOP
+        INSERT INTO settled
+        SELECT behind + period, c.heading, c.standing, c.status, c.breached, sum(c.n) FROM (
+            SELECT t.heading, t.standing, t.status, t.breached, t.n FROM settled AS t WHERE t.until = behind
+            UNION ALL SELECT s.heading, s.standing, s.status, s.breached, 1 FROM states AS s
+             WHERE s.settled AND s.recorded_from >= behind AND s.recorded_from < behind + period
+            UNION ALL SELECT s.heading, s.standing, s.status, s.breached, -1 FROM states AS s
+             WHERE s.settled AND s.recorded_until >= behind AND s.recorded_until < behind + period) AS c
+         GROUP BY c.heading, c.standing, c.status, c.breached HAVING sum(c.n) <> 0;
+        behind := behind + period;
+        INSERT INTO sealed VALUES (behind);
     END LOOP;
 END $$;
 
@@ -143,15 +122,15 @@ SELECT class, reach FROM (VALUES
 ) AS s(class, reach);
 
 -- name: indexes
--- A case by its id and number; what a case was at any moment; the lists of now; what is open now, and was at a moment;
--- what was settled since a period was sealed; the clocks that a new calendar may move.
+-- A case by its id and number; what a case was at any moment; the lists of now, and of a heading at any moment; what is
+-- open now, and was at a moment; what was settled since a period was sealed; the cases that a new calendar may move.
 ALTER TABLE cases ADD PRIMARY KEY (id);
 ALTER TABLE states ADD PRIMARY KEY (id, position);
-ALTER TABLE runs ADD PRIMARY KEY (id, clock, run, position);
 CREATE UNIQUE INDEX cases_by_id ON cases (case_id);
 CREATE INDEX cases_by_number ON cases (number);
 CREATE INDEX states_now ON states (id) WHERE recorded_until IS NULL;
 CREATE INDEX states_of_heading ON states (heading, id) WHERE recorded_until IS NULL;
+CREATE INDEX states_of_heading_ever ON states (heading, id);
 CREATE INDEX states_by_status ON states (status, id) WHERE recorded_until IS NULL;
 CREATE INDEX states_open ON states (id) WHERE recorded_until IS NULL AND NOT settled;
 CREATE INDEX states_late ON states (id) WHERE recorded_until IS NULL AND settled AND breached;
@@ -159,12 +138,7 @@ CREATE INDEX states_spans ON states (span(recorded_from, recorded_until), record
  WHERE recorded_until IS NOT NULL AND NOT settled;
 CREATE INDEX states_settled ON states (recorded_from) WHERE settled;
 CREATE INDEX states_unsettled ON states (recorded_until) WHERE settled AND recorded_until IS NOT NULL;
-CREATE INDEX runs_open ON runs (heading) WHERE recorded_until IS NULL AND late IS NULL;
-CREATE INDEX runs_spans ON runs (span(recorded_from, recorded_until), recorded_from)
- WHERE recorded_until IS NOT NULL AND late IS NULL;
-CREATE INDEX runs_settled ON runs (recorded_from) WHERE late IS NOT NULL;
-CREATE INDEX runs_unsettled ON runs (recorded_until) WHERE late IS NOT NULL AND recorded_until IS NOT NULL;
-CREATE INDEX runs_by_due ON runs (due_on) WHERE recorded_until IS NULL;
+CREATE INDEX states_by_reach ON states (until) WHERE recorded_until IS NULL;
 CREATE FUNCTION open_states(known_at bigint) RETURNS SETOF states
 LANGUAGE sql STABLE BEGIN ATOMIC
     SELECT s.* FROM states AS s WHERE known_at IS NULL AND s.recorded_until IS NULL AND NOT s.settled
@@ -175,20 +149,11 @@ LANGUAGE sql STABLE BEGIN ATOMIC
      WHERE span(s.recorded_from, s.recorded_until) = p.class AND s.recorded_from > known_at - p.reach
        AND s.recorded_from <= known_at AND s.recorded_until > known_at AND NOT s.settled;
 END;
-CREATE FUNCTION open_runs(known_at bigint) RETURNS SETOF runs
-LANGUAGE sql STABLE BEGIN ATOMIC
-    SELECT k.* FROM runs AS k WHERE known_at IS NULL AND k.recorded_until IS NULL AND k.late IS NULL
-    UNION ALL
-    SELECT k.* FROM runs AS k WHERE k.recorded_until IS NULL AND k.late IS NULL AND k.recorded_from <= known_at
-    UNION ALL
-    SELECT k.* FROM spans AS p, runs AS k
-     WHERE span(k.recorded_from, k.recorded_until) = p.class AND k.recorded_from > known_at - p.reach
-       AND k.recorded_from <= known_at AND k.recorded_until > known_at AND k.late IS NULL;
-END;
-ANALYZE headings, cases, states, runs;
+ANALYZE headings, standings, cases, states;
 SELECT seal();
+ANALYZE settled;
 
 -- name: mended
 -- The rows of a case have been written anew, those of periods long sealed among them.
-TRUNCATE sealed, settled_states, settled_runs;
+TRUNCATE sealed, settled;
 SELECT seal();

@@ -4,19 +4,18 @@ Invariant: over the same events the figures are those that `reads.counts` gives;
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.case.case import Case
 from domain.clock.reading import Light
 from domain.recorded import Recorded
-from projections.board.figures import Figures, Overall, figures_of, overall
-from projections.board.reads import ClockCount, Counts
+from projections.board.figures import Overall, Standing, figures_of, overall
+from projections.board.reads import RUNS, ClockCount, Counts
 from projections.rulebook import Rulebook
 
 MOST_NAMED = 20
-OPEN = {"running", "suspended"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,16 +45,14 @@ class Tally:
     missed_by_instant: Counter[str] = field(default_factory=Counter)
     standing_still: list[StandingStill] = field(default_factory=list)
 
-    def add(self, status: str, light: Light, clocks: Iterable[tuple[str, Figures]]) -> None:
+    def add(self, status: str, light: Light, standing: Standing) -> None:
         """Count a case."""
         self.cases += 1
         self.by_status[status] += 1
         self.by_light[light] += 1
-        for code, figures in clocks:
-            self.open[code] += figures.kind in OPEN
-            self.met[code] += figures.late is False
-            self.missed[code] += figures.late is True
-            self.missed_by_instant[code] += figures.late_by_instant is True
+        for clock, *counted in standing:
+            for name, count in zip(RUNS, counted, strict=True):
+                getattr(self, name)[clock] += count
 
     def stand_still(self, case: StandingStill) -> None:
         """Note a case that is not whole."""
@@ -67,7 +64,7 @@ class Tally:
         self.cases += other.cases
         self.events += other.events
         self.still += other.still
-        for name in ("by_status", "by_light", "open", "met", "missed", "missed_by_instant"):
+        for name in ("by_status", "by_light", *RUNS):
             getattr(self, name).update(getattr(other, name))
         self.standing_still = sorted([*self.standing_still, *other.standing_still])[:MOST_NAMED]
 
@@ -102,13 +99,12 @@ def tally_case(tally: Tally, history: Sequence[Recorded], rules: Rulebook, at: d
             case = _folded(history[:taken])
             calendar = rules.calendar(history[0].event.header.jurisdiction)
             runs = (*case.earlier_runs, *case.clocks.values())
-            clocks = [(clock.code, figures_of(clock, calendar)) for clock in runs]
-            summed = overall([figures for _, figures in clocks])
+            summed = overall([(clock.code, figures_of(clock, calendar)) for clock in runs])
         except Exception as met:  # one case must not stop the others, whatever is wrong with it
             fault = met
             continue
         closed = case.status == "refused" or "closed" in case.moments
-        tally.add(case.status, light_at(closed, summed, at), clocks)
+        tally.add(case.status, light_at(closed, summed, at), summed.standing)
         break
     else:
         taken = 0

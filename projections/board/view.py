@@ -12,7 +12,7 @@ from domain.case.events import CaseEvent
 from domain.events import topics_below
 from domain.instants import microseconds
 from domain.recorded import Recorded
-from projections.board.showing import CASES, HEADINGS, Board, Shown
+from projections.board.showing import CASES, HEADINGS, STANDINGS, Board, Shown
 from projections.calendar_reach import concerns, reach
 from projections.cases import Cases, Followed, Read, acts
 from projections.chains import Row, as_json
@@ -22,6 +22,7 @@ from projections.statements import statements
 from projections.telling import Rows, Teller
 
 SQL = statements("projections.board")
+COLUMNS = {"headings": HEADINGS, "standings": STANDINGS, "cases": CASES}
 AT_ONCE = 1000  # cases whose histories are held in memory together
 PERIOD = 7 * 24 * 3600 * 1_000_000  # as in schema.sql, in microseconds
 
@@ -88,7 +89,7 @@ class BoardTeller(Teller):
     def __init__(self) -> None:
         self._board = Board()
         self._shown = Shown()
-        super().__init__(("headings", "cases", "states", "runs"))
+        super().__init__(("headings", "standings", "cases", "states"))
 
     def begin(self) -> None:
         """Begin another case."""
@@ -103,21 +104,18 @@ class BoardTeller(Teller):
         self, recorded: Recorded, notice: CalendarPublication, followed: Followed[Any], rulebook: Rulebook
     ) -> None:
         """Show the case anew if one of its terms reaches into the days that the calendar settles."""
-        since, until = (day.isoformat() for day in reach(notice))
-        if concerns(notice, followed.jurisdiction) and any(
-            run[8] >= since and run[7] <= until for run in self._shown.runs.values()
-        ):
+        if concerns(notice, followed.jurisdiction) and self._shown.reaches(*reach(notice)):
             self._board.show(recorded, followed, self._shown, rulebook)
 
     def take(self) -> Mapping[str, list[Row]]:
         """Hand over the rows of the cases ended."""
-        return {**super().take(), "headings": self._board.headings_taken()}
+        return {**super().take(), **self._board.names_taken()}
 
     def _none(self) -> Rows:
         """Let the board gather its rows in new lists."""
         board = self._board
-        board.cases, board.states.rows, board.runs.rows = [], [], []
-        return {"headings": [], "cases": board.cases, "states": board.states.rows, "runs": board.runs.rows}
+        board.cases, board.states.rows = [], []
+        return {"cases": board.cases, "states": board.states.rows}
 
 
 def _remember(cursor: Cursor[Any], read: Sequence[Read[Shown]]) -> None:
@@ -129,30 +127,27 @@ def _remember(cursor: Cursor[Any], read: Sequence[Read[Shown]]) -> None:
     with cursor.connection.cursor(row_factory=tuple_row) as reader:
         for row in reader.execute(SQL["last_states"], asked):
             shown[row[0]].state = list(row)
-        for row in reader.execute(SQL["last_runs"], asked):
-            shown[row[0]].runs[row[1], row[2]] = list(row)
 
 
 def write(cursor: Cursor[Any], board: Board) -> None:
     """Write the rows that are gathered; those that stand there already stay as they are."""
-    for table, columns, rows in (("headings", HEADINGS, board.headings_taken()), ("cases", CASES, board.cases)):
+    for table, rows in {**board.names_taken(), "cases": board.cases}.items():
         if rows:
-            cursor.execute(SQL[f"insert_{table}"], {"rows": as_json(columns, rows)})
+            cursor.execute(SQL[f"insert_{table}"], {"rows": as_json(COLUMNS[table], rows)})
     board.cases = []
     board.states.write(cursor, SQL["end_states"], SQL["insert_states"])
-    board.runs.write(cursor, SQL["end_runs"], SQL["insert_runs"])
 
 
 BOARD = Model(
     name="board",
-    version=5,
+    version=6,
     topics=REFERENCE | frozenset(topics_below(CaseEvent)),
     reference=REFERENCE,
-    tables=("headings", "cases", "states", "runs", "sealed", "settled_states", "settled_runs"),
+    tables=("headings", "standings", "cases", "states", "sealed", "settled"),
     scripts=statements("projections.board", "schema.sql"),
     open=BoardFold,
     tell=BoardTeller,
-    shared=frozenset({"headings"}),
-    derived=frozenset({"sealed", "settled_states", "settled_runs"}),
+    shared=frozenset({"headings", "standings"}),
+    derived=frozenset({"sealed", "settled"}),
     key="id",
 )

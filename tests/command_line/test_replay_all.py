@@ -48,8 +48,8 @@ def of(case_id: str) -> str:
 
 def test_a_board_that_differs_is_named_and_ends_with_status_one(kept: Run, database: Database) -> None:
     with psycopg.connect(database.url("project")) as owner:
-        owner.execute(f"UPDATE {BOARD.schema}.settled_states SET n = n + 1 WHERE breached")
-        owner.execute(f"DELETE FROM {BOARD.schema}.runs WHERE clock = 'promised' AND id = {of('case:stopped-0')}")
+        owner.execute(f"UPDATE {BOARD.schema}.settled SET n = n + 1 WHERE breached")
+        owner.execute(f"DELETE FROM {BOARD.schema}.states WHERE id = {of('case:stopped-0')}")
     answer = kept("replay-all", "--from-ledger", "--compare", *HERE)
     assert answer.status == 1
     assert "clock.promised.open" in answer.out

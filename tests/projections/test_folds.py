@@ -52,18 +52,17 @@ def test_a_stretch_without_anything_for_a_model_is_taken_in_as_any_other(owner: 
     assert seen.text() == before
 
 
-def test_a_clock_has_a_row_for_each_of_its_states_and_no_more(owner: Owner) -> None:
-    stop = microseconds(moment("2025-09-27 08:30"))
-    given(founded() + stopped("case:1").script).seen(BOARD, owner, times=2).shows(
-        "runs",
-        "case:1",
-        {"clock": "gate", "kind": "running", "late": None},
-        {"clock": "gate", "kind": "ended", "late": False},
-        {"clock": "promised", "kind": "running", "recorded_until": stop},
-        {"clock": "statutory", "kind": "running", "recorded_until": stop},
-        {"clock": "promised", "kind": "suspended", "recorded_until": None, "due_on": date(2025, 10, 31)},
-        {"clock": "statutory", "kind": "suspended", "recorded_until": None, "due_on": date(2025, 11, 14)},
-    )
+def test_a_state_says_how_all_clocks_of_the_case_stand_and_which_days_they_reach(owner: Owner) -> None:
+    seen = given(founded() + stopped("case:1").script).seen(BOARD, owner, times=2)
+    last = seen.of("states", "case:1")[-1]
+    standing = {row["clock"]: row for row in seen.rows("standings") if row["id"] == last["standing"]}
+    assert {clock: (row["open"], row["met"], row["missed"]) for clock, row in standing.items()} == {
+        "gate": (0, 1, 0),
+        "promised": (1, 0, 0),
+        "statutory": (1, 0, 0),
+    }
+    assert last["recorded_from"] == microseconds(moment("2025-09-27 08:30"))
+    assert (last["due_on"], last["until"]) == (date(2025, 10, 31), date(2025, 11, 14))
 
 
 def test_the_intervals_of_a_case_follow_one_another_without_a_gap(owner: Owner) -> None:
@@ -115,5 +114,5 @@ def test_an_imported_case_needs_neither_procedure_nor_calendar(owner: Owner) -> 
     last = seen.of("states", "case:1")[-1]
     assert (last["status"], last["open_steps"]) == ("closed", "[]")
     assert [row["procedure_code"] for row in seen.rows("headings")] == ["imported-history"]
-    ended = max(seen.rows("runs"), key=lambda row: row["position"])
-    assert (ended["late"], ended["late_by_instant"]) == (False, True)
+    (clock,) = (row for row in seen.rows("standings") if row["id"] == last["standing"])
+    assert (clock["met"], clock["missed"], clock["missed_by_instant"]) == (1, 0, 1)
