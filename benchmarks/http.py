@@ -95,21 +95,29 @@ def main(count: int) -> None:
         print(one.line)
 
 
-def _filed(url: str, count: int) -> Iterator[str]:
-    """File cases that wait to be accepted, and give the address of the act for each."""
+def a_ledger(url: str) -> None:
+    """Found a ledger with all calendars and procedures."""
     with append_pool(url) as pool:
         ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
         found(ledger, Founding(name="bench", body="bench"), principal="p", acting=ADMIN)
         publishing = Publishing(ledger, principal="p", acting=ADMIN)
         publishing.calendars(load_shipped())
         publishing.procedures(shipped_procedures())
+
+
+def _filed(url: str, count: int) -> Iterator[str]:
+    """File cases that wait to be accepted, and give the address of the act for each."""
+    a_ledger(url)
+    with append_pool(url) as pool:
+        ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
         for number in range(0, count, 250):
-            written = ledger.append([_filing(ledger, n) for n in range(number, min(number + 250, count))])
+            written = ledger.append([filing(ledger, n) for n in range(number, min(number + 250, count))])
             assert all(isinstance(one, OnRecord) for one in written)  # noqa: S101
     return iter([f"/v1/cases/case:bench-{n}/accept" for n in range(count)])
 
 
-def _filing(ledger: PostgresLedger, number: int) -> Intent:
+def filing(ledger: PostgresLedger, number: int) -> Intent:
+    """Give the filing of a case."""
     rules, case_id, now = ledger.rules(), f"case:bench-{number}", datetime.now(ZONE)
     procedure = next(one for one in rules.procedures if one.code == "window-approval")
     actor = Actor(principal="p", unit="hall", role="window")

@@ -35,15 +35,43 @@ class Compared:
     @property
     def line(self) -> str:
         """Give a row of a table in Markdown."""
-        wanted = "" if self.to_reach is None else f"≥ {self.to_reach:g} ×"
-        kind = "limit" if self.is_limit else "peer"
-        return (
-            f"| {self.work} | {self.ours:,.0f} | {self.beside} ({kind}) | {self.other:,.0f} "
-            f"| {self.ratio:.2f} × ({self.lowest:.2f} to {self.highest:.2f}) | {wanted} |"
+        return self.row.line
+
+    @property
+    def row(self) -> "Row":
+        """Give a row of the table of all figures."""
+        return Row(
+            self.work,
+            f"{self.ours:,.0f}/s",
+            f"{self.beside} ({'limit' if self.is_limit else 'peer'})",
+            f"{self.other:,.0f}/s",
+            f"{self.ratio:.2f} × ({self.lowest:.2f} to {self.highest:.2f})",
+            "" if self.to_reach is None else f"≥ {self.to_reach:g} ×",
+            None if self.to_reach is None else self.ratio >= self.to_reach,
         )
 
 
-HEADING = "| ours | a second | beside | a second | ratio (spread) | to reach |\n|---|---:|---|---:|---:|---:|"
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure: ours, what stands beside it if anything does, what is to be reached, and whether it is."""
+
+    work: str
+    ours: str
+    beside: str = ""
+    other: str = ""
+    ratio: str = ""
+    to_reach: str = ""
+    reached: bool | None = None
+
+    @property
+    def line(self) -> str:
+        """Give a row of a table in Markdown."""
+        verdict = {True: "yes", False: "no", None: ""}[self.reached]
+        said = (self.work, self.ours, self.beside, self.other, self.ratio, self.to_reach, verdict)
+        return f"| {' | '.join(said)} |"
+
+
+HEADING = "| work | ours | beside | theirs | ratio (spread) | to reach | reached |\n|---|---:|---|---:|---:|---:|---|"
 
 
 def rounds(ways: Mapping[str, Way], count: int) -> dict[str, list[float]]:
