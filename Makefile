@@ -55,19 +55,11 @@ torture: .venv/.development ## Kill the server and the database 20 times while m
 	@echo "==> Killing without warning, SEED=$(SEED)"
 	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture
 
-bench: .venv/.bench ## Measure the clock, the deadlines, appends and HTTP, and print the ratios (BENCH="number of cases due")
-	@echo "==> The clock, beside numpy, chinesecalendar and holidays"
-	@$(BIN)/python -W ignore -m benchmarks.clock
+bench: .venv/.bench ## Measure all that has a figure to reach, beside peers and limits (BENCH="folder of a large simulated ledger")
+	@echo "==> Every figure of the design, beside its peers and limits"
+	@$(BIN)/python -W ignore -m benchmarks $(BENCH)
 	@echo "==> The sweep of what falls due"
-	@$(BIN)/python -m benchmarks.deadlines $(BENCH)
-	@echo "==> Durable appends, beside their peers and limits"
-	@$(BIN)/python -W ignore -m benchmarks.appends
-	@echo "==> An act over HTTP"
-	@$(BIN)/python -W ignore -m benchmarks.http
-	@echo "==> Building the read models of a simulated city"
-	@$(BIN)/python -m benchmarks.read_models
-	@echo "==> Reading the board and single cases over HTTP"
-	@$(BIN)/python -m benchmarks.reads
+	@$(BIN)/python -m benchmarks.deadlines
 	@echo "==> Exporting the ledger, and folding every case from the files"
 	@$(BIN)/python -m benchmarks.beyond
 

@@ -1,0 +1,31 @@
+"""All that the design sets a figure for, measured in one run and printed as one table.
+
+Give the data folder of a large simulated ledger whose read models are built, to ask the board of that one.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from benchmarks import appends, clock, following, http, one_case, reads
+from benchmarks.rounds import HEADING, Compared, Row, machine
+
+
+def main(folder: str | None) -> None:
+    """Print the table, a part at a time."""
+    print(f"({machine()})", flush=True)
+    print(HEADING, flush=True)
+    parts: Sequence[Callable[[], Sequence[Row | Compared]]] = (
+        appends.results,
+        http.results,
+        following.results,
+        one_case.results,
+        lambda: reads.results(folder),
+        clock.results,
+    )
+    for part in parts:
+        for row in part():
+            print(row.line, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else None)
