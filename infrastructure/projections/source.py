@@ -73,8 +73,8 @@ class Source:
         It holds about `limit` events at the most and never ends amid those of one command. Topics that no model reads
         are left where they are, and still gone past.
         """
-        last = self._last
-        if last is not None and last[0] == (limit, through) and last[1].after == after:
+        asked, last = (limit, through), self._last
+        if last is not None and last[0] == asked and last[1].after == after:
             return last[1]  # several models stand at one place: read and decode for all
         through = min(through, self.head())
         if after >= through:
@@ -86,7 +86,7 @@ class Source:
         else:
             recorded_at = instant_at(feed.recorded_at(self._connection, position))
         stretch = Stretch(after, position, recorded_at, [self._entry(row) for row in rows])
-        self._last = (limit, through), stretch
+        self._last = asked, stretch
         return stretch
 
     def _rows(self, after: int, limit: int, through: int) -> tuple[Sequence[feed.Row], bool]:
