@@ -40,6 +40,6 @@ def test_what_several_models_follow_is_read_and_decoded_once(
     varied().write(ledger)
     moved = True
     while moved:
-        moved = any([follower.advance(batch) for follower in followers])
+        moved = sum(follower.advance(batch) for follower in followers) > 0
     assert len(mapper.decoded) > 50
     assert set(mapper.decoded.values()) == {1}
