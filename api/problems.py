@@ -49,6 +49,7 @@ BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "outcome_unknown": 503,
     "database_unavailable": 503,
     "database_busy": 503,
+    "database_full": 503,
     "ledger_busy": 503,
     "database_not_migrated": 503,
     "database_refuses_rights": 503,

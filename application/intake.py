@@ -31,9 +31,11 @@ NOT_JUDGED = frozenset(  # nothing is said about the act itself: the whole is se
     (
         "contended",
         "database_busy",
+        "database_full",
         "database_not_migrated",
         "database_refuses_rights",
         "database_unavailable",
+        "ledger_busy",
         "not_founded",
         "outcome_unknown",
         "unknown_topic",

@@ -20,6 +20,12 @@ class DatabaseBusy(Refused):
     code: ClassVar[str] = "database_busy"
 
 
+class DatabaseFull(DatabaseUnavailable):
+    """The database has no room left on its disk; nothing was written."""
+
+    code: ClassVar[str] = "database_full"
+
+
 class DatabaseRefusesRights(Refused):
     """The database refuses this login the right that is needed."""
 

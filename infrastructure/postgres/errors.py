@@ -7,7 +7,13 @@ import psycopg
 from psycopg import errors
 
 from domain.errors import Refused
-from infrastructure.errors import DatabaseBusy, DatabaseNotMigrated, DatabaseRefusesRights, DatabaseUnavailable
+from infrastructure.errors import (
+    DatabaseBusy,
+    DatabaseFull,
+    DatabaseNotMigrated,
+    DatabaseRefusesRights,
+    DatabaseUnavailable,
+)
 
 BUSY = (errors.QueryCanceled, errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 RIGHTS = (errors.InsufficientPrivilege, errors.InvalidAuthorizationSpecification)
@@ -28,6 +34,8 @@ def translated() -> Iterator[None]:
 def _kind(fault: psycopg.Error) -> type[Refused] | None:
     if isinstance(fault, BUSY):
         return DatabaseBusy
+    if isinstance(fault, errors.DiskFull):
+        return DatabaseFull
     if isinstance(fault, RIGHTS):
         return DatabaseRefusesRights
     if isinstance(fault, SETUP):
