@@ -4,10 +4,12 @@ UTF-8, keys sorted by code point, no blanks, no floats, integers that every JSON
 no lone surrogate (PostgreSQL's JSON and other readers refuse them). Bytes are hashed as stored, never written anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from types import NoneType
+from typing import Any, NoReturn
 from uuid import UUID
 
 import orjson
@@ -25,7 +27,11 @@ class NotCanonical(Refused):
 
 def encode(value: object) -> bytes:
     """Give the canonical bytes of a value; refuse with NotCanonical what has none."""
-    return orjson.dumps(_plain(value, "$"), option=orjson.OPT_SORT_KEYS)
+    try:
+        return orjson.dumps(_plain(value), option=orjson.OPT_SORT_KEYS)
+    except _NoForm as fault:
+        where = "".join(("$", *reversed(fault.steps)))
+        raise NotCanonical(where=where, reason=fault.reason) from None
 
 
 def decode(state: bytes) -> object:
@@ -33,61 +39,115 @@ def decode(state: bytes) -> object:
     return orjson.loads(state)
 
 
-def text(value: str, where: str = "$") -> str:
+def text(value: str) -> str:
     """Give the text itself, if the ledger can hold it."""
+    try:
+        return _text(value)
+    except _NoForm as fault:
+        raise NotCanonical(where="$", reason=fault.reason) from None
+
+
+class _NoForm(Exception):  # noqa: N818 - on its way to say where it was found
+    """A value has no form; the steps from it to the whole are added on the way out, so that they cost nothing else."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        self.steps: list[str] = []
+
+
+def _text(value: str) -> str:
     if "\0" in value:
-        raise NotCanonical(where=where, reason="U+0000")
+        raise _NoForm("U+0000")
     if not value.isascii():
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise NotCanonical(where=where, reason="lone surrogate") from None
+            raise _NoForm("lone surrogate") from None
     return str(value)
 
 
-def instant(value: datetime, where: str = "$") -> str:
+def _instant(value: datetime) -> str:
     """Write an instant in UTC with six digits and Z."""
     if value.tzinfo is None:
-        raise NotCanonical(where=where, reason="instant without time zone")
+        raise _NoForm("instant without time zone")
     try:
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
     except OverflowError:
-        raise NotCanonical(where=where, reason="instant beyond the calendar") from None
+        raise _NoForm("instant beyond the calendar") from None
 
 
-def _plain(value: object, where: str) -> object:  # noqa: PLR0911 - one kind of value, one line
-    if isinstance(value, Enum):
-        value = value.value
-    match value:
-        case None | bool():
-            return value
-        case str():
-            return text(value, where)
-        case int():
-            if abs(value) > LARGEST:
-                raise NotCanonical(where=where, reason="integer beyond 2^53 - 1")
-            return int(value)
-        case datetime():
-            return instant(value, where)
-        case date():
-            return value.isoformat()
-        case Decimal():
-            if not value.is_finite():
-                raise NotCanonical(where=where, reason="not a number")
-            return str(value)
-        case UUID():
-            return str(value)
-        case Mapping():
-            return {_key(key, where): _plain(item, f"{where}.{key}") for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(item, f"{where}[{index}]") for index, item in enumerate(value)]
-    raise NotCanonical(where=where, reason=f"a {type(value).__name__} is never stored")
+def _plain(value: object) -> object:
+    kind = type(value)
+    write = _WAYS.get(kind)
+    if write is None:
+        write = _WAYS[kind] = _way(kind)
+    return write(value)
 
 
-def _key(key: object, where: str) -> str:
+def _object(value: Mapping[object, object]) -> dict[str, object]:
+    plain = {}
+    for key, item in value.items():
+        name = _key(key)
+        try:
+            plain[name] = _plain(item)
+        except _NoForm as fault:
+            fault.steps.append(f".{name}")
+            raise
+    return plain
+
+
+def _array(value: Sequence[object]) -> list[object]:
+    plain = []
+    for index, item in enumerate(value):
+        try:
+            plain.append(_plain(item))
+        except _NoForm as fault:
+            fault.steps.append(f"[{index}]")
+            raise
+    return plain
+
+
+def _integer(value: int) -> int:
+    if abs(value) > LARGEST:
+        raise _NoForm("integer beyond 2^53 - 1")
+    return int(value)
+
+
+def _number(value: Decimal) -> str:
+    if not value.is_finite():
+        raise _NoForm("not a number")
+    return str(value)
+
+
+def _key(key: object) -> str:
     plain = key.value if isinstance(key, Enum) else key
     if isinstance(plain, date) and not isinstance(plain, datetime):
         return plain.isoformat()
     if not isinstance(plain, str):
-        raise NotCanonical(where=where, reason="a key is a text")
-    return text(plain, where)
+        raise _NoForm("a key is a text")
+    return _text(plain)
+
+
+def _none(value: object) -> NoReturn:
+    raise _NoForm(f"a {type(value).__name__} is never stored")
+
+
+_ORDERED: tuple[tuple[type[Any], Callable[[Any], object]], ...] = (  # the first that a kind is of, from the narrow
+    (Enum, lambda value: _plain(value.value)),
+    (NoneType, lambda value: value),
+    (bool, lambda value: value),
+    (str, _text),
+    (int, _integer),
+    (datetime, _instant),
+    (date, date.isoformat),
+    (Decimal, _number),
+    (UUID, str),
+    (Mapping, _object),
+    (list, _array),
+    (tuple, _array),
+)
+_WAYS: dict[type[Any], Callable[[Any], object]] = {}  # by the kinds met so far
+
+
+def _way(kind: type[Any]) -> Callable[[Any], object]:
+    return next((write for of, write in _ORDERED if issubclass(kind, of)), _none)
