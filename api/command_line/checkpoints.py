@@ -56,6 +56,8 @@ def _show(found: Sealed) -> None:
     behind = found.position - found.size
     said = "已全部封存 all is sealed" if behind == 0 else f"其后 {behind} 条待封存 {behind} events wait behind it"
     say(f"检查点 checkpoint：{found.size} 条事件 events，{said}")
+    if found.alarm is not None:
+        say(f"  ■ 停止封存 nothing more is sealed：{found.alarm}")
     say(f"  台账 log：{found.origin}")
     say(f"  根 root：{found.root.hex()}")
     say(f"  签名 signed：{found.published_at.astimezone(ZONE):%Y-%m-%d %H:%M:%S}，密钥 key {', '.join(found.key_ids)}")

@@ -26,7 +26,6 @@ from infrastructure.proof.sealer import Sealer
 from infrastructure.scheduling.lease import Lease
 
 LOG = logging.getLogger(__name__)
-SEALING = "sealing"  # what there is to lead in, and the place under which its faults are on record
 SILENCE = 60.0  # seconds without a word after which the lead is lost
 
 
@@ -50,6 +49,7 @@ class Daemon:
         self._stopping = Event()
         self._leads = False
         self._halted = False
+        self._told = False
         self._waiting_since: float | None = None
 
     @contextmanager
@@ -94,8 +94,13 @@ class Daemon:
 
     def _sealed(self) -> None:
         published = self._sealer.seal()
-        if published is not None:
-            self._handing.offer(published.note)
+        if published is None:
+            return
+        if not self._told:  # an alarm of an earlier program is over
+            with translated(), self._pool.connection() as connection:
+                store.tell(connection, store.SEALING, size=published.checkpoint.size)
+            self._told = True
+        self._handing.offer(published.note)
 
     def _heads(self, ledger: Ledger) -> None:
         if self._leads:
@@ -116,7 +121,7 @@ class Daemon:
 
     def _tell(self, fault: str) -> None:
         with translated(), self._pool.connection() as connection:
-            store.tell(connection, SEALING, fault=fault)
+            store.tell(connection, store.SEALING, fault=fault)
 
 
 @contextmanager
@@ -130,7 +135,7 @@ def sealing(
     rhythm: Rhythm | None = None,
 ) -> Iterator[Daemon]:
     """Seal the ledger while the context lasts; the lease is one of the primary's read role."""
-    lease = Lease(read_url, silence=SILENCE, work=SEALING)
+    lease = Lease(read_url, silence=SILENCE, work=store.SEALING)
     daemon = Daemon(sealer, lease, HandingOut(pool, places), pool, rhythm or Rhythm())
     with daemon.running(ledger):
         yield daemon

@@ -11,6 +11,8 @@ from infrastructure.proof.note import Note, Signature, VerifierKey
 from infrastructure.proof.statements import SQL
 from infrastructure.proof.tiles import Edge, Tile, TiledNodes
 
+SEALING = "sealing"  # not a place outside: the row under which the sealer's own alarm is on record
+
 
 class Published(NamedTuple):
     """A checkpoint, the note as published, and when (microseconds since 1970 UTC)."""
