@@ -13,7 +13,6 @@ from infrastructure.postgres.errors import translated
 from infrastructure.proof import store
 from infrastructure.proof.faults import SizeNotSealed, SizesOutOfOrder, TileUnknown
 from infrastructure.proof.merkle import HASH_BYTES, consistency_proof, inclusion_proof, root_of
-from infrastructure.proof.note import Note
 from infrastructure.proof.store import PlaceStanding, Published
 from infrastructure.proof.tiles import TilePath
 
@@ -29,7 +28,7 @@ class PostgresLog:
     def checkpoint(self) -> bytes:
         """Give the newest checkpoint with its cosignatures."""
         with self._newest() as (connection, last):
-            return bytes(_cosigned(connection, last))
+            return bytes(store.cosigned(connection, last))
 
     def tile(self, path: str) -> bytes:
         """Give a tile; of a partial one, the beginning of what is there now."""
@@ -65,7 +64,7 @@ class PostgresLog:
     def sealed(self) -> Sealed:
         """Tell how far the log is sealed, and how the outside places stand."""
         with self._newest() as (connection, last):
-            note, standing = _cosigned(connection, last), store.places(connection)
+            note, standing = store.cosigned(connection, last), store.places(connection)
             return Sealed(
                 origin=last.checkpoint.origin,
                 size=last.checkpoint.size,
@@ -89,10 +88,6 @@ class PostgresLog:
             if last is None:
                 raise NotSealed
             yield connection, last
-
-
-def _cosigned(connection: Connection[Any], last: Published) -> Note:
-    return last.note.with_signatures(store.cosignatures(connection, last.checkpoint.size))
 
 
 def _within(parameter: str, last: Published, size: int | None) -> int:

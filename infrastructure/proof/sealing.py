@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from threading import Event, Thread
 from zoneinfo import ZoneInfo
@@ -29,12 +30,17 @@ LOG = logging.getLogger(__name__)
 SILENCE = 60.0  # seconds without a word after which the lead is lost
 
 
+@dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When to seal: as soon as so many events wait, or the first of them has waited so many seconds."""
+    """When to seal: as soon as so many events wait, or the first of them has waited so many seconds.
 
-    def __init__(self, *, events: int = 1_000, seconds: float = 2.0, every: float = 0.25, heads: float = 60.0) -> None:
-        """Look at the ledger every so many seconds, and whether a day has begun in every `heads` seconds."""
-        self.events, self.seconds, self.every, self.heads = events, seconds, every, heads
+    The ledger is looked at `every` so many seconds, and every `heads` seconds it is asked whether a day has begun.
+    """
+
+    events: int = 1_000
+    seconds: float = 2.0
+    every: float = 0.25
+    heads: float = 60.0
 
 
 class Daemon:
@@ -80,9 +86,11 @@ class Daemon:
             self._stopping.wait(every if self._leads else min(every, 1.0))
 
     def _seal(self) -> None:
-        self._leads = self._lease.take() is not None
+        led, self._leads = self._leads, self._lease.take() is not None
         if not self._leads:
             return
+        if not led and (note := self._sealer.newest()) is not None:
+            self._handing.offer(note)  # whoever led before may have ended between publishing and handing over
         pending, now = self._sealer.pending(), time.monotonic()
         if pending == 0:
             self._waiting_since = None

@@ -58,6 +58,11 @@ def cosignatures(connection: Connection[Any], size: int) -> list[Signature]:
     return [Signature.parse(line.rstrip("\n")) for _, line, _ in _rows(connection, "cosignatures", size=size)]
 
 
+def cosigned(connection: Connection[Any], published: Published) -> Note:
+    """Give the note of a checkpoint with what witnesses signed of it."""
+    return published.note.with_signatures(cosignatures(connection, published.checkpoint.size))
+
+
 def tile(connection: Connection[Any], level: int, number: int) -> bytes:
     """Give the hashes of a tile; none if there is no such tile."""
     rows = _rows(connection, "tile", level=level, number=number)

@@ -194,3 +194,13 @@ def test_a_signature_of_another_text_is_not_kept(kept: Kept, there: Elsewhere) -
     there.answers = [(200, line.line.encode())]
     with pytest.raises(NotTaken, match="not that of the key"):
         witness.take(kept.seal().note)
+
+
+def test_a_checkpoint_that_was_published_and_not_handed_over_is_handed_over_later(
+    kept: Kept, tmp_path: Path, there: Elsewhere
+) -> None:
+    published = kept.seal()
+    with sealing(kept, ProofChoice(tmp_path / "outside", None, (Witness(KEY, there.url),))):
+        held = DirectoryPlace(tmp_path / "outside")
+        eventually(lambda: held.newest(published.checkpoint.origin) is not None)
+        eventually(lambda: published.checkpoint.origin in there.seen)
