@@ -78,8 +78,6 @@ class Sealer:
     def _extended(self, connection: Connection[Any], edge: Edge, head: int) -> list[Tile]:
         grown: dict[tuple[int, int], Tile] = {}
         for rows in leaf_rows(connection, edge.size, head):
-            if rows[-1].position != edge.size + len(rows):
-                raise LogInconsistent(missing_behind=edge.size)
             if any(row.topic in (INCARNATION_BEGUN, KEY_INTRODUCED) for row in rows):
                 self._naming = None
             for tile in edge.extend(hashes_of(rows)):
@@ -88,7 +86,7 @@ class Sealer:
                 store.keep_tiles(connection, grown.values())
                 grown.clear()
         if edge.size != head:
-            raise LogInconsistent(missing_behind=edge.size)
+            raise LogInconsistent(newest_position=head, events=edge.size)  # positions are dense: one is missing
         return list(grown.values())
 
     def _published(self, connection: Connection[Any], after: int, edge: Edge, grown: list[Tile]) -> Published | None:

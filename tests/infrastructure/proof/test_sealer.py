@@ -107,12 +107,20 @@ def test_an_event_rewritten_in_the_last_tile_does_not_stop_sealing_by_good_tiles
     assert kept.sealer().seal() is not None
 
 
-def test_tiles_that_were_changed_are_made_anew_from_the_events(kept: Kept) -> None:
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE proof.tiles SET hashes = sha256('x') || substr(hashes, 33) WHERE level = 0 AND number = 1",
+        "UPDATE proof.tiles SET hashes = sha256('x') WHERE level = 0 AND number = 1",
+        "DELETE FROM proof.tiles WHERE level = 1",
+    ],
+    ids=["a hash", "cut short", "taken away"],
+)
+def test_tiles_that_were_changed_are_made_anew_from_the_events(kept: Kept, harm: str) -> None:
     kept.note(300)
     kept.seal()
     with kept.as_admin() as admin:
-        admin.execute("UPDATE proof.tiles SET hashes = sha256('x') WHERE level = 0 AND number = 1")
-        admin.execute("DELETE FROM proof.tiles WHERE level = 1")
+        admin.execute(harm)
     kept.note()
     published = kept.seal()
     assert published.checkpoint.root == root_of(Tree(leaves(kept)), published.checkpoint.size)
