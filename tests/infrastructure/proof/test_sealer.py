@@ -11,7 +11,7 @@ from infrastructure.proof import store
 from infrastructure.proof.faults import KeyMissing, KeysUnusable, LogInconsistent
 from infrastructure.proof.introducing import ready_key, rotate_key
 from infrastructure.proof.keys import KeyFolder
-from infrastructure.proof.leaves import LeafRow, leaf_of, leaf_rows
+from infrastructure.proof.leaves import LeafRow, leaf_hashes, leaf_of, leaf_rows
 from infrastructure.proof.merkle import Tree, consistency_proof, inclusion_proof, leaf_hash, root_of
 from infrastructure.proof.note import NotSigned
 from infrastructure.proof.sealer import root_at
@@ -30,6 +30,14 @@ def leaves(kept: Kept) -> list[bytes]:
 def test_a_leaf_is_the_hash_of_the_envelope() -> None:
     row = LeafRow(7, "case:一", 2, "case.noted", 1_772_413_200_000_001, bytes(range(32)))
     assert leaf_of(row) == leaf_hash(Envelope(*row).leaf_bytes())
+
+
+def test_the_database_hashes_envelopes_as_they_are_laid_down(kept: Kept) -> None:
+    kept.note(2, "case:一🐉")
+    with kept.pool.connection() as connection:
+        (stretch,) = leaf_hashes(connection, 0, 4)
+        assert next(leaf_hashes(connection, 2, 4)).naming is False
+    assert (stretch.position, stretch.naming, stretch.hashes) == (4, True, leaves(kept))
 
 
 def test_a_checkpoint_covers_what_is_on_record_and_is_signed(kept: Kept) -> None:
