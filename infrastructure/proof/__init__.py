@@ -1,0 +1,1 @@
+"""The proof: the Merkle log of the ledger, and whoever checks it."""
