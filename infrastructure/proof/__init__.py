@@ -1,1 +1,1 @@
-"""The proof: the Merkle log of the ledger, and whoever checks it."""
+"""Proof: what lets anyone see that nothing on record was altered, removed or put in."""
