@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -47,6 +48,9 @@ from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Build, Rebuilt
 from infrastructure.projections.source import Source
 from infrastructure.projections.workers import tell_in_processes
+from infrastructure.proof.note import VerifierKey
+from infrastructure.proof.witness import Witness
+from infrastructure.proof.witness_state import held
 from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
@@ -277,6 +281,17 @@ def documents_of(settings: Settings) -> ContentStore:
     """Give the store of documents; one that takes nothing where no folder is named."""
     folder = settings.documents_folder
     return NO_STORE if folder is None else FolderStore(folder)
+
+
+@contextmanager
+def witness_on(state: Path, logs: Sequence[str], *, name: str | None, new: bool) -> Iterator[Witness]:
+    """Open a witness on its state folder; `new` makes what is missing there."""
+    keys = [VerifierKey.parse(log) for log in logs]
+    with held(state) as folder:
+        if new:
+            folder.begin(name, [key.name for key in keys])
+        own, signer = folder.key()
+        yield Witness(folder, own, signer, keys, lambda: int(time.time()))
 
 
 def read_models_standing(settings: Settings) -> list[Standing]:
