@@ -48,7 +48,10 @@ from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Build, Rebuilt
 from infrastructure.projections.source import Source
 from infrastructure.projections.workers import tell_in_processes
+from infrastructure.proof.custody import Custody
+from infrastructure.proof.log import PostgresLog
 from infrastructure.proof.note import VerifierKey
+from infrastructure.proof.opening import checked_outside, receipts_in, sealed
 from infrastructure.proof.witness import Witness
 from infrastructure.proof.witness_state import held
 from infrastructure.scheduling.lease import NOTICES as SENDING
@@ -118,7 +121,9 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
     with open_server(settings) as server:
         migrate(server.url("owner"))
         with append_pool(server.url("append")) as pool:
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
+            checked_outside(pool, settings.proof)
+            receipts = receipts_in(settings.keys_folder, pool)
+            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script, receipts=receipts)
             documents = documents_of(settings)
             cases, agreements, recording = cases_on(ledger, documents), agreements_on(ledger), recording_on(ledger)
             yield Product(ledger, cases, agreements, recording, documents)
@@ -133,14 +138,16 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             append_pool(server.url("append"), size=CALLERS) as pool,
             read_pool(server.url("read"), size=CALLERS) as reads,
         ):
-            ledger = PostgresLedger(LedgerRecorder(pool, bounds=settings.bounds), LedgerMapper(ALL_TOPICS))
+            recorder, receipts = LedgerRecorder(pool, bounds=settings.bounds), receipts_in(settings.keys_folder, pool)
+            ledger = PostgresLedger(recorder, LedgerMapper(ALL_TOPICS), receipts=receipts)
             ledger.identity()  # a ledger that nobody has founded is not served
             daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             daemon.start()
             try:
                 documents, models = documents_of(settings), PostgresReadModels(reads)
                 primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
-                with _scheduled(ledger, primary), _sent(settings, ledger, primary):
+                proof = sealed(settings.proof, settings.keys_folder, server.url("append"), primary)
+                with proof, _scheduled(ledger, primary), _sent(settings, ledger, primary):
                     yield ServedProduct(
                         ledger,
                         cases_on(ledger, documents),
@@ -149,6 +156,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         recording_on(ledger),
                         documents,
                         settings.bounds.requests,
+                        PostgresLog(reads),
                     )
             finally:
                 daemon.stop()
@@ -275,6 +283,11 @@ def _reading(settings: Settings) -> Iterator[Connection[Any]]:
         migrate(server.url("owner"))
         with psycopg.connect(server.primary_url("read"), autocommit=True) as connection:
             yield connection
+
+
+def custody_of(settings: Settings) -> Custody:
+    """Give what an operator does about the proof."""
+    return Custody(settings)
 
 
 def documents_of(settings: Settings) -> ContentStore:

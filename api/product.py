@@ -12,6 +12,7 @@ from application.agreements import Agreements
 from application.cases import Cases
 from application.documents import NO_STORE, ContentStore
 from application.ledger import Ledger
+from application.log import NO_LOG, Log
 from application.recording.recording import Recording
 from projections.notices.reads import Waiting
 from projections.replica import Replica
@@ -61,6 +62,7 @@ class ServedProduct:
     recording: Recording
     documents: ContentStore = NO_STORE
     requests_at_once: int = 160
+    log: Log = NO_LOG
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,7 +1,7 @@
 """What an operator may set, read once from the environment and handed on: nothing else reads the environment.
 
 Where the data lie (`CASELEDGER_DATA_DIR`), or which PostgreSQL to use instead of the embedded one; where documents
-lie, which sender takes the notices, and how much may wait.
+lie, which sender takes the notices, how much may wait, where the signing keys lie and checkpoints go.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from infrastructure.errors import InvalidSetting, UnsafeSettings
 from infrastructure.ledger.bounds import Bounds
 from infrastructure.postgres.folder import default_folder
+from infrastructure.proof.choice import ProofChoice
 from infrastructure.sending.choice import SenderChoice
 
 DATA_DIR = "CASELEDGER_DATA_DIR"
@@ -38,6 +39,7 @@ class Settings:
     documents_dir: Path | None = field(default=None, kw_only=True)
     sender: SenderChoice = field(default_factory=SenderChoice, kw_only=True)
     bounds: Bounds = field(default_factory=Bounds, kw_only=True)
+    proof: ProofChoice = field(default_factory=ProofChoice, kw_only=True)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, data_dir: Path | None = None) -> Self:
@@ -54,6 +56,7 @@ class Settings:
             documents_dir=Path(documents) if documents else None,
             sender=SenderChoice.from_environment(environment),
             bounds=Bounds.from_environment(environment),
+            proof=ProofChoice.from_environment(environment),
         )
 
     @property
@@ -65,6 +68,11 @@ class Settings:
     def documents_folder(self) -> Path | None:
         """Give the folder of documents, if there is one."""
         return self.documents_dir or (None if self.data_folder is None else self.data_folder / "documents")
+
+    @property
+    def keys_folder(self) -> Path | None:
+        """Give the folder of signing keys, if there is one."""
+        return self.proof.keys_dir or (None if self.data_folder is None else self.data_folder / "keys")
 
 
 def _url(environment: Mapping[str, str], name: str) -> str | None:

@@ -12,7 +12,7 @@ from infrastructure.proof.merkle import HASH_BYTES, Frontier, Tree
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
-_PATH = re.compile(r"(0|[1-9]\d?)/((?:x\d{3}/){0,5}\d{3})(?:\.p/([1-9]\d{0,2}))?")
+_PATH = re.compile(r"(0|[1-9]\d?)/((?:x\d{3}/){0,5}\d{3})(?:\.p/([1-9]\d{0,2}))?", re.ASCII)
 
 
 class Tile(NamedTuple):

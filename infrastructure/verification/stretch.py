@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from psycopg import Connection
+import psycopg
+from psycopg import ClientCursor, Connection
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn, PGresult
 
 from infrastructure.proof.merkle import HASH_BYTES
 from infrastructure.proof.naming import Naming
@@ -89,34 +92,38 @@ class Found:
             self.untold += 1
 
 
-class Row(NamedTuple):
-    """An event as it was copied: its numbers, and where in the bytes its parts begin."""
-
-    position: int
-    version: int
-    recorded_at: int
-    payload_hash: bytes
-    content: bytes
-    topic: int
-    recorded: int
-    state: int
+# position, version, recorded_at, payload_hash, the bytes, and where in them topic, instant and payload begin; a plain
+# tuple, and rows read straight off the client library: this is run once for each event of the ledger.
+_Row = tuple[int, int, int, bytes, bytes, int, int, int]
 
 
-def _rows(connection: Connection[Any], asked: Mapping[str, int]) -> Iterator[Row]:
-    with connection.cursor() as cursor, cursor.copy(SQL["stretch"], asked) as copy:
-        for part in copy:
-            row = bytes(part)
-            if row.startswith(_HEADER):
-                row = row[_HEADER_BYTES:]
-            if len(row) < _POSITION.size:
-                continue  # the end of the copy
-            columns, eight, position, size = _POSITION.unpack_from(row)
-            topic = _POSITION.size + size
-            eight_again, version, size = _VERSION.unpack_from(row, topic)
-            recorded = topic + _VERSION.size + size
-            eight_more, recorded_at, thirty_two, payload_hash, _ = _HASH.unpack_from(row, recorded)
-            assert (columns, eight, eight_again, eight_more, thirty_two) == _LENGTHS  # noqa: S101 - none may be null
-            yield Row(position, version, recorded_at, payload_hash, row, topic, recorded, recorded + _HASH.size)
+def _rows(connection: Connection[Any], asked: Mapping[str, int]) -> Iterator[_Row]:
+    statement = ClientCursor(connection).mogrify(SQL["stretch"].decode(), asked)
+    server = connection.pgconn
+    _checked(server, server.exec_(statement.encode()), ExecStatus.COPY_OUT)
+    while True:
+        size, part = server.get_copy_data(0)
+        if size < 0:
+            break
+        row = bytes(part)
+        if row.startswith(_HEADER):
+            row = row[_HEADER_BYTES:]
+        if len(row) < _POSITION.size:
+            continue  # the end of the copy
+        columns, eight, position, size = _POSITION.unpack_from(row)
+        topic = _POSITION.size + size
+        eight_again, version, size = _VERSION.unpack_from(row, topic)
+        recorded = topic + _VERSION.size + size
+        eight_more, recorded_at, thirty_two, payload_hash, _ = _HASH.unpack_from(row, recorded)
+        assert (columns, eight, eight_again, eight_more, thirty_two) == _LENGTHS  # noqa: S101 - none may be null
+        yield position, version, recorded_at, payload_hash, row, topic, recorded, recorded + _HASH.size
+    while (result := server.get_result()) is not None:
+        _checked(server, result, ExecStatus.COMMAND_OK)
+
+
+def _checked(server: PGconn, result: PGresult, expected: ExecStatus) -> None:
+    if result.status != expected:
+        raise psycopg.OperationalError(server.get_error_message())
 
 
 def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> list[bytes]:
