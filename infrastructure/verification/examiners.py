@@ -4,9 +4,10 @@ At most two stretches a process are on their way, so that memory does not grow w
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any, ClassVar
 
@@ -16,6 +17,9 @@ from psycopg import Connection, sql
 from domain.errors import Refused
 from infrastructure.postgres.errors import translated
 from infrastructure.proof.naming import Naming
+from infrastructure.verification.commands import commands_astray
+from infrastructure.verification.fault import Fault
+from infrastructure.verification.statements import SQL
 from infrastructure.verification.stretch import Asked, Found, examine
 
 AHEAD = 2
@@ -38,31 +42,56 @@ def opened(url: str, snapshot: str | None = None) -> Connection[Any]:
     return connection
 
 
-def examined(
-    connection: Connection[Any], url: str, snapshot: str, naming: Naming, asked: Iterable[Asked], processes: int
-) -> Iterator[Found]:
-    """Examine stretches, and give what is found in their order; by one process over the connection itself.
+class Examiners:
+    """So many processes; with one, all is done over the connection itself."""
 
-    Raise `ExaminerLost` where one of several is ended from outside.
-    """
-    if processes == 1:
-        yield from (examine(connection, stretch, naming) for stretch in asked)
-        return
-    with ProcessPoolExecutor(
-        processes, get_context("spawn"), initializer=_start, initargs=(url, snapshot, naming)
-    ) as pool:
+    def __init__(self, connection: Connection[Any], url: str, naming: Naming, processes: int) -> None:
+        """Let all see what the connection's transaction sees."""
+        self._connection, self._naming, self._processes = connection, naming, processes
+        if processes > 1:
+            snapshot = connection.execute(SQL["export_snapshot"]).fetchall()[0][0]
+            self._pool = ProcessPoolExecutor(
+                processes, get_context("spawn"), initializer=_start, initargs=(url, snapshot, naming)
+            )
+
+    def examined(self, asked: Iterable[Asked]) -> Iterator[Found]:
+        """Examine stretches, and give what is found in their order; raise `ExaminerLost`."""
+        if self._processes == 1:
+            yield from (examine(self._connection, stretch, self._naming) for stretch in asked)
+            return
         coming: deque[Future[Found]] = deque()
-        try:
+        with _lost():
             for stretch in asked:
-                coming.append(pool.submit(_examine, stretch))
-                if len(coming) >= AHEAD * processes:
+                coming.append(self._pool.submit(_examine, stretch))
+                if len(coming) >= AHEAD * self._processes:
                     yield coming.popleft().result()
             while coming:
                 yield coming.popleft().result()
-        except BrokenProcessPool as fault:
-            raise ExaminerLost from fault
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+
+    def commands(self) -> Callable[[], list[Fault]]:
+        """Begin to look at the commands; give what waits for the end of it."""
+        if self._processes == 1:
+            return lambda: commands_astray(self._connection)
+        looking = self._pool.submit(_commands)
+
+        def looked() -> list[Fault]:
+            with _lost():
+                return looking.result()
+
+        return looked
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._processes > 1:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _lost() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool as fault:
+        raise ExaminerLost from fault
 
 
 _process: list[tuple[Connection[Any], Naming]] = []
@@ -77,3 +106,8 @@ def _examine(asked: Asked) -> Found:
     connection, naming = _process[0]
     with translated():
         return examine(connection, asked, naming)
+
+
+def _commands() -> list[Fault]:
+    with translated():
+        return commands_astray(_process[0][0])

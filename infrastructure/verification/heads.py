@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from infrastructure.proof.heads import head_hash, sealed_root
 from infrastructure.proof.merkle import Tree, root_of
@@ -9,11 +10,19 @@ from infrastructure.verification.fault import Fault
 from infrastructure.verification.stretch import Notable, Touched
 
 
+class Head(NamedTuple):
+    """The last event of a stream."""
+
+    version: int
+    position: int
+    leaf: bytes
+
+
 class Heads:
     """The heads of all streams, as far as the events have been read."""
 
     def __init__(self) -> None:
-        self.last: dict[bytes, Touched] = {}
+        self.last: dict[bytes, Head] = {}
         self._names: list[bytes] = []  # sorted, as of the last root
         self._new: list[bytes] = []
         self._hashes: dict[bytes, bytes] = {}  # of heads that have not moved since the last root
@@ -28,16 +37,17 @@ class Heads:
         """Go on; tell of streams whose versions do not follow one another."""
         faults = []
         for stream, touched in segment.items():
+            first, version, position, leaf = touched
             before = self.last.get(stream)
             expected = 1 if before is None else before.version + 1
             if before is None:
                 self._new.append(stream)
-            if touched.first_version != expected:
+            if first != expected:
                 name = stream.decode("utf-8", "replace")
-                zh = f"{name} 在位置 {touched.position} 之前的版本应接 {expected}，实为 {touched.first_version}"
-                en = f"by this position version {expected} of «{name}» must follow, not {touched.first_version}"
-                faults.append(Fault(touched.position, "version_astray", zh, en))
-            self.last[stream] = touched
+                zh = f"{name} 在位置 {position} 之前的版本应接 {expected}，实为 {first}"
+                en = f"by this position version {expected} of «{name}» must follow, not {first}"
+                faults.append(Fault(position, "version_astray", zh, en))
+            self.last[stream] = Head(version, position, leaf)
             self._hashes.pop(stream, None)
         return faults
 

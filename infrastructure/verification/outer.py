@@ -52,18 +52,6 @@ def _streams(connection: Connection[Any]) -> Iterator[tuple[bytes, int, int]]:
                 yield row[_NAME.size : end], version, position
 
 
-def commands_astray(connection: Connection[Any]) -> list[Fault]:
-    """Hold the table of commands to the events that name them."""
-    faults = []
-    for position, command, missing in connection.execute(SQL["commands_astray"], {"limit": MOST_FAULTS}).fetchall():
-        if missing:
-            zh, en = f"缺少命令 {command}", f"the command «{command}» of the event at this position is not on record"
-        else:
-            zh, en = f"命令 {command} 与其事件不符", f"the command «{command}» does not stand where its events stand"
-        faults.append(Fault(position, "command_astray", zh, en))
-    return faults
-
-
 def upper_tiles_astray(connection: Connection[Any], edge: "Upper") -> list[Fault]:
     """Hold the tiles above those of the stretches to the stretches' roots."""
     faults = []

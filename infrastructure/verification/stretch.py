@@ -37,18 +37,13 @@ _FRONT = b"\x00" + b"".join(struct.pack(">I", len(part)) + part for part in (b"c
 _POSITION = struct.Struct(">hiqi")  # number of columns, 8, position, length of the stream's name
 _VERSION = struct.Struct(">iqi")  # 8, version, length of the topic
 _HASH = struct.Struct(">iqi32si")  # 8, recorded_at, 32, payload_hash, length of the payload
-_HEADER = b"PGCOPY\n\xff\r\n\0"
-_HEADER_BYTES = len(_HEADER) + 8
+NAME_AT = _POSITION.size
+_HEADER_BYTES = len(b"PGCOPY\n\xff\r\n\0") + 8
+_END = b"\xff\xff"
 _LENGTHS = (7, 8, 8, 8, 32)
 
 
-class Touched(NamedTuple):
-    """What a stretch did to one stream."""
-
-    first_version: int
-    version: int
-    position: int
-    leaf: bytes
+Touched = tuple[int, int, int, bytes]  # of a stream in a stretch: first version, last one, its position, its leaf
 
 
 class Notable(NamedTuple):
@@ -92,31 +87,19 @@ class Found:
             self.untold += 1
 
 
-# position, version, recorded_at, payload_hash, the bytes, and where in them topic, instant and payload begin; a plain
-# tuple, and rows read straight off the client library: this is run once for each event of the ledger.
-_Row = tuple[int, int, int, bytes, bytes, int, int, int]
-
-
-def _rows(connection: Connection[Any], asked: Mapping[str, int]) -> Iterator[_Row]:
+def _rows(connection: Connection[Any], asked: Mapping[str, int]) -> Iterator[bytes]:
+    """Give the rows of a stretch straight off the client library, whose cursor would cost more than the hashing."""
     statement = ClientCursor(connection).mogrify(SQL["stretch"].decode(), asked)
     server = connection.pgconn
     _checked(server, server.exec_(statement.encode()), ExecStatus.COPY_OUT)
-    while True:
-        size, part = server.get_copy_data(0)
-        if size < 0:
-            break
+    next_part = server.get_copy_data
+    size, part = next_part(0)
+    row = bytes(part)[_HEADER_BYTES:]  # behind the header of the whole copy, in one part with it
+    while size >= 0:
+        if len(row) > len(_END):
+            yield row
+        size, part = next_part(0)
         row = bytes(part)
-        if row.startswith(_HEADER):
-            row = row[_HEADER_BYTES:]
-        if len(row) < _POSITION.size:
-            continue  # the end of the copy
-        columns, eight, position, size = _POSITION.unpack_from(row)
-        topic = _POSITION.size + size
-        eight_again, version, size = _VERSION.unpack_from(row, topic)
-        recorded = topic + _VERSION.size + size
-        eight_more, recorded_at, thirty_two, payload_hash, _ = _HASH.unpack_from(row, recorded)
-        assert (columns, eight, eight_again, eight_more, thirty_two) == _LENGTHS  # noqa: S101 - none may be null
-        yield position, version, recorded_at, payload_hash, row, topic, recorded, recorded + _HASH.size
     while (result := server.get_result()) is not None:
         _checked(server, result, ExecStatus.COMMAND_OK)
 
@@ -136,9 +119,14 @@ def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> li
     ends = iter([*splits, found.through])
     end = next(ends)
     segment: dict[bytes, Touched] = {}
-    for at, version, recorded_at, payload_hash, row, topic, recorded, state in _rows(
-        connection, {"after": found.after, "through": found.through}
-    ):
+    for row in _rows(connection, {"after": found.after, "through": found.through}):
+        columns, eight, at, size = _POSITION.unpack_from(row)
+        topic = NAME_AT + size
+        eight_too, version, size = _VERSION.unpack_from(row, topic)
+        recorded = topic + _VERSION.size + size
+        eight_again, recorded_at, thirty_two, payload_hash, _ = _HASH.unpack_from(row, recorded)
+        assert (columns, eight, eight_too, eight_again, thirty_two) == _LENGTHS  # noqa: S101 - none may be null
+        state = recorded + _HASH.size
         if at != last + 1:
             if at <= last:
                 found.tell(at, "position_twice", "位置重复", "this position stands twice")
@@ -157,11 +145,14 @@ def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> li
         while at > end:
             found.segments.append((end, segment))
             end, segment = next(ends), {}
-        stream = row[_POSITION.size : topic]
+        stream = row[NAME_AT:topic]
         before = segment.get(stream)
-        if before is not None and version != before.version + 1:
-            _version_astray(found, at, stream, version, before.version + 1)
-        segment[stream] = Touched(version if before is None else before.first_version, version, at, leaf)
+        if before is None:
+            segment[stream] = (version, version, at, leaf)
+        else:
+            if version != before[1] + 1:
+                _version_astray(found, at, stream, version, before[1] + 1)
+            segment[stream] = (before[0], version, at, leaf)
         if stream == b"ledger" and (named := NOTABLE.get(row[topic + _VERSION.size : recorded])) is not None:
             found.notable.append(Notable(at, named, row[state:]))
     _missing(found, leaves, last, found.through)

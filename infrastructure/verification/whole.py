@@ -18,14 +18,13 @@ from infrastructure.proof.merkle import EMPTY_ROOT, node_hash
 from infrastructure.proof.naming import Naming, naming
 from infrastructure.proof.note import KeyMalformed
 from infrastructure.verification.anchors import Anchor
-from infrastructure.verification.examiners import examined, opened
+from infrastructure.verification.examiners import Examiners, opened
 from infrastructure.verification.fault import Fault
 from infrastructure.verification.heads import Heads
 from infrastructure.verification.outer import (
     Upper,
     anchors_beyond,
     beyond,
-    commands_astray,
     streams_astray,
     upper_tiles_astray,
 )
@@ -69,7 +68,6 @@ def verify_whole(
     start = time.perf_counter()
     verdict = Verdict(anchors=len(anchors))
     with translated(), opened(url) as connection:
-        snapshot: str = _one(connection, "export_snapshot")[0]
         first, last = _one(connection, "ends")
         verdict.events = last or 0
         if first is not None and first < 1:
@@ -80,9 +78,15 @@ def verify_whole(
         if verdict.events > 0:
             verdict.sealed = _one(connection, "sealed")[0] or 0
             stretches = list(whole.stretches(_sealed_heads(connection)))
-            for found in examined(connection, url, snapshot, named, stretches, processes):
-                whole.take(found)
-                progress(found.through, verdict.events)
+            examiners = Examiners(connection, url, named, min(processes, len(stretches)))
+            try:
+                commands = examiners.commands()
+                for found in examiners.examined(stretches):
+                    whole.take(found)
+                    progress(found.through, verdict.events)
+                verdict.take(commands())
+            finally:
+                examiners.close()
         whole.finish(connection)
     verdict.faults.sort(key=lambda fault: fault.position or 0)
     verdict.seconds = time.perf_counter() - start
@@ -152,7 +156,6 @@ class _Whole:
             verdict.take([Fault(position, "key_event_astray", "密钥事件前后不一", en)])
         verdict.take(upper_tiles_astray(connection, self._edge))
         verdict.take(streams_astray(connection, self._heads))
-        verdict.take(commands_astray(connection))
         verdict.take(beyond(connection, verdict.events))
         verdict.take(anchors_beyond(self._anchors, verdict.events, self._named.base))
 
