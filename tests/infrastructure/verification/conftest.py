@@ -1,17 +1,27 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from application.ledger_acts import seal_heads
+from application.publishing import Founding, found
+from application.requests import Acting
 from domain.header import Actor
+from domain.topics import ALL_TOPICS
+from infrastructure.ledger.ledger import PostgresLedger
+from infrastructure.ledger.mapper import LedgerMapper
+from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.proof import store
 from infrastructure.proof.heads import heads_through, sealed_root
-from infrastructure.proof.introducing import rotate_key
+from infrastructure.proof.introducing import ready_key, rotate_key
+from infrastructure.proof.keys import KeyFolder
+from infrastructure.proof.opening import sealing_ledger
 from infrastructure.verification.anchors import Anchor
 from infrastructure.verification.whole import Verdict, verify_whole
-from tests.infrastructure.proof.conftest import Keep, Kept, keep
+from tests.database import Database, cloned_database
+from tests.infrastructure.proof.conftest import Kept
 
-__all__ = ["keep"]
 TABLES = (
     "ledger.events", "ledger.streams", "ledger.commands", "ledger.protected_values",
     "proof.checkpoints", "proof.cosignatures", "proof.tiles",
@@ -60,21 +70,39 @@ def seal_heads_now(kept: Kept, *, day: str, root: bytes | None = None) -> None:
     seal_heads(kept.ledger, heads.through, heads.count, sealed_root(root or heads.root), day=day)
 
 
+@pytest.fixture(scope="session")
+def prepared(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, KeyFolder]]:
+    """The sealed ledger, made once, to be cloned."""
+    keys = KeyFolder(tmp_path_factory.mktemp("sealed") / "keys")
+    with cloned_database(server) as database:
+        with append_pool(database.url("append"), size=8) as pool:
+            office = Acting(unit="中心", role="administrator")
+            first = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+            found(first, Founding("台账", "中心", simulated=False), principal="tests", acting=office)
+            ready_key(sealing_ledger(pool), pool, keys)
+            kept = Kept(database, pool, keys, sealing_ledger(pool))
+            kept.note(40, "case:1")  # positions 3 to 42
+            kept.note(30, "case:2")  # to 72
+            kept.seal()
+            seal_heads_now(kept, day="2026-01-01")
+            kept.note(20, "case:1")  # to 93
+            kept.seal()
+            rotate_key(kept.ledger, pool, keys, by=SOMEBODY)
+            kept.seal()
+            kept.note(6, "case:3")  # to 100
+            kept.seal()
+            kept.note(5, "case:4")
+        yield database, keys
+
+
 @pytest.fixture
-def ledger(keep: Keep) -> Sealed:
-    kept = keep()
-    kept.note(40, "case:1")  # positions 3 to 42
-    kept.note(30, "case:2")  # to 72
-    kept.seal()
-    seal_heads_now(kept, day="2026-01-01")
-    kept.note(20, "case:1")  # to 93
-    kept.seal()
-    rotate_key(kept.ledger, kept.pool, kept.keys, by=SOMEBODY)
-    kept.seal()
-    kept.note(6, "case:3")  # to 100
-    kept.seal()
-    kept.note(5, "case:4")
-    return Sealed(kept)
+def ledger(prepared: tuple[Database, KeyFolder]) -> Iterator[Sealed]:
+    made, keys = prepared
+    with (
+        cloned_database(made.server, template=made.name) as database,
+        append_pool(database.url("append"), size=2) as pool,
+    ):
+        yield Sealed(Kept(database, pool, keys, sealing_ledger(pool)))
 
 
 def codes(verdict: Verdict) -> set[tuple[str, int | None]]:
