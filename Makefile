@@ -62,6 +62,8 @@ bench: .venv/.bench ## Measure the clock, the deadlines, appends and HTTP, and p
 	@$(BIN)/python -m benchmarks.deadlines $(BENCH)
 	@echo "==> Durable appends, beside their peers and limits"
 	@$(BIN)/python -W ignore -m benchmarks.appends
+	@echo "==> Appends with and without a sealer beside them"
+	@$(BIN)/python -m benchmarks.proof
 	@echo "==> An act over HTTP"
 	@$(BIN)/python -W ignore -m benchmarks.http
 	@echo "==> Building the read models of a simulated city"

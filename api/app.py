@@ -25,6 +25,7 @@ from api.routes import (
     hotline,
     intake,
     items,
+    log,
     norms,
     outreach,
     progress,
@@ -58,6 +59,7 @@ TAGS = [
     {"name": "intake 对接", "description": "Acts of a department's own system, each once, and reconciled daily."},
     {"name": "assessment 窗口考核", "description": "The hall by month, the honours by quarter, the public board."},
     {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
+    {"name": "log 存证", "description": "The signed log of all events: checkpoints, tiles, proofs."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
 ROUTERS = (
@@ -78,6 +80,7 @@ ROUTERS = (
     intake.router,
     assessment.router,
     outreach.router,
+    log.router,
     health.router,
 )
 

@@ -141,6 +141,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             recorder, receipts = LedgerRecorder(pool, bounds=settings.bounds), receipts_in(settings.keys_folder, pool)
             ledger = PostgresLedger(recorder, LedgerMapper(ALL_TOPICS), receipts=receipts)
             ledger.identity()  # a ledger that nobody has founded is not served
+            checked_outside(pool, settings.proof)
             daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             daemon.start()
             try:

@@ -29,6 +29,12 @@ class OtherLog(Refused):
     code: ClassVar[str] = "other_log"
 
 
+class OutsideUnreadable(Refused):
+    """The outside directory cannot be read, so that nobody knows what was published of this ledger."""
+
+    code: ClassVar[str] = "outside_unreadable"
+
+
 class NothingAhead(Refused):
     """No outside checkpoint is ahead of this ledger or differs from it, so that there is nothing to give up."""
 

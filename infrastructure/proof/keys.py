@@ -18,7 +18,7 @@ class KeyFolder:
     """The folder of signing keys."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.path = folder
 
     def make(self) -> Signer:
         """Make a new key and keep it."""
@@ -26,18 +26,18 @@ class KeyFolder:
         public = key.public_key().public_bytes_raw()
         content = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         try:
-            if self._folder.exists():
-                self._closed(self._folder)
+            if self.path.exists():
+                self._closed(self.path)
             write_durably(self._file(public), content)  # makes folder and file for their owner alone
         except OSError as fault:
-            raise KeysUnusable(folder=str(self._folder), reason=fault.strerror or str(fault)) from fault
+            raise KeysUnusable(folder=str(self.path), reason=fault.strerror or str(fault)) from fault
         return Ed25519Signer(key.private_bytes_raw())
 
     def signer(self, key: VerifierKey) -> Signer:
         """Give the private half of a key that is on record; raise `KeyMissing` or `KeysUnusable`."""
         file = self._file(key.public)
         try:
-            self._closed(self._folder)
+            self._closed(self.path)
             self._closed(file)
             content = file.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
@@ -56,7 +56,7 @@ class KeyFolder:
         return signer
 
     def _file(self, public: bytes) -> Path:
-        return self._folder / f"ed25519-{public.hex()}.pem"
+        return self.path / f"ed25519-{public.hex()}.pem"
 
     @staticmethod
     def _closed(path: Path) -> None:

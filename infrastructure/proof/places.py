@@ -10,7 +10,7 @@ from typing import Protocol
 
 from infrastructure.durable import write_durably
 from infrastructure.proof.checkpoint import AddCheckpoint, Checkpoint, CheckpointMalformed, checkpoint_of
-from infrastructure.proof.faults import OutsideAhead, OutsideDiffers
+from infrastructure.proof.faults import OutsideAhead, OutsideDiffers, OutsideUnreadable
 from infrastructure.proof.naming import PREFIX, parted
 from infrastructure.proof.note import Note, NoteMalformed, Signature, VerifierKey
 from infrastructure.proof.posting import TIMEOUT, NotTaken, post
@@ -51,7 +51,7 @@ class DirectoryPlace:
         return []
 
     def newest(self, base: str) -> Checkpoint | None:
-        """Give the newest checkpoint of the latest incarnation of a log that lies here; raise `NotTaken` if it cannot be read."""  # noqa: E501
+        """Give the newest checkpoint of the latest incarnation of a log; raise `OutsideUnreadable`."""
         found: list[tuple[int, Checkpoint]] = []
         try:
             files = [folder / NEWEST for folder in self.folder.glob(f"{base.removeprefix(PREFIX)}*") if folder.is_dir()]
@@ -61,10 +61,10 @@ class DirectoryPlace:
                 checkpoint = checkpoint_of(Note.parse(file.read_bytes()))
                 named = parted(checkpoint.origin)
                 if named is None or named[0] != base:
-                    raise NotTaken(file=str(file), reason="it is a checkpoint of another log", origin=checkpoint.origin)
+                    raise OutsideUnreadable(file=str(file), reason="it is of another log", origin=checkpoint.origin)
                 found.append((named[1], checkpoint))
         except (OSError, NoteMalformed, CheckpointMalformed) as fault:
-            raise NotTaken(folder=str(self.folder), reason=str(fault)) from fault
+            raise OutsideUnreadable(folder=str(self.folder), reason=str(fault)) from fault
         return max(found, key=lambda one: one[0])[1] if found else None
 
     def _of(self, origin: str) -> Path:

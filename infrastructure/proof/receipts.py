@@ -27,6 +27,7 @@ from infrastructure.proof.signer import Signer
 
 FIRST_LINE = "caseledger/receipt/1"
 KNOWN_FOR = 60.0  # seconds that the present key is taken to be the one in force
+ASKED_EVERY = 1.0  # seconds, while there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,14 @@ class Receipts:
         self._keys = keys
         self._lock = Lock()
         self._signing: Signing | None = None
-        self._read_at = -KNOWN_FOR
+        self._read_again = 0.0
 
     def signing(self) -> Signing | None:
         """Give what signs now; None while no key is on record. Raise `KeyMissing` before anything is recorded."""
         with self._lock:
-            if time.monotonic() - self._read_at >= KNOWN_FOR:
+            if time.monotonic() >= self._read_again:
                 self._signing = self._read()
-                self._read_at = time.monotonic()
+                self._read_again = time.monotonic() + (ASKED_EVERY if self._signing is None else KNOWN_FOR)
             return self._signing
 
     def _read(self) -> Signing | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -30,6 +31,10 @@ from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.reading import PostgresReadModels, read_pool
+from infrastructure.proof.introducing import ready_key
+from infrastructure.proof.keys import KeyFolder
+from infrastructure.proof.log import PostgresLog
+from infrastructure.proof.opening import receipts_in, sealing_ledger
 from projections.fold import Model
 from projections.models import ALL_MODELS
 from tests.database import Database
@@ -91,8 +96,9 @@ def office_on(
     simulated: bool = False,
     models: Sequence[Model] = ALL_MODELS,
     documents: ContentStore = NO_STORE,
+    keys: Path | None = None,
 ) -> Iterator[Office]:
-    """Found a ledger, publish its rules, serve it."""
+    """Found a ledger, publish its rules, serve it; with a folder of keys, with its log and receipts."""
     with (
         append_pool(database.url("append"), size=8, patience=5) as pool,
         read_pool(database.url("read"), size=8, patience=5) as reads,
@@ -108,6 +114,10 @@ def office_on(
         publishing.procedures(procedures.load_shipped())
         publishing.regulations(regulations.load_shipped())
         publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
+        if keys is not None:
+            ready_key(sealing_ledger(pool), pool, KeyFolder(keys))
+            receipts = receipts_in(keys, pool)
+            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script, receipts=receipts)
         product = ServedProduct(
             ledger,
             cases_on(ledger, documents),
@@ -115,6 +125,7 @@ def office_on(
             PostgresReadModels(reads),
             recording_on(ledger),
             documents,
+            log=PostgresLog(reads),
         )
         with served_application(create_app(product)) as client:
             yield Office(client, product)

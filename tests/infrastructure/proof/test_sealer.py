@@ -177,13 +177,13 @@ def test_a_new_key_signs_behind_the_event_and_the_old_one_once_more(kept: Kept) 
 def test_the_first_key_is_made_once_and_kept_closed(kept: Kept) -> None:
     key = kept.key()
     assert ready_key(kept.ledger, kept.pool, kept.keys) == key
-    folder = kept.keys._folder
+    folder = kept.keys.path
     assert folder.stat().st_mode & 0o777 == 0o700
     assert [file.stat().st_mode & 0o777 for file in folder.iterdir()] == [0o600]
 
 
 def test_without_its_key_the_ledger_is_not_sealed(kept: Kept) -> None:
-    for file in kept.keys._folder.iterdir():
+    for file in kept.keys.path.iterdir():
         file.unlink()
     kept.note()
     with pytest.raises(KeyMissing):
@@ -193,7 +193,7 @@ def test_without_its_key_the_ledger_is_not_sealed(kept: Kept) -> None:
 
 
 def test_a_foreign_key_or_an_open_folder_is_refused(kept: Kept) -> None:
-    key, folder = kept.key(), kept.keys._folder
+    key, folder = kept.key(), kept.keys.path
     file = next(folder.iterdir())
     own = file.read_bytes()
     KeyFolder(folder).make()
