@@ -612,6 +612,17 @@ def read(path: str) -> bytes:
     return content
 
 
+def verify_file(path: str, key: str | None = None, witnesses: Sequence[str] = ()) -> Report:
+    """Verify a bundle in a file, by keys as they are written."""
+    try:
+        given = key_of(key) if key else None
+        return verify(read(path), given, [key_of(text) for text in witnesses])
+    except UnreadableError as fault:
+        report = Report()
+        report.add("unreadable", "证据包或公钥", f"the bundle or a key: {fault}")
+        return report
+
+
 SIGNS = {"holds": "通过 holds", "fails": "不符 FAILS", "unreadable": "无法读取 UNREADABLE", "note": "说明 note"}
 VERDICTS = {
     0: "核验通过 Verified: everything is as proven.",
@@ -634,12 +645,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", metavar="VKEY", help="日志公钥 the log's key, had from elsewhere than the bundle")
     parser.add_argument("--witness", metavar="VKEY", action="append", default=[], help="见证方公钥 a witness's key")
     asked = parser.parse_args(arguments)
-    report = Report()
-    try:
-        key = key_of(asked.key) if asked.key else None
-        report = verify(read(asked.bundle), key, [key_of(text) for text in asked.witness])
-    except UnreadableError as fault:
-        report.add("unreadable", "证据包或公钥", f"the bundle or a key: {fault}")
+    report = verify_file(asked.bundle, asked.key, asked.witness)
     for line in told(report):
         print(line)
     return report.status
