@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -48,13 +47,9 @@ from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Build, Rebuilt
 from infrastructure.projections.source import Source
 from infrastructure.projections.workers import tell_in_processes
-from infrastructure.proof import verifier
 from infrastructure.proof.custody import Custody
 from infrastructure.proof.log import PostgresLog
-from infrastructure.proof.note import VerifierKey
 from infrastructure.proof.opening import checked_outside, receipts_in, sealed
-from infrastructure.proof.witness import Witness
-from infrastructure.proof.witness_state import held
 from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
@@ -62,9 +57,6 @@ from infrastructure.sending.contacts import contacts_over
 from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.simulation.loading import Simulated, simulate
-from infrastructure.verification.anchors import anchors, head
-from infrastructure.verification.following import Followed, follow
-from infrastructure.verification.whole import Verdict, verify_whole
 from infrastructure.xes.log import XesLog
 from projections.board.reads import Counts
 from projections.board.view import BOARD
@@ -79,7 +71,6 @@ if TYPE_CHECKING:
     from infrastructure.parquet.manifest import Manifest
     from infrastructure.replay.running import Replay
 
-told = verifier.told
 SALT_BYTES = 16
 CALLERS = 16  # connections that serve requests at once
 
@@ -300,42 +291,6 @@ def documents_of(settings: Settings) -> ContentStore:
     """Give the store of documents; one that takes nothing where no folder is named."""
     folder = settings.documents_folder
     return NO_STORE if folder is None else FolderStore(folder)
-
-
-@contextmanager
-def witness_on(state: Path, logs: Sequence[str], *, name: str | None, new: bool) -> Iterator[Witness]:
-    """Open a witness on its state folder; `new` makes what is missing there."""
-    keys = [VerifierKey.parse(log) for log in logs]
-    with held(state) as folder:
-        if new:
-            folder.begin(name, [key.name for key in keys])
-        own, signer = folder.key()
-        yield Witness(folder, own, signer, keys, lambda: int(time.time()))
-
-
-def whole_verified(
-    settings: Settings,
-    held: Sequence[Path],
-    printed: Sequence[str],
-    *,
-    processes: int,
-    progress: Callable[[int, int], None],
-) -> Verdict:
-    """Verify the whole ledger, also against checkpoints in files and heads on paper; nothing is written."""
-    outside = [*anchors(held), *map(head, printed)]
-    with open_server(settings) as server:
-        url = server.primary_url("append")  # that of the one role that may read commands
-        return verify_whole(url, anchors=outside, processes=processes, progress=progress)
-
-
-def bundle_verified(path: Path, key: str | None, witnesses: Sequence[str]) -> verifier.Report:
-    """Verify an evidence bundle as its own verifier does."""
-    return verifier.verify_file(str(path), key, witnesses)
-
-
-def log_followed(url: str, state: Path, keys: Sequence[str]) -> Followed:
-    """Look at a log that somebody serves, as a monitor."""
-    return follow(url, state, [VerifierKey.parse(key) for key in keys])
 
 
 def read_models_standing(settings: Settings) -> list[Standing]:

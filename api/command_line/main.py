@@ -54,6 +54,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("replay-all", "replaying_all"),
     ("intake", "intake"),
     ("verify", "verifying"),
+    ("evidence", "evidencing"),
     ("witness", "witnessing"),
 )
 

@@ -11,7 +11,8 @@ import typer
 
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, note, progress, say
-from api.composition import bundle_verified, log_followed, settings_for, told, whole_verified
+from api.composition import settings_for
+from api.composition_of_proof import bundle_verified, log_followed, told, whole_verified
 from domain.errors import Malformed, Refused
 
 app = typer.Typer()

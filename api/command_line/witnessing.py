@@ -9,7 +9,7 @@ import uvicorn
 
 from api.command_line.output import note, say
 from api.command_line.serving import SECONDS_TO_FINISH, address, listening
-from api.composition import witness_on
+from api.composition_of_proof import witness_on
 from api.witness import witness_app
 from domain.errors import Malformed
 
