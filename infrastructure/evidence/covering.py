@@ -1,6 +1,7 @@
 """Before a case is shown, its heads are sealed and a checkpoint covers them: else its last event could be left away."""
 
 import json
+import logging
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -9,17 +10,19 @@ from psycopg_pool import ConnectionPool
 
 from application.ledger import CaseUnknown, Contended
 from application.ledger_acts import seal_heads
-from domain.errors import Refused
+from domain.founding import HeadsNotLater
 from infrastructure.evidence.statements import SQL
 from infrastructure.postgres.errors import translated
 from infrastructure.proof import store
 from infrastructure.proof.faults import NoKeyFolder
 from infrastructure.proof.heads import heads_through, sealed_root
+from infrastructure.proof.introducing import ready_key
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.opening import sealing_ledger
 from infrastructure.proof.sealer import Sealer
 from infrastructure.proof.store import Published
 
+LOG = logging.getLogger(__name__)
 TRIES = 5
 
 
@@ -49,39 +52,38 @@ def covered(pool: ConnectionPool, keys: KeyFolder | None, stream: str) -> Covere
     """
     for _ in range(TRIES):
         with translated(), pool.connection() as connection:
-            last = _last_of(connection, stream)
-            found = _found(connection)
-        if found is not None and found.through >= last:
-            return found
+            last, heads = _last_of(connection, stream), _sealed_heads(connection)
+            newest = store.newest(connection)
+        if heads is not None and heads.through >= last and newest and heads.event.position <= newest.checkpoint.size:
+            return Covered(heads.event, heads.through, newest)
         if keys is None:
             raise NoKeyFolder
-        _seal(pool, keys)
+        _seal(pool, keys, heads is None or heads.through < last)
     raise Contended(attempts=TRIES)
 
 
-def _found(connection: Connection[Any]) -> Covered | None:
-    newest = store.newest(connection)
-    if newest is None:
-        return None
+class _Heads(NamedTuple):
+    event: EventRow
+    through: int
+
+
+def _sealed_heads(connection: Connection[Any]) -> _Heads | None:
     with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
-        row = cursor.execute(SQL["sealed_heads"], {"size": newest.checkpoint.size}).fetchone()
-    if row is None:
-        return None
-    heads = EventRow(*row)
-    return Covered(heads, int(json.loads(heads.state)["through"]), newest)
+        row = cursor.execute(SQL["sealed_heads"]).fetchone()
+    return None if row is None else _Heads(EventRow(*row), int(json.loads(row[-1])["through"]))
 
 
-def _seal(pool: ConnectionPool, keys: KeyFolder) -> None:
-    """Seal the heads as they stand, and the log behind them; another program may do both at the same time."""
-    with translated(), pool.connection() as connection:
-        heads = heads_through(connection, store.position(connection))
-    try:
-        seal_heads(
-            sealing_ledger(pool), heads.through, heads.count, sealed_root(heads.root), day=f"through:{heads.through}"
-        )
-    except Refused as refusal:
-        if refusal.code != "heads_not_later":
-            raise
+def _seal(pool: ConnectionPool, keys: KeyFolder, heads_too: bool) -> None:
+    """Seal the log, and before it the heads as they stand; another program may do both at the same time."""
+    ledger = sealing_ledger(pool)
+    ready_key(ledger, pool, keys)
+    if heads_too:
+        with translated(), pool.connection() as connection:
+            heads = heads_through(connection, store.position(connection))
+        try:
+            seal_heads(ledger, heads.through, heads.count, sealed_root(heads.root), day=f"through:{heads.through}")
+        except HeadsNotLater:
+            LOG.info("another program sealed the heads behind position %d first", heads.through)
     Sealer(pool, keys).seal()
 
 

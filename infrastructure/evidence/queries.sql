@@ -16,9 +16,9 @@ SELECT position, stream, version, topic, recorded_at, state FROM ledger.events
     OR (topic = 'procedure.published' AND stream = ANY(%(procedures)s));
 
 -- name: sealed_heads
--- The newest event that sealed heads through at least a position, and is itself covered by a checkpoint.
+-- The newest event that sealed the heads of all streams.
 SELECT position, stream, version, topic, recorded_at, state FROM ledger.events
- WHERE stream = 'ledger' AND topic = 'ledger.heads_sealed' AND position <= %(size)s ORDER BY version DESC LIMIT 1;
+ WHERE stream = 'ledger' AND topic = 'ledger.heads_sealed' ORDER BY version DESC LIMIT 1;
 
 -- name: protected_value
 -- What is stored of one protected value.

@@ -572,7 +572,10 @@ def _is_log(key: Key, origin: str) -> bool:
 def _trusted(given: Key | None, claimed: Sequence[Key]) -> tuple[str, str]:
     if given is not None:
         return "使用另行给定的日志公钥", "the log's key was given from outside the bundle"
-    keys = ", ".join(f"{shown(key.name)}+{key.id.hex()} {base64.b64encode(key.public).decode()}" for key in claimed)
+    keys = ", ".join(
+        f"{shown(key.name)}+{key.id.hex()}+{base64.b64encode(bytes([key.kind]) + key.public).decode()}"
+        for key in claimed
+    )
     return "日志公钥取自本包，须与另行取得的公钥核对", f"the log's key is the bundle's own claim, compare it: {keys}"
 
 
