@@ -36,7 +36,6 @@ from infrastructure.ledger.passage import passage
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.parquet.faults import ScaleNotInstalled
 from infrastructure.postgres.errors import translated
-from infrastructure.postgres.folder import default_folder
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
 from infrastructure.projections.account import connect, standing
@@ -49,7 +48,7 @@ from infrastructure.projections.source import Source
 from infrastructure.projections.workers import tell_in_processes
 from infrastructure.proof.custody import Custody
 from infrastructure.proof.log import PostgresLog
-from infrastructure.proof.opening import checked_outside, receipts_in, sealed
+from infrastructure.proof.opening import ledger_over, sealed
 from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
@@ -97,8 +96,7 @@ def demonstration_settings(data_dir: Path | None) -> Settings:
     What is played in a ledger stays there for ever, so a real one must not be met by a slip of the environment.
     """
     if data_dir is None:
-        real = settings_for(None).data_dir or default_folder()
-        data_dir = real.with_name(f"{real.name}-demo")
+        data_dir = settings_for(None).beside("demo")
     return Settings(data_dir=data_dir)
 
 
@@ -106,8 +104,7 @@ def simulation_settings(data_dir: Path | None) -> Settings:
     """Give a simulation a data folder of its own beside the real one, unless a place for it is named."""
     settings = settings_for(data_dir)
     if data_dir is None and settings.database_url is None:
-        real = settings.data_dir or default_folder()
-        return replace(settings, data_dir=real.with_name(f"{real.name}-simulated"))
+        return replace(settings, data_dir=settings.beside("simulated"))
     return settings
 
 
@@ -117,12 +114,9 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
     with open_server(settings) as server:
         migrate(server.url("owner"))
         with append_pool(server.url("append")) as pool:
-            checked_outside(pool, settings.proof)
-            receipts = receipts_in(settings.keys_folder, pool)
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script, receipts=receipts)
+            ledger = ledger_over(LedgerRecorder(pool), settings.proof, settings.keys_folder, script=script)
             documents = documents_of(settings)
-            cases, agreements, recording = cases_on(ledger, documents), agreements_on(ledger), recording_on(ledger)
-            yield Product(ledger, cases, agreements, recording, documents)
+            yield Product(ledger, cases_on(ledger, documents), agreements_on(ledger), recording_on(ledger), documents)
 
 
 @contextmanager
@@ -134,10 +128,8 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             append_pool(server.url("append"), size=CALLERS) as pool,
             read_pool(server.url("read"), size=CALLERS) as reads,
         ):
-            recorder, receipts = LedgerRecorder(pool, bounds=settings.bounds), receipts_in(settings.keys_folder, pool)
-            ledger = PostgresLedger(recorder, LedgerMapper(ALL_TOPICS), receipts=receipts)
+            ledger = ledger_over(LedgerRecorder(pool, bounds=settings.bounds), settings.proof, settings.keys_folder)
             ledger.identity()  # a ledger that nobody has founded is not served
-            checked_outside(pool, settings.proof)
             daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             daemon.start()
             try:
@@ -208,8 +200,7 @@ def directory_shown(settings: Settings) -> Iterator[tuple[Snapshot, ZoneInfo]]:
             psycopg.connect(server.primary_url("read"), autocommit=True) as connection,
             snapshot(connection, DIRECTORY) as shown,
         ):
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
-            yield shown, ZoneInfo(ledger.identity().time_zone)
+            yield shown, ZoneInfo(PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS)).identity().time_zone)
 
 
 def is_scheduled(shown: Snapshot) -> bool:
@@ -243,7 +234,7 @@ def notices_by_hand(settings: Settings) -> Iterator[Notices | None]:
     with open_server(settings) as server:
         migrate(server.url("owner"))
         with append_pool(server.url("append")) as pool, read_pool(server.primary_url("read")) as reads:
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+            ledger = ledger_over(LedgerRecorder(pool), settings.proof, settings.keys_folder)
             sender = _sender(settings, ledger)
             yield None if sender is None else Notices(ledger, sender, contacts_over(reads))
 
@@ -295,10 +286,8 @@ def documents_of(settings: Settings) -> ContentStore:
 
 def read_models_standing(settings: Settings) -> list[Standing]:
     """Tell how far the read models have come."""
-    with open_server(settings) as server:
-        migrate(server.url("owner"))
-        with psycopg.connect(server.primary_url("read"), autocommit=True) as connection:
-            return standing(connection, ALL_MODELS)
+    with _reading(settings) as connection:
+        return standing(connection, ALL_MODELS)
 
 
 def rebuild_read_models(

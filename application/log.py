@@ -70,6 +70,7 @@ class Sealed:
     note: str
     cosigned: Sequence[Cosigned]
     position: int  # the newest on record
+    alarm: str | None  # why nothing more is sealed
     places: Sequence[PlaceStands]
 
 

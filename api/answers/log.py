@@ -66,6 +66,7 @@ def sealed(found: Sealed) -> dict[str, Any]:
         "keys": list(found.key_ids),
         "published_at": found.published_at,
         "behind_events": found.position - found.size,
+        "alarm": found.alarm,
         "cosigned": [{"witness": one.witness, "at": one.at} for one in found.cosigned],
         "places": [
             {"place": one.place, "size": one.size, "at": one.taken_at, "fault": one.fault, "fault_at": one.fault_at}

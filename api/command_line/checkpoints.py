@@ -13,7 +13,6 @@ from application.log import Sealed
 
 app = typer.Typer()
 
-ZONE = ZoneInfo("Asia/Shanghai")
 GROUP, GROUPS_IN_A_LINE = 4, 8
 
 
@@ -28,22 +27,22 @@ def checkpoint(
     as_json: Json = False,
 ) -> None:
     """检查点: show the newest checkpoint of the log, its signatures, and the outside places that hold it."""
-    found = custody_of(settings_for(data_dir)).sealed()
+    found, zone = custody_of(settings_for(data_dir)).sealed()
     if as_json:
         emit(answers.sealed(found))
     elif note:
         say(found.note.removesuffix("\n"))
     elif printed:
-        _on_paper(found)
+        _on_paper(found, zone)
     else:
-        _show(found)
+        _show(found, zone)
 
 
-def _on_paper(found: Sealed) -> None:
+def _on_paper(found: Sealed, zone: ZoneInfo) -> None:
     """Write the head so that it can be read aloud, typed in and compared; 64 hexadecimal digits in groups of four."""
     digits = found.root.hex()
     groups = [digits[at : at + GROUP] for at in range(0, len(digits), GROUP)]
-    say(f"日期 date  {found.published_at.astimezone(ZONE):%Y-%m-%d %H:%M:%S}")
+    say(f"日期 date  {found.published_at.astimezone(zone):%Y-%m-%d %H:%M:%S}")
     say(f"台账 log   {found.origin}")
     say(f"事件 size  {found.size}")
     for at in range(0, len(groups), GROUPS_IN_A_LINE):
@@ -52,22 +51,24 @@ def _on_paper(found: Sealed) -> None:
     say(f"密钥 key   {' '.join(found.key_ids)}")
 
 
-def _show(found: Sealed) -> None:
+def _show(found: Sealed, zone: ZoneInfo) -> None:
     behind = found.position - found.size
     said = "已全部封存 all is sealed" if behind == 0 else f"其后 {behind} 条待封存 {behind} events wait behind it"
     say(f"检查点 checkpoint：{found.size} 条事件 events，{said}")
+    if found.alarm is not None:
+        say(f"  ■ 停止封存 nothing more is sealed：{found.alarm}")
     say(f"  台账 log：{found.origin}")
     say(f"  根 root：{found.root.hex()}")
-    say(f"  签名 signed：{found.published_at.astimezone(ZONE):%Y-%m-%d %H:%M:%S}，密钥 key {', '.join(found.key_ids)}")
+    say(f"  签名 signed：{found.published_at.astimezone(zone):%Y-%m-%d %H:%M:%S}，密钥 key {', '.join(found.key_ids)}")
     for one in found.cosigned:
-        say(f"  见证 witnessed：{one.witness}，{one.at.astimezone(ZONE):%Y-%m-%d %H:%M:%S}")
+        say(f"  见证 witnessed：{one.witness}，{one.at.astimezone(zone):%Y-%m-%d %H:%M:%S}")
     if not found.cosigned:
         say("  见证 witnessed：尚无 by nobody yet")
     for place in found.places:
         taken = (
             "从未 never"
             if place.taken_at is None
-            else f"{place.size}，{place.taken_at.astimezone(ZONE):%m-%d %H:%M:%S}"
+            else f"{place.size}，{place.taken_at.astimezone(zone):%m-%d %H:%M:%S}"
         )
         say(f"  外部存放 outside：{place.place}：{taken}")
         if place.fault is not None:

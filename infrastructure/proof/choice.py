@@ -1,4 +1,4 @@
-"""Where the operator keeps the signing keys, and to which outside places checkpoints go: read from the environment."""
+"""To which outside places the operator has checkpoints go: read from the environment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,7 @@ from infrastructure.errors import InvalidSetting
 from infrastructure.proof.note import COSIGNATURE, KeyMalformed, VerifierKey
 from infrastructure.proof.places import DirectoryPlace, Place, Prove, ReceiverPlace, WitnessPlace
 
-KEYS_DIR, ANCHOR_DIR = "CASELEDGER_KEYS_DIR", "CASELEDGER_ANCHOR_DIR"
-ANCHOR_URL, WITNESSES = "CASELEDGER_ANCHOR_URL", "CASELEDGER_WITNESSES"
+ANCHOR_DIR, ANCHOR_URL, WITNESSES = "CASELEDGER_ANCHOR_DIR", "CASELEDGER_ANCHOR_URL", "CASELEDGER_WITNESSES"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,6 @@ class Witness:
 class ProofChoice:
     """What is set about the proof."""
 
-    keys_dir: Path | None = None
     anchor_dir: Path | None = None
     anchor_url: str | None = None
     witnesses: tuple[Witness, ...] = ()
@@ -34,14 +32,13 @@ class ProofChoice:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """Read the settings; witnesses are pairs of key and address, all set apart by blanks."""
-        keys, folder = environment.get(KEYS_DIR), environment.get(ANCHOR_DIR)
+        folder = environment.get(ANCHOR_DIR)
         words = environment.get(WITNESSES, "").split()
         if len(words) % 2:
             raise InvalidSetting(setting=WITNESSES, reason="each witness is a verifier key and the address behind it")
         witnesses = tuple(_witness(key, url) for key, url in zip(words[::2], words[1::2], strict=True))
         url = environment.get(ANCHOR_URL) or None
         return cls(
-            Path(keys) if keys else None,
             Path(folder) if folder else None,
             None if url is None else _address(ANCHOR_URL, url),
             witnesses,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from zoneinfo import ZoneInfo
 
 from psycopg_pool import ConnectionPool
 
@@ -31,10 +32,10 @@ class Custody:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def sealed(self) -> Sealed:
-        """Tell how far the log is sealed; raise `NotSealed`."""
+    def sealed(self) -> tuple[Sealed, ZoneInfo]:
+        """Tell how far the log is sealed, and in which zone its days begin; raise `NotSealed`."""
         with self._pool() as pool:
-            return PostgresLog(pool).sealed()
+            return PostgresLog(pool).sealed(), ZoneInfo(sealing_ledger(pool).identity().time_zone)
 
     def keys(self) -> Sequence[tuple[int, str]]:
         """Give the position and the verifier key of each introduction, in order."""

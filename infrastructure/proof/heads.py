@@ -70,19 +70,21 @@ def head_hash(name: bytes, version: int, leaf: bytes) -> bytes:
 
 def heads_through(connection: Connection[Any], through: int) -> Heads:
     """Read the heads of all streams as of a position."""
-    names: list[bytes] = []
-    versions: list[int] = []
-    leaves: list[bytes] = []
-    with connection.transaction(), connection.cursor("heads", row_factory=tuple_row) as cursor:
-        cursor.itersize = AT_ONCE
-        cursor.execute(SQL["heads"], {"through": through}, binary=True)
-        for row in cursor:
-            event = LeafRow._make(row)
-            names.append(event.stream.encode())
-            versions.append(event.version)
-            leaves.append(leaf_of(event))
-    tree = Tree(head_hash(name, version, leaf) for name, version, leaf in zip(names, versions, leaves, strict=True))
-    return Heads(through, names, versions, leaves, tree)
+    found: list[tuple[bytes, int, bytes]] = []
+    with connection.transaction():
+        connection.execute(SQL["whole_plan"])
+        with connection.cursor("heads", row_factory=tuple_row) as cursor:
+            cursor.itersize = AT_ONCE
+            cursor.execute(SQL["heads"], {"through": through}, binary=True)
+            found.extend((row[1].encode(), row[2], leaf_of(LeafRow._make(row))) for row in cursor)
+    found.sort()
+    return Heads(
+        through,
+        [name for name, _, _ in found],
+        [version for _, version, _ in found],
+        [leaf for _, _, leaf in found],
+        Tree(head_hash(name, version, leaf) for name, version, leaf in found),
+    )
 
 
 def sealed_root(root: bytes) -> str:

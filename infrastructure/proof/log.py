@@ -13,8 +13,7 @@ from infrastructure.postgres.errors import translated
 from infrastructure.proof import store
 from infrastructure.proof.faults import SizeNotSealed, SizesOutOfOrder, TileUnknown
 from infrastructure.proof.merkle import HASH_BYTES, consistency_proof, inclusion_proof, root_of
-from infrastructure.proof.note import Note
-from infrastructure.proof.store import Published
+from infrastructure.proof.store import PlaceStanding, Published
 from infrastructure.proof.tiles import TilePath
 
 SECOND = 1_000_000  # microseconds
@@ -29,7 +28,7 @@ class PostgresLog:
     def checkpoint(self) -> bytes:
         """Give the newest checkpoint with its cosignatures."""
         with self._newest() as (connection, last):
-            return bytes(_cosigned(connection, last))
+            return bytes(store.cosigned(connection, last))
 
     def tile(self, path: str) -> bytes:
         """Give a tile; of a partial one, the beginning of what is there now."""
@@ -65,7 +64,7 @@ class PostgresLog:
     def sealed(self) -> Sealed:
         """Tell how far the log is sealed, and how the outside places stand."""
         with self._newest() as (connection, last):
-            note = _cosigned(connection, last)
+            note, standing = store.cosigned(connection, last), store.places(connection)
             return Sealed(
                 origin=last.checkpoint.origin,
                 size=last.checkpoint.size,
@@ -78,16 +77,8 @@ class PostgresLog:
                     for line in note.signatures[len(last.note.signatures) :]
                 ],
                 position=store.position(connection),
-                places=[
-                    PlaceStands(
-                        one.place,
-                        one.size,
-                        None if one.taken_at is None else instant_at(one.taken_at),
-                        one.fault,
-                        None if one.fault_at is None else instant_at(one.fault_at),
-                    )
-                    for one in store.places(connection)
-                ],
+                alarm=next((one.fault for one in standing if one.place == store.SEALING), None),
+                places=[_place(one) for one in standing if one.place != store.SEALING],
             )
 
     @contextmanager
@@ -99,11 +90,12 @@ class PostgresLog:
             yield connection, last
 
 
-def _cosigned(connection: Connection[Any], last: Published) -> Note:
-    return last.note.with_signatures(store.cosignatures(connection, last.checkpoint.size))
-
-
 def _within(parameter: str, last: Published, size: int | None) -> int:
     if size is not None and size > last.checkpoint.size:
         raise SizeNotSealed(parameter=parameter, asked=size, sealed=last.checkpoint.size)
     return last.checkpoint.size if size is None else size
+
+
+def _place(one: PlaceStanding) -> PlaceStands:
+    at = [None if moment is None else instant_at(moment) for moment in (one.taken_at, one.fault_at)]
+    return PlaceStands(one.place, one.size, at[0], one.fault, at[1])

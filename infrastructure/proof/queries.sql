@@ -12,13 +12,21 @@ SELECT position, topic, state FROM ledger.events
 -- The last event: its position and when it was recorded.
 SELECT position, recorded_at FROM ledger.head;
 
+-- name: whole_plan
+-- A cursor over all heads is read to its end: plan for that, not for its first rows.
+SET LOCAL cursor_tuple_fraction = 1;
+
 -- name: heads
--- The last event of each stream as of a position, by the bytes of the streams' names.
-SELECT e.position, s.stream, e.version, e.topic, e.recorded_at, e.payload_hash
+-- The last event of each stream as of a position: the one that the stream stands at, unless it has gone on since.
+SELECT e.position, e.stream, e.version, e.topic, e.recorded_at, e.payload_hash
+  FROM ledger.streams AS s JOIN ledger.events AS e ON e.position = s.position
+ WHERE s.position <= %(through)s
+ UNION ALL
+SELECT e.position, e.stream, e.version, e.topic, e.recorded_at, e.payload_hash
   FROM ledger.streams AS s CROSS JOIN LATERAL (
-       SELECT e.position, e.version, e.topic, e.recorded_at, e.payload_hash FROM ledger.events AS e
+       SELECT e.position, e.stream, e.version, e.topic, e.recorded_at, e.payload_hash FROM ledger.events AS e
         WHERE e.stream = s.stream AND e.position <= %(through)s ORDER BY e.version DESC LIMIT 1) AS e
- ORDER BY s.stream;
+ WHERE s.position > %(through)s;
 
 -- name: newest
 -- The checkpoint published last.

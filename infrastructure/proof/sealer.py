@@ -53,6 +53,12 @@ class Sealer:
             grown = self._extended(connection, edge, head)
             return self._published(connection, after, edge, grown)
 
+    def newest(self) -> Note | None:
+        """Give the checkpoint published last, with its cosignatures."""
+        with translated(), self._pool.connection() as connection:
+            last = store.newest(connection)
+            return None if last is None else store.cosigned(connection, last)
+
     def pending(self) -> int:
         """Count what was recorded behind the newest checkpoint known to this program."""
         with translated(), self._pool.connection() as connection:

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from threading import Event, Thread
 from zoneinfo import ZoneInfo
@@ -26,16 +27,20 @@ from infrastructure.proof.sealer import Sealer
 from infrastructure.scheduling.lease import Lease
 
 LOG = logging.getLogger(__name__)
-SEALING = "sealing"  # what there is to lead in, and the place under which its faults are on record
 SILENCE = 60.0  # seconds without a word after which the lead is lost
 
 
+@dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When to seal: as soon as so many events wait, or the first of them has waited so many seconds."""
+    """When to seal: as soon as so many events wait, or the first of them has waited so many seconds.
 
-    def __init__(self, *, events: int = 1_000, seconds: float = 2.0, every: float = 0.25, heads: float = 60.0) -> None:
-        """Look at the ledger every so many seconds, and whether a day has begun in every `heads` seconds."""
-        self.events, self.seconds, self.every, self.heads = events, seconds, every, heads
+    The ledger is looked at `every` so many seconds, and every `heads` seconds it is asked whether a day has begun.
+    """
+
+    events: int = 1_000
+    seconds: float = 2.0
+    every: float = 0.25
+    heads: float = 60.0
 
 
 class Daemon:
@@ -50,6 +55,7 @@ class Daemon:
         self._stopping = Event()
         self._leads = False
         self._halted = False
+        self._told = False
         self._waiting_since: float | None = None
 
     @contextmanager
@@ -80,9 +86,11 @@ class Daemon:
             self._stopping.wait(every if self._leads else min(every, 1.0))
 
     def _seal(self) -> None:
-        self._leads = self._lease.take() is not None
+        led, self._leads = self._leads, self._lease.take() is not None
         if not self._leads:
             return
+        if not led and (note := self._sealer.newest()) is not None:
+            self._handing.offer(note)  # whoever led before may have ended between publishing and handing over
         pending, now = self._sealer.pending(), time.monotonic()
         if pending == 0:
             self._waiting_since = None
@@ -94,8 +102,13 @@ class Daemon:
 
     def _sealed(self) -> None:
         published = self._sealer.seal()
-        if published is not None:
-            self._handing.offer(published.note)
+        if published is None:
+            return
+        if not self._told:  # an alarm of an earlier program is over
+            with translated(), self._pool.connection() as connection:
+                store.tell(connection, store.SEALING, size=published.checkpoint.size)
+            self._told = True
+        self._handing.offer(published.note)
 
     def _heads(self, ledger: Ledger) -> None:
         if self._leads:
@@ -116,7 +129,7 @@ class Daemon:
 
     def _tell(self, fault: str) -> None:
         with translated(), self._pool.connection() as connection:
-            store.tell(connection, SEALING, fault=fault)
+            store.tell(connection, store.SEALING, fault=fault)
 
 
 @contextmanager
@@ -130,7 +143,7 @@ def sealing(
     rhythm: Rhythm | None = None,
 ) -> Iterator[Daemon]:
     """Seal the ledger while the context lasts; the lease is one of the primary's read role."""
-    lease = Lease(read_url, silence=SILENCE, work=SEALING)
+    lease = Lease(read_url, silence=SILENCE, work=store.SEALING)
     daemon = Daemon(sealer, lease, HandingOut(pool, places), pool, rhythm or Rhythm())
     with daemon.running(ledger):
         yield daemon

@@ -11,6 +11,8 @@ from infrastructure.proof.note import Note, Signature, VerifierKey
 from infrastructure.proof.statements import SQL
 from infrastructure.proof.tiles import Edge, Tile, TiledNodes
 
+SEALING = "sealing"  # not a place outside: the row under which the sealer's own alarm is on record
+
 
 class Published(NamedTuple):
     """A checkpoint, the note as published, and when (microseconds since 1970 UTC)."""
@@ -54,6 +56,11 @@ def newest(connection: Connection[Any]) -> Published | None:
 def cosignatures(connection: Connection[Any], size: int) -> list[Signature]:
     """Give what witnesses signed of a checkpoint."""
     return [Signature.parse(line.rstrip("\n")) for _, line, _ in _rows(connection, "cosignatures", size=size)]
+
+
+def cosigned(connection: Connection[Any], published: Published) -> Note:
+    """Give the note of a checkpoint with what witnesses signed of it."""
+    return published.note.with_signatures(cosignatures(connection, published.checkpoint.size))
 
 
 def tile(connection: Connection[Any], level: int, number: int) -> bytes:

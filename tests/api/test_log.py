@@ -78,6 +78,13 @@ def test_an_act_is_receipted_and_then_proven(log: Log) -> None:
         assert includes(checkpoint.root, checkpoint.size, found["index"], b64decode(leaf), hashes(found["proof"]))
 
 
+def test_the_health_tells_how_far_the_log_is_sealed(log: Log) -> None:
+    log.office.file(examples.FILING)
+    log.sealer.seal()
+    found = log.office.get("/healthz")["log"]
+    assert (found["size"], found["behind_events"], found["alarm"]) == (log.checkpoint().size, 0, None)
+
+
 def test_the_same_act_sent_again_gets_the_same_receipt(log: Log) -> None:
     sent = [log.office.http.post("/v1/cases", json=examples.FILING, headers={"Idempotency-Key": "k"}) for _ in range(2)]
     answers = [answer.json() for answer in sent]

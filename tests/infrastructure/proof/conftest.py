@@ -76,10 +76,10 @@ class Kept:
 
 @pytest.fixture
 def keep(database: Database, tmp_path: Path) -> Iterator[Keep]:
-    """Found a ledger, simulated or not, with its first key on record."""
+    """Found a ledger, simulated or not, with its first key on record or without."""
     with append_pool(database.url("append"), size=8) as pool:
 
-        def founded(*, simulated: bool = False) -> Kept:
+        def founded(*, simulated: bool = False, key: bool = True) -> Kept:
             keys = KeyFolder(tmp_path / "keys")
             first = PostgresLedger(
                 LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=(lambda: FOUNDED_AT) if simulated else None
@@ -87,7 +87,8 @@ def keep(database: Database, tmp_path: Path) -> Iterator[Keep]:
             office = Acting(unit="中心", role="administrator")
             found(first, Founding("台账", "中心", simulated=simulated), principal="tests", acting=office)
             ledger = sealing_ledger(pool)
-            ready_key(ledger, pool, keys)
+            if key:
+                ready_key(ledger, pool, keys)
             return Kept(database, pool, keys, ledger)
 
         yield founded

@@ -87,7 +87,7 @@ def test_a_directory_that_cannot_be_written_to_is_told(kept: Kept, tmp_path: Pat
 def test_what_is_sealed_goes_to_every_place_with_the_signatures_of_witnesses(
     kept: Kept, tmp_path: Path, there: Elsewhere
 ) -> None:
-    choice = ProofChoice(None, tmp_path / "outside", f"{there.url}/heads", (Witness(KEY, there.url),))
+    choice = ProofChoice(tmp_path / "outside", f"{there.url}/heads", (Witness(KEY, there.url),))
     base = kept.seal().checkpoint.origin
     with sealing(kept, choice):
         kept.note(20)
@@ -99,7 +99,7 @@ def test_what_is_sealed_goes_to_every_place_with_the_signatures_of_witnesses(
         eventually(lambda: there.seen[base].size >= newest.size)
     with kept.pool.connection() as connection:
         lines = store.cosignatures(connection, there.seen[base].size)
-        standing = {place.place: place for place in store.places(connection)}
+        standing = {one.place: one for one in store.places(connection) if one.place != store.SEALING}
     assert [line.name for line in lines] == [NAME]
     assert set(standing) == {f"directory {tmp_path / 'outside'}", f"receiver {there.url}/heads", f"witness {NAME}"}
     assert all(place.fault is None for place in standing.values())
@@ -116,7 +116,7 @@ def test_places_that_are_down_or_refuse_do_not_stop_the_sealing(kept: Kept, tmp_
     there.answers = [(500, b"")] * 1000
     (tmp_path / "outside").write_text("a file", encoding="utf-8")
     gone = Witness(KEY, "http://127.0.0.1:9")
-    choice = ProofChoice(None, None, f"{there.url}/heads", (gone,))
+    choice = ProofChoice(None, f"{there.url}/heads", (gone,))
     with sealing(kept, choice):
         for _ in range(3):
             kept.note()
@@ -160,7 +160,7 @@ def test_a_witness_that_has_seen_more_is_believed(kept: Kept, there: Elsewhere) 
     there.seen[origin] = Checkpoint(origin, 99, bytes(32))
     with pytest.raises(OutsideAhead):
         WitnessPlace(KEY, there.url, prove_over(kept.pool)).take(published.note)
-    with pytest.raises(OutsideAhead), sealing(kept, ProofChoice(None, None, None, (Witness(KEY, there.url),))):
+    with pytest.raises(OutsideAhead), sealing(kept, ProofChoice(None, None, (Witness(KEY, there.url),))):
         pass
 
 
@@ -194,3 +194,13 @@ def test_a_signature_of_another_text_is_not_kept(kept: Kept, there: Elsewhere) -
     there.answers = [(200, line.line.encode())]
     with pytest.raises(NotTaken, match="not that of the key"):
         witness.take(kept.seal().note)
+
+
+def test_a_checkpoint_that_was_published_and_not_handed_over_is_handed_over_later(
+    kept: Kept, tmp_path: Path, there: Elsewhere
+) -> None:
+    published = kept.seal()
+    with sealing(kept, ProofChoice(tmp_path / "outside", None, (Witness(KEY, there.url),))):
+        held = DirectoryPlace(tmp_path / "outside")
+        eventually(lambda: held.newest(published.checkpoint.origin) is not None)
+        eventually(lambda: published.checkpoint.origin in there.seen)
