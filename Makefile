@@ -70,6 +70,8 @@ bench: .venv/.bench ## Measure the clock, the deadlines, appends and HTTP, and p
 	@$(BIN)/python -m benchmarks.read_models
 	@echo "==> Reading the board and single cases over HTTP"
 	@$(BIN)/python -m benchmarks.reads
+	@echo "==> Verifying the whole log"
+	@$(BIN)/python -m benchmarks.verification
 	@echo "==> Exporting the ledger, and folding every case from the files"
 	@$(BIN)/python -m benchmarks.beyond
 

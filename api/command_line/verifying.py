@@ -90,7 +90,7 @@ def _whole(data_dir: Path | None, anchor: list[Path], head: list[str], workers: 
         rate = found.events / found.seconds if found.seconds else 0
         say(f"事件 events {found.events}，流 streams {found.streams}，{rate:,.0f} 个/秒 a second")
         say(
-            f"检查点 checkpoints {found.checkpoints}，案首 heads {found.heads}，他处保存的 held outside {found.anchors}"
+            f"检查点 checkpoints {found.checkpoints}，卷尾 heads {found.heads}，他处保存的 held outside {found.anchors}"
         )
         if found.events > found.sealed:
             say(f"位置 {found.sealed + 1} 至 {found.events} 尚未封存 not sealed yet: no checkpoint covers them")

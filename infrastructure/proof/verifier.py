@@ -528,7 +528,7 @@ class Bundle:
         if not self.included(event):
             yield f"{where}：位置 {event.position} 不是日志的叶 it is not the leaf of the log at that position"
         if event.topic != "ledger.heads_sealed" or through >= event.position:
-            yield f"{where}：位置 {event.position} 未封存此前的案首 that event seals no heads before it"
+            yield f"{where}：位置 {event.position} 未封存此前的卷尾 that event seals no heads before it"
         if (through, event.recorded_at) != (self.manifest["through"], self.manifest["as_of"]):
             yield f"{where}：截止 {through}、记录于 {event.recorded_at} 与清单不符 manifest.json says otherwise"
         if self.events:

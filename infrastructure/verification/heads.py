@@ -57,12 +57,12 @@ class Heads:
             said = json.loads(event.state)
             through, sealed = said["through"], (said["count"], said["root"])
         except (ValueError, KeyError, TypeError):
-            return [Fault(event.position, "heads_unreadable", "封存的案首无法读取", "the sealed heads cannot be read")]
+            return [Fault(event.position, "heads_unreadable", "封存的卷尾无法读取", "the sealed heads cannot be read")]
         if through not in self._roots or through >= event.position:
-            zh, en = "封存的案首所指位置不对", f"it seals heads through {through}, which is no position before it"
+            zh, en = "封存的卷尾所指位置不对", f"it seals heads through {through}, which is no position before it"
             return [Fault(event.position, "heads_astray", zh, en)]
         if self._roots.pop(through) != sealed:
-            zh = f"截至位置 {through} 的案首与封存的根不符"
+            zh = f"截至位置 {through} 的卷尾与封存的根不符"
             en = f"the streams through position {through} do not give the root that was sealed"
             return [Fault(event.position, "heads_differ", zh, en)]
         return []

@@ -7,7 +7,7 @@ from typing import Any
 from psycopg import Connection
 
 from infrastructure.proof.merkle import Frontier, Tree
-from infrastructure.proof.naming import parted
+from infrastructure.proof.naming import Naming, parted
 from infrastructure.proof.tiles import HEIGHT, WIDTH, split
 from infrastructure.verification.anchors import Anchor
 from infrastructure.verification.fault import Fault
@@ -103,19 +103,25 @@ def beyond(connection: Connection[Any], events: int) -> list[Fault]:
     return faults
 
 
-def anchors_beyond(anchors: Sequence[Anchor], events: int, base: str) -> list[Fault]:
+def anchors_beyond(anchors: Sequence[Anchor], events: int, named: Naming) -> list[Fault]:
     """Tell of outside checkpoints that are ahead of the ledger, or of another log."""
     faults = []
     for anchor in anchors:
-        if anchor.origin is not None and (parted(anchor.origin) or ("", 0))[0] != base:
-            zh, en = (
-                f"{anchor.source} 是另一日志的检查点",
-                f"{anchor.source} holds a checkpoint of «{anchor.origin[:100]}»",
-            )
+        if anchor.origin is not None and (parted(anchor.origin) or ("", 0))[0] != named.base:
+            zh, en = f"{anchor.source} 是另一日志的检查点", f"{anchor.source} is of «{anchor.origin[:100]}»"
             faults.append(Fault(None, "anchor_of_another_log", zh, en))
         elif anchor.size > events:
             zh = f"他处保存的检查点（{anchor.source}）有 {anchor.size} 个叶，位置 {events + 1} 起的事件缺失"
-            missing = f"the events from position {events + 1} on are missing"
+            missing = f"the events from position {events + 1} on are missing{given_up(anchor, named, events)}"
             en = f"{anchor.source} holds a checkpoint of {anchor.size} leaves: {missing}"
             faults.append(Fault(events + 1, "anchor_ahead", zh, en))
     return faults
+
+
+def given_up(anchor: Anchor, named: Naming, events: int) -> str:
+    """Say where the ledger itself gave an outside checkpoint up, by beginning a new incarnation."""
+    parts = parted(anchor.origin) if anchor.origin is not None else None
+    if parts is None or parts[1] >= named.incarnation_at(events):
+        return ""
+    position = next(position for position, number in named.incarnations if number > parts[1])
+    return f"; the ledger gave it up by the incarnation that it began at position {position}"

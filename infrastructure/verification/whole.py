@@ -25,6 +25,7 @@ from infrastructure.verification.outer import (
     Upper,
     anchors_beyond,
     beyond,
+    given_up,
     streams_astray,
     upper_tiles_astray,
 )
@@ -157,7 +158,7 @@ class _Whole:
         verdict.take(upper_tiles_astray(connection, self._edge))
         verdict.take(streams_astray(connection, self._heads))
         verdict.take(beyond(connection, verdict.events))
-        verdict.take(anchors_beyond(self._anchors, verdict.events, self._named.base))
+        verdict.take(anchors_beyond(self._anchors, verdict.events, self._named))
 
     def _checkpoint(self, size: int, follows: int, root: bytes) -> None:
         if follows != self._follows:
@@ -181,6 +182,7 @@ class _Whole:
                 zh = f"与他处保存的检查点（{anchor.source}）不符，位置 {since} 至 {anchor.size} 之间有改动"
                 between = f"something between positions {since} and {anchor.size} was changed"
                 en = f"the events do not give the root that is held outside ({anchor.source}): {between}"
+                en += given_up(anchor, self._named, self._verdict.events)
                 self._verdict.take([Fault(anchor.size, "anchor_differs", zh, en)])
             elif anchor.size in self._roots:
                 self._good_outside = anchor.size
