@@ -1,6 +1,6 @@
-"""Verification of the whole log: a simulated city, sealed, gone through by one process and by two.
+"""Verification of the whole log: made-up events of the usual size, sealed, gone through by one process and by two.
 
-In a folder of its own; give the number of its cases. The rate counts everything: the start of the processes, rows,
+In a folder of its own; give the number of events. The rate counts everything: the start of the processes, rows,
 leaves, tiles, checkpoints, heads, streams and commands. Beside it, in the same run, what reading the rows alone costs.
 """
 
@@ -8,15 +8,23 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
+from eventsourcing.persistence import StoredEvent
 
-from api.composition import simulated_city
-from application.simulation.options import options_for
+from application.publishing import Founding, found
+from application.requests import Acting
 from benchmarks.rounds import machine
-from infrastructure.ledger.recorder import append_pool
+from domain.topics import ALL_TOPICS
+from infrastructure.ledger.bulk import BulkLoad, ReadyCommand, ready
+from infrastructure.ledger.commands import Command
+from infrastructure.ledger.ledger import PostgresLedger
+from infrastructure.ledger.mapper import LedgerMapper
+from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
 from infrastructure.proof.introducing import ready_key
 from infrastructure.proof.keys import KeyFolder
@@ -26,14 +34,43 @@ from infrastructure.proof.sealing import heads_of_the_day
 from infrastructure.settings import Settings
 from infrastructure.verification.whole import verify_whole
 
-CASES = 20_000
-UNTIL = date(2026, 7, 1)
+EVENTS = 1_000_000
 RUNS = 3
+FOUNDED_AT = datetime(2023, 7, 1, tzinfo=UTC)
+A_COMMAND, A_CASE, OPEN_AT_ONCE = 2, 18, 9_000  # events of a command and of a case, and cases that run side by side
+PAYLOAD = 750  # bytes, as the events of the simulated city have them in the mean
+TRANSACTION = 25_000  # commands
 ROWS = b"COPY (SELECT * FROM ledger.events ORDER BY position) TO STDOUT (FORMAT BINARY)"
 
 
-def quiet(done: int, total: int) -> None:
-    """Show no progress."""
+def commands(events: int) -> Iterator[ReadyCommand]:
+    """Make up commands, of many cases side by side."""
+    for number in range(events // A_COMMAND):
+        generation, place = divmod(number, OPEN_AT_ONCE * A_CASE // A_COMMAND)
+        turn, case = divmod(place, OPEN_AT_ONCE)
+        stream, version = f"case:{generation:08x}-0000-4000-8000-{case:012x}", turn * A_COMMAND
+        states = [f'{{"n":{number},"said":"{"x" * (PAYLOAD - 20)}{one}"}}'.encode() for one in range(A_COMMAND)]
+        made = tuple(
+            StoredEvent(stream, version + one, "case.noted", state) for one, state in enumerate(states, start=1)
+        )
+        at = FOUNDED_AT + timedelta(seconds=number + 60)
+        yield ready(Command(f"made-up:{number}", b"x", made, recorded_at=at), (0, number))
+
+
+def load(url: str, append: str, events: int) -> None:
+    """Found a simulated ledger and fill it."""
+    with append_pool(append, size=1) as pool, psycopg.connect(url, autocommit=True) as owner:
+        ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=lambda: FOUNDED_AT)
+        office = Acting(unit="中心", role="administrator")
+        found(ledger, Founding("测量", "中心", simulated=True), principal="bench", acting=office)
+        bulk, waiting = BulkLoad(owner, ledger.position()), []
+        for command in commands(events):
+            waiting.append(command)
+            if len(waiting) == TRANSACTION:
+                bulk.load(waiting)
+                waiting.clear()
+        bulk.load(waiting)
+        owner.execute("VACUUM ANALYZE ledger.events, ledger.commands, ledger.streams")
 
 
 def read_alone(url: str) -> float:
@@ -53,22 +90,22 @@ def verified(url: str, processes: int) -> float:
     return found.events / found.seconds
 
 
-def main(cases: int) -> None:
+def main(events: int) -> None:
     """Print the figures."""
     print(machine())
     with tempfile.TemporaryDirectory(prefix="caseledger-bench-") as folder:
-        settings = Settings(data_dir=Path(folder))
-        options = options_for(cases=cases, seed=1, until=UNTIL, years=3)
-        city = simulated_city(settings, options, processes=2, progress=quiet)
         keys = KeyFolder(Path(folder) / "keys")
-        with open_server(settings) as server, append_pool(server.url("append")) as pool:
-            ledger = sealing_ledger(pool)
-            ready_key(ledger, pool, keys)
-            heads_of_the_day(ledger, pool)
-            start = time.perf_counter()
-            Sealer(pool, keys).seal()
-            sealed = city.events / (time.perf_counter() - start)
-            print(f"a city of {cases:,} cases and {city.events:,} events, sealed at {sealed:,.0f} events a second")
+        with open_server(Settings(data_dir=Path(folder) / "data")) as server:
+            migrate(server.url("owner"))
+            load(server.url("owner"), server.url("append"), events)
+            with append_pool(server.url("append")) as pool:
+                ledger = sealing_ledger(pool)
+                ready_key(ledger, pool, keys)
+                heads_of_the_day(ledger, pool)
+                start = time.perf_counter()
+                Sealer(pool, keys).seal()
+                rate = events / (time.perf_counter() - start)
+                print(f"{events:,} events, sealed at {rate:,.0f} a second")
             print(f"events a second, median of {RUNS} (spread)")
             url = server.url("append")
             for name, way in (
@@ -81,4 +118,4 @@ def main(cases: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else CASES)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS)
