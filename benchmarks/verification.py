@@ -93,9 +93,12 @@ def verified(url: str, processes: int) -> float:
 def main(events: int) -> None:
     """Print the figures."""
     print(machine())
-    with tempfile.TemporaryDirectory(prefix="caseledger-bench-") as folder:
-        keys = KeyFolder(Path(folder) / "keys")
-        with open_server(Settings(data_dir=Path(folder) / "data")) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="caseledger-bench-") as folder,
+        tempfile.TemporaryDirectory(prefix="caseledger-keys-") as apart,
+    ):
+        keys = KeyFolder(Path(apart) / "keys")
+        with open_server(Settings(data_dir=Path(folder))) as server:
             migrate(server.url("owner"))
             load(server.url("owner"), server.url("append"), events)
             with append_pool(server.url("append")) as pool:
