@@ -97,6 +97,14 @@ def _file(name: str, content: bytes) -> Callable[[Forgery], None]:
     return lambda forgery: forgery.files.update({name: content})
 
 
+def _with_blanks(forgery: Forgery) -> None:
+    forgery.files["heads.json"] = json.dumps(json.loads(forgery.files["heads.json"]), sort_keys=True).encode()
+
+
+def _with_a_double_name(forgery: Forgery) -> None:
+    forgery.files["heads.json"] = b'{"index":9,' + forgery.files["heads.json"][1:]
+
+
 def _other_event_as_heads(forgery: Forgery) -> None:
     _heads(event=forgery.line(forgery.log[3]))(forgery)
 
@@ -135,6 +143,8 @@ FORGERIES = [
     pytest.param(_line(1, proof="x"), "proof", 2, id="a proof that is no list"),
     pytest.param(_line(1, proof=["AA=="]), "proof", 2, id="a hash of one byte"),
     pytest.param(_line(1, more=1), "exactly", 2, id="a member too many"),
+    pytest.param(_with_blanks, "canonical", 2, id="JSON with blanks"),
+    pytest.param(_with_a_double_name, "canonical", 2, id="a member that comes twice, the right one last"),
     pytest.param(_heads(index=-1), "index", 2, id="a negative index"),
     pytest.param(_file("heads.json", b"[" * 100_000), "heads.json", 2, id="deep nesting"),
     pytest.param(_file("heads.json", b"[]"), "heads.json", 2, id="no object"),
