@@ -10,7 +10,9 @@ from psycopg.rows import tuple_row
 
 from infrastructure.ledger.envelope import MAGIC, SHA256
 from infrastructure.proof.statements import SQL
+from infrastructure.proof.tiles import split
 
+KEY_INTRODUCED, INCARNATION_BEGUN = "ledger.signing_key_introduced", "ledger.incarnation_begun"
 AT_ONCE = 5_000  # rows in one query: a stretch short enough that nothing else in the program waits for it
 _FRONT = b"\x00" + b"".join(struct.pack(">I", len(part)) + part for part in (MAGIC, SHA256)) + struct.pack(">I", 8)
 _POSITION = struct.Struct(">QI").pack  # with the length of the stream's name behind it
@@ -59,6 +61,26 @@ def leaf_rows(connection: Connection[Any], after: int, through: int) -> Iterator
             return
         yield rows
         after = rows[-1].position
+
+
+class Hashed(NamedTuple):
+    """The leaf hashes of a stretch, the newest position in it, and whether it names the log or its key."""
+
+    position: int
+    naming: bool
+    hashes: list[bytes]
+
+
+def leaf_hashes(connection: Connection[Any], after: int, through: int) -> Iterator[Hashed]:
+    """Hash the events behind a position and through another, in stretches, where they lie: in the database."""
+    asked = {"through": through, "limit": AT_ONCE, "front": _FRONT, "naming": [INCARNATION_BEGUN, KEY_INTRODUCED]}
+    while after < through:
+        with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
+            row = cursor.execute(SQL["leaf_hashes"], {"after": after, **asked}).fetchone()
+        if row is None or row[0] is None:
+            return
+        after, naming, hashes = row
+        yield Hashed(after, naming, split(hashes))
 
 
 def hashes_of(rows: Iterable[LeafRow]) -> list[bytes]:

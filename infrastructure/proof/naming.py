@@ -12,13 +12,12 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from application.ledger import NotFounded
-from infrastructure.proof.leaves import leaf_of, leaf_rows
+from infrastructure.proof.leaves import INCARNATION_BEGUN, leaf_of, leaf_rows
 from infrastructure.proof.note import VerifierKey
 from infrastructure.proof.statements import SQL
 
 PREFIX = "caseledger/"
 NAME_DIGITS = 32
-KEY_INTRODUCED, INCARNATION_BEGUN = "ledger.signing_key_introduced", "ledger.incarnation_begun"
 _ORIGIN = re.compile(r"(caseledger/[0-9a-f]{32})(?:/([1-9]\d{0,8}))?", re.ASCII)
 
 

@@ -41,8 +41,7 @@ def receipts_in(keys: Path | None, pool: ConnectionPool) -> Receipts | None:
 def checked_outside(pool: ConnectionPool, choice: ProofChoice) -> None:
     """Refuse to act on a ledger that is behind what was published of it, or no longer gives it."""
     with translated(), pool.connection() as connection:
-        if store.position(connection):
-            check_outside(connection, choice.directory)
+        check_outside(connection, choice.directory)
 
 
 def ledger_over(

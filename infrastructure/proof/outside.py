@@ -30,7 +30,7 @@ def check_outside(connection: Connection[Any], folder: DirectoryPlace | None) ->
     last, head = store.newest(connection), store.position(connection)
     if last is not None and last.checkpoint.size > head:
         raise LogInconsistent(sealed=last.checkpoint.size, on_record=head)
-    if folder is not None and (found := against(connection, folder)) is not None:
+    if head and folder is not None and (found := against(connection, folder)) is not None:
         raise found.refusal
 
 

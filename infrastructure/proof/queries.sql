@@ -3,6 +3,17 @@
 SELECT position, stream, version, topic, recorded_at, payload_hash FROM ledger.events
  WHERE position > %(after)s AND position <= %(through)s ORDER BY position LIMIT %(limit)s;
 
+-- name: leaf_hashes
+-- The leaf hashes of the events behind a position and through another, in order, one behind the other; the newest
+-- position among them, and whether one says how the log is called or who signs. Hashed here, so that a program whose
+-- threads append is not held up by it.
+SELECT max(e.position), bool_or(e.topic = ANY(%(naming)s)), string_agg(sha256(%(front)s::bytea
+           || int8send(e.position) || int4send(octet_length(e.stream)) || convert_to(e.stream, 'UTF8')
+           || int4send(8) || int8send(e.version) || int4send(octet_length(e.topic)) || convert_to(e.topic, 'UTF8')
+           || int4send(8) || int8send(e.recorded_at) || int4send(32) || e.payload_hash), ''::bytea ORDER BY e.position)
+  FROM (SELECT position, stream, version, topic, recorded_at, payload_hash FROM ledger.events
+         WHERE position > %(after)s AND position <= %(through)s ORDER BY position LIMIT %(limit)s) AS e;
+
 -- name: names
 -- The events that say what the log is called and who signs for it.
 SELECT position, topic, state FROM ledger.events
@@ -47,12 +58,12 @@ SELECT t.level, t.number, t.hashes FROM proof.tiles AS t
 
 -- name: keep_tiles
 -- Write tiles anew.
-SELECT proof.keep_tiles(%(levels)s::smallint[], %(numbers)s::bigint[], %(contents)s::bytea[]);
+SELECT proof.keep_tiles(%(levels)s::smallint[], %(numbers)s::bigint[], %(contents)b::bytea[]);
 
 -- name: publish
 -- Publish a checkpoint behind another, with the tiles that have grown; false where another came first.
 SELECT proof.publish(%(after)s, %(size)s, %(origin)s, %(root)s, %(note)s,
-                     %(levels)s::smallint[], %(numbers)s::bigint[], %(contents)s::bytea[]);
+                     %(levels)s::smallint[], %(numbers)s::bigint[], %(contents)b::bytea[]);
 
 -- name: cosign
 -- Keep what a witness signed.

@@ -1,6 +1,6 @@
 """The sealer: extends the tree by what was recorded, holds it against the last checkpoint, signs and publishes.
 
-It reads the columns of envelopes, never a payload. What it published it never contradicts: where the ledger no longer
+It has envelopes hashed, and reads no payload. What it published it never contradicts: where the ledger no longer
 gives the root of the last checkpoint, nothing more is signed. Two sealers at once cannot fork the log.
 """
 
@@ -15,8 +15,8 @@ from infrastructure.proof import store
 from infrastructure.proof.checkpoint import Checkpoint
 from infrastructure.proof.faults import LogInconsistent
 from infrastructure.proof.keys import KeyFolder
-from infrastructure.proof.leaves import hashes_of, leaf_rows
-from infrastructure.proof.naming import INCARNATION_BEGUN, KEY_INTRODUCED, Naming, naming
+from infrastructure.proof.leaves import leaf_hashes
+from infrastructure.proof.naming import Naming, naming
 from infrastructure.proof.note import Note, VerifierKey, sign
 from infrastructure.proof.signer import Signer
 from infrastructure.proof.store import Published
@@ -77,18 +77,16 @@ class Sealer:
 
     def _extended(self, connection: Connection[Any], edge: Edge, head: int) -> list[Tile]:
         grown: dict[tuple[int, int], Tile] = {}
-        for rows in leaf_rows(connection, edge.size, head):
-            if rows[-1].position != edge.size + len(rows):
-                raise LogInconsistent(missing_behind=edge.size)
-            if any(row.topic in (INCARNATION_BEGUN, KEY_INTRODUCED) for row in rows):
+        for stretch in leaf_hashes(connection, edge.size, head):
+            if stretch.naming:
                 self._naming = None
-            for tile in edge.extend(hashes_of(rows)):
+            for tile in edge.extend(stretch.hashes):
                 grown[tile.level, tile.number] = tile
             if len(grown) >= TILES_AT_ONCE:
                 store.keep_tiles(connection, grown.values())
                 grown.clear()
         if edge.size != head:
-            raise LogInconsistent(missing_behind=edge.size)
+            raise LogInconsistent(newest_position=head, events=edge.size)  # positions are dense: one is missing
         return list(grown.values())
 
     def _published(self, connection: Connection[Any], after: int, edge: Edge, grown: list[Tile]) -> Published | None:
@@ -123,9 +121,8 @@ def edge_of(connection: Connection[Any], last: Published | None) -> Edge:
         return edge
     LOG.error("the tiles do not give the root of the checkpoint at %d: made anew", last.checkpoint.size)
     edge = Edge()
-    for rows in leaf_rows(connection, 0, last.checkpoint.size):
-        tiles = edge.extend(hashes_of(rows))
-        store.keep_tiles(connection, tiles)
+    for stretch in leaf_hashes(connection, 0, last.checkpoint.size):
+        store.keep_tiles(connection, edge.extend(stretch.hashes))
     if edge.size != last.checkpoint.size or edge.root() != last.checkpoint.root:
         raise LogInconsistent(size=last.checkpoint.size, published=last.checkpoint.root.hex(), found=edge.root().hex())
     return edge
@@ -139,6 +136,6 @@ def root_at(connection: Connection[Any], size: int) -> bytes:
         if edge is not None:
             return edge.root()
     edge = edge_of(connection, last if last is not None and last.checkpoint.size <= size else None)
-    for rows in leaf_rows(connection, edge.size, size):
-        edge.extend(hashes_of(rows))
+    for stretch in leaf_hashes(connection, edge.size, size):
+        edge.extend(stretch.hashes)
     return edge.root()

@@ -118,5 +118,5 @@ def _columns(tiles: Iterable[Tile]) -> Mapping[str, list[Any]]:
 
 
 def _rows(connection: Connection[Any], name: str, **asked: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor(row_factory=tuple_row) as cursor:
+    with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
         return cursor.execute(SQL[name], asked).fetchall()

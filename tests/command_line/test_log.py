@@ -151,15 +151,19 @@ def test_a_ledger_with_another_history_is_not_used(
         assert "something else" in run("calendars", "publish").refused()
 
 
-def test_a_ledger_that_lost_what_it_sealed_is_not_used(database: Database, founded: Run, outside: Path) -> None:
+@pytest.mark.parametrize("kept", [4, 0])
+def test_a_ledger_that_lost_what_it_sealed_is_not_used(
+    database: Database, founded: Run, outside: Path, kept: int
+) -> None:
     founded("calendars", "publish").succeeded()
     serve()
     with psycopg.connect(database.admin_url(), autocommit=True) as admin, admin.transaction():
         admin.execute("ALTER TABLE ledger.events DISABLE TRIGGER ALL")
-        admin.execute("DELETE FROM ledger.events WHERE position > 4")
+        admin.execute(f"DELETE FROM ledger.events WHERE position > {kept}")
     with pytest.raises(LogInconsistent):
         serve()
     assert "no longer holds" in founded("procedures", "publish").refused()
+    assert "no longer holds" in founded("migrate", "--name", "另一台账", "--body", "试用中心").refused()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from infrastructure.proof import store
 from infrastructure.proof.faults import KeyMissing, KeysUnusable, LogInconsistent
 from infrastructure.proof.introducing import ready_key, rotate_key
 from infrastructure.proof.keys import KeyFolder
-from infrastructure.proof.leaves import LeafRow, leaf_of, leaf_rows
+from infrastructure.proof.leaves import LeafRow, leaf_hashes, leaf_of, leaf_rows
 from infrastructure.proof.merkle import Tree, consistency_proof, inclusion_proof, leaf_hash, root_of
 from infrastructure.proof.note import NotSigned
 from infrastructure.proof.sealer import root_at
@@ -30,6 +30,14 @@ def leaves(kept: Kept) -> list[bytes]:
 def test_a_leaf_is_the_hash_of_the_envelope() -> None:
     row = LeafRow(7, "case:一", 2, "case.noted", 1_772_413_200_000_001, bytes(range(32)))
     assert leaf_of(row) == leaf_hash(Envelope(*row).leaf_bytes())
+
+
+def test_the_database_hashes_envelopes_as_they_are_laid_down(kept: Kept) -> None:
+    kept.note(2, "case:一🐉")
+    with kept.pool.connection() as connection:
+        (stretch,) = leaf_hashes(connection, 0, 4)
+        assert next(leaf_hashes(connection, 2, 4)).naming is False
+    assert (stretch.position, stretch.naming, stretch.hashes) == (4, True, leaves(kept))
 
 
 def test_a_checkpoint_covers_what_is_on_record_and_is_signed(kept: Kept) -> None:
@@ -107,12 +115,20 @@ def test_an_event_rewritten_in_the_last_tile_does_not_stop_sealing_by_good_tiles
     assert kept.sealer().seal() is not None
 
 
-def test_tiles_that_were_changed_are_made_anew_from_the_events(kept: Kept) -> None:
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE proof.tiles SET hashes = sha256('x') || substr(hashes, 33) WHERE level = 0 AND number = 1",
+        "UPDATE proof.tiles SET hashes = sha256('x') WHERE level = 0 AND number = 1",
+        "DELETE FROM proof.tiles WHERE level = 1",
+    ],
+    ids=["a hash", "cut short", "taken away"],
+)
+def test_tiles_that_were_changed_are_made_anew_from_the_events(kept: Kept, harm: str) -> None:
     kept.note(300)
     kept.seal()
     with kept.as_admin() as admin:
-        admin.execute("UPDATE proof.tiles SET hashes = sha256('x') WHERE level = 0 AND number = 1")
-        admin.execute("DELETE FROM proof.tiles WHERE level = 1")
+        admin.execute(harm)
     kept.note()
     published = kept.seal()
     assert published.checkpoint.root == root_of(Tree(leaves(kept)), published.checkpoint.size)
