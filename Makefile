@@ -60,8 +60,6 @@ bench: .venv/.bench ## Measure all that has a figure to reach, beside peers and 
 	@$(BIN)/python -W ignore -m benchmarks $(BENCH)
 	@echo "==> The sweep of what falls due"
 	@$(BIN)/python -m benchmarks.deadlines
-	@echo "==> Appends with and without a sealer beside them"
-	@$(BIN)/python -m benchmarks.proof
 	@echo "==> Exporting the ledger, and folding every case from the files"
 	@$(BIN)/python -m benchmarks.beyond
 

@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool
 from application.publishing import Founding, found
 from application.requests import Acting
 from benchmarks.appends import CALLERS, appending, embedded
-from benchmarks.rounds import HEADING, WARM_UP, compared, in_threads, machine
+from benchmarks.rounds import HEADING, WARM_UP, Row, compared, in_threads, machine
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
@@ -45,6 +45,13 @@ def main(count: int) -> None:
     """Print the figures."""
     print(f"Sealing: {count} pairs of rounds of {SECONDS:g} s in turn, one or the other first")
     print(f"({machine()})")
+    print(HEADING)
+    for row in results(count):
+        print(row.line)
+
+
+def results(count: int = ROUNDS) -> list[Row]:
+    """Append with a sealer beside and without; write receipts; make the heads of many streams."""
     with embedded() as server, ExitStack() as leaving:
         pool = leaving.enter_context(append_pool(server.url("append"), size=4))
         keys = KeyFolder(Path(leaving.enter_context(tempfile.TemporaryDirectory())) / "keys")
@@ -53,10 +60,11 @@ def main(count: int) -> None:
         found(ledger, Founding("bench", "bench"), principal="bench", acting=office)
         ready_key(ledger, pool, keys)
         rates = _paired(pool, server.url, keys, count)
-        print(HEADING)
-        print(compared(rates, SEALED, UNSEALED, is_limit=True, to_reach=0.95).line)
-        _receipts(pool, keys)
-        _heads(server.url("owner"))
+        return [
+            compared(rates, SEALED, UNSEALED, is_limit=True, to_reach=0.95).row,
+            _receipts(pool, keys),
+            _heads(server.url("owner")),
+        ]
 
 
 def _paired(pool: ConnectionPool, url: Callable[[Any], str], keys: KeyFolder, count: int) -> dict[str, list[float]]:
@@ -88,7 +96,7 @@ def _beside(pool: ConnectionPool, url: Callable[[Any], str], keys: KeyFolder, *,
     yield
 
 
-def _receipts(pool: ConnectionPool, keys: KeyFolder) -> None:
+def _receipts(pool: ConnectionPool, keys: KeyFolder) -> Row:
     signing = Receipts(pool, keys).signing()
     assert signing is not None  # noqa: S101 - a key is on record
     took = []
@@ -96,16 +104,16 @@ def _receipts(pool: ConnectionPool, keys: KeyFolder) -> None:
         start = time.perf_counter()
         signing.receipt(str(uuid.uuid4()), 7, [bytes(32)], 0)
         took.append(time.perf_counter() - start)
-    print(f"\nA receipt: {statistics.median(took) * 1e6:.0f} µs")
+    return Row("a receipt signed", f"{statistics.median(took) * 1e6:.0f} µs")
 
 
-def _heads(url: str) -> None:
+def _heads(url: str) -> Row:
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute(MANY.replace("%s", str(STREAMS)).encode())
         owner.execute("ANALYZE ledger.events, ledger.streams")
         start = time.perf_counter()
         heads = heads_through(owner, position(owner))
-        print(f"The heads of {heads.count:,} streams: {time.perf_counter() - start:.1f} s")
+        return Row(f"the heads of {heads.count:,} streams", f"{time.perf_counter() - start:.1f} s")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from domain.case import events as case_events
 from domain.catalogue import entering, item
 from domain.directory import directory, members
 from domain.events import DomainEvent, topics_below
+from domain.evidence import EvidenceIssued
 from domain.intake import journal
 from domain.norms import norm
 from domain.outreach import calls
@@ -52,6 +53,7 @@ MODULES = (
     supervision_events,
     ledger_events,
     NumberAllocated,
+    EvidenceIssued,
     MonthOpened,
     board,
     calls,

@@ -53,6 +53,9 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("export", "exporting"),
     ("replay-all", "replaying_all"),
     ("intake", "intake"),
+    ("verify", "verifying"),
+    ("evidence", "evidencing"),
+    ("witness", "witnessing"),
 )
 
 
