@@ -1,13 +1,11 @@
 """The composition root: the one place where the parts of the product are put together."""
 
 import os
-import secrets
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -23,11 +21,15 @@ from application.documents import NO_STORE, Citation, ContentStore
 from application.history import History
 from application.ledger import Ledger
 from application.notices import Notices
+from application.protected_values import Opener, ProtectedValues
+from application.protection import Protection
 from application.recording.recording import Recording
 from application.sender import Sender
 from application.simulation.options import Options
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
+from infrastructure.data_keys import protection as data_keys
+from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
 from infrastructure.documents.citations import citations
 from infrastructure.documents.folder import FolderStore
 from infrastructure.ledger.ledger import PostgresLedger
@@ -36,7 +38,6 @@ from infrastructure.ledger.passage import passage
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.parquet.faults import ScaleNotInstalled
 from infrastructure.postgres.errors import translated
-from infrastructure.postgres.folder import default_folder
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
 from infrastructure.projections.account import connect, standing
@@ -68,7 +69,6 @@ if TYPE_CHECKING:
     from infrastructure.parquet.manifest import Manifest
     from infrastructure.replay.running import Replay
 
-SALT_BYTES = 16
 CALLERS = 16  # connections that serve requests at once
 
 
@@ -81,6 +81,8 @@ class Product:
     agreements: Agreements
     recording: Recording
     documents: ContentStore
+    protection: Protection
+    protected: ProtectedValues
 
 
 def settings_for(data_dir: Path | None) -> Settings:
@@ -94,8 +96,7 @@ def demonstration_settings(data_dir: Path | None) -> Settings:
     What is played in a ledger stays there for ever, so a real one must not be met by a slip of the environment.
     """
     if data_dir is None:
-        real = settings_for(None).data_dir or default_folder()
-        data_dir = real.with_name(f"{real.name}-demo")
+        data_dir = settings_for(None).beside("demo")
     return Settings(data_dir=data_dir)
 
 
@@ -103,8 +104,7 @@ def simulation_settings(data_dir: Path | None) -> Settings:
     """Give a simulation a data folder of its own beside the real one, unless a place for it is named."""
     settings = settings_for(data_dir)
     if data_dir is None and settings.database_url is None:
-        real = settings.data_dir or default_folder()
-        return replace(settings, data_dir=real.with_name(f"{real.name}-simulated"))
+        return replace(settings, data_dir=settings.beside("simulated"))
     return settings
 
 
@@ -113,11 +113,18 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
     """Open the product on its database, migrated to this version; a script tells the time of a simulated ledger."""
     with open_server(settings) as server:
         migrate(server.url("owner"))
-        with append_pool(server.url("append")) as pool:
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
+        with append_pool(server.url("append")) as pool, values_pool(server.primary_url("read")) as reads:
+            ledger, protection = ledger_on(LedgerRecorder(pool), settings.keys_folder, reads, script=script)
             documents = documents_of(settings)
-            cases, agreements, recording = cases_on(ledger, documents), agreements_on(ledger), recording_on(ledger)
-            yield Product(ledger, cases, agreements, recording, documents)
+            yield Product(
+                ledger,
+                cases_on(ledger, protection, documents),
+                agreements_on(ledger),
+                Recording(ledger, protection=protection),
+                documents,
+                protection,
+                protected_values_on(ledger, protection, reads, settings.letters),
+            )
 
 
 @contextmanager
@@ -125,24 +132,30 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
     """Open the product to be served, with a daemon that keeps the read models up with the ledger."""
     with open_server(settings) as server:
         migrate(server.url("owner"))
+        primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
         with (
             append_pool(server.url("append"), size=CALLERS) as pool,
             read_pool(server.url("read"), size=CALLERS) as reads,
+            values_pool(primary) as values,
         ):
-            ledger = PostgresLedger(LedgerRecorder(pool, bounds=settings.bounds), LedgerMapper(ALL_TOPICS))
+            recorder = LedgerRecorder(pool, bounds=settings.bounds)
+            ledger, protection = ledger_on(recorder, settings.keys_folder, values)
             ledger.identity()  # a ledger that nobody has founded is not served
+            protection.check()  # nor one whose keys are somewhere else
+            protected = protected_values_on(ledger, protection, values, settings.letters)
+            protected.opener.hold_to_record()
             daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             daemon.start()
             try:
                 documents, models = documents_of(settings), PostgresReadModels(reads)
-                primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
-                with _scheduled(ledger, primary), _sent(settings, ledger, primary):
+                with _scheduled(ledger, primary), _sent(settings, ledger, protected.opener, primary):
                     yield ServedProduct(
                         ledger,
-                        cases_on(ledger, documents),
+                        cases_on(ledger, protection, documents),
                         agreements_on(ledger),
                         models,
-                        recording_on(ledger),
+                        Recording(ledger, protection=protection),
+                        protected,
                         documents,
                         settings.bounds.requests,
                     )
@@ -213,15 +226,10 @@ def _scheduled(ledger: Ledger, read_url: str) -> AbstractContextManager[object]:
     return nullcontext() if ledger.identity().simulated else scheduling(ledger, read_url)
 
 
-@contextmanager
-def _sent(settings: Settings, ledger: Ledger, read_url: str) -> Iterator[None]:
+def _sent(settings: Settings, ledger: Ledger, opener: Opener, read_url: str) -> AbstractContextManager[object]:
     """Send notices, a simulated ledger into its outbox alone; where there is neither outbox nor sender, they wait."""
     sender = _sender(settings, ledger)
-    if sender is None:
-        yield
-        return
-    with read_pool(read_url, size=1) as reads, sending(ledger, sender, contacts_over(reads), read_url):
-        yield
+    return nullcontext() if sender is None else sending(ledger, sender, contacts_over(opener), read_url)
 
 
 def _sender(settings: Settings, ledger: Ledger) -> Sender | None:
@@ -231,12 +239,9 @@ def _sender(settings: Settings, ledger: Ledger) -> Sender | None:
 @contextmanager
 def notices_by_hand(settings: Settings) -> Iterator[Notices | None]:
     """Open what sends a single notice; None where there is neither outbox nor sender."""
-    with open_server(settings) as server:
-        migrate(server.url("owner"))
-        with append_pool(server.url("append")) as pool, read_pool(server.primary_url("read")) as reads:
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
-            sender = _sender(settings, ledger)
-            yield None if sender is None else Notices(ledger, sender, contacts_over(reads))
+    with opened(settings) as product:
+        sender = _sender(settings, product.ledger)
+        yield None if sender is None else Notices(product.ledger, sender, contacts_over(product.protected.opener))
 
 
 @contextmanager
@@ -377,21 +382,16 @@ def event_log(path: Path) -> History:
     return XesLog(path)
 
 
-def cases_on(ledger: Ledger, documents: ContentStore = NO_STORE) -> Cases:
-    """Give the use cases of cases, with real randomness for salts and ids."""
-    return Cases(ledger, salts=fresh_salts(), new_id=lambda: str(uuid.uuid4()), documents=documents)
+def simulated_protection(salts: Iterator[bytes]) -> Protection:
+    """Give the protection of a ledger that is played."""
+    return data_keys.simulated_protection(salts)
+
+
+def cases_on(ledger: Ledger, protection: Protection, documents: ContentStore = NO_STORE) -> Cases:
+    """Give the use cases of cases, with real randomness for ids."""
+    return Cases(ledger, protection=protection, new_id=lambda: str(uuid.uuid4()), documents=documents)
 
 
 def agreements_on(ledger: Ledger) -> Agreements:
     """Give the use cases of agreements, with real randomness for ids."""
     return Agreements(ledger, new_id=lambda: str(uuid.uuid4()))
-
-
-def recording_on(ledger: Ledger) -> Recording:
-    """Give the use case of records that are no cases, with real randomness for salts."""
-    return Recording(ledger, salts=fresh_salts())
-
-
-def fresh_salts() -> Iterator[bytes]:
-    """Give salts that nobody can guess. Many threads draw on them at once, which a generator would not bear."""
-    return iter(partial(secrets.token_bytes, SALT_BYTES), b"")

@@ -24,6 +24,7 @@ from domain.norms import norm
 from domain.outreach import calls
 from domain.outreach import events as outreach_events
 from domain.procedures import book as procedure_book
+from domain.protection import custody, disclosures
 from domain.register import NumberAllocated
 from domain.regulation import book as regulation_book
 
@@ -55,6 +56,8 @@ MODULES = (
     MonthOpened,
     board,
     calls,
+    custody,
+    disclosures,
     hall_events,
     honours,
     outreach_events,

@@ -68,12 +68,19 @@ class PostgresLedger:
     """Loads and appends. With a script it is the ledger of a simulation, whose time the script tells."""
 
     def __init__(
-        self, recorder: LedgerRecorder, mapper: LedgerMapper, *, script: Callable[[], datetime] | None = None
+        self,
+        recorder: LedgerRecorder,
+        mapper: LedgerMapper,
+        *,
+        script: Callable[[], datetime] | None = None,
+        blind: Callable[[bytes], bytes] = bytes,
     ) -> None:
+        """Take what keys the digests of commands as `blind`; they may be of bodies that hold protected values."""
         self._recorder = recorder
         self._mapper = mapper
         self._application = LedgerApplication(recorder, mapper)
         self._script = script
+        self._blind = blind
         self._last_scripted = datetime.min.replace(tzinfo=UTC)
         self._identity: LedgerIdentity | None = None
         self._known = _KnownRules(Rules((), (), {}), 0, -FRESH_FOR)
@@ -100,7 +107,7 @@ class PostgresLedger:
         known = self._recorder.find(intent.id, intent.digest)
         if isinstance(known, store.Conflict):
             raise AlreadyFounded(ledger=self.identity().name)
-        return settled(self._settled(self.append([intent])[0]))
+        return settled(self._settled(self._append([intent], bytes)[0]))
 
     def case(self, case_id: str) -> Case:
         """Load a case."""
@@ -158,14 +165,17 @@ class PostgresLedger:
 
     def on_record(self, command_id: str, digest: bytes) -> OnRecord | None:
         """Look a command up."""
-        found = self._recorder.find(command_id, digest)
+        found = self._recorder.find(command_id, self._blind(digest))
         if isinstance(found, store.Conflict):
             raise CommandReused(command=command_id)
         return None if found is None else _on_record(found)
 
     def append(self, intents: Sequence[Intent]) -> list[Outcome]:
         """Write intents, each on its own."""
-        commands = [self._command(intent) for intent in intents]
+        return self._append(intents, self._blind)
+
+    def _append(self, intents: Sequence[Intent], blind: Callable[[bytes], bytes]) -> list[Outcome]:
+        commands = [self._command(replace(intent, digest=blind(intent.digest))) for intent in intents]
         outcomes = list(self._recorder.append(commands))
         for _ in range(RESTAMPS):  # in a simulation that several programs play, another may have stamped a later moment
             late = [place for place, outcome in enumerate(outcomes) if _came_late(outcome)]
@@ -221,7 +231,7 @@ def command_of(
 ) -> store.Command:
     """Give the command that puts an intent, with the events that it collected, on record."""
     protected = [
-        store.ProtectedValue(stream, version, value.field, value.form, value.salt, value.stored)
+        store.ProtectedValue(stream, version, value.field, value.form, b"", value.stored)
         for (stream, version), values in intent.protected.items()
         for value in values
     ]

@@ -1,6 +1,5 @@
 """An import into the real store: written whole, once, with its protected values beside it."""
 
-from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -17,14 +16,14 @@ from infrastructure.xes.log import XesLog
 from tests.application.recipient import CLERK
 from tests.database import Database
 from tests.logs import attribute, dated, event, log, written
+from tests.sealing import protection
 
 START, END, DUE = "2011-10-11T13:42:22.688+02:00", "2011-11-24T15:37:16.553+01:00", "2011-12-06T13:41:31.788+01:00"
 LONGEST = "采" * 200  # a name of the greatest length still fits the index of commands
 
 
 def taken(ledger: PostgresLedger, path: Path) -> ImportReport:
-    salts = (number.to_bytes(16, "big") for number in count())
-    return import_history(ledger, XesLog(path), Plan(CLERK, "城" * 120), salts)
+    return import_history(ledger, XesLog(path), Plan(CLERK, "城" * 120), protection())
 
 
 def test_an_import_is_on_record_once_with_its_protected_values(database: Database, tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 import psycopg
 
 from application.notices import NoticeRef, Notices
+from application.protected_values import Opener
 from application.sender import Letter, Sender
 from domain.procedures.notices import Channel
 from domain.topics import ALL_TOPICS
+from infrastructure.data_keys.stored import PostgresStored
 from infrastructure.projections.follower import Follower
 from infrastructure.projections.reading import read_pool
 from infrastructure.projections.rebuild import rebuild
@@ -25,6 +27,7 @@ from projections.snapshot import snapshot
 from tests.database import Database
 from tests.histories import MAPPER
 from tests.infrastructure.scheduling import office as scheduled
+from tests.sealing import protection
 
 
 @dataclass
@@ -51,7 +54,8 @@ class Telling:
         self._owner = psycopg.connect(database.url("project"), autocommit=True)
         self._source = Source(self._owner, MAPPER, ALL_TOPICS, [NOTICES])
         self._pool = read_pool(database.url("read"))
-        self.notices = Notices(office.ledger, sender, contacts_over(self._pool))
+        self.opener = Opener(office.ledger, protection(), PostgresStored(self._pool, MAPPER))
+        self.notices = Notices(office.ledger, sender, contacts_over(self.opener))
         self.lease = Lease(database.url("read"), work=SENDING)
         self.dispatch = Dispatch(self.notices, self.lease, most=3, backoff=Backoff(lambda: self.time))
         self.rebuild()
@@ -59,7 +63,7 @@ class Telling:
 
     def another(self, sender: Sender) -> Dispatch:
         """Give a second program that would send."""
-        notices = Notices(self.office.ledger, sender, contacts_over(self._pool))
+        notices = Notices(self.office.ledger, sender, contacts_over(self.opener))
         return Dispatch(notices, Lease(self._database.url("read"), work=SENDING))
 
     def rebuild(self) -> None:
