@@ -4,7 +4,7 @@ Invariant: nothing is shown but by a disclosure that is on record; no answer nam
 """
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request, Response
 from pydantic import BaseModel, Field
@@ -24,7 +24,7 @@ from application.protection_acts import PROTECTION_ACTS
 from application.requests import Request as Asked
 
 KEEPER = {"unit": "档案室", "role": "custodian"}
-EXAMPLES = {
+EXAMPLES: dict[str, dict[str, Any]] = {
     "disclose": {
         "acting": {"unit": "驻市财政局纪检监察组", "role": "inspector"},
         "fields": [{"version": 1, "field": "supplier"}],

@@ -94,17 +94,18 @@ def office_on(
     simulated: bool = False,
     models: Sequence[Model] = ALL_MODELS,
     documents: ContentStore = NO_STORE,
+    keys: Path | None = None,
 ) -> Iterator[Office]:
     """Found a ledger, publish its rules, serve it."""
     with (
         append_pool(database.url("append"), size=8, patience=5) as pool,
         read_pool(database.url("read"), size=8, patience=5) as reads,
         values_pool(database.url("read")) as values,
-        tempfile.TemporaryDirectory() as keys,
+        tempfile.TemporaryDirectory() as own,
         following(database, models),
     ):
         script = None if not simulated else (lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
-        ledger, protection = ledger_on(LedgerRecorder(pool), Path(keys), values, script=script)
+        ledger, protection = ledger_on(LedgerRecorder(pool), keys or Path(own), values, script=script)
         found(
             ledger, Founding("测试台账", "政务服务中心", simulated=simulated), principal="tests", acting=ADMINISTRATOR
         )
