@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from application.requests import Request, Text
 from domain.procedures.vocabulary import FieldClass
@@ -10,7 +10,17 @@ from domain.protection.custody import PROTECTED
 from domain.protection.disclosures import Shown
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-ProtectedClass = Annotated[FieldClass, Field(description="internal, personal, sensitive or trade-secret")]
+
+
+def _protected(asked: FieldClass) -> FieldClass:
+    if asked is FieldClass.PUBLIC:
+        raise ValueError("a public value is not protected")
+    return asked
+
+
+ProtectedClass = Annotated[
+    FieldClass, AfterValidator(_protected), Field(description="internal, personal, sensitive or trade-secret")
+]
 Classes = Annotated[tuple[ProtectedClass, ...], Field(min_length=1, max_length=len(PROTECTED))]
 
 

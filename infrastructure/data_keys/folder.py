@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from domain.procedures.vocabulary import FieldClass
-from infrastructure.data_keys.errors import KeyDamaged, KeysMissing
+from infrastructure.data_keys.errors import KeyDamaged, KeysMissing, KeysNotNamed
 from infrastructure.data_keys.master import KEY, FileMaster, Wrapping, made_once
 from infrastructure.data_keys.names import Names
 from infrastructure.data_keys.shards import DESTROYED, Shards
@@ -121,8 +121,9 @@ class SimulatedKeys:
 
     def destroy(self, handle: bytes, protection: FieldClass) -> None:
         """Remember that a key is no more."""
-        if self._shards is not None:
-            self._shards.overwrite(handle, {CLASSES.index(protection): DESTROYED})
+        if self._shards is None:
+            raise KeysNotNamed
+        self._shards.overwrite(handle, {CLASSES.index(protection): DESTROYED})
 
 
 def is_there(folder: Path) -> bool:

@@ -4,7 +4,6 @@ A root stands for a subject, a handle for one generation of its keys. Neither ev
 a key id, a stream) shows it encrypted for that place alone, so that no two places show the same name.
 """
 
-import hashlib
 import hmac
 from collections.abc import Sequence
 
@@ -55,9 +54,10 @@ class Names:
         return self._digest("key", handle.hex(), protection)
 
     def _digest(self, *parts: str) -> bytes:
-        measured = b"".join(len(part.encode()).to_bytes(8, "big") + part.encode() for part in parts)
-        return hmac.new(self._secret, measured, hashlib.sha256).digest()
+        encoded = [part.encode() for part in parts]
+        measured = b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
+        return hmac.digest(self._secret, measured, "sha256")
 
 
 def _xor(left: bytes, right: bytes) -> bytes:
-    return bytes(a ^ b for a, b in zip(left, right, strict=True))
+    return (int.from_bytes(left) ^ int.from_bytes(right)).to_bytes(LENGTH)

@@ -70,10 +70,11 @@ def fresh_salts() -> Iterator[bytes]:
 
 
 def _keys(ledger: Ledger, folder: Path | None, reads: ConnectionPool) -> DataKeys:
-    if ledger.identity().simulated:
-        return SimulatedKeys(folder)
+    simulated = ledger.identity().simulated
     if folder is None:
         raise KeysNotNamed
+    if simulated:
+        return SimulatedKeys(folder)
     sample = PostgresStored(reads, LedgerMapper(ALL_TOPICS)).sample()
     if sample is not None and not is_there(folder):
         raise KeysMissing(folder=str(folder))

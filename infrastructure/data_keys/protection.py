@@ -120,15 +120,14 @@ class KeyedProtection:
             except KeyDestroyed:
                 generation += 1
 
-    def sealed(
-        self, stream: str, subject: str | None, field: str, protection: FieldClass, salt: bytes, value: bytes
-    ) -> bytes:
-        """Seal a value: key id, nonce, and ciphertext with its tag."""
+    def in_use(self, stream: str, subject: str | None, protection: FieldClass) -> tuple[bytes, AESGCM]:
+        """Give the key under which values of a class are sealed now: its id as the stream shows it, and itself."""
         _, handle, key = self.key(self._root(stream, subject), protection)
-        bound = associated(stream, field, protection)
-        nonce = self._nonces(bound + salt)
-        shown = self._keys.names.hidden(handle, "key", stream, protection)
-        return shown + nonce + AESGCM(key).encrypt(nonce, _measured(8, salt, value), bound)
+        return self._keys.names.hidden(handle, "key", stream, protection), AESGCM(key)
+
+    def nonce(self, named: bytes) -> bytes:
+        """Give the nonce of a value."""
+        return self._nonces(named)
 
     def blind(self, digest: bytes) -> bytes:
         """Key the hash of a command's body, which may hold protected values; as it is while no ledger is founded."""
@@ -156,18 +155,24 @@ class KeyedProtection:
 
 
 class _Sealing:
-    """The sealing of one stream."""
+    """The sealing of one stream in one act: the key of each class is looked up once."""
 
     def __init__(self, protection: KeyedProtection, stream: str, subject: str | None) -> None:
         self._protection, self._stream, self._subject = protection, stream, subject
+        self._known: dict[FieldClass, tuple[bytes, AESGCM]] = {}
 
     def salt(self) -> bytes:
         """Give a salt."""
         return self._protection.next_salt()
 
     def seal(self, field: str, protection: FieldClass, salt: bytes, value: bytes) -> bytes:
-        """Seal a value."""
-        return self._protection.sealed(self._stream, self._subject, field, protection, salt, value)
+        """Seal a value: key id, nonce, and ciphertext with its tag."""
+        if protection not in self._known:
+            self._known[protection] = self._protection.in_use(self._stream, self._subject, protection)
+        shown, key = self._known[protection]
+        bound = associated(self._stream, field, protection)
+        nonce = self._protection.nonce(bound + salt)
+        return shown + nonce + key.encrypt(nonce, _measured(8, salt, value), bound)
 
 
 def simulated_protection(salts: Iterator[bytes]) -> KeyedProtection:

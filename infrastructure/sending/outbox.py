@@ -12,6 +12,7 @@ from pathlib import Path
 from application.sender import Letter, NotDelivered, Undeliverable
 from domain.procedures.notices import Channel
 from infrastructure.durable import write_durably
+from infrastructure.errors import DataFolderUnusable
 
 FORGOTTEN = "已销毁 shredded"
 KEY = re.compile(r"[A-Za-z0-9:_-]{1,200}")
@@ -40,10 +41,21 @@ class OutboxSender:
 
     def forget(self, cases: Collection[str]) -> None:
         """Take the address off every letter of some cases; what it says holds nothing protected."""
-        for case in cases:
-            for path in self._folder.glob(f"system_{case.replace(':', '_')}_notice_*.json"):
-                letter = json.loads(path.read_bytes())
-                write_durably(path, _content({**letter, "address": FORGOTTEN}))
+        try:
+            for case in cases:
+                for path in self._folder.glob(f"system_{case.replace(':', '_')}_notice_*.json"):
+                    write_durably(path, _content({**_read(path), "address": FORGOTTEN}))
+        except OSError as fault:
+            raise DataFolderUnusable(folder=str(self._folder), reason=fault.strerror or str(fault)) from fault
+
+
+def _read(path: Path) -> dict[str, str]:
+    """Read a letter; one that somebody has damaged may hold its address anywhere, and loses all that it holds."""
+    try:
+        letter = json.loads(path.read_bytes())
+    except ValueError:
+        return {}
+    return letter if isinstance(letter, dict) else {}
 
 
 def _content(letter: Mapping[str, str]) -> bytes:

@@ -1,4 +1,4 @@
-"""Protected values over HTTP: disclosed on record, sealed, held, shredded by two persons; and what can never come back."""
+"""Protected values over HTTP: disclosed on record, sealed, held, shredded by two persons, and never had back."""
 
 import hashlib
 import itertools
@@ -253,15 +253,12 @@ def test_after_a_shredding_every_timeline_replay_and_rebuild_is_what_it_was(keep
 def test_no_canary_is_anywhere_outside_the_sealed_values(keepers: Keepers, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     case = keepers.demand(contact=CONTACT)
-    keepers.office.do(
-        case, "accept", acting=examples.HOTLINE | {"role": "office"}, effective_at="2025-09-22T09:05:00+08:00", forms=[]
-    )
+    office = {"unit": "12345热线办", "role": "office"}
+    keepers.office.do(case, "accept", acting=office, effective_at="2025-09-22T09:05:00+08:00", forms=[])
     wrong = {**EXAMPLES["disclose"], "fields": named("caller"), "recipient": 7}
     assert keepers.office.http.post(f"/v1/protected/{case}/disclose", json=wrong).status_code == 422
-    keepers.office.http.post(
-        "/v1/cases",
-        json={**examples.FILING, "procedure": "hotline", "values": {"caller": CANARIES[0], "matter": CANARIES[2]}},
-    )
+    incomplete = {**examples.FILING, "procedure": "hotline", "values": {"caller": CALLER, "matter": CANARIES[2]}}
+    assert keepers.office.http.post("/v1/cases", json=incomplete).status_code == 422
     keepers.act(case, "disclose", fields=named("caller", "contact", "matter", "report-details"))
     keepers.act(case, "seal", classes=["personal"])
     keepers.office.product.models.wait_for(keepers.office.product.ledger.position(), 10)
