@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 
 from application.protection import identity_of
 from domain.book_occasion import BookOccasion
@@ -14,7 +15,7 @@ from domain.occasion import NotThisRole
 from domain.procedures.procedure import Procedure
 from domain.procedures.vocabulary import FieldClass
 from domain.protection import refusals
-from domain.protection.custody import Custody, Keeping, custody_stream, root_of
+from domain.protection.custody import Custody, CustodyEvent, Keeping, custody_stream, root_of
 from tests.vocabulary import MAPPER, procedure_on
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -32,12 +33,20 @@ def occasion(
 
 
 def after(*acts: tuple[str, Act]) -> Custody | None:
-    """Let acts be done, each by a unit, with every event through its bytes."""
-    custody: Custody | None = None
+    """Let acts be done, each by a unit, on what all events before it fold to from their bytes."""
+    stored: list[StoredEvent] = []
     for unit, act in acts:
-        decided = act(Keeping(custody, STREAM, occasion(unit)))
-        for event in decided.collect_events():
-            custody = MAPPER.to_domain_event(MAPPER.to_stored_event(event)).mutate(custody)
+        decided = act(Keeping(folded(stored), STREAM, occasion(unit)))
+        stored += [MAPPER.to_stored_event(event) for event in decided.collect_events()]
+    return folded(stored)
+
+
+def folded(stored: list[StoredEvent]) -> Custody | None:
+    custody: Custody | None = None
+    for one in stored:
+        event = MAPPER.to_domain_event(one)
+        assert isinstance(event, CustodyEvent)
+        custody = event.mutate(custody)
     return custody
 
 
