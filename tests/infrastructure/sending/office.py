@@ -124,6 +124,7 @@ class Telling:
         self.lease.leave()
         self._owner.close()
         self._pool.close()
+        self._folder.cleanup()
 
 
 @contextmanager
