@@ -212,10 +212,7 @@ class ProtectedValues:
             self._forget(self._sharing(of))
 
     def _sharing(self, of: str) -> list[str]:
-        stream = self.opener.custody_of(of)
-        return sorted(
-            {of, *(case for case, subject in self._stored.subjects() if self._keys.custody(case, subject) == stream)}
-        )
+        return sorted({of, *self._keys.sharing(self.opener.custody_of(of), self._stored.subjects())})
 
     def _is_open(self, stream: str) -> bool:
         case = self._ledger.find(Case, stream)

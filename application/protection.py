@@ -5,7 +5,7 @@ by another name, so that no two cases show that they are about one person.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from domain.case.values import Committed, Scalar, Sealing
@@ -48,6 +48,9 @@ class Keys(Protection, Protocol):
 
     def custody(self, stream: str, subject: str | None) -> str:
         """Name the stream in which is recorded what is done with the values of a subject."""
+
+    def sharing(self, custody: str, cases: Iterable[tuple[str, str]]) -> list[str]:
+        """Pick those cases, each given with the name of its subject, that hold the data of the subject in a custody."""
 
     def open(self, stream: str, field: str, committed: Committed, stored: bytes) -> tuple[bytes, bytes]:
         """Open one value: its salt, and its bytes. Raises `ValueShredded`, `ValueDamaged`."""

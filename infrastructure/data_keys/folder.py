@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from domain.procedures.vocabulary import FieldClass
-from infrastructure.data_keys.errors import KeyDamaged, KeysMissing, KeysNotNamed
+from infrastructure.data_keys.errors import KeyDamaged, KeysMissing, KeysNotNamed, KeysUnusable
 from infrastructure.data_keys.master import KEY, FileMaster, Wrapping, made_once
 from infrastructure.data_keys.names import Names
 from infrastructure.data_keys.shards import DESTROYED, Shards
@@ -59,6 +59,8 @@ class KeyFolder:
             self.names = Names(wrapping.unwrap((home / NAMES).read_bytes(), ABOUT_NAMES))
         except KeyDamaged:
             raise KeyDamaged(file=str(home / NAMES)) from None
+        except OSError as fault:
+            raise KeysUnusable(file=str(home / NAMES), reason=fault.strerror or str(fault)) from fault
         self._shards = Shards(home / "subjects")
 
     def blind(self, digest: bytes) -> bytes:

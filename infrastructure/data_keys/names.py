@@ -34,10 +34,15 @@ class Names:
         return self._digest("handle", root.hex(), str(generation))[:LENGTH]
 
     def hidden(self, name: bytes, *place: str) -> bytes:
-        """Give a name as a place shows it: the block cipher with the place as its tweak (XEX)."""
-        mask = self._digest("place", *place)[:LENGTH]
+        """Give a name as a place shows it."""
+        return self.hidden_in(name, [place])[0]
+
+    def hidden_in(self, name: bytes, places: Sequence[Sequence[str]]) -> list[bytes]:
+        """Give a name as each of many places shows it: the block cipher with the place as its tweak (XEX)."""
+        masks = [self._digest("place", *place)[:LENGTH] for place in places]
         encryptor = self._cipher.encryptor()
-        return _xor(encryptor.update(_xor(name, mask)) + encryptor.finalize(), mask)
+        blocks = encryptor.update(b"".join(_xor(name, mask) for mask in masks)) + encryptor.finalize()
+        return [_xor(blocks[n * LENGTH : (n + 1) * LENGTH], mask) for n, mask in enumerate(masks)]
 
     def revealed(self, shown: bytes, *place: str) -> bytes:
         """Give back the name that a place shows."""

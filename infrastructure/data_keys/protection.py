@@ -6,7 +6,7 @@ opened is held against the commitment in the event, and what is stored against i
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from hmac import compare_digest
@@ -67,6 +67,13 @@ class KeyedProtection:
     def custody(self, stream: str, subject: str | None) -> str:
         """Name the stream in which is recorded what is done with the values of a subject."""
         return custody_stream(self._keys.names.hidden(self._root(stream, subject), "custody"))
+
+    def sharing(self, custody: str, cases: Iterable[tuple[str, str]]) -> list[str]:
+        """Pick the cases that hold the data of the subject in a custody."""
+        given = list(cases)
+        root = self._keys.names.revealed(root_of(custody), "custody")
+        shown = self._keys.names.hidden_in(root, [("subject", case) for case, _ in given])
+        return [case for (case, subject), own in zip(given, shown, strict=True) if own.hex() == subject]
 
     def open(self, stream: str, field: str, committed: Committed, stored: bytes) -> tuple[bytes, bytes]:
         """Open one value: its salt, and its bytes."""

@@ -14,7 +14,9 @@ import pytest
 
 from api.routes import examples
 from api.routes.protected import EXAMPLES
+from application.once import digest_of
 from application.protected_values import Opener
+from application.requests import FileCase
 from domain.protection.disclosures import Shown
 from domain.topics import ALL_TOPICS
 from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
@@ -41,6 +43,7 @@ class Keepers:
     office: Office
     database: Database
     keys: Path
+    digest: bytes = b""
 
     def demand(self, **values: Any) -> str:
         """Take the demand of a caller whom no other test knows."""
@@ -60,6 +63,7 @@ class Keepers:
                 **values,
             },
         }
+        self.digest = digest_of("file", "", FileCase.model_validate(filing))
         return str(self.office.file(filing)["case"])
 
     def end(self, case: str) -> None:
@@ -270,6 +274,7 @@ def test_no_canary_is_anywhere_outside_the_sealed_values(keepers: Keepers, caplo
             assert form not in dump
             assert form not in logs
     assert case.encode() in dump  # which is a dump indeed
+    assert keepers.digest.hex().encode() not in dump  # the values could be found by trying
 
 
 def test_a_database_restored_from_before_the_shredding_does_not_bring_the_values_back(

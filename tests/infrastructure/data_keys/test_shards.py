@@ -133,6 +133,26 @@ def test_a_folder_that_is_a_file_is_refused_in_a_sentence(tmp_path: Path) -> Non
         KeyFolder(tmp_path / "keys")
 
 
+@pytest.mark.parametrize("way", ["find", "ensure"])
+def test_a_folder_that_may_not_be_read_is_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    keys = KeyFolder(tmp_path)
+    keys.ensure(HANDLE, PERSONAL)
+
+    def closed(*_: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched:  # root may read whatever it likes
+        patched.setattr(os, "open", closed)
+        with pytest.raises(KeysUnusable, match="Permission denied"):
+            getattr(keys, way)(HANDLE, PERSONAL)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", closed)
+        with pytest.raises(KeysUnusable, match="Permission denied"):
+            KeyFolder(tmp_path)
+
+
 def test_a_full_disk_refuses_the_key_and_leaves_no_half_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = KeyFolder(tmp_path)
     other = bytes([*HANDLE[:15], 99])
