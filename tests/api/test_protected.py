@@ -261,7 +261,9 @@ def test_no_canary_is_anywhere_outside_the_sealed_values(keepers: Keepers, caplo
     keepers.office.do(case, "accept", acting=office, effective_at="2025-09-22T09:05:00+08:00", forms=[])
     wrong = {**EXAMPLES["disclose"], "fields": named("caller"), "recipient": 7}
     assert keepers.office.http.post(f"/v1/protected/{case}/disclose", json=wrong).status_code == 422
-    incomplete = {**examples.FILING, "procedure": "hotline", "values": {"caller": CALLER, "matter": CANARIES[2]}}
+    values = {"caller": CALLER, "matter": CANARIES[2]}
+    at = "2025-09-22T09:00:00+08:00"
+    incomplete = {**examples.FILING, "effective_at": at, "procedure": "hotline", "values": values}
     assert keepers.office.http.post("/v1/cases", json=incomplete).status_code == 422
     keepers.act(case, "disclose", fields=named("caller", "contact", "matter", "report-details"))
     keepers.act(case, "seal", classes=["personal"])
