@@ -29,6 +29,7 @@ from api.routes import (
     norms,
     outreach,
     progress,
+    protected,
     rules,
     supervision,
     supply,
@@ -50,6 +51,7 @@ TAGS = [
     {"name": "progress 办件进度", "description": "How far a case has come, for anyone who has its number."},
     {"name": "hotline 热线", "description": "What is counted of the hotline's member units."},
     {"name": "documents 材料", "description": "What comes with acts, held by the hash of its content."},
+    {"name": "protected 受保护内容", "description": "Values that are not public: disclosing, sealing, shredding."},
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
     {
         "name": "agreements 协议供货",
@@ -69,6 +71,7 @@ ROUTERS = (
     cases.router,
     progress.router,
     documents.router,
+    protected.router,
     rules.router,
     items.router,
     hotline.router,

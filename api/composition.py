@@ -1,19 +1,18 @@
 """The composition root: the one place where the parts of the product are put together."""
 
 import os
-import secrets
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg import Connection
+from psycopg_pool import ConnectionPool
 
 from api.product import ServedProduct
 from application.agreements import Agreements
@@ -23,18 +22,22 @@ from application.documents import NO_STORE, Citation, ContentStore
 from application.history import History
 from application.ledger import Ledger
 from application.notices import Notices
+from application.protected_values import Opener, ProtectedValues
+from application.protection import Protection
 from application.recording.recording import Recording
 from application.sender import Sender
 from application.simulation.options import Options
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
+from infrastructure.data_keys import protection as data_keys
+from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
+from infrastructure.data_keys.protection import KeyedProtection
 from infrastructure.documents.citations import citations
 from infrastructure.documents.folder import FolderStore
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.passage import passage
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
-from infrastructure.parquet.faults import ScaleNotInstalled
 from infrastructure.postgres.errors import translated
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
@@ -48,7 +51,7 @@ from infrastructure.projections.source import Source
 from infrastructure.projections.workers import tell_in_processes
 from infrastructure.proof.custody import Custody
 from infrastructure.proof.log import PostgresLog
-from infrastructure.proof.opening import ledger_over, sealed
+from infrastructure.proof.opening import checked_outside, receipts_in, sealed
 from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
@@ -57,7 +60,6 @@ from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.simulation.loading import Simulated, simulate
 from infrastructure.xes.log import XesLog
-from projections.board.reads import Counts
 from projections.board.view import BOARD
 from projections.directory.view import DIRECTORY
 from projections.fold import Model
@@ -66,11 +68,6 @@ from projections.notices.view import NOTICES
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Mended, ParkedCase, Standing, parked_cases
 
-if TYPE_CHECKING:
-    from infrastructure.parquet.manifest import Manifest
-    from infrastructure.replay.running import Replay
-
-SALT_BYTES = 16
 CALLERS = 16  # connections that serve requests at once
 
 
@@ -83,6 +80,8 @@ class Product:
     agreements: Agreements
     recording: Recording
     documents: ContentStore
+    protection: Protection
+    protected: ProtectedValues
 
 
 def settings_for(data_dir: Path | None) -> Settings:
@@ -113,10 +112,31 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
     """Open the product on its database, migrated to this version; a script tells the time of a simulated ledger."""
     with open_server(settings) as server:
         migrate(server.url("owner"))
-        with append_pool(server.url("append")) as pool:
-            ledger = ledger_over(LedgerRecorder(pool), settings.proof, settings.keys_folder, script=script)
+        with append_pool(server.url("append")) as pool, values_pool(server.primary_url("read")) as reads:
+            ledger, protection = _ledger(settings, LedgerRecorder(pool), reads, script=script)
             documents = documents_of(settings)
-            yield Product(ledger, cases_on(ledger, documents), agreements_on(ledger), recording_on(ledger), documents)
+            yield Product(
+                ledger,
+                cases_on(ledger, protection, documents),
+                agreements_on(ledger),
+                Recording(ledger, protection=protection),
+                documents,
+                protection,
+                protected_values_on(ledger, protection, reads, settings.letters),
+            )
+
+
+def _ledger(
+    settings: Settings,
+    recorder: LedgerRecorder,
+    reads: ConnectionPool,
+    *,
+    script: Callable[[], datetime] | None = None,
+) -> tuple[PostgresLedger, KeyedProtection]:
+    """Open the ledger to act on, unless something outside stands against it, with the protection of its values."""
+    checked_outside(recorder.pool, settings.proof)
+    receipts = receipts_in(settings.keys_folder, recorder.pool)
+    return ledger_on(recorder, settings.keys_folder, reads, script=script, receipts=receipts)
 
 
 @contextmanager
@@ -124,25 +144,30 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
     """Open the product to be served, with a daemon that keeps the read models up with the ledger."""
     with open_server(settings) as server:
         migrate(server.url("owner"))
+        primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
         with (
             append_pool(server.url("append"), size=CALLERS) as pool,
             read_pool(server.url("read"), size=CALLERS) as reads,
+            values_pool(primary) as values,
         ):
-            ledger = ledger_over(LedgerRecorder(pool, bounds=settings.bounds), settings.proof, settings.keys_folder)
+            ledger, protection = _ledger(settings, LedgerRecorder(pool, bounds=settings.bounds), values)
             ledger.identity()  # a ledger that nobody has founded is not served
+            protection.check()  # nor one whose keys are somewhere else
+            protected = protected_values_on(ledger, protection, values, settings.letters)
+            protected.opener.hold_to_record()
             daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             daemon.start()
             try:
                 documents, models = documents_of(settings), PostgresReadModels(reads)
-                primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
                 proof = sealed(settings.proof, settings.keys_folder, server.url("append"), primary)
-                with proof, _scheduled(ledger, primary), _sent(settings, ledger, primary):
+                with proof, _scheduled(ledger, primary), _sent(settings, ledger, protected.opener, primary):
                     yield ServedProduct(
                         ledger,
-                        cases_on(ledger, documents),
+                        cases_on(ledger, protection, documents),
                         agreements_on(ledger),
                         models,
-                        recording_on(ledger),
+                        Recording(ledger, protection=protection),
+                        protected,
                         documents,
                         settings.bounds.requests,
                         PostgresLog(reads),
@@ -213,15 +238,10 @@ def _scheduled(ledger: Ledger, read_url: str) -> AbstractContextManager[object]:
     return nullcontext() if ledger.identity().simulated else scheduling(ledger, read_url)
 
 
-@contextmanager
-def _sent(settings: Settings, ledger: Ledger, read_url: str) -> Iterator[None]:
+def _sent(settings: Settings, ledger: Ledger, opener: Opener, read_url: str) -> AbstractContextManager[object]:
     """Send notices, a simulated ledger into its outbox alone; where there is neither outbox nor sender, they wait."""
     sender = _sender(settings, ledger)
-    if sender is None:
-        yield
-        return
-    with read_pool(read_url, size=1) as reads, sending(ledger, sender, contacts_over(reads), read_url):
-        yield
+    return nullcontext() if sender is None else sending(ledger, sender, contacts_over(opener), read_url)
 
 
 def _sender(settings: Settings, ledger: Ledger) -> Sender | None:
@@ -231,12 +251,9 @@ def _sender(settings: Settings, ledger: Ledger) -> Sender | None:
 @contextmanager
 def notices_by_hand(settings: Settings) -> Iterator[Notices | None]:
     """Open what sends a single notice; None where there is neither outbox nor sender."""
-    with open_server(settings) as server:
-        migrate(server.url("owner"))
-        with append_pool(server.url("append")) as pool, read_pool(server.primary_url("read")) as reads:
-            ledger = ledger_over(LedgerRecorder(pool), settings.proof, settings.keys_folder)
-            sender = _sender(settings, ledger)
-            yield None if sender is None else Notices(ledger, sender, contacts_over(reads))
+    with opened(settings) as product:
+        sender = _sender(settings, product.ledger)
+        yield None if sender is None else Notices(product.ledger, sender, contacts_over(product.protected.opener))
 
 
 @contextmanager
@@ -327,74 +344,21 @@ def mend_cases(settings: Settings, cases: Sequence[tuple[Model, str]]) -> list[M
             return [mend(connection, source, model, case_id) for model, case_id in cases]
 
 
-@contextmanager
-def scale_installed() -> Iterator[None]:
-    """Say what to install where Parquet or Dask is missing."""
-    try:
-        yield
-    except ModuleNotFoundError as fault:
-        raise ScaleNotInstalled(missing=fault.name) from fault
-
-
-def ledger_exported(
-    settings: Settings, folder: Path, *, parts: int, through: int | None, progress: Callable[[int, int], None]
-) -> "Manifest":
-    """Export the ledger into a folder, from the replica if there is one."""
-    with scale_installed():
-        from infrastructure.replay.running import export_to  # noqa: PLC0415 - an extra, and slow to load
-    with open_server(settings) as server:
-        migrate(server.url("owner"))
-        return export_to(server.url("read"), folder, parts=parts, through=through, progress=progress)
-
-
-@contextmanager
-def replaying(
-    settings: Settings,
-    folder: Path | None,
-    *,
-    dask: str | None,
-    through: int | None,
-    progress: Callable[[int, int], None],
-) -> Iterator["Replay"]:
-    """Open an export to be replayed: that in a folder, else one made of the ledger for the moment."""
-    with scale_installed():
-        from infrastructure.replay.running import exported  # noqa: PLC0415 - an extra, and slow to load
-    with ExitStack() as leaving:
-        url = None
-        if folder is None:
-            server = leaving.enter_context(open_server(settings))
-            migrate(server.url("owner"))
-            url = server.url("read")
-        yield leaving.enter_context(exported(url, folder, dask=dask, through=through, progress=progress))
-
-
-def board_as_replayed(settings: Settings, replay: "Replay", at: datetime) -> Counts:
-    """Count the live board as it stood where a replay ends."""
-    with open_server(settings) as server:
-        migrate(server.url("owner"))
-        return replay.on_the_board(server.primary_url("read"), at)
-
-
 def event_log(path: Path) -> History:
     """Give the log of an older system."""
     return XesLog(path)
 
 
-def cases_on(ledger: Ledger, documents: ContentStore = NO_STORE) -> Cases:
-    """Give the use cases of cases, with real randomness for salts and ids."""
-    return Cases(ledger, salts=fresh_salts(), new_id=lambda: str(uuid.uuid4()), documents=documents)
+def simulated_protection(salts: Iterator[bytes]) -> Protection:
+    """Give the protection of a ledger that is played."""
+    return data_keys.simulated_protection(salts)
+
+
+def cases_on(ledger: Ledger, protection: Protection, documents: ContentStore = NO_STORE) -> Cases:
+    """Give the use cases of cases, with real randomness for ids."""
+    return Cases(ledger, protection=protection, new_id=lambda: str(uuid.uuid4()), documents=documents)
 
 
 def agreements_on(ledger: Ledger) -> Agreements:
     """Give the use cases of agreements, with real randomness for ids."""
     return Agreements(ledger, new_id=lambda: str(uuid.uuid4()))
-
-
-def recording_on(ledger: Ledger) -> Recording:
-    """Give the use case of records that are no cases, with real randomness for salts."""
-    return Recording(ledger, salts=fresh_salts())
-
-
-def fresh_salts() -> Iterator[bytes]:
-    """Give salts that nobody can guess. Many threads draw on them at once, which a generator would not bear."""
-    return iter(partial(secrets.token_bytes, SALT_BYTES), b"")

@@ -9,6 +9,7 @@ from pathlib import Path
 from application.evidence import EvidenceRequest, Shown, issue
 from application.ledger import Ledger, OnRecord
 from application.requests import Acting
+from infrastructure.data_keys.opening import protected_values_on, protection_on
 from infrastructure.evidence.collecting import Evidence
 from infrastructure.evidence.handing_over import place_for
 from infrastructure.ledger.recorder import append_pool
@@ -54,11 +55,13 @@ def evidence_given_out(
     """Make a bundle, put on record that it is given out, and only then put it in its place."""
     with place_for(out) as write, open_server(settings) as server:
         migrate(server.url("owner"))
-        with append_pool(server.url("append")) as pool, read_pool(server.primary_url("read"), size=1) as reads:
+        with append_pool(server.url("append")) as pool, read_pool(server.primary_url("read"), size=2) as reads:
             checked_outside(pool, settings.proof)
             ledger = sealing_ledger(pool)
             keys = None if settings.keys_folder is None else KeyFolder(settings.keys_folder)
-            made = Evidence(ledger, pool, reads, keys).make(case, request, partial(page, ledger))
+            protection = protection_on(ledger, settings.keys_folder, reads)
+            opener = protected_values_on(ledger, protection, reads, settings.letters).opener
+            made = Evidence(ledger, pool, reads, keys, opener.opened).make(case, request, partial(page, ledger))
             put = write(made.content)
             done = issue(
                 ledger,

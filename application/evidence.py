@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from application.ledger import Intent, Ledger, OnRecord
 from application.once import decided_once
 from application.requests import Acting
-from domain.errors import Malformed, Unknown
+from domain.errors import Malformed
 from domain.evidence import PREFIX, Evidence
 from domain.header import Actor, Header
 from domain.recorded import Recorded
@@ -24,12 +24,6 @@ class FieldNotProtected(Malformed):
     """The case holds no protected value of that name, so that there is nothing to disclose."""
 
     code = "field_not_protected"
-
-
-class ValueNotKept(Unknown):
-    """The value of a protected field is not kept any more: its commitment stays, a bundle is made without it."""
-
-    code = "value_not_kept"
 
 
 class EvidenceRequest(BaseModel):

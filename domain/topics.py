@@ -25,6 +25,7 @@ from domain.norms import norm
 from domain.outreach import calls
 from domain.outreach import events as outreach_events
 from domain.procedures import book as procedure_book
+from domain.protection import custody, disclosures
 from domain.register import NumberAllocated
 from domain.regulation import book as regulation_book
 
@@ -57,6 +58,8 @@ MODULES = (
     MonthOpened,
     board,
     calls,
+    custody,
+    disclosures,
     hall_events,
     honours,
     outreach_events,

@@ -17,6 +17,7 @@ from infrastructure.ledger.bounds import Bounds
 from infrastructure.postgres.folder import default_folder
 from infrastructure.proof.choice import ProofChoice
 from infrastructure.sending.choice import SenderChoice
+from infrastructure.sending.outbox import OutboxSender
 
 DATA_DIR = "CASELEDGER_DATA_DIR"
 DATABASE_URL = "CASELEDGER_DATABASE_URL"
@@ -67,6 +68,11 @@ class Settings:
     def data_folder(self) -> Path | None:
         """Give the folder of what lies beside the database; an outside database has one only if it is named."""
         return self.data_dir or (default_folder() if self.database_url is None else None)
+
+    @property
+    def letters(self) -> OutboxSender | None:
+        """Give the folder of letters that were written, if there is one."""
+        return self.sender.letters(self.data_folder)
 
     def beside(self, name: str) -> Path:
         """Give a data folder beside the real one, for what must not get into it."""

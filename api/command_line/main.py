@@ -36,6 +36,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("case", "cases"),
     ("progress", "progress"),
     ("documents", "documents"),
+    ("protected", "protecting"),
     ("numbers", "numbers"),
     ("notices", "notices"),
     ("agreements", "agreements"),

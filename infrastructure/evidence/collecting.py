@@ -13,13 +13,14 @@ from psycopg_pool import ConnectionPool
 
 from application.evidence import EvidenceRequest, FieldNotProtected, Shown
 from application.ledger import Ledger
+from application.protected_values import Opened
 from domain.case.events import CaseEvent
 from domain.case.values import Committed
 from domain.errors import Refused
 from domain.procedures.book import procedure_stream
+from domain.protection import disclosures
 from domain.recorded import Recorded
 from infrastructure.evidence.covering import Covered, EventRow, covered
-from infrastructure.evidence.disclosing import salt_and_value
 from infrastructure.evidence.packing import base64, canonical, event_line, lines, packed
 from infrastructure.evidence.statements import SQL
 from infrastructure.postgres.errors import translated
@@ -31,6 +32,7 @@ from infrastructure.proof.naming import naming
 from infrastructure.proof.note import Signature
 
 Page = Callable[[Shown], str]
+Open = Callable[[str, Sequence[disclosures.Shown]], Sequence[Opened]]
 
 
 class EvidenceNotProven(Refused):
@@ -49,17 +51,20 @@ class Made:
 
 
 class Evidence:
-    """Makes bundles from one ledger: over the role that appends, which seals, and the one that reads values."""
+    """Makes bundles from one ledger: over the role that appends, which seals, and the one that reads."""
 
     def __init__(
-        self, ledger: Ledger, appending: ConnectionPool, reading: ConnectionPool, keys: KeyFolder | None
+        self, ledger: Ledger, appending: ConnectionPool, reading: ConnectionPool, keys: KeyFolder | None, open_: Open
     ) -> None:
+        """Take as `open_` what opens protected values of a case; to disclose them is on record with the bundle."""
         self._ledger, self._appending, self._reading, self._keys = ledger, appending, reading, keys
+        self._open = open_
 
     def make(self, stream: str, request: EvidenceRequest, page: Page) -> Made:
         """Make a bundle of a case; `page` writes it for reading.
 
-        Raise `CaseUnknown`, `FieldNotProtected`, `ValueNotKept`, `EvidenceNotProven`, or what hinders the sealing.
+        Raise `CaseUnknown`, `FieldNotProtected`, `EvidenceNotProven`, or what hinders the sealing or the opening of a
+        value: it may be sealed up, shredded or damaged.
         """
         history = self._ledger.history(stream)
         cover = covered(self._appending, self._keys, stream)
@@ -68,16 +73,19 @@ class Evidence:
         shown = Shown(
             stream, within, cover.through, cover.heads.recorded_at, checkpoint.origin, checkpoint.size, checkpoint.root
         )
-        fields = _fields(within, request.disclose)
+        values = self._open(stream, _fields(within, request.disclose)) if request.disclose else ()
+        shown = replace(shown, disclosed=[(one.version, one.field, one.value) for one in values])
         with translated(), self._reading.connection() as connection:
-            values = [
-                (version, field, *salt_and_value(connection, stream, version, field)) for version, field in fields
-            ]
-            shown = replace(shown, disclosed=[(version, field, value.decode()) for version, field, _, value in values])
             files = _Files(connection, cover)
             disclosed = (
-                {"stream": stream, "version": version, "field": field, "salt": base64(salt), "value": value.decode()}
-                for version, field, salt, value in values
+                {
+                    "stream": stream,
+                    "version": one.version,
+                    "field": one.field,
+                    "salt": base64(one.salt),
+                    "value": one.value,
+                }
+                for one in values
             )
             content, manifest = packed(
                 {
@@ -141,13 +149,13 @@ class _Files:
         return event_line(row, inclusion_proof(self._nodes, row.position - 1, self._size))
 
 
-def _fields(history: Sequence[Recorded], asked: Sequence[str]) -> list[tuple[int, str]]:
+def _fields(history: Sequence[Recorded], asked: Sequence[str]) -> list[disclosures.Shown]:
     """Give where the protected fields of these names stand; raise `FieldNotProtected`."""
     held = list(_protected(history))
     known = sorted({field for _, field in held})
     for unknown in sorted({*asked} - {*known}):
         raise FieldNotProtected(field=unknown, known=known)
-    return [(version, field) for version, field in held if field in asked]
+    return [disclosures.Shown(version=version, field=field) for version, field in held if field in asked]
 
 
 def _protected(history: Sequence[Recorded]) -> Iterator[tuple[int, str]]:

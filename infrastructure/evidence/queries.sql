@@ -20,11 +20,6 @@ SELECT position, stream, version, topic, recorded_at, state FROM ledger.events
 SELECT position, stream, version, topic, recorded_at, state FROM ledger.events
  WHERE stream = 'ledger' AND topic = 'ledger.heads_sealed' ORDER BY version DESC LIMIT 1;
 
--- name: protected_value
--- What is stored of one protected value.
-SELECT form, salt, stored FROM ledger.protected_values
- WHERE stream = %(stream)s AND version = %(version)s AND field = %(field)s;
-
 -- name: cosignatures
 -- What witnesses signed of a checkpoint, under which keys.
 SELECT witness, line FROM proof.cosignatures WHERE size = %(size)s ORDER BY witness;

@@ -75,12 +75,15 @@ class PostgresLedger:
         *,
         script: Callable[[], datetime] | None = None,
         receipts: Receipts | None = None,
+        blind: Callable[[bytes], bytes] = bytes,
     ) -> None:
+        """Take what keys the digests of commands as `blind`; they may be of bodies that hold protected values."""
         self._recorder = recorder
         self._mapper = mapper
         self._receipts = receipts
         self._application = LedgerApplication(recorder, mapper)
         self._script = script
+        self._blind = blind
         self._last_scripted = datetime.min.replace(tzinfo=UTC)
         self._identity: LedgerIdentity | None = None
         self._known = _KnownRules(Rules((), (), {}), 0, -FRESH_FOR)
@@ -107,7 +110,7 @@ class PostgresLedger:
         known = self._recorder.find(intent.id, intent.digest)
         if isinstance(known, store.Conflict):
             raise AlreadyFounded(ledger=self.identity().name)
-        return settled(self._settled(self.append([intent])[0]))
+        return settled(self._settled(self._append([intent], bytes)[0]))
 
     def case(self, case_id: str) -> Case:
         """Load a case."""
@@ -165,15 +168,18 @@ class PostgresLedger:
 
     def on_record(self, command_id: str, digest: bytes) -> OnRecord | None:
         """Look a command up."""
-        found = self._recorder.find(command_id, digest)
+        found = self._recorder.find(command_id, self._blind(digest))
         if isinstance(found, store.Conflict):
             raise CommandReused(command=command_id)
         return None if found is None else self._again(command_id, found)
 
     def append(self, intents: Sequence[Intent]) -> list[Outcome]:
         """Write intents, each on its own."""
+        return self._append(intents, self._blind)
+
+    def _append(self, intents: Sequence[Intent], blind: Callable[[bytes], bytes]) -> list[Outcome]:
         signing = None if self._receipts is None else self._receipts.signing()  # refused before anything is recorded
-        commands = [self._command(intent) for intent in intents]
+        commands = [self._command(replace(intent, digest=blind(intent.digest))) for intent in intents]
         outcomes = list(self._recorder.append(commands))
         for _ in range(RESTAMPS):  # in a simulation that several programs play, another may have stamped a later moment
             late = [place for place, outcome in enumerate(outcomes) if _came_late(outcome)]
@@ -241,7 +247,7 @@ def command_of(
 ) -> store.Command:
     """Give the command that puts an intent, with the events that it collected, on record."""
     protected = [
-        store.ProtectedValue(stream, version, value.field, value.form, value.salt, value.stored)
+        store.ProtectedValue(stream, version, value.field, value.form, b"", value.stored)
         for (stream, version), values in intent.protected.items()
         for value in values
     ]

@@ -44,15 +44,6 @@ def checked_outside(pool: ConnectionPool, choice: ProofChoice) -> None:
         check_outside(connection, choice.directory)
 
 
-def ledger_over(
-    recorder: LedgerRecorder, choice: ProofChoice, keys: Path | None, *, script: Callable[[], datetime] | None = None
-) -> PostgresLedger:
-    """Open a ledger to act on, with receipts where there is a folder of keys, unless something stands against it."""
-    checked_outside(recorder.pool, choice)
-    receipts = receipts_in(keys, recorder.pool)
-    return PostgresLedger(recorder, LedgerMapper(ALL_TOPICS), script=script, receipts=receipts)
-
-
 @contextmanager
 def sealed(
     choice: ProofChoice, keys: Path | None, append_url: str, read_url: str, *, rhythm: Rhythm | None = None

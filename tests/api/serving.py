@@ -1,5 +1,6 @@
 """The product served over real HTTP on the loopback, and the acts of an office as short calls."""
 
+import tempfile
 import threading
 import time
 import uuid
@@ -15,18 +16,19 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.composition import agreements_on, cases_on, recording_on
+from api.composition import agreements_on, cases_on
 from api.product import ServedProduct
 from api.routes import examples
 from application.documents import NO_STORE, ContentStore
 from application.publishing import Founding, Publishing, found
+from application.recording.recording import Recording
 from application.requests import Acting
 from domain.calendar import shipped as calendars
 from domain.catalogue.item import ItemEntry
 from domain.procedures import definition as procedures
 from domain.regulation import definition as regulations
 from domain.topics import ALL_TOPICS
-from infrastructure.ledger.ledger import PostgresLedger
+from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.projections.daemon import Daemon
@@ -102,10 +104,12 @@ def office_on(
     with (
         append_pool(database.url("append"), size=8, patience=5) as pool,
         read_pool(database.url("read"), size=8, patience=5) as reads,
+        values_pool(database.url("read")) as values,
+        tempfile.TemporaryDirectory() as own,
         following(database, models),
     ):
         script = None if not simulated else (lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
-        ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
+        ledger, protection = ledger_on(LedgerRecorder(pool), keys or Path(own), values, script=script)
         found(
             ledger, Founding("测试台账", "政务服务中心", simulated=simulated), principal="tests", acting=ADMINISTRATOR
         )
@@ -117,13 +121,14 @@ def office_on(
         if keys is not None:
             ready_key(sealing_ledger(pool), pool, KeyFolder(keys))
             receipts = receipts_in(keys, pool)
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script, receipts=receipts)
+            ledger, protection = ledger_on(LedgerRecorder(pool), keys, values, script=script, receipts=receipts)
         product = ServedProduct(
             ledger,
-            cases_on(ledger, documents),
+            cases_on(ledger, protection, documents),
             agreements_on(ledger),
             PostgresReadModels(reads),
-            recording_on(ledger),
+            Recording(ledger, protection=protection),
+            protected_values_on(ledger, protection, values, None),
             documents,
             log=PostgresLog(reads),
         )

@@ -13,11 +13,14 @@ from pathlib import Path
 import pytest
 
 from api.pages.evidence import page
-from application.evidence import EvidenceRequest, FieldNotProtected, Shown, ValueNotKept, issue
+from application.evidence import EvidenceRequest, FieldNotProtected, Shown, issue
 from application.ledger import CaseUnknown
+from application.protection import ValueShredded
 from application.requests import Acting
 from domain.case.events import CaseEvent
 from domain.case.values import Committed
+from infrastructure.data_keys.folder import KeyDestroyed
+from infrastructure.data_keys.opening import protected_values_on, protection_on
 from infrastructure.evidence.collecting import Evidence, EvidenceNotProven, Made
 from infrastructure.evidence.covering import covered
 from infrastructure.ledger.recorder import append_pool
@@ -48,10 +51,15 @@ class Desk:
 def desk(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     keys = KeyFolder(tmp_path_factory.mktemp("demonstration") / "keys")
     database = played.database
-    with append_pool(database.url("append")) as pool, read_pool(database.url("read"), size=1) as reads:
+    with append_pool(database.url("append")) as pool, read_pool(database.url("read"), size=2) as reads:
         ledger = sealing_ledger(pool)
         ready_key(ledger, pool, keys)
-        yield Desk(played, Evidence(ledger, pool, reads, keys), Evidence(ledger, pool, reads, None))
+        opener = protected_values_on(ledger, protection_on(ledger, None, reads), reads, None).opener
+        yield Desk(
+            played,
+            Evidence(ledger, pool, reads, keys, opener.opened),
+            Evidence(ledger, pool, reads, None, opener.opened),
+        )
 
 
 def test_each_kind_of_case_verifies_outside(desk: Desk, tmp_path: Path) -> None:
@@ -155,11 +163,16 @@ def test_a_ledger_that_does_not_prove_the_case_gives_nothing_out(desk: Desk, mon
         desk.make(case)
 
 
-def test_a_value_that_is_not_kept_any_more_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_value_that_cannot_be_opened_any_more_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     case, fields = _with_protected(desk.played)
-    monkeypatch.setattr("infrastructure.evidence.disclosing.PLAIN_FORM", "another-form")
-    with pytest.raises(ValueNotKept):
+
+    def destroyed(*_: object) -> bytes:
+        raise KeyDestroyed
+
+    monkeypatch.setattr("infrastructure.data_keys.folder.SimulatedKeys.find", destroyed)
+    with pytest.raises(ValueShredded):
         desk.make(case, disclose=[fields[0]])
+    assert desk.make(case).shown.disclosed == []
 
 
 def _with_protected(played: Played) -> tuple[str, list[str]]:
