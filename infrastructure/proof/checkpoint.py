@@ -25,7 +25,7 @@ class CheckpointMalformed(Refused):
 class RequestMalformed(Refused):
     """This is not a request to cosign a checkpoint."""
 
-    code: ClassVar[str] = "request_malformed"
+    code: ClassVar[str] = "cosigning_request_malformed"
 
 
 @dataclass(frozen=True, slots=True)
