@@ -20,6 +20,8 @@ from application.agreements import Agreements
 from application.cases import Cases
 from application.demonstration.script import Script
 from application.documents import NO_STORE, Citation, ContentStore
+from application.exporting.exporting import Exporting
+from application.exporting.verifying import Claim
 from application.history import History
 from application.ledger import Ledger
 from application.notices import Notices
@@ -30,6 +32,9 @@ from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
 from infrastructure.documents.citations import citations
 from infrastructure.documents.folder import FolderStore
+from infrastructure.exports.claims import claim_of
+from infrastructure.exports.producer import FileProducer
+from infrastructure.exports.source import reading as cut_over
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.passage import passage
@@ -47,6 +52,7 @@ from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Build, Rebuilt
 from infrastructure.projections.source import Source
 from infrastructure.projections.workers import tell_in_processes
+from infrastructure.replay.program import program
 from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
@@ -145,6 +151,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         recording_on(ledger),
                         documents,
                         settings.bounds.requests,
+                        exporting=exporting_on(ledger, primary),
                     )
             finally:
                 daemon.stop()
@@ -370,6 +377,27 @@ def board_as_replayed(settings: Settings, replay: "Replay", at: datetime) -> Cou
     with open_server(settings) as server:
         migrate(server.url("owner"))
         return replay.on_the_board(server.primary_url("read"), at)
+
+
+@contextmanager
+def exporting(settings: Settings) -> Iterator[Exporting]:
+    """Open what makes and records exports."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with append_pool(server.url("append")) as pool:
+            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+            ledger.identity()
+            yield exporting_on(ledger, server.primary_url("read"))
+
+
+def exporting_on(ledger: Ledger, read_url: str) -> Exporting:
+    """Give the use case of exports; it reads where what was recorded a moment ago can be read."""
+    return Exporting(ledger, FileProducer(partial(cut_over, read_url), LedgerMapper(ALL_TOPICS), program()))
+
+
+def file_claim(file: Path) -> Claim:
+    """Read which export a file says it is."""
+    return claim_of(file)
 
 
 def event_log(path: Path) -> History:

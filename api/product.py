@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from application.agreements import Agreements
 from application.cases import Cases
 from application.documents import NO_STORE, ContentStore
+from application.exporting.exporting import Exporting
 from application.ledger import Ledger
 from application.recording.recording import Recording
 from projections.notices.reads import Waiting
@@ -61,6 +62,7 @@ class ServedProduct:
     recording: Recording
     documents: ContentStore = NO_STORE
     requests_at_once: int = 160
+    exporting: Exporting = field(kw_only=True)
 
     @property
     def zone(self) -> ZoneInfo:

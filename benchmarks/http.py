@@ -23,7 +23,7 @@ from pydantic import BaseModel
 
 from api.app import create_app
 from api.command_line.serving import configuration, listening
-from api.composition import agreements_on, cases_on, recording_on, served
+from api.composition import agreements_on, cases_on, exporting_on, recording_on, served
 from api.product import ServedProduct
 from application.ledger import Intent, OnRecord
 from application.publishing import Founding, Publishing, found
@@ -143,7 +143,8 @@ def _ours(folder: str, _: str, ready: Pipe) -> None:
     ):
         ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
         models = PostgresReadModels(reads)
-        product = ServedProduct(ledger, cases_on(ledger), agreements_on(ledger), models, recording_on(ledger))
+        parts = ledger, cases_on(ledger), agreements_on(ledger), models, recording_on(ledger)
+        product = ServedProduct(*parts, exporting=exporting_on(ledger, server.url("read")))
         _serve(create_app(product), ready)
 
 

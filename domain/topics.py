@@ -18,6 +18,7 @@ from domain.case import events as case_events
 from domain.catalogue import entering, item
 from domain.directory import directory, members
 from domain.events import DomainEvent, topics_below
+from domain.exports import register as export_register
 from domain.founding import LedgerFounded
 from domain.intake import journal
 from domain.norms import norm
@@ -41,6 +42,7 @@ MODULES = (
     directory,
     entering,
     dispatch_events,
+    export_register,
     filing_events,
     hours,
     item,

@@ -48,6 +48,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("projections", "read_models"),
     ("import", "importing"),
     ("export", "exporting"),
+    ("conformance", "conformance"),
     ("replay-all", "replaying_all"),
     ("intake", "intake"),
 )

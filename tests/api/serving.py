@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.composition import agreements_on, cases_on, recording_on
+from api.composition import agreements_on, cases_on, exporting_on, recording_on
 from api.product import ServedProduct
 from api.routes import examples
 from application.documents import NO_STORE, ContentStore
@@ -115,6 +115,7 @@ def office_on(
             PostgresReadModels(reads),
             recording_on(ledger),
             documents,
+            exporting=exporting_on(ledger, database.url("read")),
         )
         with served_application(create_app(product)) as client:
             yield Office(client, product)
