@@ -30,10 +30,12 @@ from application.sender import Sender
 from application.simulation.options import Options
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
+from infrastructure.csv_history.log import CsvLog
 from infrastructure.documents.citations import citations
 from infrastructure.documents.folder import FolderStore
 from infrastructure.exports.claims import claim_of
 from infrastructure.exports.producer import FileProducer
+from infrastructure.exports.restoring import Restored, restore
 from infrastructure.exports.source import reading as cut_over
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
@@ -400,9 +402,20 @@ def file_claim(file: Path) -> Claim:
     return claim_of(file)
 
 
+def ledger_restored(settings: Settings, file: Path, *, progress: Callable[[int, int], None]) -> Restored:
+    """Put the whole history of a ledger into an empty one, which is a simulation."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with (
+            append_pool(server.url("append"), size=1) as pool,
+            psycopg.connect(server.url("owner"), autocommit=True) as owner,
+        ):
+            return restore(file, LedgerRecorder(pool), owner, LedgerMapper(ALL_TOPICS), progress)
+
+
 def event_log(path: Path) -> History:
-    """Give the log of an older system."""
-    return XesLog(path)
+    """Give the log of an older system, in CSV if it is called so, else in XES."""
+    return CsvLog(path) if ".csv" in path.suffixes[-2:] else XesLog(path)
 
 
 def cases_on(ledger: Ledger, documents: ContentStore = NO_STORE) -> Cases:

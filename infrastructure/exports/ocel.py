@@ -65,7 +65,8 @@ class OcelWriter:
         if self._level is Level.INTERNAL:
             own += [(other, qualifier) for others, qualifier in links for other in others if other is not None]
         for activity in activities:
-            own += self._event(case.id, activity)
+            first = activity.event.originator_version == case.INITIAL_VERSION
+            own += self._event(case.id, activity, own[1:2] if first and file.item is not None else [])
         self._relate("object_object", case.id, own)
 
     def agreement(self, history: Sequence[Recorded]) -> None:
@@ -113,9 +114,10 @@ class OcelWriter:
         self._db.close()
         write_bundle(self._whole, cover, made, data)
 
-    def _event(self, case: str, activity: Activity) -> Iterator[Relation]:
+    def _event(self, case: str, activity: Activity, further: Sequence[Relation]) -> list[Relation]:
         """Write an event; give the parties that it brings to the case."""
-        related, parties = [(case, "案件 case")], []
+        related: list[Relation] = [(case, "案件 case"), *further]
+        parties: list[Relation] = []
         if activity.unit is not None:
             related.append((self._named("unit", activity.unit), "办理单位 acting unit"))
         addressee, other = getattr(activity.event, "unit", None), activity.attributes.get("other_case")
@@ -131,7 +133,7 @@ class OcelWriter:
         related += parties
         position = activity.sight.recorded.position
         self._write_event(position, activity.name, activity.at, activity.attributes, related)
-        yield from parties
+        return parties
 
     def _write_event(
         self, position: int, kind: str, at: datetime, said: Mapping[str, Attribute | None], related: Sequence[Relation]
