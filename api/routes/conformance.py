@@ -21,11 +21,11 @@ def router() -> APIRouter:
     """Give the routes of conformance."""
     routes = APIRouter(prefix="/v1", tags=["board 台账"], responses=declared())
     routes.add_api_route(
-        "/conformance", _report, methods=["GET"], summary="流程合规: where cases left the order of their procedure"
+        "/conformance", _conformance, methods=["GET"], summary="流程合规: where cases left the order of their procedure"
     )
     routes.add_api_route(
         "/cases/{case_id}/conformance",
-        _of_case,
+        _conformance_of_case,
         methods=["GET"],
         responses=declared(404),
         summary="流程合规: where this case left the order of its procedure",
@@ -33,7 +33,7 @@ def router() -> APIRouter:
     return routes
 
 
-def _report(
+def _conformance(
     product: Served,
     procedure: Annotated[Text | None, Query(description="the code of a procedure")] = None,
     unit: Annotated[Text | None, Query(description="单位, the one that took the filing")] = None,
@@ -50,7 +50,7 @@ def _report(
     return _answer(judge(files, go_on), framed)
 
 
-def _of_case(product: Served, case_id: CaseId) -> ConformanceAnswer:
+def _conformance_of_case(product: Served, case_id: CaseId) -> ConformanceAnswer:
     """Judge one case."""
     framed = Framed(product)
     history = product.ledger.history(case_id)

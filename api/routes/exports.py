@@ -59,7 +59,7 @@ def router() -> APIRouter:
     exports = APIRouter(prefix="/v1/exports", tags=["exports 导出"], responses=declared())
     exports.add_api_route(
         "",
-        _export,
+        _make_export,
         methods=["POST"],
         response_class=FileResponse,
         responses={
@@ -68,11 +68,11 @@ def router() -> APIRouter:
         },
         summary="导出: make a file, with its number and digest on record",
     )
-    exports.add_api_route("", _list, methods=["GET"], summary="导出登记: list the exports of a year")
+    exports.add_api_route("", _exports, methods=["GET"], summary="导出登记: list the exports of a year")
     return exports
 
 
-def _export(
+def _make_export(
     asked: Annotated[ExportRequest, Body(openapi_examples={"example": {"value": EXAMPLE}})],
     product: Served,
     principal: Asking,
@@ -107,7 +107,7 @@ def _export(
     )
 
 
-def _list(
+def _exports(
     product: Served, year: Annotated[int | None, Query(ge=2000, le=2200, description="without it, this year")] = None
 ) -> ExportsAnswer:
     """List them by number: the numbers stand without a gap, also those whose file was never made."""

@@ -25,11 +25,14 @@ class LogWriter(Protocol):
     def figures(self) -> Mapping[str, int]:
         """Give what the format counts beyond cases, events and variants."""
 
-    def close(self) -> None:
+    def end(self) -> None:
         """Take nothing more."""
 
     def finish(self, cover: Cover, made: Made) -> None:
         """Write what is left, and the bundle."""
+
+    def close(self) -> None:
+        """Let go of what is open, whatever came of the file."""
 
 
 class Variants:

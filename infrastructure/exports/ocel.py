@@ -98,7 +98,7 @@ class OcelWriter:
             "agreement_events": self._agreement_events
         }
 
-    def close(self) -> None:
+    def end(self) -> None:
         """Name what is only referred to, so that no relation leads nowhere."""
         for (unnamed,) in self._db.execute(SQL["unnamed"]).fetchall():
             self._object("case", unnamed, (None,) * len(OBJECT_ATTRIBUTES["case"]))
@@ -113,6 +113,10 @@ class OcelWriter:
                 write_json(self._db, self._types, file)
         self._db.close()
         write_bundle(self._whole, cover, made, data)
+
+    def close(self) -> None:
+        """Let go of what is open, whatever came of the file."""
+        self._db.close()
 
     def _event(self, case: str, activity: Activity, further: Sequence[Relation]) -> list[Relation]:
         """Write an event; give the parties that it brings to the case."""

@@ -43,10 +43,15 @@ class ParquetWriter:
 
     def finish(self, cover: Cover, made: Made) -> None:
         """Write what is held, and put all into one bundle."""
-        for name, writer in self._writers.items():
+        for name in self._writers:
             self._flush(name)
-            writer.close()
+        self.close()
         write_bundle(self._whole, cover, made, self._paths)
+
+    def close(self) -> None:
+        """Let go of what is open, whatever came of the file."""
+        for writer in self._writers.values():
+            writer.close()
 
     def _flush(self, name: str) -> None:
         rows, schema = self._held[name], self._schemas[name]

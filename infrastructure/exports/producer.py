@@ -5,7 +5,7 @@ Invariant: memory holds a stretch of the ledger at a time, whatever the size of 
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -94,7 +94,15 @@ class Work:
     def tables(self) -> Made:
         """Write tables."""
         tables = self._cover.tables
-        writer = _table_writer(self._order.format, self._folder, tables)
+        with closing(_table_writer(self._order.format, self._folder, tables)) as writer:
+            return self._write(tables, writer)
+
+    def log(self) -> Made:
+        """Write a log of events."""
+        with closing(_log_writer(self._order.format, self._folder, self._cover)) as writer:
+            return self._write_log(writer)
+
+    def _write(self, tables: Sequence[Table], writer: TableWriter) -> Made:
         places = {table.name: TABLES[table.name].places(self._order.level) for table in tables}
         rows = self._history() if tables[0].name == HISTORY.name else self._rows(tables)
         for name, row in rows:
@@ -107,10 +115,8 @@ class Work:
         writer.finish(self._cover, made)
         return made
 
-    def log(self) -> Made:
-        """Write a log of events."""
-        writer, variants = _log_writer(self._order.format, self._folder, self._cover), Variants()
-        selection = Selection.of(self._order.filters)
+    def _write_log(self, writer: LogWriter) -> Made:
+        variants, selection = Variants(), Selection.of(self._order.filters)
         for file in self._source.cases(self._cut.rules, selection, self._cut.zone, self._order.position):
             done = activities(file, self._cut)
             for one in done:
@@ -121,7 +127,7 @@ class Work:
         if selection.everything:
             for history in self._source.agreements(self._order.position):
                 writer.agreement(history)
-        writer.close()
+        writer.end()
         figures = {**variants.figures, **writer.figures}
         made = Made(self._content.digest, self._content.rows, figures, writer.replaced)
         writer.finish(self._cover, made)

@@ -38,7 +38,6 @@ from infrastructure.ledger.statements import SQL
 MEMBER = f"{HISTORY.name}.csv"
 STRETCH = 20_000  # events in one transaction
 LONGEST = 64 << 20  # characters of a cell
-FOUNDING = "founding"
 Progress = Callable[[int, int], None]
 
 
@@ -79,9 +78,9 @@ def restore(
     file: Path, recorder: LedgerRecorder, owner: Connection[Any], mapper: LedgerMapper, progress: Progress
 ) -> Restored:
     """Put every event of a file on record; raise `HistoryMalformed`, `AnotherHistory`, `OnlySimulated`."""
-    events = _check(file, mapper)
-    if recorder.max_notification_id() is None:
-        _found(next(_entries(file)), recorder)
+    events, before = _check(file, mapper), recorder.max_notification_id() or 0
+    if not before:
+        _found(next(list(its) for _, its in groupby(_entries(file), key=lambda entry: entry.command)), recorder)
     standing = recorder.max_notification_id() or 0
     _check_beginning(file, standing, owner)
     load, stretch, size = BulkLoad(owner, standing), [], 0
@@ -99,7 +98,7 @@ def restore(
             progress(load.position, events)
     if stretch:
         load.load(stretch)
-    return Restored(events, events - standing)
+    return Restored(events, events - before)
 
 
 def _check(file: Path, mapper: LedgerMapper) -> int:
@@ -130,11 +129,11 @@ def _wrong(entry: Entry, last: Entry | None) -> str | None:
     return None if entry.recorded_at > last.recorded_at else "it was recorded before the event that precedes it"
 
 
-def _found(founding: Entry, recorder: LedgerRecorder) -> None:
-    """Found the ledger as the file says, but as a simulation."""
-    state = encode({**orjson.loads(founding.payload), "simulated": True})
-    event = StoredEvent(founding.stream, founding.version, founding.topic, state)
-    command = Command(FOUNDING, digest_of([event]), [event], recorded_at=founding.recorded_at)
+def _found(entries: list[Entry], recorder: LedgerRecorder) -> None:
+    """Put the command of the founding on record as the file says, but as that of a simulation."""
+    founding = entries[0]._replace(payload=encode({**orjson.loads(entries[0].payload), "simulated": True}))
+    events = [StoredEvent(one.stream, one.version, one.topic, one.payload) for one in (founding, *entries[1:])]
+    command = Command(founding.command, digest_of(events), events, recorded_at=founding.recorded_at)
     outcome = recorder.append([command])[0]
     if not isinstance(outcome, Stored):
         raise AnotherHistory(reason=outcome.reason)

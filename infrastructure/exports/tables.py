@@ -31,6 +31,9 @@ class TableWriter(Protocol):
     def finish(self, cover: Cover, made: Made) -> None:
         """Write what is left, cover and dictionary."""
 
+    def close(self) -> None:
+        """Let go of what is open, whatever came of the file."""
+
 
 class CsvWriter:
     """CSV with a byte order mark, every cell quoted, every text guarded."""
@@ -60,9 +63,13 @@ class CsvWriter:
 
     def finish(self, cover: Cover, made: Made) -> None:
         """Put all into one bundle."""
+        self.close()
+        write_bundle(self._whole, cover, made, self._paths)
+
+    def close(self) -> None:
+        """Let go of what is open, whatever came of the file."""
         for file in self._files.values():
             file.close()
-        write_bundle(self._whole, cover, made, self._paths)
 
 
 class WorkbookWriter:
@@ -109,6 +116,11 @@ class WorkbookWriter:
         said = document(cover, made)
         self._book.set_custom_property(PROPERTY, stamp(cover.identity.name, said["year"], said["number"]), "text")
         self._book.close()
+
+    def close(self) -> None:
+        """Let go of what is open, whatever came of the file."""
+        for sheet in self._book.worksheets():
+            sheet.row_data_fh.close()
 
     def _add_sheet(self, name: str) -> None:
         self._count[name] += 1

@@ -60,7 +60,7 @@ class XesWriter:
         """Count nothing more."""
         return {}
 
-    def close(self) -> None:
+    def end(self) -> None:
         """End the log."""
         self._file.write("</log>\n")
         self._file.close()
@@ -68,6 +68,10 @@ class XesWriter:
     def finish(self, cover: Cover, made: Made) -> None:
         """Put the log into the bundle."""
         write_bundle(self._whole, cover, made, {NAME: self._path})
+
+    def close(self) -> None:
+        """Let go of what is open, whatever came of the file."""
+        self._file.close()
 
     def _event(self, one: Activity) -> Iterator[str]:
         yield self._attribute("concept:name", one.name)
