@@ -15,14 +15,12 @@ from zoneinfo import ZoneInfo
 import psycopg
 from psycopg import Connection
 
+from api.exchange import exporting_on
 from api.product import ServedProduct
 from application.agreements import Agreements
 from application.cases import Cases
 from application.demonstration.script import Script
 from application.documents import NO_STORE, Citation, ContentStore
-from application.exporting.exporting import Exporting
-from application.exporting.verifying import Claim
-from application.history import History
 from application.ledger import Ledger
 from application.notices import Notices
 from application.recording.recording import Recording
@@ -30,13 +28,8 @@ from application.sender import Sender
 from application.simulation.options import Options
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
-from infrastructure.csv_history.log import CsvLog
 from infrastructure.documents.citations import citations
 from infrastructure.documents.folder import FolderStore
-from infrastructure.exports.claims import claim_of
-from infrastructure.exports.producer import FileProducer
-from infrastructure.exports.restoring import Restored, restore
-from infrastructure.exports.source import reading as cut_over
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.passage import passage
@@ -54,7 +47,6 @@ from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Build, Rebuilt
 from infrastructure.projections.source import Source
 from infrastructure.projections.workers import tell_in_processes
-from infrastructure.replay.program import program
 from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
@@ -62,7 +54,6 @@ from infrastructure.sending.contacts import contacts_over
 from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.simulation.loading import Simulated, simulate
-from infrastructure.xes.log import XesLog
 from projections.board.reads import Counts
 from projections.board.view import BOARD
 from projections.directory.view import DIRECTORY
@@ -379,43 +370,6 @@ def board_as_replayed(settings: Settings, replay: "Replay", at: datetime) -> Cou
     with open_server(settings) as server:
         migrate(server.url("owner"))
         return replay.on_the_board(server.primary_url("read"), at)
-
-
-@contextmanager
-def exporting(settings: Settings) -> Iterator[Exporting]:
-    """Open what makes and records exports."""
-    with open_server(settings) as server:
-        migrate(server.url("owner"))
-        with append_pool(server.url("append")) as pool:
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
-            ledger.identity()
-            yield exporting_on(ledger, server.primary_url("read"))
-
-
-def exporting_on(ledger: Ledger, read_url: str) -> Exporting:
-    """Give the use case of exports; it reads where what was recorded a moment ago can be read."""
-    return Exporting(ledger, FileProducer(partial(cut_over, read_url), LedgerMapper(ALL_TOPICS), program()))
-
-
-def file_claim(file: Path) -> Claim:
-    """Read which export a file says it is."""
-    return claim_of(file)
-
-
-def ledger_restored(settings: Settings, file: Path, *, progress: Callable[[int, int], None]) -> Restored:
-    """Put the whole history of a ledger into an empty one, which is a simulation."""
-    with open_server(settings) as server:
-        migrate(server.url("owner"))
-        with (
-            append_pool(server.url("append"), size=1) as pool,
-            psycopg.connect(server.url("owner"), autocommit=True) as owner,
-        ):
-            return restore(file, LedgerRecorder(pool), owner, LedgerMapper(ALL_TOPICS), progress)
-
-
-def event_log(path: Path) -> History:
-    """Give the log of an older system, in CSV if it is called so, else in XES."""
-    return CsvLog(path) if ".csv" in path.suffixes[-2:] else XesLog(path)
 
 
 def cases_on(ledger: Ledger, documents: ContentStore = NO_STORE) -> Cases:

@@ -23,7 +23,8 @@ from pydantic import BaseModel
 
 from api.app import create_app
 from api.command_line.serving import configuration, listening
-from api.composition import agreements_on, cases_on, exporting_on, recording_on, served
+from api.composition import agreements_on, cases_on, recording_on, served
+from api.exchange import exporting_on
 from api.product import ServedProduct
 from application.ledger import Intent, OnRecord
 from application.publishing import Founding, Publishing, found

@@ -8,7 +8,8 @@ from api import words
 from api.answers.conformance import document_of
 from api.command_line.options import DataDir, Json, pairs
 from api.command_line.output import emit, note, progress, say, table
-from api.composition import exporting, settings_for
+from api.composition import settings_for
+from api.exchange import exporting
 from application.conformance import Departed, Report, judge
 from application.exporting.exporting import Exporting
 from application.exporting.selection import Selection

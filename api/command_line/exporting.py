@@ -15,7 +15,8 @@ from api.command_line.acting import CommandId, command
 from api.command_line.options import DataDir, Json, checked, pairs
 from api.command_line.output import emit, progress, say, table
 from api.command_line.session import ADMINISTRATOR
-from api.composition import exporting, file_claim, ledger_exported, settings_for
+from api.composition import ledger_exported, settings_for
+from api.exchange import exporting, file_claim
 from application.exporting.columns import TABLES
 from application.exporting.exporting import Exported, ExportRequest
 from application.exporting.formats import LOG

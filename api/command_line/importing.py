@@ -9,7 +9,8 @@ import typer
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, note, progress, say
 from api.command_line.session import ADMINISTRATOR, PRINCIPAL, product
-from api.composition import event_log, fresh_salts, ledger_restored, settings_for
+from api.composition import fresh_salts, settings_for
+from api.exchange import event_log, ledger_restored
 from application.import_history import Plan, import_history
 from domain.header import Actor
 

@@ -14,7 +14,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.composition import agreements_on, cases_on, exporting_on, recording_on
+from api.composition import agreements_on, cases_on, recording_on
+from api.exchange import exporting_on
 from api.product import ServedProduct
 from api.routes import examples
 from application.documents import NO_STORE, ContentStore

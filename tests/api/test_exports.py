@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import psycopg
 import pytest
 
 from api.routes import examples
 from api.routes.exports import EXAMPLE
+from application.ledger import Intent
+from domain.case.events import Closed
 from tests.api.serving import Answer, Office
-from tests.database import Database
 
 ASKED: Answer = {**EXAMPLE, "contents": ["cases"], "format": "csv", "filters": {}}
 
@@ -92,24 +92,17 @@ def test_a_case_and_a_stretch_of_cases_are_judged(office: Office) -> None:
     assert office.get("/v1/conformance", procedure="hotline")["judged"] == 0
 
 
-def test_a_departure_is_shown_with_its_words_and_its_clause(office: Office, database: Database) -> None:
-    case = office.file(examples.FILING)["case"]
-    connection = office.product.exporting.producer.connecting  # type: ignore[attr-defined]
-    with connection() as opened:
-        name = opened.info.dbname
-    with psycopg.connect(database.server.admin_url(name)) as superuser:  # as if the order had been another
-        superuser.execute("ALTER TABLE ledger.events DISABLE TRIGGER ALL")
-        superuser.execute(
-            "INSERT INTO ledger.events SELECT h.position + 1, e.stream, 100, 'case.closed', convert_to((convert_from("
-            "e.state, 'UTF8')::jsonb - '{number,channel,item,follows}'::text[])::text, 'UTF8'), h.recorded_at + 1,"
-            " e.command_id, e.payload_hash FROM ledger.events AS e, ledger.head AS h WHERE stream = %s AND version = 1",
-            [case],
-        )
-        superuser.execute("ALTER TABLE ledger.events ENABLE TRIGGER ALL")
-    found = office.get(f"/v1/cases/{case}/conformance")["departed"][0]["findings"]
+def test_a_departure_is_shown_with_its_words_and_its_clause(office: Office) -> None:
+    case_id = office.file(examples.FILING)["case"]
+    case, ledger = office.product.ledger.case(case_id), office.product.ledger
+    header = ledger.history(case_id)[0].event.header  # as if no verb had judged it
+    case.trigger_event(Closed, timestamp=ledger.now(), header=header.model_copy(update={"command": "planted"}))
+    ledger.append([Intent("planted", b"planted".ljust(32), (case,), {})])
+    found = office.get(f"/v1/cases/{case_id}/conformance")["departed"][0]["findings"]
     assert [(one["departure"]["zh"], one["departure"]["code"]) for one in found] == [
         ("阶段不符", "wrong-stage"),
         ("办结时环节未办完", "steps-outstanding"),
     ]
     assert found[1]["clause"]
     assert "investigation" in found[1]["expected"]
+    assert case_id in {one["case"] for one in office.get("/v1/conformance")["departed"]}

@@ -1,4 +1,4 @@
-"""A case that kept to its procedure has no finding; one that did not is told where, what was expected, by which clause."""
+"""A case that kept to its procedure has no finding; one that did not is told where, against what, by which clause."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from api.composition import event_log
+from api.exchange import event_log
 from application.import_history import Plan, import_history
 from infrastructure.csv_history.log import CsvLog
 from infrastructure.xes.errors import LogMalformed
