@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 
-from api.exchange import exporting_on
+from api.composition_of_files import exporting_on
 from application.cases import Command
 from application.exporting.exporting import ExportRequest
 from application.requests import Acting

@@ -8,8 +8,7 @@ from api import words
 from api.answers.conformance import document_of
 from api.command_line.options import DataDir, Json, pairs
 from api.command_line.output import emit, note, progress, say, table
-from api.composition import settings_for
-from api.exchange import exporting
+from api.command_line.session import product
 from application.conformance import Departed, Report, judge
 from application.exporting.exporting import Exporting
 from application.exporting.selection import Selection
@@ -33,8 +32,8 @@ def conformance(
 ) -> None:
     """流程合规: judge every case by the procedure version that it is bound to, from its events alone."""
     selection = Selection.of(pairs(filters))
-    with exporting(settings_for(data_dir)) as opened:
-        report = _whole(opened, selection)
+    with product(data_dir) as opened:
+        report = _whole(opened.exporting, selection)
     if as_json:
         emit(
             {

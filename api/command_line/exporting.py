@@ -14,9 +14,10 @@ import typer
 from api.command_line.acting import CommandId, command
 from api.command_line.options import DataDir, Json, checked, pairs
 from api.command_line.output import emit, progress, say, table
-from api.command_line.session import ADMINISTRATOR
-from api.composition import ledger_exported, settings_for
-from api.exchange import exporting, file_claim
+from api.command_line.session import ADMINISTRATOR, product
+from api.composition import settings_for
+from api.composition_of_files import file_claim
+from api.composition_of_scale import ledger_exported
 from application.exporting.columns import TABLES
 from application.exporting.exporting import Exported, ExportRequest
 from application.exporting.formats import LOG
@@ -129,7 +130,8 @@ def list_exports(
     as_json: Json = False,
 ) -> None:
     """导出登记: list the exports on record, by their serial numbers."""
-    with exporting(settings_for(data_dir)) as opened:
+    with product(data_dir) as opened_product:
+        opened = opened_product.exporting
         year = year or opened.ledger.now().astimezone().year
         found = list(opened.exports(year).values())
     if as_json:
@@ -163,7 +165,8 @@ def verify_file(
 ) -> None:
     """核验: hold a file against the register of exports; ends with status 1 if it is not the one on record."""
     claim = file_claim(file)
-    with exporting(settings_for(data_dir)) as opened:
+    with product(data_dir) as opened_product:
+        opened = opened_product.exporting
         verdict = verify(opened, claim)
         again = None
         if recompute and verdict.export is not None and verdict.export.left is not None:
@@ -211,8 +214,9 @@ def _asked(
 
 
 def _export(asked: ExportRequest, file: Path, command_id: str | None, data_dir: Path | None, *, as_json: bool) -> None:
-    with exporting(settings_for(data_dir)) as opened, progress("导出 exporting") as bar:
-        following = replace(opened, progress=lambda rows: bar(rows, 0))
+    with product(data_dir) as opened, progress("导出 exporting") as bar:
+        opened.ledger.identity()
+        following = replace(opened.exporting, progress=lambda rows: bar(rows, 0))
         done: Exported = following.export(command(command_id), asked, file.absolute())
     if as_json:
         emit({**_document(done.export), "file": str(file.absolute()), "repeated": done.repeated})

@@ -9,8 +9,8 @@ import typer
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, note, progress, say
 from api.command_line.session import ADMINISTRATOR, PRINCIPAL, product
-from api.composition import fresh_salts, settings_for
-from api.exchange import event_log, ledger_restored
+from api.composition import settings_for
+from api.composition_of_files import event_log, ledger_restored
 from application.import_history import Plan, import_history
 from domain.header import Actor
 
@@ -46,7 +46,7 @@ def import_log(
     by = Actor(principal=PRINCIPAL, unit=ADMINISTRATOR.unit, role=ADMINISTRATOR.role)
     with product(data_dir) as opened, progress("导入 importing") as bar:
         opened.ledger.identity()
-        report = import_history(opened.ledger, event_log(file), Plan(by, source), fresh_salts(), progress=bar)
+        report = import_history(opened.ledger, event_log(file), Plan(by, source), opened.protection, progress=bar)
     if as_json:
         emit(asdict(report))
         return

@@ -23,7 +23,8 @@ from psycopg import Connection
 from application.exporting.columns import HISTORY
 from application.exporting.table import Kind, written
 from domain.errors import Malformed, Refused
-from domain.founding import LEDGER_STREAM, LedgerFounded
+from domain.founding import LEDGER_STREAM
+from domain.ledger_events import LedgerFounded
 from infrastructure.exports.bundle import COVER
 from infrastructure.exports.claims import BROKEN
 from infrastructure.exports.content import Content

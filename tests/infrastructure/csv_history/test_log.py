@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from api.exchange import event_log
+from api.composition_of_files import event_log
 from application.import_history import Plan, import_history
 from infrastructure.csv_history.log import CsvLog
 from infrastructure.xes.errors import LogMalformed
 from infrastructure.xes.log import Limits, XesLog
 from tests.application.recipient import CLERK, InMemoryRecipient
-from tests.histories import salts
 from tests.logs import attribute, dated, event, log
+from tests.sealing import protection
 
 HEADER = "案号 case,环节 activity,时间 at,办理人 resource,单位 unit,start,deadline,end,备注 note\r\n"
 ROWS = (
@@ -55,7 +55,7 @@ def test_the_same_history_in_csv_and_in_xes_puts_the_same_events_on_record(tmp_p
     taken = []
     for found in (XesLog(xes), CsvLog(written(tmp_path, HEADER + row))):
         recipient = InMemoryRecipient()
-        import_history(recipient, found, Plan(CLERK, "town"), salts())
+        import_history(recipient, found, Plan(CLERK, "town"), protection())
         taken.append(recipient.stored)
     assert taken[0] == taken[1]
     assert len(taken[0]) == 3

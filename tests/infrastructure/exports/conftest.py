@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.exchange import exporting_on
+from api.composition_of_files import exporting_on
 from application.cases import Command
 from application.exporting.exporting import Exported, Exporting, ExportRequest
 from application.requests import Acting

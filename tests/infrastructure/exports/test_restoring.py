@@ -44,7 +44,7 @@ def test_what_comes_back_is_what_went_out(bureau: Bureau, recorded: Database, da
 
 
 def test_a_restored_ledger_is_exported_with_the_same_digest(bureau: Bureau, database: Database, tmp_path: Path) -> None:
-    from api.exchange import exporting_on
+    from api.composition_of_files import exporting_on
     from infrastructure.ledger.ledger import PostgresLedger
 
     done = bureau.export("history").export

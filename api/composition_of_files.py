@@ -1,7 +1,6 @@
-"""The part of the composition root that puts together what leaves the ledger as files and what comes in from them."""
+"""The composition root's part for what leaves the ledger as files, and what comes in from them."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from infrastructure.exports.claims import claim_of
 from infrastructure.exports.producer import FileProducer
 from infrastructure.exports.restoring import Restored, restore
 from infrastructure.exports.source import reading
-from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.migrations import migrate
@@ -25,17 +23,6 @@ from infrastructure.postgres.server import open_server
 from infrastructure.replay.program import program
 from infrastructure.settings import Settings
 from infrastructure.xes.log import XesLog
-
-
-@contextmanager
-def exporting(settings: Settings) -> Iterator[Exporting]:
-    """Open what makes and records exports."""
-    with open_server(settings) as server:
-        migrate(server.url("owner"))
-        with append_pool(server.url("append")) as pool:
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
-            ledger.identity()
-            yield exporting_on(ledger, server.primary_url("read"))
 
 
 def exporting_on(ledger: Ledger, read_url: str) -> Exporting:
