@@ -27,7 +27,7 @@ help: ## List the targets
 install: .venv/.runtime ## Make .venv with the locked dependencies and .venv/bin/caseledger
 	@echo "==> Ready: $(BIN)/caseledger"
 
-scale: .venv/.scale ## Add what `caseledger export` and `replay-all` need (Parquet, Dask)
+scale: .venv/.scale ## Add what Parquet exports and `replay-all` need (Parquet, Dask)
 	@echo "==> Ready: $(BIN)/caseledger export, $(BIN)/caseledger replay-all"
 
 demo: .venv/.runtime ## Play a year of simulated cases, then serve them on 127.0.0.1:8000 (DEMO="--option …")

@@ -10,7 +10,7 @@ from typing import cast
 
 from application.exporting import leaving
 from application.exporting.leaving import CaseFile
-from application.exporting.rows import Cut, clocks_of, other_case, step_title, term_of
+from application.exporting.rows import Cut, clocks_of, other_case, own, step_title, term_of
 from domain.case.events import ActivityImported, CaseEvent
 from domain.case.sight import Sight
 from domain.case.values import RecordedValue, Scalar
@@ -49,16 +49,16 @@ def values_of(activity: Activity) -> dict[str, RecordedValue]:
 
 def _activity(file: CaseFile, sight: Sight) -> Activity:
     event, actor = cast("CaseEvent", sight.recorded.event), sight.recorded.event.header.actor
-    step = getattr(event, "step", None)
+    step = own(event, "step")
     said: dict[str, Attribute | None] = {
         "topic": type(event).TOPIC,
         "position": sight.recorded.position,
         "version": event.originator_version,
         "recorded_at": sight.recorded.recorded_at,
         "clause": event.header.clause,
-        "ground": event.header.ground or getattr(event, "ground", None) if sight.ground else None,
+        "ground": event.header.ground or own(event, "ground") if sight.ground else None,
         "step": step,
-        "outcome": getattr(event, "outcome", None),
+        "outcome": own(event, "outcome"),
         "clocks": " ".join(clock for clock in clocks_of(event) if clock not in sight.hidden_clocks),
         "other_case": other_case(event),
         **{f"value.{field}": value for field, value in leaving.said(sight.values).items()},

@@ -16,6 +16,7 @@ from domain.case.events import CaseEvent
 from domain.case.sight import Sight
 from domain.clock.reading import Calendar, read
 from domain.errors import NoCalendarData
+from domain.events import DomainEvent
 from domain.exports.level import Level
 from domain.procedures.vocabulary import Ruled
 
@@ -100,7 +101,7 @@ def events(file: CaseFile, cut: Cut) -> Iterator[Row]:
     """Give a row for each event of a case that leaves."""
     for sight in leaving.events(file, cut.level):
         event, recorded_at = _event(sight), sight.recorded.recorded_at
-        header, step = event.header, getattr(event, "step", None)
+        header, step = event.header, own(event, "step")
         values = leaving.said(sight.values)
         late = recorded_at.astimezone(cut.zone).date() > event.effective_at.astimezone(cut.zone).date()
         yield (
@@ -113,12 +114,12 @@ def events(file: CaseFile, cut: Cut) -> Iterator[Row]:
             header.actor.principal,
             step,
             step_title(file, step),
-            getattr(event, "outcome", None),
-            header.ground or getattr(event, "ground", None) if sight.ground else None,
+            own(event, "outcome"),
+            header.ground or own(event, "ground") if sight.ground else None,
             header.clause,
             " ".join(clock for clock in clocks_of(event) if clock not in sight.hidden_clocks),
             other_case(event),
-            getattr(event, "unit", None),
+            own(event, "unit"),
             json.dumps(values, ensure_ascii=False, sort_keys=True) if values else None,
             header.command,
             header.causation,
@@ -162,15 +163,20 @@ def step_title(file: CaseFile, step: str | None) -> str | None:
     return next((one.title.zh for one in steps if one.code == step), step)
 
 
+def own(event: DomainEvent, field: str) -> Any:
+    """Give a field of an event, or None where its kind has none: asked so, which a model answers slowly."""
+    return vars(event).get(field)
+
+
 def clocks_of(event: Any) -> tuple[str, ...]:
     """Give the clocks that an event names."""
-    one = getattr(event, "clock", None)
-    return tuple(getattr(event, "clocks", ())) if one is None else (one,)
+    one = own(event, "clock")
+    return tuple(own(event, "clocks") or ()) if one is None else (one,)
 
 
 def other_case(event: Any) -> str | None:
     """Give the other case that an event names."""
-    return next((found for name in ("case", "into", "follows") if (found := getattr(event, name, None))), None)
+    return next((found for name in ("case", "into", "follows") if (found := own(event, name))), None)
 
 
 def _named(file: CaseFile) -> Row:

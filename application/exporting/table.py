@@ -67,6 +67,8 @@ class Table:
 
 def written(value: Value, zone: ZoneInfo) -> str:
     """Write a value as text: an instant in the zone of the body, with its offset; nothing as nothing."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

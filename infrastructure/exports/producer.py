@@ -105,9 +105,10 @@ class Work:
     def _write(self, tables: Sequence[Table], writer: TableWriter) -> Made:
         places = {table.name: TABLES[table.name].places(self._order.level) for table in tables}
         rows = self._history() if tables[0].name == HISTORY.name else self._rows(tables)
+        zone = self._cut.zone
         for name, row in rows:
             kept = tuple(row[place] for place in places[name])
-            texts = [written(value, self._cover.zone) for value in kept]
+            texts = [written(value, zone) for value in kept]
             self._content.add(name, texts)
             writer.write(name, kept, texts)
             self._one_more()
