@@ -13,7 +13,7 @@ from infrastructure.proof.merkle import HASH_BYTES
 from infrastructure.proof.note import Note
 
 MOST_HASHES = 63
-_SIZE = re.compile(r"0|[1-9]\d{0,18}")
+_SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
 class CheckpointMalformed(Refused):

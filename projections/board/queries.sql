@@ -118,8 +118,8 @@ SELECT seal();
 -- name: count
 -- How many of the cases that match have which status and light, and how many runs of each of their clocks are open, were
 -- met, were missed. Cases not settled are looked at one by one; the settled are in the sums of the last period sealed, and
--- in what came since.
-WITH counted AS (
+-- in what came since. Materialized, so that a status asked for does not lead away from the few that are open.
+WITH counted AS MATERIALIZED (
     SELECT s.status, light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light, s.standing,
            1::bigint AS n
       FROM open_states(%(known_at)s) AS s WHERE %(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s)
@@ -134,7 +134,7 @@ WITH counted AS (
     SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, s.standing, -1 FROM states AS s
      WHERE s.settled AND s.recorded_until >= %(base)s AND (%(known_at)s::bigint IS NULL OR s.recorded_until <= %(known_at)s)
        AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
-), summed AS MATERIALIZED (
+), summed AS (
     SELECT status, light, standing, sum(n) AS n FROM counted
      WHERE (%(status)s::text IS NULL OR status = %(status)s) AND (%(light)s::text IS NULL OR light = %(light)s)
      GROUP BY status, light, standing HAVING sum(n) <> 0)
