@@ -9,7 +9,7 @@ class ExportFileTaken(Malformed):
     code = "export_file_taken"
 
 
-class ExportPlaceUnusable(Malformed):
+class ExportPlaceUnusable(Refused):
     """No file can be written there."""
 
     code = "export_place_unusable"

@@ -9,10 +9,13 @@ from urllib.parse import unquote
 
 import pytest
 
+from api import words
 from api.routes import examples
 from api.routes.exports import EXAMPLE
+from application.exporting import columns
 from application.ledger import Intent
 from domain.case.events import Closed
+from infrastructure.exports import producer
 from tests.api.serving import Answer, Office
 
 ASKED: Answer = {**EXAMPLE, "contents": ["cases"], "format": "csv", "filters": {}}
@@ -106,3 +109,25 @@ def test_a_departure_is_shown_with_its_words_and_its_clause(office: Office) -> N
     assert found[1]["clause"]
     assert "investigation" in found[1]["expected"]
     assert case_id in {one["case"] for one in office.get("/v1/conformance")["departed"]}
+
+
+def test_a_disk_of_the_server_that_takes_nothing_is_told_to_come_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(folder: Path, tables: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(producer, "CsvWriter", full)
+    answer = office.http.post("/v1/exports", json=ASKED)
+    assert (answer.status_code, answer.json()["code"]) == (503, "export_file_not_written")
+    assert office.get("/v1/exports")["exports"][-1]["failed"] == "export_file_not_written"
+
+
+def test_the_dictionary_explains_each_code_in_the_words_of_every_other_answer() -> None:
+    for said, known in (
+        (columns.STATUS, words.STATUS),
+        (columns.EFFECT, words.EFFECT),
+        (columns.STATE, words.STATE),
+        (columns.LIGHT, words.LIGHT),
+    ):
+        assert said == ", ".join(f"{code} {named[0]}" for code, named in known.items())
