@@ -14,12 +14,13 @@ import psycopg
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
+from api.composition_of_files import exporting_on
 from api.product import ServedProduct
 from application.agreements import Agreements
 from application.cases import Cases
 from application.demonstration.script import Script
 from application.documents import NO_STORE, Citation, ContentStore
-from application.history import History
+from application.exporting.exporting import Exporting
 from application.ledger import Ledger
 from application.notices import Notices
 from application.protected_values import Opener, ProtectedValues
@@ -59,7 +60,6 @@ from infrastructure.sending.contacts import contacts_over
 from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.simulation.loading import Simulated, simulate
-from infrastructure.xes.log import XesLog
 from projections.board.view import BOARD
 from projections.directory.view import DIRECTORY
 from projections.fold import Model
@@ -82,6 +82,7 @@ class Product:
     documents: ContentStore
     protection: Protection
     protected: ProtectedValues
+    exporting: Exporting
 
 
 def settings_for(data_dir: Path | None) -> Settings:
@@ -123,6 +124,7 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
                 documents,
                 protection,
                 protected_values_on(ledger, protection, reads, settings.letters),
+                exporting_on(ledger, server.primary_url("read")),
             )
 
 
@@ -171,6 +173,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         documents,
                         settings.bounds.requests,
                         PostgresLog(reads),
+                        exporting=exporting_on(ledger, primary),
                     )
             finally:
                 daemon.stop()
@@ -342,11 +345,6 @@ def mend_cases(settings: Settings, cases: Sequence[tuple[Model, str]]) -> list[M
         with translated(), connect(server.url("project")) as connection:
             source = Source(connection, LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             return [mend(connection, source, model, case_id) for model, case_id in cases]
-
-
-def event_log(path: Path) -> History:
-    """Give the log of an older system."""
-    return XesLog(path)
 
 
 def simulated_protection(salts: Iterator[bytes]) -> Protection:

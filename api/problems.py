@@ -51,6 +51,8 @@ BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "database_busy": 503,
     "database_full": 503,
     "ledger_busy": 503,
+    "export_file_not_written": 503,  # the server's own disk
+    "export_place_unusable": 503,
     "database_not_migrated": 503,
     "database_refuses_rights": 503,
     "not_canonical": 422,

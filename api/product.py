@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from application.agreements import Agreements
 from application.cases import Cases
 from application.documents import NO_STORE, ContentStore
+from application.exporting.exporting import Exporting
 from application.ledger import Ledger
 from application.log import NO_LOG, Log
 from application.protected_values import ProtectedValues
@@ -65,6 +66,7 @@ class ServedProduct:
     documents: ContentStore = NO_STORE
     requests_at_once: int = 160
     log: Log = NO_LOG
+    exporting: Exporting = field(kw_only=True)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -24,6 +24,7 @@ from pydantic import BaseModel
 from api.app import create_app
 from api.command_line.serving import configuration, listening
 from api.composition import agreements_on, cases_on, served
+from api.composition_of_files import exporting_on
 from api.product import ServedProduct
 from application.ledger import Intent, OnRecord
 from application.protection import Protection
@@ -153,6 +154,7 @@ def _ours(folder: str, _: str, ready: Pipe) -> None:
             PostgresReadModels(reads),
             Recording(ledger, protection=protection),
             protected_values_on(ledger, protection, reads, None),
+            exporting=exporting_on(ledger, server.url("read")),
         )
         _serve(create_app(product), ready)
 

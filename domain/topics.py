@@ -20,6 +20,7 @@ from domain.catalogue import entering, item
 from domain.directory import directory, members
 from domain.events import DomainEvent, topics_below
 from domain.evidence import EvidenceIssued
+from domain.exports import register as export_register
 from domain.intake import journal
 from domain.norms import norm
 from domain.outreach import calls
@@ -43,6 +44,7 @@ MODULES = (
     directory,
     entering,
     dispatch_events,
+    export_register,
     filing_events,
     hours,
     item,

@@ -52,6 +52,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("incarnation", "incarnations"),
     ("import", "importing"),
     ("export", "exporting"),
+    ("conformance", "conformance"),
     ("replay-all", "replaying_all"),
     ("intake", "intake"),
     ("verify", "verifying"),

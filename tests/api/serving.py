@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.composition import agreements_on, cases_on
+from api.composition_of_files import exporting_on
 from api.product import ServedProduct
 from api.routes import examples
 from application.documents import NO_STORE, ContentStore
@@ -131,6 +132,7 @@ def office_on(
             protected_values_on(ledger, protection, values, None),
             documents,
             log=PostgresLog(reads),
+            exporting=exporting_on(ledger, database.url("read")),
         )
         with served_application(create_app(product)) as client:
             yield Office(client, product)
