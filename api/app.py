@@ -19,6 +19,7 @@ from api.routes import (
     board,
     book_acts,
     cases,
+    changes,
     directory,
     documents,
     health,
@@ -58,6 +59,7 @@ TAGS = [
     {"name": "intake 对接", "description": "Acts of a department's own system, each once, and reconciled daily."},
     {"name": "assessment 窗口考核", "description": "The hall by month, the honours by quarter, the public board."},
     {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
+    {"name": "changes 变更", "description": "What was recorded, in the order of the ledger, for those who follow it."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
 ROUTERS = (
@@ -78,6 +80,7 @@ ROUTERS = (
     intake.router,
     assessment.router,
     outreach.router,
+    changes.router,
     health.router,
 )
 

@@ -28,6 +28,7 @@ from application.sender import Sender
 from application.simulation.options import Options
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
+from infrastructure.changes.watch import WatchedChanges
 from infrastructure.documents.citations import citations
 from infrastructure.documents.folder import FolderStore
 from infrastructure.ledger.ledger import PostgresLedger
@@ -136,13 +137,18 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             try:
                 documents, models = documents_of(settings), PostgresReadModels(reads)
                 primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
-                with _scheduled(ledger, primary), _sent(settings, ledger, primary):
+                with (
+                    _scheduled(ledger, primary),
+                    _sent(settings, ledger, primary),
+                    WatchedChanges(reads, server.url("read"), listeners=settings.bounds.listeners) as changes,
+                ):
                     yield ServedProduct(
                         ledger,
                         cases_on(ledger, documents),
                         agreements_on(ledger),
                         models,
                         recording_on(ledger),
+                        changes,
                         documents,
                         settings.bounds.requests,
                     )

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from application.agreements import Agreements
 from application.cases import Cases
+from application.changes import Changes
 from application.documents import NO_STORE, ContentStore
 from application.ledger import Ledger
 from application.recording.recording import Recording
@@ -59,6 +60,7 @@ class ServedProduct:
     agreements: Agreements
     models: ReadModels
     recording: Recording
+    changes: Changes
     documents: ContentStore = NO_STORE
     requests_at_once: int = 160
 

@@ -39,6 +39,7 @@ from domain.clock.limit import parse_limit
 from domain.header import Actor, Header
 from domain.procedures.definition import load_shipped as shipped_procedures
 from domain.topics import ALL_TOPICS
+from infrastructure.changes.watch import WatchedChanges
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
@@ -143,7 +144,8 @@ def _ours(folder: str, _: str, ready: Pipe) -> None:
     ):
         ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
         models = PostgresReadModels(reads)
-        product = ServedProduct(ledger, cases_on(ledger), agreements_on(ledger), models, recording_on(ledger))
+        changes = WatchedChanges(reads, server.url("read"))
+        product = ServedProduct(ledger, cases_on(ledger), agreements_on(ledger), models, recording_on(ledger), changes)
         _serve(create_app(product), ready)
 
 

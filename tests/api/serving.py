@@ -25,6 +25,7 @@ from domain.catalogue.item import ItemEntry
 from domain.procedures import definition as procedures
 from domain.regulation import definition as regulations
 from domain.topics import ALL_TOPICS
+from infrastructure.changes.watch import WatchedChanges
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
@@ -36,6 +37,7 @@ from tests.database import Database
 
 ADMINISTRATOR = Acting(unit="政务服务中心", role="administrator")
 Answer = dict[str, Any]
+LISTENERS = 8
 
 
 @dataclass
@@ -97,6 +99,7 @@ def office_on(
         append_pool(database.url("append"), size=8, patience=5) as pool,
         read_pool(database.url("read"), size=8, patience=5) as reads,
         following(database, models),
+        WatchedChanges(reads, database.url("read"), listeners=LISTENERS) as changes,
     ):
         script = None if not simulated else (lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
         ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
@@ -114,6 +117,7 @@ def office_on(
             agreements_on(ledger),
             PostgresReadModels(reads),
             recording_on(ledger),
+            changes,
             documents,
         )
         with served_application(create_app(product)) as client:
