@@ -32,6 +32,7 @@ from api.routes import (
     rules,
     supervision,
     supply,
+    work,
 )
 from api.simulation import SaidSimulated
 
@@ -66,6 +67,7 @@ ROUTERS = (
     acts.router,
     board.router,
     supervision.router,
+    work.router,
     cases.router,
     progress.router,
     documents.router,

@@ -5,13 +5,14 @@ there are users: every list passes through `listed`.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
 from inspect import Parameter, signature
 from typing import Annotated, Any, get_args
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from api.answers.frame import ReadAnswer
@@ -26,6 +27,28 @@ Cursor = Annotated[str | None, Query(max_length=500, description="next_cursor of
 Limit = Annotated[int, Query(ge=1, le=1000)]
 MOVES_ON = ("cursor", "limit", "fields", "min_position")  # no part of the question that a cursor belongs to
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "What you hold still holds (If-None-Match)"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which stretch of a list: behind which place, how long, and to which question its cursors belong."""
+
+    place: int
+    limit: int
+    question: dict[str, str]
+
+    def next_cursor(self, *, more: bool) -> str | None:
+        """Give the cursor of the next page, if there is one."""
+        return cursor_after(self.place + self.limit, self.question) if more else None
+
+
+def paging(http: Request, cursor: Cursor = None, limit: Limit = 200) -> Paging:
+    """Read which stretch is asked for; raise `CursorMalformed` or `CursorMismatch`."""
+    question = {"read": http.url.path, **{k: v for k, v in http.query_params.items() if k not in MOVES_ON}}
+    return Paging(place_of(cursor, question), limit, question)
+
+
+Paged = Annotated[Paging, Depends(paging)]
 
 
 def add_list(
@@ -72,37 +95,30 @@ def _paged(
 ) -> Callable[..., Response]:
     known = _fields_of(answer, rows)
     names = {way: way for name in sorts for way in (name, f"-{name}")}
-    order = StrEnum("Sort", names)  # type: ignore[misc]
-    described = f"by which field, - for the other way round; without it by {sorts[0]}"
+    order = StrEnum(f"{answer.__name__}Order", names)  # type: ignore[misc]
+    described = "by which field, with - from the last to the first; without it, in the order of the list"
 
     @wraps(read)
     def endpoint(
         *,
-        http: Request,
+        page: Paging,
         sort: str | None,
-        cursor: str | None,
-        limit: int,
         fields: str | None,
         if_none_match: str | None,
         **asked: Any,
     ) -> Response:
         chosen = chosen_fields(fields, known)
-        question = {"read": http.url.path, **{k: v for k, v in http.query_params.items() if k not in MOVES_ON}}
-        place = place_of(cursor, question)
         content = read(**asked).model_dump(mode="json")
         found = content[rows] if sort is None else _sorted(content[rows], str(sort))
-        content[rows] = found[place : place + limit]
-        more = len(found) > place + limit
-        content["next_cursor"] = cursor_after(place + limit, question) if more else None
+        content[rows] = found[page.place : page.place + page.limit]
+        content["next_cursor"] = page.next_cursor(more=len(found) > page.place + page.limit)
         return _shown(content, rows, chosen, if_none_match)
 
     return _taking(
         endpoint,
         read,
-        http=Request,
+        page=Paged,
         sort=Annotated[order | None, Query(description=described)],
-        cursor=Cursor,
-        limit=(Limit, 200),
         fields=Fields,
         if_none_match=IfNoneMatch,
     )
@@ -133,16 +149,11 @@ def _fields_of(answer: type[BaseModel], rows: str) -> list[str]:
 
 
 def _taking(endpoint: Callable[..., Response], read: Callable[..., Any], **more: Any) -> Callable[..., Response]:
-    """Let an endpoint take what `read` takes, and more; a pair gives the default beside the type."""
+    """Let an endpoint take what `read` takes, and more."""
     own = signature(read)
     taken = [parameter.replace(kind=Parameter.KEYWORD_ONLY) for parameter in own.parameters.values()]
-    taken += [_parameter(name, kind) for name, kind in more.items()]
+    for name, kind in more.items():
+        default = Parameter.empty if kind is Paged else None
+        taken.append(Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind, default=default))
     endpoint.__signature__ = own.replace(parameters=taken, return_annotation=Response)  # type: ignore[attr-defined]
     return endpoint
-
-
-def _parameter(name: str, kind: Any) -> Parameter:
-    if kind is Request:
-        return Parameter(name, Parameter.KEYWORD_ONLY, annotation=Request)
-    annotation, default = kind if isinstance(kind, tuple) else (kind, None)
-    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)

@@ -38,6 +38,12 @@ class ReadModels(Protocol):
     def supervision(self) -> AbstractContextManager[Snapshot]:
         """Open supervision for reading at one position; raise `ModelNotReady`."""
 
+    def deadlines(self) -> AbstractContextManager[Snapshot]:
+        """Open the due moments for reading at one position; raise `ModelNotReady`."""
+
+    def notices(self) -> AbstractContextManager[Snapshot]:
+        """Open the notices for reading at one position; raise `ModelNotReady`."""
+
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
 

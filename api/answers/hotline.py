@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from api import words
-from api.answers.frame import ReadAnswer
+from api.answers.frame import PageAnswer
 from api.words import Coded, Words
 from domain.procedures.procedure import Procedure
 from domain.procedures.vocabulary import Title
@@ -47,7 +47,7 @@ class UnitAnswer(BaseModel):
     inputs: list[CountedAnswer]
 
 
-class InputsAnswer(ReadAnswer):
+class InputsAnswer(PageAnswer):
     """绩效考评 inputs of a period: counts only, no rates."""
 
     since: date = Field(serialization_alias="from")

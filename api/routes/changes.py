@@ -43,7 +43,9 @@ Topics = Annotated[
         examples=["case.*", "case.accepted,case.closed"],
     ),
 ]
-OfCase = Annotated[str | None, Query(max_length=200, pattern="^case:.", description="only this case", examples=["case:…"])]
+OfCase = Annotated[
+    str | None, Query(max_length=200, pattern="^case:.", description="only this case", examples=["case:…"])
+]
 
 
 class ChangeAnswer(BaseModel):
