@@ -30,6 +30,7 @@ from api.routes import (
     outreach,
     progress,
     rules,
+    subscriptions,
     supervision,
     supply,
     work,
@@ -83,6 +84,7 @@ ROUTERS = (
     assessment.router,
     outreach.router,
     changes.router,
+    subscriptions.router,
     health.router,
 )
 

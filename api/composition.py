@@ -26,6 +26,7 @@ from application.notices import Notices
 from application.recording.recording import Recording
 from application.sender import Sender
 from application.simulation.options import Options
+from application.webhooks import Webhooks
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
 from infrastructure.changes.watch import WatchedChanges
@@ -55,6 +56,9 @@ from infrastructure.sending.contacts import contacts_over
 from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.simulation.loading import Simulated, simulate
+from infrastructure.webhooks.post import SignedPost
+from infrastructure.webhooks.rounds import serving_subscriptions
+from infrastructure.webhooks.signature import Secrets
 from infrastructure.xes.log import XesLog
 from projections.board.reads import Counts
 from projections.board.view import BOARD
@@ -141,6 +145,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                     _scheduled(ledger, primary),
                     _sent(settings, ledger, primary),
                     WatchedChanges(reads, server.url("read"), listeners=settings.bounds.listeners) as changes,
+                    _told(settings, ledger, changes, primary) as webhooks,
                 ):
                     yield ServedProduct(
                         ledger,
@@ -149,6 +154,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         models,
                         recording_on(ledger),
                         changes,
+                        webhooks,
                         documents,
                         settings.bounds.requests,
                     )
@@ -232,6 +238,31 @@ def _sent(settings: Settings, ledger: Ledger, read_url: str) -> Iterator[None]:
 
 def _sender(settings: Settings, ledger: Ledger) -> Sender | None:
     return settings.sender.opened(settings.data_folder, simulated=ledger.identity().simulated)
+
+
+@contextmanager
+def _told(settings: Settings, ledger: PostgresLedger, changes: WatchedChanges, read_url: str) -> Iterator[Webhooks]:
+    """Tell receivers of changes; a simulation tells nobody, for theirs are real systems."""
+    webhooks = Webhooks(ledger, changes, SignedPost(settings.receivers, settings.webhook_secrets))
+    simulated = ledger.identity().simulated
+    with nullcontext() if simulated else serving_subscriptions(webhooks, read_url):
+        yield webhooks
+
+
+@contextmanager
+def webhooks_by_hand(settings: Settings) -> Iterator[Webhooks]:
+    """Open what tells receivers of single changes."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with append_pool(server.url("append")) as pool, read_pool(server.primary_url("read"), size=1) as reads:
+            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+            changes = WatchedChanges(reads, server.primary_url("read"))
+            yield Webhooks(ledger, changes, SignedPost(settings.receivers, settings.webhook_secrets))
+
+
+def webhook_secrets(settings: Settings) -> Secrets:
+    """Give the secrets of subscriptions."""
+    return settings.webhook_secrets
 
 
 @contextmanager

@@ -85,7 +85,7 @@ def _listed(read: Callable[..., ReadAnswer], answer: type[BaseModel], rows: str)
     @wraps(read)
     def endpoint(*, fields: str | None, if_none_match: str | None, **asked: Any) -> Response:
         chosen = chosen_fields(fields, known)
-        return _shown(read(**asked).model_dump(mode="json"), rows, chosen, if_none_match)
+        return _shown(read(**asked).model_dump(mode="json", by_alias=True), rows, chosen, if_none_match)
 
     return _taking(endpoint, read, fields=Fields, if_none_match=IfNoneMatch)
 
@@ -108,7 +108,7 @@ def _paged(
         **asked: Any,
     ) -> Response:
         chosen = chosen_fields(fields, known)
-        content = read(**asked).model_dump(mode="json")
+        content = read(**asked).model_dump(mode="json", by_alias=True)
         found = content[rows] if sort is None else _sorted(content[rows], str(sort))
         content[rows] = found[page.place : page.place + page.limit]
         content["next_cursor"] = page.next_cursor(more=len(found) > page.place + page.limit)

@@ -76,7 +76,7 @@ def asked(
     zone = product.zone
     return Asked(
         at=product.ledger.now() if at is None else instant("at", at, zone),
-        known_at=None if known_at is None else on_record("known_at", known_at, product),
+        known_at=None if known_at is None else instant("known_at", known_at, zone),
         calendar_known_at=None if calendar_known_at is None else day("calendar_known_at", calendar_known_at),
     )
 

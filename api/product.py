@@ -14,6 +14,7 @@ from application.changes import Changes
 from application.documents import NO_STORE, ContentStore
 from application.ledger import Ledger
 from application.recording.recording import Recording
+from application.webhooks import Webhooks
 from projections.notices.reads import Waiting
 from projections.replica import Replica
 from projections.snapshot import Snapshot
@@ -67,6 +68,7 @@ class ServedProduct:
     models: ReadModels
     recording: Recording
     changes: Changes
+    webhooks: Webhooks
     documents: ContentStore = NO_STORE
     requests_at_once: int = 160
 

@@ -36,7 +36,7 @@ class ParameterMalformed(Malformed):
 class FieldUnknown(Malformed):
     """The rows of this list have no such field."""
 
-    code = "field_unknown"
+    code = "row_field_unknown"
 
 
 class BeforeTheLedger(Malformed):

@@ -28,6 +28,7 @@ from api.product import ServedProduct
 from application.ledger import Intent, OnRecord
 from application.publishing import Founding, Publishing, found
 from application.requests import Acting
+from application.webhooks import Webhooks
 from benchmarks.appends import INSERT, TABLES
 from benchmarks.rounds import HEADING, Compared, Way, compared, machine, rounds
 from domain.calendar.shipped import load_shipped
@@ -47,6 +48,9 @@ from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.postgres.migrations import migrate
 from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.settings import Settings
+from infrastructure.webhooks.post import SignedPost
+from infrastructure.webhooks.receivers import Receivers
+from infrastructure.webhooks.signature import Secrets
 
 CLIENTS, ROUNDS, REQUESTS = 32, 5, 1000
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -145,7 +149,10 @@ def _ours(folder: str, _: str, ready: Pipe) -> None:
         ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
         models = PostgresReadModels(reads)
         changes = WatchedChanges(reads, server.url("read"))
-        product = ServedProduct(ledger, cases_on(ledger), agreements_on(ledger), models, recording_on(ledger), changes)
+        webhooks = Webhooks(ledger, changes, SignedPost(Receivers({}), Secrets(None)))
+        product = ServedProduct(
+            ledger, cases_on(ledger), agreements_on(ledger), models, recording_on(ledger), changes, webhooks
+        )
         _serve(create_app(product), ready)
 
 

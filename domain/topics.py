@@ -26,6 +26,7 @@ from domain.outreach import events as outreach_events
 from domain.procedures import book as procedure_book
 from domain.register import NumberAllocated
 from domain.regulation import book as regulation_book
+from domain.subscriptions import delivery, subscription
 
 MODULES = (
     agreement,
@@ -61,6 +62,8 @@ MODULES = (
     regulation_book,
     score_events,
     staff_events,
+    subscription,
+    delivery,
 )
 
 ALL_TOPICS: dict[str, type[DomainEvent]] = topics_below(DomainEvent)

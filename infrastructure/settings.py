@@ -16,10 +16,12 @@ from infrastructure.errors import InvalidSetting, UnsafeSettings
 from infrastructure.ledger.bounds import Bounds
 from infrastructure.postgres.folder import default_folder
 from infrastructure.sending.choice import SenderChoice
+from infrastructure.webhooks.receivers import RECEIVERS, Receivers
+from infrastructure.webhooks.signature import FROM_ENVIRONMENT, Secrets
 
 DATA_DIR = "CASELEDGER_DATA_DIR"
 DATABASE_URL = "CASELEDGER_DATABASE_URL"
-DOCUMENTS_DIR = "CASELEDGER_DOCUMENTS_DIR"
+DOCUMENTS_DIR, WEBHOOK_KEYS_DIR = "CASELEDGER_DOCUMENTS_DIR", "CASELEDGER_WEBHOOK_KEYS_DIR"
 ROLE_URLS = ("CASELEDGER_APPEND_URL", "CASELEDGER_PROJECT_URL", "CASELEDGER_READ_URL")
 # With it the event-sourcing library loses events for tailing readers.
 DB_FUNCTIONS = "POSTGRES_ENABLE_DB_FUNCTIONS"
@@ -38,6 +40,9 @@ class Settings:
     documents_dir: Path | None = field(default=None, kw_only=True)
     sender: SenderChoice = field(default_factory=SenderChoice, kw_only=True)
     bounds: Bounds = field(default_factory=Bounds, kw_only=True)
+    receivers: Receivers = field(default_factory=lambda: Receivers({}), kw_only=True)
+    webhook_keys_dir: Path | None = field(default=None, kw_only=True)
+    webhook_keys: Mapping[str, str] = field(default_factory=dict, kw_only=True, repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, data_dir: Path | None = None) -> Self:
@@ -54,12 +59,21 @@ class Settings:
             documents_dir=Path(documents) if documents else None,
             sender=SenderChoice.from_environment(environment),
             bounds=Bounds.from_environment(environment),
+            receivers=Receivers.listed(environment.get(RECEIVERS, "")),
+            webhook_keys_dir=Path(keys) if (keys := environment.get(WEBHOOK_KEYS_DIR)) else None,
+            webhook_keys={name: key for name, key in environment.items() if name.startswith(FROM_ENVIRONMENT)},
         )
 
     @property
     def data_folder(self) -> Path | None:
         """Give the folder of what lies beside the database; an outside database has one only if it is named."""
         return self.data_dir or (default_folder() if self.database_url is None else None)
+
+    @property
+    def webhook_secrets(self) -> Secrets:
+        """Give the secrets with which messages to receivers are signed."""
+        own = None if self.data_folder is None else self.data_folder / "webhook-keys"
+        return Secrets(self.webhook_keys_dir or own, self.webhook_keys)
 
     @property
     def documents_folder(self) -> Path | None:

@@ -38,6 +38,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("documents", "documents"),
     ("numbers", "numbers"),
     ("notices", "notices"),
+    ("webhooks", "webhooks"),
     ("agreements", "agreements"),
     ("replay", "replaying"),
     ("assessment", "assessment"),

@@ -20,6 +20,7 @@ from api.routes import examples
 from application.documents import NO_STORE, ContentStore
 from application.publishing import Founding, Publishing, found
 from application.requests import Acting
+from application.webhooks import Webhooks
 from domain.calendar import shipped as calendars
 from domain.catalogue.item import ItemEntry
 from domain.procedures import definition as procedures
@@ -31,6 +32,9 @@ from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.reading import PostgresReadModels, read_pool
+from infrastructure.webhooks.post import SignedPost
+from infrastructure.webhooks.receivers import Receivers
+from infrastructure.webhooks.signature import Secrets
 from projections.fold import Model
 from projections.models import ALL_MODELS
 from tests.database import Database
@@ -38,6 +42,7 @@ from tests.database import Database
 ADMINISTRATOR = Acting(unit="政务服务中心", role="administrator")
 Answer = dict[str, Any]
 LISTENERS = 8
+NOBODY, NO_SECRETS = Receivers({}), Secrets(None)
 
 
 @dataclass
@@ -93,6 +98,8 @@ def office_on(
     simulated: bool = False,
     models: Sequence[Model] = ALL_MODELS,
     documents: ContentStore = NO_STORE,
+    receivers: Receivers = NOBODY,
+    secrets: Secrets = NO_SECRETS,
 ) -> Iterator[Office]:
     """Found a ledger, publish its rules, serve it."""
     with (
@@ -118,6 +125,7 @@ def office_on(
             PostgresReadModels(reads),
             recording_on(ledger),
             changes,
+            Webhooks(ledger, changes, SignedPost(receivers, secrets)),
             documents,
         )
         with served_application(create_app(product)) as client:

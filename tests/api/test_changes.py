@@ -191,7 +191,7 @@ def test_a_listener_that_reads_nothing_is_cut_off_and_harms_nobody(
         ({"after": "99999999"}, 409, "position_ahead", "after"),
         ({"topics": "case.nothing"}, 422, "topic_unknown", "topics"),
         ({"topics": "case.accepted,"}, 422, "topic_unknown", "topics"),
-        ({"fields": "position,values"}, 422, "field_unknown", "fields"),
+        ({"fields": "position,values"}, 422, "row_field_unknown", "fields"),
         ({"since": "1"}, 422, "parameter_unknown", "since"),
         ({"case": "ledger"}, 422, "malformed", None),
         ({"wait": "31"}, 422, "malformed", None),
