@@ -25,6 +25,10 @@ class Receiver:
     ids: list[str] = field(default_factory=list)
     unsigned: int = 0
 
+    def forget(self) -> None:
+        """Begin anew."""
+        self.answers, self.taken, self.ids = [], [], []
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/hooks"

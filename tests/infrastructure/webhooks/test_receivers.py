@@ -55,7 +55,7 @@ def test_any_other_receiver_is_refused(receiver: str) -> None:
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.20.0.1", "192.168.1.1", "169.254.169.254", "::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1",
-     "0.0.0.0", "224.0.0.1", "100.64.0.1"],
+     "0.0.0.1", "224.0.0.1", "100.64.0.1"],
 )  # fmt: skip
 def test_a_name_that_leads_to_a_private_address_is_not_followed(address: str) -> None:
     with pytest.raises(ReceiverNotAllowed):

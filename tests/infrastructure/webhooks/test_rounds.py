@@ -28,7 +28,9 @@ from tests.database import Database, cloned_database
 from tests.infrastructure.webhooks.receiver import SECRET, Receiver, receiving
 
 ADMINISTRATOR = {"unit": "政务服务中心", "role": "administrator"}
-NAMES = Secrets(None, {"CASELEDGER_WEBHOOK_SECRET_OA": SECRET})
+ENDED = {"acting": ADMINISTRATOR, "reason": "系统下线"}
+CODES = [f"oa-{n}" for n in range(40)]
+NAMES = Secrets(None, {f"CASELEDGER_WEBHOOK_SECRET_OA_{n}": SECRET for n in range(40)})
 
 
 @dataclass
@@ -38,6 +40,8 @@ class Scene:
     office: Office
     database: Database
     receiver: Receiver
+    code: str
+    allowed: Receivers
     seconds: float = 0.0
 
     @property
@@ -63,23 +67,32 @@ class Scene:
         return self.office.product.ledger.history(case)[0].position
 
 
-@pytest.fixture
-def scene(server: EmbeddedServer) -> Iterator[Scene]:
+@pytest.fixture(scope="module")
+def whole(server: EmbeddedServer) -> Iterator[Scene]:
     with receiving() as receiver, cloned_database(server) as database:
         allowed = Receivers.listed(f"http://127.0.0.1:{receiver.port}=127.0.0.0/8")
         with office_on(database, receivers=allowed, secrets=NAMES, models=()) as office:
-            subscribed = subscribe(office, receiver.url)
-            assert subscribed.status_code == 200, subscribed.text
-            yield Scene(office, database, receiver)
+            yield Scene(office, database, receiver, "", allowed)
 
 
-def subscribe(office: Office, url: str, **changes: Any) -> Any:
+@pytest.fixture
+def scene(whole: Scene) -> Iterator[Scene]:
+    """A subscription of its own for each test; those before it are ended."""
+    code = CODES.pop()
+    whole.receiver.forget()
+    subscribed = subscribe(whole.office, code, whole.receiver.url)
+    assert subscribed.status_code == 200, subscribed.text
+    yield Scene(whole.office, whole.database, whole.receiver, code, whole.allowed)
+    whole.office.http.post(f"/v1/subscriptions/{code}/end", json=ENDED)
+
+
+def subscribe(office: Office, code: str, url: str, **changes: Any) -> Any:
     body = {"acting": ADMINISTRATOR, "receiver": url, "topics": ["case.filed", "case.accepted"], **changes}
-    return office.http.post("/v1/subscriptions/oa/open", json=body)
+    return office.http.post(f"/v1/subscriptions/{code}/open", json=body)
 
 
 def delivered(scene: Scene) -> list[int]:
-    events = [one.event for one in scene.office.product.ledger.events(deliveries_stream("oa"))]
+    events = [one.event for one in scene.office.product.ledger.events(deliveries_stream(scene.code))]
     return [done.position for event in events if isinstance(event, ChangesDelivered) for done in event.deliveries]
 
 
@@ -90,7 +103,7 @@ def test_what_is_selected_is_delivered_in_order_signed_and_recorded_with_its_pro
         scene.serve(rounds)
     assert scene.receiver.positions == positions
     assert scene.receiver.unsigned == 0
-    assert scene.receiver.ids == [f"oa_{position}" for position in positions]
+    assert scene.receiver.ids == [f"{scene.code}_{position}" for position in positions]
     first = scene.receiver.taken[0]
     assert (first["specversion"], first["id"], first["type"]) == ("1.0", str(positions[0]), "case.filed")
     assert first["source"].startswith("urn:caseledger:%E6%B5%8B")
@@ -98,9 +111,9 @@ def test_what_is_selected_is_delivered_in_order_signed_and_recorded_with_its_pro
         "position", "recorded_at", "effective_at", "topic", "stream", "version", "case", "procedure", "unit"
     }  # fmt: skip
     assert delivered(scene) == positions
-    (row,) = scene.office.get("/v1/subscriptions")["subscriptions"]
-    assert (row["code"], row["served_through"], row["dead_letters"]) == ("oa", positions[-1], 0)
-    last = scene.office.product.ledger.events(deliveries_stream("oa"))[-1].event
+    (row,) = [one for one in scene.office.get("/v1/subscriptions")["subscriptions"] if one["open"]]
+    assert (row["code"], row["served_through"], row["dead_letters"]) == (scene.code, positions[-1], 0)
+    last = scene.office.product.ledger.events(deliveries_stream(scene.code))[-1].event
     assert isinstance(last, ChangesDelivered)
     assert last.deliveries[0].proof.startswith("http 200 sha256:")
 
@@ -119,7 +132,7 @@ def test_a_receiver_that_is_away_is_met_again_in_order_and_loses_nothing(scene: 
         scene.seconds = 100
         scene.serve(rounds)
     assert scene.receiver.positions == positions
-    assert scene.receiver.ids == [f"oa_{positions[n]}" for n in (0, 1, 1, 1, 2)]
+    assert scene.receiver.ids == [f"{scene.code}_{positions[n]}" for n in (0, 1, 1, 1, 2)]
     assert delivered(scene) == positions
 
 
@@ -129,11 +142,11 @@ def test_what_the_receiver_never_takes_is_a_dead_letter_and_the_others_go_on(sce
     with scene.rounds() as rounds:
         scene.serve(rounds)
     assert scene.receiver.positions == [positions[0], positions[2]]
-    (letter,) = scene.office.get("/v1/subscriptions/oa/dead-letters")["dead_letters"]
+    (letter,) = scene.office.get(f"/v1/subscriptions/{scene.code}/dead-letters")["dead_letters"]
     assert (letter["position"], letter["attempts"]) == (positions[1], 1)
-    scene.webhooks.redeliver("oa", positions[1])
+    scene.webhooks.redeliver(scene.code, positions[1])
     assert scene.receiver.positions == [positions[0], positions[2], positions[1]]
-    assert scene.office.get("/v1/subscriptions/oa/dead-letters")["dead_letters"] == []
+    assert scene.office.get(f"/v1/subscriptions/{scene.code}/dead-letters")["dead_letters"] == []
 
 
 def test_after_all_its_pauses_a_change_is_given_up(scene: Scene) -> None:
@@ -143,7 +156,7 @@ def test_after_all_its_pauses_a_change_is_given_up(scene: Scene) -> None:
         for scene.seconds in (0, 10, 200):
             scene.serve(rounds)
     assert scene.receiver.positions == [following]
-    (letter,) = scene.webhooks.dead_letters("oa")
+    (letter,) = scene.webhooks.dead_letters(scene.code)
     assert (letter.position, letter.attempts) == (position, 3)
 
 
@@ -175,9 +188,8 @@ class Dying(Webhooks):
 def test_a_program_killed_before_it_recorded_sends_again_under_the_same_id(scene: Scene) -> None:
     positions = [scene.filed(), scene.filed()]
     product = scene.office.product
-    allowed = Receivers.listed(f"http://127.0.0.1:{scene.receiver.port}=127.0.0.0/8")
     assert isinstance(product.changes, WatchedChanges)
-    dying = Dying(scene.webhooks._ledger, product.changes, SignedPost(allowed, NAMES))
+    dying = Dying(scene.webhooks._ledger, product.changes, SignedPost(scene.allowed, NAMES))
     with scene.rounds(dying) as rounds:
         scene.serve(rounds)
     with scene.rounds() as rounds:
@@ -192,9 +204,9 @@ def test_one_who_led_before_never_takes_the_record_back(scene: Scene) -> None:
     position = scene.filed()
     with scene.rounds() as rounds:
         scene.serve(rounds)
-    (subscription,) = scene.webhooks.subscriptions()
+    subscription = next(one for one in scene.webhooks.subscriptions() if one.open)
     late = scene.webhooks.send(subscription, scene.office.product.changes.read(position - 2, 1).changes[0])
-    scene.webhooks.record("oa", [late])
+    scene.webhooks.record(scene.code, [late])
     assert scene.webhooks.served_through(subscription) == position
 
 
@@ -206,14 +218,13 @@ def test_while_one_leads_another_sends_nothing(scene: Scene) -> None:
 
 
 def test_an_ended_subscription_is_told_of_nothing_more_and_its_code_is_not_used_again(scene: Scene) -> None:
-    ended = {"acting": ADMINISTRATOR, "reason": "系统下线"}
-    assert scene.office.http.post("/v1/subscriptions/oa/end", json=ended).status_code == 200
+    assert scene.office.http.post(f"/v1/subscriptions/{scene.code}/end", json=ENDED).status_code == 200
     scene.filed()
     with scene.rounds() as rounds:
         scene.serve(rounds)
     assert scene.receiver.ids == []
-    assert subscribe(scene.office, scene.receiver.url).json()["code"] == "subscription_exists"
-    assert scene.office.http.post("/v1/subscriptions/oa/end", json=ended).status_code == 404
+    assert subscribe(scene.office, scene.code, scene.receiver.url).json()["code"] == "subscription_exists"
+    assert scene.office.http.post(f"/v1/subscriptions/{scene.code}/end", json=ENDED).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -231,7 +242,7 @@ def test_a_subscription_that_may_not_be_is_refused_with_nothing_on_record(
 ) -> None:
     before = scene.office.product.ledger.position()
     body = {"acting": ADMINISTRATOR, "receiver": scene.receiver.url, **change}
-    refused = scene.office.http.post("/v1/subscriptions/oa/open", json=body)
+    refused = scene.office.http.post(f"/v1/subscriptions/{CODES[0]}/open", json=body)
     assert (refused.status_code, refused.json()["code"]) == (status, code)
     if code == "receiver_not_allowed":
         assert refused.json()["decided_by"]["parameter"] == "receiver"
