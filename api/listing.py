@@ -24,7 +24,7 @@ from projections.cursor import cursor_after, place_of
 FIELDS = "only these fields of each row, comma between; what generated clients expect is then no longer whole"
 Fields = Annotated[str | None, Query(max_length=1000, description=FIELDS, examples=["case,number"])]
 Cursor = Annotated[str | None, Query(max_length=500, description="next_cursor of the page before")]
-Limit = Annotated[int, Query(ge=1, le=1000)]
+Limit = Annotated[int, Query(ge=1, le=1000, description="how many rows at the most")]
 MOVES_ON = ("cursor", "limit", "fields", "min_position")  # no part of the question that a cursor belongs to
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "What you hold still holds (If-None-Match)"}}
 

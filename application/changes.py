@@ -85,6 +85,9 @@ class Changes(Protocol):
     def is_over(self) -> bool:
         """Tell whether nobody may wait any longer, because the server stops."""
 
+    def end(self) -> None:
+        """Let nobody wait any longer."""
+
     async def beyond(self, position: int, seconds: float) -> bool:
         """Wait until something is recorded behind a position; False if nothing is within so many seconds."""
 

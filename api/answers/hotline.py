@@ -40,7 +40,7 @@ class CountedAnswer(BaseModel):
     cases: list[str]
 
 
-class UnitAnswer(BaseModel):
+class UnitInputsAnswer(BaseModel):
     """What is counted of one unit."""
 
     unit: str = Field(description="成员单位")
@@ -52,12 +52,12 @@ class InputsAnswer(PageAnswer):
 
     since: date = Field(serialization_alias="from")
     until: date = Field(serialization_alias="to", description="the last day, inclusive")
-    units: list[UnitAnswer]
+    units: list[UnitInputsAnswer]
 
 
-def unit_of(unit: UnitInputs, procedures: Sequence[Procedure]) -> UnitAnswer:
+def unit_of(unit: UnitInputs, procedures: Sequence[Procedure]) -> UnitInputsAnswer:
     """Show a unit, its details in the words of the procedure."""
-    return UnitAnswer(unit=unit.unit, inputs=[_counted(one, procedures) for one in unit.counted])
+    return UnitInputsAnswer(unit=unit.unit, inputs=[_counted(one, procedures) for one in unit.counted])
 
 
 def _counted(one: Counted, procedures: Sequence[Procedure]) -> CountedAnswer:

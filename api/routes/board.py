@@ -86,7 +86,7 @@ def _cases(
         CaseOrder.FILED
     ),
     cursor: Cursor = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Annotated[int, Query(ge=1, le=200, description="how many rows at the most")] = 50,
 ) -> CasesAnswer:
     """Lights are those of the asked moment; a past moment shows what the ledger knew then."""
     if sort in {CaseOrder.DUE, CaseOrder.LAST_DUE} and not asked.filters.open_alone:

@@ -99,7 +99,7 @@ def router() -> APIRouter:
 async def _changes(
     product: Served,
     after: After = 0,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    limit: Annotated[int, Query(ge=1, le=1000, description="how many changes at the most")] = 200,
     topics: Topics = None,
     case: OfCase = None,
     wait: Annotated[

@@ -48,7 +48,7 @@ class CompressionAnswer(BaseModel):
     target_met: bool | None
 
 
-class EntryAnswer(BaseModel):
+class ItemEntryAnswer(BaseModel):
     """One dated entry: cases filed from that day on take its limits."""
 
     title: str
@@ -65,7 +65,7 @@ class EntryAnswer(BaseModel):
     compression: CompressionAnswer | None
 
 
-class DutyAnswer(BaseModel):
+class ItemDutyAnswer(BaseModel):
     """What was owed of the item, and when it came."""
 
     unit: str
@@ -81,12 +81,12 @@ class ItemAnswer(ReadAnswer):
 
     code: str
     stage: Coded | None
-    entries: list[EntryAnswer] = Field(description="oldest first")
-    submission: EntryAnswer | None = Field(description="what the department submitted and is not registered yet")
+    entries: list[ItemEntryAnswer] = Field(description="oldest first")
+    submission: ItemEntryAnswer | None = Field(description="what the department submitted and is not registered yet")
     wrong: list[str] = Field(description="what the centre found wrong with it")
     docks: list[Docked]
     removed_on: list[date]
-    duties: list[DutyAnswer]
+    duties: list[ItemDutyAnswer]
 
 
 class ListedItem(BaseModel):
@@ -96,7 +96,7 @@ class ListedItem(BaseModel):
     title: str
     unit: str
     stage: Coded
-    in_force: EntryAnswer | None
+    in_force: ItemEntryAnswer | None
 
 
 class TypeCount(BaseModel):
@@ -211,10 +211,10 @@ def _shown(product: ServedProduct, code: str) -> ItemAnswer:
     return ItemAnswer.model_validate({**framed.fields(), **answer})
 
 
-def entry_of(entry: ItemEntry) -> EntryAnswer:
+def entry_of(entry: ItemEntry) -> ItemEntryAnswer:
     """Give an entry with the words of its limits and codes."""
     before, saved = entry.before_compression, entry.saved
-    return EntryAnswer(
+    return ItemEntryAnswer(
         title=entry.title,
         unit=entry.unit,
         basis=entry.basis,

@@ -55,7 +55,7 @@ def then(product: Served, at: At = None, known_at: KnownAt = None, min_position:
 
 
 AskedThen = Annotated[Then, Depends(then)]
-Limit = Annotated[int, Query(ge=1, le=200)]
+Limit = Annotated[int, Query(ge=1, le=200, description="how many rows at the most")]
 
 
 class AgreementOrder(StrEnum):
