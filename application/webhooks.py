@@ -5,12 +5,11 @@ message be sent again, with the same id. How far it has been served stands in th
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote
 
-import orjson
 from eventsourcing.domain import BaseAggregate
 
 from application.books import BookAct, Changed, Shelf
@@ -60,7 +59,7 @@ class Message:
     id: str
     subscription: str
     receiver: str
-    body: bytes
+    event: Mapping[str, Any]
 
 
 class LedgerWithLast(Ledger, Protocol):
@@ -202,8 +201,8 @@ class Webhooks:
 
     def _message(self, subscription: Subscription, change: Change) -> Message:
         source = f"urn:caseledger:{quote(self._ledger.identity().name)}"
-        body = orjson.dumps(cloud_event(change, source), option=orjson.OPT_UTC_Z)
-        return Message(f"{subscription.code}_{change.position}", subscription.code, subscription.receiver, body)
+        id_ = f"{subscription.code}_{change.position}"
+        return Message(id_, subscription.code, subscription.receiver, cloud_event(change, source))
 
 
 def cloud_event(change: Change, source: str) -> dict[str, Any]:

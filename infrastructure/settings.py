@@ -17,11 +17,11 @@ from infrastructure.ledger.bounds import Bounds
 from infrastructure.postgres.folder import default_folder
 from infrastructure.sending.choice import SenderChoice
 from infrastructure.webhooks.receivers import RECEIVERS, Receivers
-from infrastructure.webhooks.signature import FROM_ENVIRONMENT, Secrets
+from infrastructure.webhooks.signature import FOLDER, FROM_ENVIRONMENT, Secrets
 
 DATA_DIR = "CASELEDGER_DATA_DIR"
 DATABASE_URL = "CASELEDGER_DATABASE_URL"
-DOCUMENTS_DIR, WEBHOOK_KEYS_DIR = "CASELEDGER_DOCUMENTS_DIR", "CASELEDGER_WEBHOOK_KEYS_DIR"
+DOCUMENTS_DIR = "CASELEDGER_DOCUMENTS_DIR"
 ROLE_URLS = ("CASELEDGER_APPEND_URL", "CASELEDGER_PROJECT_URL", "CASELEDGER_READ_URL")
 # With it the event-sourcing library loses events for tailing readers.
 DB_FUNCTIONS = "POSTGRES_ENABLE_DB_FUNCTIONS"
@@ -60,7 +60,7 @@ class Settings:
             sender=SenderChoice.from_environment(environment),
             bounds=Bounds.from_environment(environment),
             receivers=Receivers.listed(environment.get(RECEIVERS, "")),
-            webhook_keys_dir=Path(keys) if (keys := environment.get(WEBHOOK_KEYS_DIR)) else None,
+            webhook_keys_dir=Path(keys) if (keys := environment.get(FOLDER)) else None,
             webhook_keys={name: key for name, key in environment.items() if name.startswith(FROM_ENVIRONMENT)},
         )
 

@@ -7,6 +7,8 @@ import ssl
 import time
 from urllib.parse import urlsplit
 
+import orjson
+
 from application.sender import NotDelivered, Undeliverable
 from application.webhooks import Message
 from infrastructure.webhooks.receivers import Origin, Receivers
@@ -36,12 +38,13 @@ class SignedPost:
         keys = self._secrets.of(message.subscription)
         origin, address = self._receivers.pinned(message.receiver)
         headers = {"Content-Type": CONTENT_TYPE, "User-Agent": "caseledger"}
-        headers |= signed(message.id, int(time.time()), message.body, keys)
+        body = orjson.dumps(message.event, option=orjson.OPT_UTC_Z)
+        headers |= signed(message.id, int(time.time()), body, keys)
         url = urlsplit(message.receiver)
         connection = _Pinned(origin, address, self._timeout)
         try:
             target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-            connection.request("POST", target, message.body, headers)
+            connection.request("POST", target, body, headers)
             answer = connection.getresponse()
             content = answer.read(LARGEST_ANSWER)
         except (OSError, http.client.HTTPException) as fault:

@@ -15,11 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from application.webhooks import SecretMissing
+from domain.subscriptions.subscription import SubscriptionUnknown
 from infrastructure.durable import write_durably
+from infrastructure.errors import InvalidSetting
 
 PREFIX = "whsec_"
 BYTES = 32
 NAME = re.compile(r"[a-z0-9-]{1,40}")
+FOLDER = "CASELEDGER_WEBHOOK_KEYS_DIR"
 FROM_ENVIRONMENT = "CASELEDGER_WEBHOOK_SECRET_"
 
 
@@ -45,8 +48,10 @@ class Secrets:
 
     def make(self, subscription: str, *, keep: int) -> str:
         """Make a new secret before the newest `keep` of those that hold, and give it to be told to the receiver."""
-        if self.folder is None or NAME.fullmatch(subscription) is None:
-            raise SecretMissing(subscription=subscription)
+        if NAME.fullmatch(subscription) is None:
+            raise SubscriptionUnknown(subscription=subscription[:60])
+        if self.folder is None:
+            raise InvalidSetting(missing=FOLDER, reason="without a data folder secrets need one of their own")
         path = self.folder / subscription
         kept = path.read_text(encoding="ascii").split()[:keep] if path.exists() else []
         made = PREFIX + base64.b64encode(secrets.token_bytes(BYTES)).decode()
