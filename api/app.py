@@ -26,9 +26,11 @@ from api.routes import (
     hotline,
     intake,
     items,
+    log,
     norms,
     outreach,
     progress,
+    protected,
     rules,
     subscriptions,
     supervision,
@@ -52,6 +54,7 @@ TAGS = [
     {"name": "progress 办件进度", "description": "How far a case has come, for anyone who has its number."},
     {"name": "hotline 热线", "description": "What is counted of the hotline's member units."},
     {"name": "documents 材料", "description": "What comes with acts, held by the hash of its content."},
+    {"name": "protected 受保护内容", "description": "Values that are not public: disclosing, sealing, shredding."},
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
     {
         "name": "agreements 协议供货",
@@ -62,6 +65,7 @@ TAGS = [
     {"name": "assessment 窗口考核", "description": "The hall by month, the honours by quarter, the public board."},
     {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
     {"name": "changes 变更", "description": "What was recorded, in the order of the ledger, for those who follow it."},
+    {"name": "log 存证", "description": "The signed log of all events: checkpoints, tiles, proofs."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
 ROUTERS = (
@@ -72,6 +76,7 @@ ROUTERS = (
     cases.router,
     progress.router,
     documents.router,
+    protected.router,
     rules.router,
     items.router,
     hotline.router,
@@ -85,6 +90,7 @@ ROUTERS = (
     outreach.router,
     changes.router,
     subscriptions.router,
+    log.router,
     health.router,
 )
 

@@ -13,6 +13,8 @@ from application.cases import Cases
 from application.changes import Changes
 from application.documents import NO_STORE, ContentStore
 from application.ledger import Ledger
+from application.log import NO_LOG, Log
+from application.protected_values import ProtectedValues
 from application.recording.recording import Recording
 from application.webhooks import Webhooks
 from projections.notices.reads import Waiting
@@ -69,8 +71,10 @@ class ServedProduct:
     recording: Recording
     changes: Changes
     webhooks: Webhooks
+    protected: ProtectedValues
     documents: ContentStore = NO_STORE
     requests_at_once: int = 160
+    log: Log = NO_LOG
 
     @property
     def zone(self) -> ZoneInfo:

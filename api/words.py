@@ -58,6 +58,7 @@ DUE_KIND = {
     DueKind.EXPIRE: ("期限届满", "the term ends"),
     DueKind.RESTATE: ("期限重述", "the due day is restated"),
 }
+VALUE_STATE = {"open": ("可用", "open"), "sealed": ("已封存", "sealed"), "shredded": ("已销毁", "shredded")}
 CHANNEL = {
     Channel.PORTAL: ("政务服务网", "portal"),
     Channel.SMS: ("短信", "text message"),
@@ -163,6 +164,12 @@ def notice_state(code: str) -> Coded:
 def due_kind(code: DueKind) -> Coded:
     """Name what falls due."""
     zh, en = DUE_KIND[code]
+    return Coded(code=code, zh=zh, en=en)
+
+
+def value_state(code: str) -> Coded:
+    """Name how a protected value stands."""
+    zh, en = VALUE_STATE[code]
     return Coded(code=code, zh=zh, en=en)
 
 

@@ -6,7 +6,8 @@ import typer
 
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, say, table
-from api.composition import settings_for, webhook_secrets, webhooks_by_hand
+from api.composition import settings_for
+from api.composition_of_webhooks import webhook_secrets, webhooks_by_hand
 from domain.subscriptions.subscription import SubscriptionUnknown
 
 app = typer.Typer(help="订阅: receivers that are told of changes.", no_args_is_help=True)

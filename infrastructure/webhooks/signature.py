@@ -22,7 +22,6 @@ from infrastructure.errors import InvalidSetting
 PREFIX = "whsec_"
 BYTES = 32
 NAME = re.compile(r"[a-z0-9-]{1,40}")
-FOLDER = "CASELEDGER_WEBHOOK_KEYS_DIR"
 FROM_ENVIRONMENT = "CASELEDGER_WEBHOOK_SECRET_"
 
 
@@ -51,7 +50,7 @@ class Secrets:
         if NAME.fullmatch(subscription) is None:
             raise SubscriptionUnknown(subscription=subscription[:60])
         if self.folder is None:
-            raise InvalidSetting(missing=FOLDER, reason="without a data folder secrets need one of their own")
+            raise InvalidSetting(missing="CASELEDGER_KEYS_DIR", reason="secrets lie beside the other keys")
         path = self.folder / subscription
         kept = path.read_text(encoding="ascii").split()[:keep] if path.exists() else []
         made = PREFIX + base64.b64encode(secrets.token_bytes(BYTES)).decode()

@@ -18,12 +18,12 @@ def test_a_ledger_without_subscriptions_lists_none_and_knows_none(founded: Run) 
 def test_a_secret_is_made_in_a_folder_and_printed_once(
     founded: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "CASELEDGER_WEBHOOK_KEYS_DIR" in founded("webhooks", "secret", "oa").refused()
-    monkeypatch.setenv("CASELEDGER_WEBHOOK_KEYS_DIR", str(tmp_path))
+    assert "CASELEDGER_KEYS_DIR" in founded("webhooks", "secret", "oa").refused()
+    monkeypatch.setenv("CASELEDGER_KEYS_DIR", str(tmp_path))
     made = founded("webhooks", "secret", "oa").succeeded().out.strip()
     assert re.fullmatch(r"whsec_[A-Za-z0-9+/]{43}=", made)
     again = founded("webhooks", "secret", "oa").succeeded().out.strip()
-    assert (tmp_path / "oa").read_text().split() == [again, made]
+    assert (tmp_path / "webhooks" / "oa").read_text().split() == [again, made]
     assert "No such subscription" in founded("webhooks", "secret", "../oa").refused()
 
 
