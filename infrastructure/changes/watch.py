@@ -21,7 +21,7 @@ from infrastructure.changes.feed import SQL, Feed
 from infrastructure.ledger.feed import last_position
 
 LOG = logging.getLogger(__name__)
-POLL = 0.5  # seconds without a word after which it asks
+POLL = 0.25  # seconds without a word after which it asks
 OFTEN = 0.05  # seconds between two words to those who wait
 PAUSE = 1.0  # seconds until it connects again
 Waiter = tuple[asyncio.AbstractEventLoop, "asyncio.Future[None]"]

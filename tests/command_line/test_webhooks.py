@@ -18,6 +18,7 @@ def test_a_ledger_without_subscriptions_lists_none_and_knows_none(founded: Run) 
 def test_a_secret_is_made_in_a_folder_and_printed_once(
     founded: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("CASELEDGER_KEYS_DIR")
     assert "CASELEDGER_KEYS_DIR" in founded("webhooks", "secret", "oa").refused()
     monkeypatch.setenv("CASELEDGER_KEYS_DIR", str(tmp_path))
     made = founded("webhooks", "secret", "oa").succeeded().out.strip()
