@@ -52,9 +52,9 @@ check: .venv/.development ## Style, types, import contracts, then all the tests
 	@$(BIN)/lint-imports --no-logo
 	@$(MAKE) --no-print-directory test
 
-torture: .venv/.development ## Kill the server and the database 20 times while many write (SEED=1 repeats a run)
+torture: .venv/.development ## Kill the server and the database 20 times while many write, and a consumer that reads (SEED=1 repeats a run)
 	@echo "==> Killing without warning, SEED=$(SEED)"
-	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture
+	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture tests/api/test_following_changes.py
 
 bench: .venv/.bench ## Measure all that has a figure to reach, beside peers and limits (BENCH="folder of a large simulated ledger")
 	@echo "==> Every figure of the design, beside its peers and limits"

@@ -19,6 +19,7 @@ from api.routes import (
     board,
     book_acts,
     cases,
+    changes,
     conformance,
     directory,
     documents,
@@ -33,8 +34,10 @@ from api.routes import (
     progress,
     protected,
     rules,
+    subscriptions,
     supervision,
     supply,
+    work,
 )
 from api.simulation import SaidSimulated
 
@@ -64,6 +67,7 @@ TAGS = [
     {"name": "intake 对接", "description": "Acts of a department's own system, each once, and reconciled daily."},
     {"name": "assessment 窗口考核", "description": "The hall by month, the honours by quarter, the public board."},
     {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
+    {"name": "changes 变更", "description": "What was recorded, in the order of the ledger, for those who follow it."},
     {"name": "log 存证", "description": "The signed log of all events: checkpoints, tiles, proofs."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
@@ -71,6 +75,7 @@ ROUTERS = (
     acts.router,
     board.router,
     supervision.router,
+    work.router,
     cases.router,
     conformance.router,
     exports.router,
@@ -88,6 +93,8 @@ ROUTERS = (
     intake.router,
     assessment.router,
     outreach.router,
+    changes.router,
+    subscriptions.router,
     log.router,
     health.router,
 )

@@ -15,6 +15,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from api.composition_of_files import exporting_on
+from api.composition_of_webhooks import telling
 from api.product import ServedProduct
 from application.agreements import Agreements
 from application.cases import Cases
@@ -30,6 +31,7 @@ from application.sender import Sender
 from application.simulation.options import Options
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
+from infrastructure.changes.watch import WatchedChanges
 from infrastructure.data_keys import protection as data_keys
 from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
 from infrastructure.data_keys.protection import KeyedProtection
@@ -161,14 +163,21 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             daemon.start()
             try:
                 documents, models = documents_of(settings), PostgresReadModels(reads)
-                proof = sealed(settings.proof, settings.keys_folder, server.url("append"), primary)
-                with proof, _scheduled(ledger, primary), _sent(settings, ledger, protected.opener, primary):
+                with (
+                    sealed(settings.proof, settings.keys_folder, server.url("append"), primary),
+                    _scheduled(ledger, primary),
+                    _sent(settings, ledger, protected.opener, primary),
+                    WatchedChanges(reads, server.url("read"), listeners=settings.bounds.listeners) as changes,
+                    telling(settings, ledger, changes, primary) as webhooks,
+                ):
                     yield ServedProduct(
                         ledger,
                         cases_on(ledger, protection, documents),
                         agreements_on(ledger),
                         models,
                         Recording(ledger, protection=protection),
+                        changes,
+                        webhooks,
                         protected,
                         documents,
                         settings.bounds.requests,

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api import refusals
+from application.changes import TooManyListeners
 from application.documents import DocumentDamaged, DocumentTooLarge
 from application.ledger import Contended, NotFounded, StaleVersion
 from application.media_types import MediaTypeNotKept
@@ -39,6 +40,7 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (DocumentDamaged, 500),
     (refusals.NotYet, 503),
     (refusals.ServerBusy, 503),
+    (TooManyListeners, 503),
     (ModelNotReady, 503),
     (Contended, 503),
     (NotFounded, 503),

@@ -29,6 +29,7 @@ from domain.procedures import book as procedure_book
 from domain.protection import custody, disclosures
 from domain.register import NumberAllocated
 from domain.regulation import book as regulation_book
+from domain.subscriptions import delivery, subscription
 
 MODULES = (
     agreement,
@@ -68,6 +69,8 @@ MODULES = (
     regulation_book,
     score_events,
     staff_events,
+    subscription,
+    delivery,
 )
 
 ALL_TOPICS: dict[str, type[DomainEvent]] = topics_below(DomainEvent)

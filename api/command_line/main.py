@@ -39,6 +39,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("protected", "protecting"),
     ("numbers", "numbers"),
     ("notices", "notices"),
+    ("webhooks", "webhooks"),
     ("agreements", "agreements"),
     ("replay", "replaying"),
     ("assessment", "assessment"),

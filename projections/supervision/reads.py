@@ -56,10 +56,16 @@ def owed(
     known_at: datetime | None = None,
     unit: str | None = None,
     act: str | None = None,
+    sort: str = "due_on",
+    skip: int = 0,
     limit: int = 200,
 ) -> Owed:
-    """List the answers owed, those due first before the others; overdue is what was due before a day."""
+    """List the answers owed, those due first before the others; overdue is what was due before a day.
+
+    Sorted by due_on, issued_at or unit, with - before it from the last to the first.
+    """
     asked: dict[str, Any] = {"day": day, "known_at": known_at, "unit": unit, "act": act, "limit": limit}
+    asked |= {"sort": sort, "skip": skip}
     with snapshot.connection.cursor(row_factory=class_row(OwedAnswer)) as db:
         answers = db.execute(SQL["owed"], asked).fetchall()
     with snapshot.connection.cursor(row_factory=dict_row) as db:
