@@ -62,6 +62,3 @@ class Fact(NamedTuple):
     key: str
     day: date
     phases: tuple[Phase, ...]
-
-
-PENDING = frozenset({"open", "overdue", "stopped", "waiting"})  # states in which something is still to come

@@ -33,9 +33,9 @@ UPDATE facts SET shown_until = %(at)s
 
 -- name: correct_call
 -- Write a tally anew, as it was corrected.
-INSERT INTO facts (id, kind, key, position, shown_from, shown_until, learnt_at, pending, day, cell, amount, promised_days,
+INSERT INTO facts (id, kind, key, position, shown_from, shown_until, learnt_at, day, cell, amount, promised_days,
                    statutory_days)
-SELECT id, kind, key, %(position)s, %(at)s, 9223372036854775807, %(at)s, pending, day, cell, %(amount)s, promised_days,
+SELECT id, kind, key, %(position)s, %(at)s, 9223372036854775807, %(at)s, day, cell, %(amount)s, promised_days,
        statutory_days
   FROM facts WHERE id = 0 AND kind = 'call' AND key = %(key)s AND position < %(position)s
  ORDER BY position DESC LIMIT 1

@@ -10,9 +10,9 @@ from datetime import date
 
 from projections.board.naming import Named
 from projections.chains import Row as Values
-from projections.facts.cells import FOREVER, PENDING, Cell, Fact, Measure, Phase
+from projections.facts.cells import FOREVER, Cell, Fact, Measure, Phase
 
-FACTS = ("id", "kind", "key", "position", "shown_from", "shown_until", "learnt_at", "pending", "day",
+FACTS = ("id", "kind", "key", "position", "shown_from", "shown_until", "learnt_at", "day",
          "cell", *Measure._fields)  # fmt: skip
 CELLS = ("id", *Cell._fields)
 CASES = ("id", "case_id", "number", "since", "until")
@@ -129,9 +129,8 @@ class Gathered:
     def values(self, row: Row) -> Values:
         """Give a row as the table has it."""
         measure = (part.isoformat() if isinstance(part, date) else part for part in row.measure)
-        pending = row.cell.state in PENDING
         day, cell = row.day.isoformat(), self._cells.name(row.cell)
-        return [*row.name, row.shown_until, row.learnt_at, pending, day, cell, *measure]
+        return [*row.name, row.shown_until, row.learnt_at, day, cell, *measure]
 
 
 def alone(cell: Cell, measure: Measure = Measure()) -> tuple[Phase, ...]:

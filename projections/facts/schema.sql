@@ -33,7 +33,6 @@ CREATE TABLE facts (
     shown_from     bigint NOT NULL,
     shown_until    bigint NOT NULL,
     learnt_at      bigint NOT NULL,                    -- when the ledger recorded that
-    pending        boolean NOT NULL,                   -- something of it is still to come
     day            date NOT NULL,                      -- to the period of which it belongs
     cell           bigint NOT NULL,
     amount         integer NOT NULL,                   -- -1: cannot be told
@@ -92,26 +91,9 @@ BEGIN
     INSERT INTO sealed SELECT generate_series(behind + week, upto, week);
 END $$;
 
--- Whether a row is shown at a moment.
-CREATE FUNCTION is_shown(shown_from bigint, shown_until bigint, moment bigint) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN shown_from <= moment AND shown_until > moment;
-
--- Which class of length an interval falls into: a moment need be looked for only so far back in each.
-CREATE FUNCTION span(shown_from bigint, shown_until bigint) RETURNS integer
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN width_bucket(shown_until - shown_from, ARRAY[
-    86400000000, 172800000000, 345600000000, 691200000000, 1382400000000, 2764800000000, 5529600000000,
-    11059200000000, 22118400000000]);
-
-CREATE VIEW spans AS
-SELECT class, reach FROM (VALUES
-    (0, 86400000000), (1, 172800000000), (2, 345600000000), (3, 691200000000), (4, 1382400000000),
-    (5, 2764800000000), (6, 5529600000000), (7, 11059200000000), (8, 22118400000000), (9, 9223372036854775807)
-) AS s(class, reach);
-
 -- name: indexes
 -- A case by its id; the facts of a case; those of a kind in days; of a cell in days; what came and went since a week was
--- sealed; what was still to come at a moment.
+-- sealed.
 ALTER TABLE cases ADD PRIMARY KEY (id);
 ALTER TABLE facts ADD PRIMARY KEY (id, kind, key, position, shown_from);
 CREATE UNIQUE INDEX cases_by_id ON cases (case_id);
@@ -120,13 +102,6 @@ CREATE INDEX facts_of_days ON facts (kind, day, id);
 CREATE INDEX facts_of_cell ON facts (cell, day, id);
 CREATE INDEX facts_shown ON facts (kind, shown_from) INCLUDE (day, cell);
 CREATE INDEX facts_over ON facts (kind, shown_until) INCLUDE (day, cell) WHERE shown_until < 9223372036854775807;
-CREATE INDEX facts_pending ON facts (kind, span(shown_from, shown_until), shown_from) WHERE pending;
-CREATE FUNCTION pending_facts(of_kind text, moment bigint) RETURNS SETOF facts
-LANGUAGE sql STABLE BEGIN ATOMIC
-    SELECT f.* FROM spans AS p, facts AS f
-     WHERE f.pending AND f.kind = of_kind AND span(f.shown_from, f.shown_until) = p.class
-       AND f.shown_from > moment - p.reach AND f.shown_from <= moment AND f.shown_until > moment;
-END;
 ANALYZE cells, cases, facts;
 SELECT seal((SELECT max(learnt_at) FROM facts));
 ANALYZE sums;

@@ -81,3 +81,11 @@ SELECT c.kind, c.procedure, c.unit, c.principal, c.code, c.detail, c.state, c.pr
        f.edge_days
   FROM facts AS f JOIN cells AS c ON c.id = f.cell LEFT JOIN cases AS k ON k.id = f.id
  WHERE f.day >= %(first)s AND f.day <= %(last)s ORDER BY f.id, f.kind, f.key, f.position, f.shown_from;
+
+-- name: units
+-- The names under which anything was done or is to be answered for.
+SELECT DISTINCT unit FROM cells ORDER BY unit;
+
+-- name: first
+-- When the first thing was shown; null if nothing was.
+SELECT recorded_at FROM ledger.events ORDER BY position LIMIT 1;
