@@ -25,6 +25,7 @@ from api.routes import (
     hotline,
     intake,
     items,
+    metrics,
     norms,
     outreach,
     progress,
@@ -48,6 +49,7 @@ TAGS = [
     {"name": "board 台账", "description": "Lists and counts, read off the board."},
     {"name": "progress 办件进度", "description": "How far a case has come, for anyone who has its number."},
     {"name": "hotline 热线", "description": "What is counted of the hotline's member units."},
+    {"name": "metrics 统计", "description": "Figures by definitions that are data, and the cases behind each."},
     {"name": "documents 材料", "description": "What comes with acts, held by the hash of its content."},
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
     {
@@ -70,6 +72,7 @@ ROUTERS = (
     rules.router,
     items.router,
     hotline.router,
+    metrics.router,
     agreements.router,
     supply.router,
     directory.router,
