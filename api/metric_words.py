@@ -3,8 +3,9 @@
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from domain.assessment.figures import FrozenFigure
 from domain.procedures.vocabulary import Title
-from projections.metrics.definition import Form, Metric
+from projections.metrics.definition import Form, Metric, load_shipped
 from projections.metrics.levels import Level
 from projections.metrics.reads import Figure
 
@@ -74,3 +75,13 @@ def written(metric: Metric, figure: Figure) -> Title:
         return Title(zh=f"{figure.numerator:,} {metric.measure.zh}", en=f"{figure.numerator:,} {metric.measure.en}")
     told = decimal(value, 2) if metric.form is Form.MEAN else f"{int(value):,}"
     return Title(zh=f"{told} {metric.measure.zh}（n={n:,}）", en=f"{told} {metric.measure.en} (n={n:,})")
+
+
+def frozen_text(figure: FrozenFigure) -> str:
+    """Write a frozen figure, with n beside a rate."""
+    metric = load_shipped().get(figure.metric)
+    if figure.value is None:
+        return f"—（n={figure.n}）"
+    if metric is not None and metric.form.is_share:
+        return f"{percent(Fraction(figure.value))}（n={figure.n}）"
+    return figure.value.rstrip("0").rstrip(".") if "." in figure.value else figure.value

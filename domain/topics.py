@@ -1,7 +1,7 @@
 """The closed map of all topics: what is not named here is not an event of this ledger."""
 
 from domain.agreement import agreement, extension_events, ladder_events, product_events, supply_events
-from domain.assessment import board, hall_events, honours, score_events, staff_events
+from domain.assessment import board, figures, hall_events, honours, score_events, staff_events
 from domain.assessment.month import MonthOpened
 from domain.calendar import book as calendar_book
 from domain.calendar import hours
@@ -55,6 +55,7 @@ MODULES = (
     MonthOpened,
     board,
     calls,
+    figures,
     hall_events,
     honours,
     outreach_events,

@@ -15,7 +15,9 @@ from api.command_line.output import emit, progress, say, table
 from api.command_line.session import product, zone_of
 from api.composition import directory_shown, read_model, settings_for
 from api.figures import Question, answer, levels_of, list_behind, require_moment
-from api.metric_words import percent, written
+from api.metric_words import frozen_text, percent, written
+from application.frozen import BulletinUnknown, frozen_of
+from domain.assessment.figures import QuarterEvaluated
 from projections.facts.view import COUNTED
 from projections.metrics.definition import Metric, load_shipped, metric
 from projections.metrics.formula import formula
@@ -141,6 +143,35 @@ def cases(
         ),
     )
     say(f"{len(shown)} 条 rows{'，还有更多 and more' if page.next_cursor else ''}")
+
+
+@app.command()
+def bulletin(
+    name: Annotated[str, typer.Argument(help="2026-03 or 2026-q1.")],
+    *,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """月通报、季评比: the figures of a month or a quarter as they were frozen when it ended."""
+    with product(data_dir) as opened:
+        found = frozen_of(opened.ledger, name)
+    if found is None:
+        raise BulletinUnknown(period=name)
+    sheet, event = found.event.sheet, found.event
+    if as_json:
+        emit({"record": event.reference, "recorded_at": found.recorded_at, **event.model_dump(mode="json")})
+        return
+    title = f"{name} · 固化时点 as of {sheet.as_of.isoformat()} · 台账位置 position {sheet.position}"
+    wholes = [one for one in sheet.figures if one.unit is None]
+    named = load_shipped()
+    rows = ((named[one.metric].title.zh if one.metric in named else one.metric, frozen_text(one)) for one in wholes)
+    table(("指标 Metric", "指标值 Value"), rows, title=title)
+    if isinstance(event, QuarterEvaluated):
+        ranked = ((str(one.place), one.unit, str(one.points), f"{one.in_time} ÷ {one.judged}") for one in event.windows)
+        table(("名次 Place", "窗口 Window", "扣分 Points off", "按期 In time"), ranked, title="红旗窗口评比 windows")
+    for one in sheet.corrections:
+        whose, numbers = one.unit or "全部 all", " ".join(one.cases)
+        say(f"更正 correction: {one.period} {one.metric} {whose}: {one.was} → {one.now} {numbers}")
 
 
 @app.command()

@@ -92,6 +92,10 @@ class Metric(Frozen):
     measure: Title = Field(description="what the value is counted in")
     note: Title | None = None
     target: Target | None = None
+    bulletin: bool = Field(default=False, description="it stands in the frozen figures of a month and a quarter")
+    settled: bool = Field(
+        default=False, description="of a period that is over it changes only by late entries and corrections"
+    )
     clause: Clause
     basis: Basis = Basis.TEXT
 

@@ -89,3 +89,21 @@ SELECT DISTINCT unit FROM cells ORDER BY unit;
 -- name: first
 -- When the first thing was shown; null if nothing was.
 SELECT recorded_at FROM ledger.events ORDER BY position LIMIT 1;
+
+-- name: moved
+-- The numbers of cases whose facts of a kind and of some days came, or went, between two moments.
+SELECT DISTINCT k.number
+  FROM facts AS f JOIN cells AS c ON c.id = f.cell JOIN cases AS k ON k.id = f.id
+ WHERE f.kind = %(kind)s AND f.day >= %(first)s AND f.day <= %(last)s
+   AND (%(unit)s::text IS NULL OR c.unit = %(unit)s)
+   AND (f.shown_from <= %(then)s AND f.shown_until > %(then)s) <> (f.shown_from <= %(moment)s AND f.shown_until > %(moment)s)
+   AND NOT EXISTS (SELECT 1 FROM facts AS o JOIN cells AS d ON d.id = o.cell
+                    WHERE o.id = f.id AND o.kind = f.kind AND o.key = f.key AND o.position <> f.position
+                      AND o.day >= %(first)s AND o.day <= %(last)s AND d.unit = c.unit
+                      AND ((f.shown_from <= %(then)s AND o.shown_from <= %(moment)s AND o.shown_until > %(moment)s)
+                        OR (f.shown_from > %(then)s AND o.shown_from <= %(then)s AND o.shown_until > %(then)s)))
+ ORDER BY k.number LIMIT 50;
+
+-- name: position
+-- How far the ledger had come at a moment.
+SELECT position FROM ledger.events WHERE recorded_at <= %(moment)s ORDER BY position DESC LIMIT 1;
