@@ -200,10 +200,11 @@ class Standing:
         self._known: dict[Hashable, str | None] = {}
 
     def step(self, case: Case, procedure: Procedure | None) -> str | None:
-        """Give the first step that may be done now; None where there is none."""
+        """Give the first step that is owed now, else the first that may be done; None where there is none."""
         if procedure is None or case.source is not None:
             return None
         progress = (procedure.code, procedure.version, *progress_of(case, procedure))
         if progress not in self._known:
-            self._known[progress] = next((step.code for step in open_steps(case, procedure)), None)
+            steps = sorted(open_steps(case, procedure), key=lambda step: step.optional)
+            self._known[progress] = steps[0].code if steps else None
         return self._known[progress]

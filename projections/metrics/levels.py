@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from domain.directory.unit import Level as TreeLevel
+from domain.directory.unit import UnitKind
 from domain.errors import Malformed
 from projections.directory.reads import UnitRow
 
@@ -38,6 +39,12 @@ class Levels:
     def __init__(self, units: Iterable[UnitRow], level: Level) -> None:
         self._units = {unit.code: unit for unit in units}
         self._level = level
+        governments = [
+            unit.code
+            for unit in self._units.values()
+            if (unit.level, unit.kind) == (TreeLevel.CITY, UnitKind.GOVERNMENT)
+        ]
+        self._city = governments[0] if len(governments) == 1 else None
         self._called: dict[str, UnitRow] = {}
         for unit in self._units.values():
             for name in (unit.code, unit.name, *unit.acting_names):
@@ -55,6 +62,8 @@ class Levels:
         wanted = TreeLevel(self._level.value)
         while unit is not None and unit.level != wanted:
             unit = self._units.get(unit.parent) if unit.parent is not None else None
+        if unit is not None and wanted is TreeLevel.CITY and self._city is not None:
+            return self._city  # its departments are of its level, and its figures are theirs
         return None if unit is None else unit.code
 
     def title(self, code: str | None) -> str | None:
