@@ -91,17 +91,29 @@ SELECT DISTINCT unit FROM cells ORDER BY unit;
 SELECT recorded_at FROM ledger.events ORDER BY position LIMIT 1;
 
 -- name: moved
--- The numbers of cases whose facts of a kind and of some days came, or went, between two moments.
+-- The numbers of cases that a counting counts of some days at one of two moments and not at the other.
+WITH wanted AS MATERIALIZED (
+    SELECT id, unit FROM cells
+     WHERE kind = %(kind)s
+       AND (%(units)s::text[] IS NULL OR unit = ANY(%(units)s))
+       AND (%(procedure)s::text[] IS NULL OR procedure = ANY(%(procedure)s))
+       AND (%(principal)s::text[] IS NULL OR principal = ANY(%(principal)s))
+       AND (%(code)s::text[] IS NULL OR code = ANY(%(code)s))
+       AND (%(detail)s::text[] IS NULL OR detail = ANY(%(detail)s))
+       AND (%(state)s::text[] IS NULL OR state = ANY(%(state)s))
+       AND (%(promised)s::text[] IS NULL OR promised = ANY(%(promised)s))
+       AND (%(statutory)s::text[] IS NULL OR statutory = ANY(%(statutory)s))
+       AND (%(paused)s::text[] IS NULL OR paused::text = ANY(%(paused)s))
+       AND (%(extended)s::text[] IS NULL OR extended::text = ANY(%(extended)s))
+       AND (%(reworked)s::text[] IS NULL OR reworked::text = ANY(%(reworked)s))
+), shown AS (
+    SELECT f.id, f.key, f.shown_from <= %(then)s AND f.shown_until > %(then)s AS before,
+           f.shown_from <= %(moment)s AND f.shown_until > %(moment)s AS after
+      FROM facts AS f JOIN wanted AS w ON w.id = f.cell
+     WHERE f.kind = %(kind)s AND f.day >= %(first)s AND f.day <= %(last)s
+)
 SELECT DISTINCT k.number
-  FROM facts AS f JOIN cells AS c ON c.id = f.cell JOIN cases AS k ON k.id = f.id
- WHERE f.kind = %(kind)s AND f.day >= %(first)s AND f.day <= %(last)s
-   AND (%(unit)s::text IS NULL OR c.unit = %(unit)s)
-   AND (f.shown_from <= %(then)s AND f.shown_until > %(then)s) <> (f.shown_from <= %(moment)s AND f.shown_until > %(moment)s)
-   AND NOT EXISTS (SELECT 1 FROM facts AS o JOIN cells AS d ON d.id = o.cell
-                    WHERE o.id = f.id AND o.kind = f.kind AND o.key = f.key AND o.position <> f.position
-                      AND o.day >= %(first)s AND o.day <= %(last)s AND d.unit = c.unit
-                      AND ((f.shown_from <= %(then)s AND o.shown_from <= %(moment)s AND o.shown_until > %(moment)s)
-                        OR (f.shown_from > %(then)s AND o.shown_from <= %(then)s AND o.shown_until > %(then)s)))
+  FROM (SELECT id FROM shown GROUP BY id, key HAVING bool_or(before) <> bool_or(after)) AS m JOIN cases AS k USING (id)
  ORDER BY k.number LIMIT 50;
 
 -- name: position

@@ -90,7 +90,7 @@ def _count(
     found: dict[tuple[str | None, ...], Counted],
 ) -> None:
     by = [column for column in metric.by if column in SHOWN_BY]
-    asked = {**_asked(counting, units), **_when(period, microseconds(moment)), "by": by}
+    asked = {**conditions(counting, units), **_when(period, microseconds(moment)), "by": by}
     with snapshot.connection.cursor(row_factory=dict_row) as db:
         asked["base"] = db.execute(SQL["base"], asked, prepare=False).fetchall()[0]["base"]
         for row in db.execute(SQL["counted"], asked, prepare=False):
@@ -98,7 +98,8 @@ def _count(
                 found.setdefault(key, Counted()).add(row, counting.total)
 
 
-def _asked(counting: Counting, units: Collection[str] | None) -> dict[str, Any]:
+def conditions(counting: Counting, units: Collection[str] | None) -> dict[str, Any]:
+    """Give what a counting asks of a fact, and of which units, as parameters."""
     wanted = {column: list(counting.where[column]) if column in counting.where else None for column in COLUMNS}
     named = None if units is None else sorted(units)
     return {"kind": counting.kind, "units": named, "told": counting.told, **wanted}
@@ -167,7 +168,7 @@ def behind(
     first_id, skip = divmod(rest, OF_A_DAY)
     since = max(period.first, date.fromordinal(day)) if day else period.first
     asked = {
-        **_asked(counting, units),
+        **conditions(counting, units),
         "moment": microseconds(moment),
         "first": period.first,
         "last": period.last,
