@@ -92,7 +92,7 @@ class FiguresFrozen(MonthEvent):
             floor=self.objections_until,
             clause=self.header.clause,
         )
-        units = frozenset(figure.unit for figure in self.sheet.figures if figure.unit is not None)
+        units = tuple(sorted({figure.unit for figure in self.sheet.figures if figure.unit is not None}))
         month.frozen = FrozenFigures(self.originator_version, self.sheet.as_of, units, clock)
 
 
@@ -118,7 +118,7 @@ class FrozenFigures:
 
     version: int
     as_of: datetime
-    units: frozenset[str]
+    units: tuple[str, ...]
     clock: Clock
 
 
