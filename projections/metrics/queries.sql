@@ -37,9 +37,14 @@ WITH wanted AS MATERIALIZED (
        AND f.day >= %(months_from)s AND f.day <= %(months_until)s
     UNION ALL
     SELECT f.cell, f.amount, 1, f.promised_days, f.statutory_days
-      FROM unnest(%(edges_from)s::date[], %(edges_until)s::date[]) AS e(since, until)
-      JOIN facts AS f ON f.kind = %(kind)s AND f.day >= e.since AND f.day <= e.until
-     WHERE f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
+      FROM facts AS f
+     WHERE f.kind = %(kind)s AND f.day >= %(before_from)s AND f.day <= %(before_until)s
+       AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
+    UNION ALL
+    SELECT f.cell, f.amount, 1, f.promised_days, f.statutory_days
+      FROM facts AS f
+     WHERE f.kind = %(kind)s AND f.day >= %(after_from)s AND f.day <= %(after_until)s
+       AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
 )
 SELECT w.unit, w.procedure, w.principal, w.code, w.detail, w.state, c.amount, sum(c.n)::bigint AS n,
        sum(c.promised_days)::bigint AS promised_days, sum(c.statutory_days)::bigint AS statutory_days

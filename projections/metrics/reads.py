@@ -106,14 +106,16 @@ def conditions(counting: Counting, units: Collection[str] | None) -> dict[str, A
 
 
 def _when(period: Period, moment: int) -> dict[str, Any]:
-    months, edges = period.months, period.edges
+    months, edges = period.months, [*period.edges, (NEVER, NEVER), (NEVER, NEVER)]
     return {
         "moment": moment,
         "months": months,
         "months_from": months[0] if months else NEVER,
         "months_until": (months[-1] + timedelta(days=31)).replace(day=1) - timedelta(days=1) if months else NEVER,
-        "edges_from": [since for since, _ in edges],
-        "edges_until": [until for _, until in edges],
+        "before_from": edges[0][0],
+        "before_until": edges[0][1],
+        "after_from": edges[1][0],
+        "after_until": edges[1][1],
     }
 
 
