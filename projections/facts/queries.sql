@@ -42,9 +42,9 @@ SELECT id, kind, key, %(position)s, %(at)s, 9223372036854775807, %(at)s, day, ce
     ON CONFLICT DO NOTHING;
 
 -- name: base
--- The end of the last week that was sealed by a moment; 0 if none was.
+-- The end of the last day that was sealed by a moment; 0 if none was.
 SELECT coalesce(max(until), 0) FROM sealed WHERE until <= %(moment)s;
 
 -- name: seal
--- Sum up the weeks that are over.
+-- Sum up the days that are over.
 SELECT seal(%(moment)s);

@@ -48,9 +48,9 @@ CREATE TABLE facts (
     edge_days      integer
 );
 
--- What came and went of the facts of a month, by the week in which it was shown first or no longer: sums, so that a
--- figure of any months at any moment adds weeks up and looks only at what came since. A week is sealed once something
--- of a later one is on record, from when on nothing in it can change.
+-- What came and went of the facts of a month, by the day (of UTC) on which it was shown first or no longer: sums, so that
+-- a figure of any months at any moment adds days up and looks only at what came since. A day is sealed once something of
+-- a later one is on record, from when on nothing in it can change.
 CREATE TABLE sealed (until bigint PRIMARY KEY);
 
 CREATE TABLE sums (
@@ -64,16 +64,16 @@ CREATE TABLE sums (
     PRIMARY KEY (month, cell, until, amount)
 );
 
--- Seal every week that was over by a moment. Run on the model's search path.
+-- Seal every day that was over by a moment. Run on the model's search path.
 CREATE FUNCTION seal(moment bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    week constant bigint := 604800000000;
-    behind bigint; upto bigint := moment / week * week;
+    span constant bigint := 86400000000;
+    behind bigint; upto bigint := moment / span * span;
 BEGIN
     SELECT max(s.until) INTO behind FROM sealed AS s;
     IF behind IS NULL THEN
-        SELECT min(shown_from) / week * week INTO behind FROM facts;
+        SELECT min(shown_from) / span * span INTO behind FROM facts;
     END IF;
     IF behind IS NULL OR upto IS NULL OR behind >= upto THEN
         RETURN;
@@ -81,18 +81,18 @@ BEGIN
     INSERT INTO sums
     SELECT c.until, date_trunc('month', c.day)::date, c.cell, c.amount, sum(c.n), sum(c.n * c.promised_days),
            sum(c.n * c.statutory_days)
-      FROM (SELECT (f.shown_from / week + 1) * week AS until, f.day, f.cell, f.amount, 1 AS n, f.promised_days,
+      FROM (SELECT (f.shown_from / span + 1) * span AS until, f.day, f.cell, f.amount, 1 AS n, f.promised_days,
                    f.statutory_days
               FROM facts AS f WHERE f.shown_from >= behind AND f.shown_from < upto
             UNION ALL
-            SELECT (f.shown_until / week + 1) * week, f.day, f.cell, f.amount, -1, f.promised_days, f.statutory_days
+            SELECT (f.shown_until / span + 1) * span, f.day, f.cell, f.amount, -1, f.promised_days, f.statutory_days
               FROM facts AS f WHERE f.shown_until >= behind AND f.shown_until < upto) AS c
      GROUP BY 1, 2, 3, 4 HAVING sum(c.n) <> 0;
-    INSERT INTO sealed SELECT generate_series(behind + week, upto, week);
+    INSERT INTO sealed SELECT generate_series(behind + span, upto, span);
 END $$;
 
 -- name: indexes
--- A case by its id; the facts of a case; those of a kind in days; of a cell in days; what came and went since a week was
+-- A case by its id; the facts of a case; those of a kind in days; of a cell in days; what came and went since a day was
 -- sealed.
 ALTER TABLE cases ADD PRIMARY KEY (id);
 ALTER TABLE facts ADD PRIMARY KEY (id, kind, key, position, shown_from);
@@ -102,6 +102,7 @@ CREATE INDEX facts_of_days ON facts (kind, day, id);
 CREATE INDEX facts_of_cell ON facts (cell, day, id);
 CREATE INDEX facts_shown ON facts (kind, shown_from, day);
 CREATE INDEX facts_over ON facts (kind, shown_until, day) WHERE shown_until < 9223372036854775807;
+ALTER TABLE facts ALTER COLUMN cell SET STATISTICS 1000;
 ANALYZE cells, cases, facts;
 SELECT seal((SELECT max(learnt_at) FROM facts));
 ANALYZE sums;

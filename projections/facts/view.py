@@ -32,7 +32,7 @@ from projections.rulebook import REFERENCE, Rulebook, Rulebooks
 from projections.statements import statements
 from projections.telling import Teller, Telling
 
-WEEK = 7 * 24 * 3600 * 1_000_000  # as in schema.sql, in microseconds
+SPAN = 24 * 3600 * 1_000_000  # as in schema.sql, in microseconds
 AT_HAND = 5_000
 AT_ONCE = 1_000  # cases whose histories are held in memory together
 ZONE = "Asia/Shanghai"  # of a case without a clock; a ledger of another zone is not founded
@@ -236,14 +236,14 @@ class FactsFold:
         self._learnt = max([self._learnt, *(row.learnt_at for row in rows["insert"])])
 
     def _seal(self, cursor: Cursor[Any]) -> None:
-        """Seal the weeks that are over by the last moment at which something was learnt."""
+        """Seal the days that are over by the last moment at which something was learnt."""
         if self._sealed is None:
             with cursor.connection.cursor(row_factory=tuple_row) as reader:
                 found = reader.execute(SQL["base"], {"moment": self._learnt}).fetchall()
             self._sealed = found[0][0]
-        if self._learnt // WEEK * WEEK > self._sealed:
+        if self._learnt // SPAN * SPAN > self._sealed:
             cursor.execute(SQL["seal"], {"moment": self._learnt})
-            self._sealed = self._learnt // WEEK * WEEK
+            self._sealed = self._learnt // SPAN * SPAN
 
 
 def _begun(recorded: Recorded) -> CaseFacts:

@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from psycopg.rows import dict_row
 
 from domain.instants import microseconds
+from projections.metrics.definition import Counting
+from projections.metrics.reads import cells_of
 from projections.snapshot import Snapshot
 from projections.statements import statements
 
@@ -60,11 +62,10 @@ def overview(
     """Give the lists as of a moment of a day; of some units alone, if they are named."""
 
     def listed(state: str, effects: Iterable[str], first: date = EARLIEST, last: date = LATEST) -> Standing:
+        counting = Counting(kind="run", where={"state": (state,), "detail": tuple(effects)})
         asked = {
             "moment": microseconds(moment),
-            "state": state,
-            "effects": list(effects),
-            "units": None if units is None else sorted(units),
+            "cells": [cell["id"] for cell in cells_of(snapshot, counting, units)],
             "first": first,
             "last": last,
             "limit": limit,

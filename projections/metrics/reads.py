@@ -90,19 +90,22 @@ def _count(
     found: dict[tuple[str | None, ...], Counted],
 ) -> None:
     by = [column for column in metric.by if column in SHOWN_BY]
-    asked = {**conditions(counting, units), **_when(period, microseconds(moment)), "by": by}
+    cells = {cell["id"]: cell for cell in cells_of(snapshot, counting, units)}
+    asked = {"kind": counting.kind, "told": counting.told, "cells": [*cells], **_when(period, microseconds(moment))}
     with snapshot.connection.cursor(row_factory=dict_row) as db:
         asked["base"] = db.execute(SQL["base"], asked, prepare=False).fetchall()[0]["base"]
         for row in db.execute(SQL["counted"], asked, prepare=False):
-            for key in ((), (above(row["unit"]), *(row[column] for column in by))):
+            cell = cells[row["cell"]]
+            for key in ((), (above(cell["unit"]), *(cell[column] for column in by))):
                 found.setdefault(key, Counted()).add(row, counting.total)
 
 
-def conditions(counting: Counting, units: Collection[str] | None) -> dict[str, Any]:
-    """Give what a counting asks of a fact, and of which units, as parameters."""
+def cells_of(snapshot: Snapshot, counting: Counting, units: Collection[str] | None) -> list[dict[str, Any]]:
+    """Give the cells that a counting counts, of all units or of some."""
     wanted = {column: list(counting.where[column]) if column in counting.where else None for column in COLUMNS}
-    named = None if units is None else sorted(units)
-    return {"kind": counting.kind, "units": named, "told": counting.told, **wanted}
+    asked = {"kind": counting.kind, "units": None if units is None else sorted(units), **wanted}
+    with snapshot.connection.cursor(row_factory=dict_row) as db:
+        return db.execute(SQL["cells"], asked, prepare=False).fetchall()
 
 
 def _when(period: Period, moment: int) -> dict[str, Any]:
@@ -170,7 +173,9 @@ def behind(
     first_id, skip = divmod(rest, OF_A_DAY)
     since = max(period.first, date.fromordinal(day)) if day else period.first
     asked = {
-        **conditions(counting, units),
+        "kind": counting.kind,
+        "told": counting.told,
+        "cells": [cell["id"] for cell in cells_of(snapshot, counting, units)],
         "moment": microseconds(moment),
         "first": period.first,
         "last": period.last,

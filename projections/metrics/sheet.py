@@ -13,7 +13,7 @@ from domain.assessment.figures import FigureCorrected, FrozenFigure, Sheet
 from domain.instants import microseconds
 from projections.metrics.definition import Metric, load_shipped
 from projections.metrics.period import Period
-from projections.metrics.reads import SQL, Figure, ask, conditions
+from projections.metrics.reads import SQL, Figure, ask, cells_of
 from projections.snapshot import Snapshot
 
 DECIMALS = 6
@@ -88,7 +88,8 @@ def _moved(
     facts: Snapshot, metric: Metric, period: Period, unit: str | None, since: datetime, moment: datetime
 ) -> list[str]:
     asked = {
-        **conditions(metric.numerator, None if unit is None else [unit]),
+        "kind": metric.numerator.kind,
+        "cells": [cell["id"] for cell in cells_of(facts, metric.numerator, None if unit is None else [unit])],
         "first": period.first,
         "last": period.last,
         "then": microseconds(since),
