@@ -26,10 +26,12 @@ from api.routes import (
     hotline,
     intake,
     items,
+    log,
     metrics,
     norms,
     outreach,
     progress,
+    protected,
     rules,
     supervision,
     supply,
@@ -52,6 +54,7 @@ TAGS = [
     {"name": "hotline 热线", "description": "What is counted of the hotline's member units."},
     {"name": "metrics 统计", "description": "Figures by definitions that are data, and the cases behind each."},
     {"name": "documents 材料", "description": "What comes with acts, held by the hash of its content."},
+    {"name": "protected 受保护内容", "description": "Values that are not public: disclosing, sealing, shredding."},
     {"name": "rules 规则", "description": "Procedures, calendars, service items, and the calculator of due days."},
     {
         "name": "agreements 协议供货",
@@ -61,6 +64,7 @@ TAGS = [
     {"name": "intake 对接", "description": "Acts of a department's own system, each once, and reconciled daily."},
     {"name": "assessment 窗口考核", "description": "The hall by month, the honours by quarter, the public board."},
     {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
+    {"name": "log 存证", "description": "The signed log of all events: checkpoints, tiles, proofs."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
 ROUTERS = (
@@ -70,6 +74,7 @@ ROUTERS = (
     cases.router,
     progress.router,
     documents.router,
+    protected.router,
     rules.router,
     items.router,
     hotline.router,
@@ -83,6 +88,7 @@ ROUTERS = (
     intake.router,
     assessment.router,
     outreach.router,
+    log.router,
     health.router,
 )
 

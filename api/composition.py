@@ -1,19 +1,18 @@
 """The composition root: the one place where the parts of the product are put together."""
 
 import os
-import secrets
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg import Connection
+from psycopg_pool import ConnectionPool
 
 from api.product import ServedProduct
 from application.agreements import Agreements
@@ -23,20 +22,23 @@ from application.documents import NO_STORE, Citation, ContentStore
 from application.history import History
 from application.ledger import Ledger
 from application.notices import Notices
+from application.protected_values import Opener, ProtectedValues
+from application.protection import Protection
 from application.recording.recording import Recording
 from application.sender import Sender
 from application.simulation.options import Options
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
+from infrastructure.data_keys import protection as data_keys
+from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
+from infrastructure.data_keys.protection import KeyedProtection
 from infrastructure.documents.citations import citations
 from infrastructure.documents.folder import FolderStore
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.passage import passage
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
-from infrastructure.parquet.faults import ScaleNotInstalled
 from infrastructure.postgres.errors import translated
-from infrastructure.postgres.folder import default_folder
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
 from infrastructure.projections.account import connect, standing
@@ -47,6 +49,9 @@ from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Build, Rebuilt
 from infrastructure.projections.source import Source
 from infrastructure.projections.workers import tell_in_processes
+from infrastructure.proof.custody import Custody
+from infrastructure.proof.log import PostgresLog
+from infrastructure.proof.opening import checked_outside, receipts_in, sealed
 from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
@@ -55,7 +60,6 @@ from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.simulation.loading import Simulated, simulate
 from infrastructure.xes.log import XesLog
-from projections.board.reads import Counts
 from projections.board.view import BOARD
 from projections.directory.view import DIRECTORY
 from projections.fold import Model
@@ -64,11 +68,6 @@ from projections.notices.view import NOTICES
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Mended, ParkedCase, Standing, parked_cases
 
-if TYPE_CHECKING:
-    from infrastructure.parquet.manifest import Manifest
-    from infrastructure.replay.running import Replay
-
-SALT_BYTES = 16
 CALLERS = 16  # connections that serve requests at once
 
 
@@ -81,6 +80,8 @@ class Product:
     agreements: Agreements
     recording: Recording
     documents: ContentStore
+    protection: Protection
+    protected: ProtectedValues
 
 
 def settings_for(data_dir: Path | None) -> Settings:
@@ -94,8 +95,7 @@ def demonstration_settings(data_dir: Path | None) -> Settings:
     What is played in a ledger stays there for ever, so a real one must not be met by a slip of the environment.
     """
     if data_dir is None:
-        real = settings_for(None).data_dir or default_folder()
-        data_dir = real.with_name(f"{real.name}-demo")
+        data_dir = settings_for(None).beside("demo")
     return Settings(data_dir=data_dir)
 
 
@@ -103,8 +103,7 @@ def simulation_settings(data_dir: Path | None) -> Settings:
     """Give a simulation a data folder of its own beside the real one, unless a place for it is named."""
     settings = settings_for(data_dir)
     if data_dir is None and settings.database_url is None:
-        real = settings.data_dir or default_folder()
-        return replace(settings, data_dir=real.with_name(f"{real.name}-simulated"))
+        return replace(settings, data_dir=settings.beside("simulated"))
     return settings
 
 
@@ -113,11 +112,31 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
     """Open the product on its database, migrated to this version; a script tells the time of a simulated ledger."""
     with open_server(settings) as server:
         migrate(server.url("owner"))
-        with append_pool(server.url("append")) as pool:
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
+        with append_pool(server.url("append")) as pool, values_pool(server.primary_url("read")) as reads:
+            ledger, protection = _ledger(settings, LedgerRecorder(pool), reads, script=script)
             documents = documents_of(settings)
-            cases, agreements, recording = cases_on(ledger, documents), agreements_on(ledger), recording_on(ledger)
-            yield Product(ledger, cases, agreements, recording, documents)
+            yield Product(
+                ledger,
+                cases_on(ledger, protection, documents),
+                agreements_on(ledger),
+                Recording(ledger, protection=protection),
+                documents,
+                protection,
+                protected_values_on(ledger, protection, reads, settings.letters),
+            )
+
+
+def _ledger(
+    settings: Settings,
+    recorder: LedgerRecorder,
+    reads: ConnectionPool,
+    *,
+    script: Callable[[], datetime] | None = None,
+) -> tuple[PostgresLedger, KeyedProtection]:
+    """Open the ledger to act on, unless something outside stands against it, with the protection of its values."""
+    checked_outside(recorder.pool, settings.proof)
+    receipts = receipts_in(settings.keys_folder, recorder.pool)
+    return ledger_on(recorder, settings.keys_folder, reads, script=script, receipts=receipts)
 
 
 @contextmanager
@@ -125,26 +144,33 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
     """Open the product to be served, with a daemon that keeps the read models up with the ledger."""
     with open_server(settings) as server:
         migrate(server.url("owner"))
+        primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
         with (
             append_pool(server.url("append"), size=CALLERS) as pool,
             read_pool(server.url("read"), size=CALLERS) as reads,
+            values_pool(primary) as values,
         ):
-            ledger = PostgresLedger(LedgerRecorder(pool, bounds=settings.bounds), LedgerMapper(ALL_TOPICS))
+            ledger, protection = _ledger(settings, LedgerRecorder(pool, bounds=settings.bounds), values)
             ledger.identity()  # a ledger that nobody has founded is not served
+            protection.check()  # nor one whose keys are somewhere else
+            protected = protected_values_on(ledger, protection, values, settings.letters)
+            protected.opener.hold_to_record()
             daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             daemon.start()
             try:
                 documents, models = documents_of(settings), PostgresReadModels(reads)
-                primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
-                with _scheduled(ledger, primary), _sent(settings, ledger, primary):
+                proof = sealed(settings.proof, settings.keys_folder, server.url("append"), primary)
+                with proof, _scheduled(ledger, primary), _sent(settings, ledger, protected.opener, primary):
                     yield ServedProduct(
                         ledger,
-                        cases_on(ledger, documents),
+                        cases_on(ledger, protection, documents),
                         agreements_on(ledger),
                         models,
-                        recording_on(ledger),
+                        Recording(ledger, protection=protection),
+                        protected,
                         documents,
                         settings.bounds.requests,
+                        PostgresLog(reads),
                     )
             finally:
                 daemon.stop()
@@ -199,8 +225,7 @@ def directory_shown(settings: Settings) -> Iterator[tuple[Snapshot, ZoneInfo]]:
             psycopg.connect(server.primary_url("read"), autocommit=True) as connection,
             snapshot(connection, DIRECTORY) as shown,
         ):
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
-            yield shown, ZoneInfo(ledger.identity().time_zone)
+            yield shown, ZoneInfo(PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS)).identity().time_zone)
 
 
 def is_scheduled(shown: Snapshot) -> bool:
@@ -213,15 +238,10 @@ def _scheduled(ledger: Ledger, read_url: str) -> AbstractContextManager[object]:
     return nullcontext() if ledger.identity().simulated else scheduling(ledger, read_url)
 
 
-@contextmanager
-def _sent(settings: Settings, ledger: Ledger, read_url: str) -> Iterator[None]:
+def _sent(settings: Settings, ledger: Ledger, opener: Opener, read_url: str) -> AbstractContextManager[object]:
     """Send notices, a simulated ledger into its outbox alone; where there is neither outbox nor sender, they wait."""
     sender = _sender(settings, ledger)
-    if sender is None:
-        yield
-        return
-    with read_pool(read_url, size=1) as reads, sending(ledger, sender, contacts_over(reads), read_url):
-        yield
+    return nullcontext() if sender is None else sending(ledger, sender, contacts_over(opener), read_url)
 
 
 def _sender(settings: Settings, ledger: Ledger) -> Sender | None:
@@ -231,12 +251,9 @@ def _sender(settings: Settings, ledger: Ledger) -> Sender | None:
 @contextmanager
 def notices_by_hand(settings: Settings) -> Iterator[Notices | None]:
     """Open what sends a single notice; None where there is neither outbox nor sender."""
-    with open_server(settings) as server:
-        migrate(server.url("owner"))
-        with append_pool(server.url("append")) as pool, read_pool(server.primary_url("read")) as reads:
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
-            sender = _sender(settings, ledger)
-            yield None if sender is None else Notices(ledger, sender, contacts_over(reads))
+    with opened(settings) as product:
+        sender = _sender(settings, product.ledger)
+        yield None if sender is None else Notices(product.ledger, sender, contacts_over(product.protected.opener))
 
 
 @contextmanager
@@ -273,6 +290,11 @@ def _reading(settings: Settings) -> Iterator[Connection[Any]]:
             yield connection
 
 
+def custody_of(settings: Settings) -> Custody:
+    """Give what an operator does about the proof."""
+    return Custody(settings)
+
+
 def documents_of(settings: Settings) -> ContentStore:
     """Give the store of documents; one that takes nothing where no folder is named."""
     folder = settings.documents_folder
@@ -281,10 +303,8 @@ def documents_of(settings: Settings) -> ContentStore:
 
 def read_models_standing(settings: Settings) -> list[Standing]:
     """Tell how far the read models have come."""
-    with open_server(settings) as server:
-        migrate(server.url("owner"))
-        with psycopg.connect(server.primary_url("read"), autocommit=True) as connection:
-            return standing(connection, ALL_MODELS)
+    with _reading(settings) as connection:
+        return standing(connection, ALL_MODELS)
 
 
 def rebuild_read_models(
@@ -324,74 +344,21 @@ def mend_cases(settings: Settings, cases: Sequence[tuple[Model, str]]) -> list[M
             return [mend(connection, source, model, case_id) for model, case_id in cases]
 
 
-@contextmanager
-def scale_installed() -> Iterator[None]:
-    """Say what to install where Parquet or Dask is missing."""
-    try:
-        yield
-    except ModuleNotFoundError as fault:
-        raise ScaleNotInstalled(missing=fault.name) from fault
-
-
-def ledger_exported(
-    settings: Settings, folder: Path, *, parts: int, through: int | None, progress: Callable[[int, int], None]
-) -> "Manifest":
-    """Export the ledger into a folder, from the replica if there is one."""
-    with scale_installed():
-        from infrastructure.replay.running import export_to  # noqa: PLC0415 - an extra, and slow to load
-    with open_server(settings) as server:
-        migrate(server.url("owner"))
-        return export_to(server.url("read"), folder, parts=parts, through=through, progress=progress)
-
-
-@contextmanager
-def replaying(
-    settings: Settings,
-    folder: Path | None,
-    *,
-    dask: str | None,
-    through: int | None,
-    progress: Callable[[int, int], None],
-) -> Iterator["Replay"]:
-    """Open an export to be replayed: that in a folder, else one made of the ledger for the moment."""
-    with scale_installed():
-        from infrastructure.replay.running import exported  # noqa: PLC0415 - an extra, and slow to load
-    with ExitStack() as leaving:
-        url = None
-        if folder is None:
-            server = leaving.enter_context(open_server(settings))
-            migrate(server.url("owner"))
-            url = server.url("read")
-        yield leaving.enter_context(exported(url, folder, dask=dask, through=through, progress=progress))
-
-
-def board_as_replayed(settings: Settings, replay: "Replay", at: datetime) -> Counts:
-    """Count the live board as it stood where a replay ends."""
-    with open_server(settings) as server:
-        migrate(server.url("owner"))
-        return replay.on_the_board(server.primary_url("read"), at)
-
-
 def event_log(path: Path) -> History:
     """Give the log of an older system."""
     return XesLog(path)
 
 
-def cases_on(ledger: Ledger, documents: ContentStore = NO_STORE) -> Cases:
-    """Give the use cases of cases, with real randomness for salts and ids."""
-    return Cases(ledger, salts=fresh_salts(), new_id=lambda: str(uuid.uuid4()), documents=documents)
+def simulated_protection(salts: Iterator[bytes]) -> Protection:
+    """Give the protection of a ledger that is played."""
+    return data_keys.simulated_protection(salts)
+
+
+def cases_on(ledger: Ledger, protection: Protection, documents: ContentStore = NO_STORE) -> Cases:
+    """Give the use cases of cases, with real randomness for ids."""
+    return Cases(ledger, protection=protection, new_id=lambda: str(uuid.uuid4()), documents=documents)
 
 
 def agreements_on(ledger: Ledger) -> Agreements:
     """Give the use cases of agreements, with real randomness for ids."""
     return Agreements(ledger, new_id=lambda: str(uuid.uuid4()))
-
-
-def recording_on(ledger: Ledger) -> Recording:
-    """Give the use case of records that are no cases, with real randomness for salts."""
-    return Recording(ledger, salts=fresh_salts())
-
-
-def fresh_salts() -> Iterator[bytes]:
-    """Give salts that nobody can guess. Many threads draw on them at once, which a generator would not bear."""
-    return iter(partial(secrets.token_bytes, SALT_BYTES), b"")

@@ -56,6 +56,11 @@ BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "not_canonical": 422,
     "unknown_topic": 500,  # what is on record cannot be read: nothing that was asked is at fault
     "unreadable_event": 500,
+    "keys_not_named": 503,
+    "keys_missing": 503,
+    "keys_unusable": 503,
+    "key_damaged": 500,
+    "value_damaged": 500,
     "newer_model_stands": 503,
     "read_model_not_built": 503,
     "rebuild_under_way": 503,

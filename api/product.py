@@ -12,6 +12,8 @@ from application.agreements import Agreements
 from application.cases import Cases
 from application.documents import NO_STORE, ContentStore
 from application.ledger import Ledger
+from application.log import NO_LOG, Log
+from application.protected_values import ProtectedValues
 from application.recording.recording import Recording
 from projections.notices.reads import Waiting
 from projections.replica import Replica
@@ -62,8 +64,10 @@ class ServedProduct:
     agreements: Agreements
     models: ReadModels
     recording: Recording
+    protected: ProtectedValues
     documents: ContentStore = NO_STORE
     requests_at_once: int = 160
+    log: Log = NO_LOG
 
     @property
     def zone(self) -> ZoneInfo:

@@ -50,6 +50,7 @@ STATUS = {
     "lapsed": ("期限届满失效", "lapsed"),
 }
 NOTICE_STATE = {"due": ("待发", "due"), "sent": ("已发出", "sent"), "failed": ("未送达", "failed")}
+VALUE_STATE = {"open": ("可用", "open"), "sealed": ("已封存", "sealed"), "shredded": ("已销毁", "shredded")}
 CHANNEL = {
     Channel.PORTAL: ("政务服务网", "portal"),
     Channel.SMS: ("短信", "text message"),
@@ -149,6 +150,12 @@ def state(code: ClockState) -> Coded:
 def notice_state(code: str) -> Coded:
     """Name where a notice stands."""
     zh, en = NOTICE_STATE[code]
+    return Coded(code=code, zh=zh, en=en)
+
+
+def value_state(code: str) -> Coded:
+    """Name how a protected value stands."""
+    zh, en = VALUE_STATE[code]
     return Coded(code=code, zh=zh, en=en)
 
 

@@ -1,6 +1,6 @@
 """The legal acts by name: what each asks for, and how it reaches the Case. One row per act, one act per endpoint."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,10 @@ from domain.case.case import Case
 from domain.case.corrections import supplied_fields
 from domain.case.occasion import Occasion
 from domain.case.steps import StepAct
-from domain.case.values import FilledIn, ProtectedValue, fill_in
+from domain.case.values import FilledIn, ProtectedValue, Sealing, fill_in
 from domain.procedures.steps import ActKind
 from domain.procedures.vocabulary import FieldClass, FieldRule, Title
 
-Salts = Iterator[bytes]
 Protected = tuple[ProtectedValue, ...]
 Others = Callable[[str], Case]  # loads another case that the act may change too
 REASON = FieldRule.model_validate(
@@ -41,117 +40,117 @@ class LegalAct:
     name: str
     title: str
     request: type[ask.Request]
-    decide: Callable[[Case, Occasion, Any, Salts, Others], Protected]
+    decide: Callable[[Case, Occasion, Any, Sealing, Others], Protected]
 
 
-def _resubmit(case: Case, occasion: Occasion, request: ask.Resubmit, salts: Salts, _: Others) -> Protected:
-    filled = fill_in(occasion.procedure.fields, request.values, salts)
+def _resubmit(case: Case, occasion: Occasion, request: ask.Resubmit, sealing: Sealing, _: Others) -> Protected:
+    filled = fill_in(occasion.procedure.fields, request.values, sealing)
     case.resubmit(occasion, filled, request.forms)
     return filled.protected
 
 
-def _excuse_lateness(case: Case, occasion: Occasion, request: ask.ExcuseLateness, _: Salts, __: Others) -> Protected:
+def _excuse_lateness(case: Case, occasion: Occasion, request: ask.ExcuseLateness, _: Sealing, __: Others) -> Protected:
     case.excuse_lateness(occasion, request.began_at, request.ended_at, request.forms)
     return ()
 
 
-def _accept(case: Case, occasion: Occasion, request: ask.Accept, _: Salts, __: Others) -> Protected:
+def _accept(case: Case, occasion: Occasion, request: ask.Accept, _: Sealing, __: Others) -> Protected:
     case.accept(occasion, request.forms)
     return ()
 
 
-def _refuse(case: Case, occasion: Occasion, request: ask.Refuse, _: Salts, __: Others) -> Protected:
+def _refuse(case: Case, occasion: Occasion, request: ask.Refuse, _: Sealing, __: Others) -> Protected:
     case.refuse(occasion, request.ground)
     return ()
 
 
 def _return_for_amendment(
-    case: Case, occasion: Occasion, request: ask.ReturnForAmendment, _: Salts, __: Others
+    case: Case, occasion: Occasion, request: ask.ReturnForAmendment, _: Sealing, __: Others
 ) -> Protected:
     case.return_for_amendment(occasion, request.ground, request.amend_by)
     return ()
 
 
 def _return_for_correction(
-    case: Case, occasion: Occasion, request: ask.ReturnForCorrection, salts: Salts, _: Others
+    case: Case, occasion: Occasion, request: ask.ReturnForCorrection, sealing: Sealing, _: Others
 ) -> Protected:
     given = {} if request.explanation is None else {"explanation": request.explanation}
-    filled = fill_in([EXPLANATION], given, salts)
+    filled = fill_in([EXPLANATION], given, sealing)
     case.return_for_correction(occasion, request.missing, request.supply_by, filled=filled, forms=request.forms)
     return filled.protected
 
 
-def _report_missing(case: Case, occasion: Occasion, request: ask.ReportMissing, _: Salts, __: Others) -> Protected:
+def _report_missing(case: Case, occasion: Occasion, request: ask.ReportMissing, _: Sealing, __: Others) -> Protected:
     case.report_missing(occasion, request.missing)
     return ()
 
 
 def _supply_corrections(
-    case: Case, occasion: Occasion, request: ask.SupplyCorrections, salts: Salts, _: Others
+    case: Case, occasion: Occasion, request: ask.SupplyCorrections, sealing: Sealing, _: Others
 ) -> Protected:
-    filled = fill_in(supplied_fields(occasion.procedure), request.values, salts)
+    filled = fill_in(supplied_fields(occasion.procedure), request.values, sealing)
     case.supply_corrections(occasion, filled, request.forms)
     return filled.protected
 
 
-def _grade(case: Case, occasion: Occasion, request: ask.Grade, _: Salts, __: Others) -> Protected:
+def _grade(case: Case, occasion: Occasion, request: ask.Grade, _: Sealing, __: Others) -> Protected:
     case.grade(occasion, request.grades)
     return ()
 
 
-def _suspend(case: Case, occasion: Occasion, request: ask.SuspendClocks, _: Salts, __: Others) -> Protected:
+def _suspend(case: Case, occasion: Occasion, request: ask.SuspendClocks, _: Sealing, __: Others) -> Protected:
     case.suspend_clocks(occasion, request.ground, request.needed, clocks=request.clocks, forms=request.forms)
     return ()
 
 
-def _resume(case: Case, occasion: Occasion, request: ask.ResumeClocks, _: Salts, __: Others) -> Protected:
+def _resume(case: Case, occasion: Occasion, request: ask.ResumeClocks, _: Sealing, __: Others) -> Protected:
     case.resume_clocks(occasion, request.clocks)
     return ()
 
 
-def _check_pause(case: Case, occasion: Occasion, request: ask.CheckPause, _: Salts, __: Others) -> Protected:
+def _check_pause(case: Case, occasion: Occasion, request: ask.CheckPause, _: Sealing, __: Others) -> Protected:
     case.check_pause(occasion, in_order=request.in_order)
     return ()
 
 
-def _extend(*, override: bool) -> Callable[[Case, Occasion, Any, Salts, Others], Protected]:
-    def decide(case: Case, occasion: Occasion, request: ask.ExtendTerm, salts: Salts, _: Others) -> Protected:
-        filled = fill_in([REASON], {"reason": request.reason}, salts)
+def _extend(*, override: bool) -> Callable[[Case, Occasion, Any, Sealing, Others], Protected]:
+    def decide(case: Case, occasion: Occasion, request: ask.ExtendTerm, sealing: Sealing, _: Others) -> Protected:
+        filled = fill_in([REASON], {"reason": request.reason}, sealing)
         case.extend_term(occasion, request.clock, request.by, filled=filled, override=override, forms=request.forms)
         return filled.protected
 
     return decide
 
 
-def _interrupt(case: Case, occasion: Occasion, request: ask.InterruptClocks, _: Salts, __: Others) -> Protected:
+def _interrupt(case: Case, occasion: Occasion, request: ask.InterruptClocks, _: Sealing, __: Others) -> Protected:
     case.interrupt_clocks(occasion, request.ground)
     return ()
 
 
-def _withdraw(case: Case, occasion: Occasion, _: ask.Withdraw, __: Salts, ___: Others) -> Protected:
+def _withdraw(case: Case, occasion: Occasion, _: ask.Withdraw, __: Sealing, ___: Others) -> Protected:
     case.withdraw(occasion)
     return ()
 
 
-def _merge(case: Case, occasion: Occasion, request: ask.Merge, _: Salts, other: Others) -> Protected:
+def _merge(case: Case, occasion: Occasion, request: ask.Merge, _: Sealing, other: Others) -> Protected:
     case.merge(occasion, other(request.into))
     return ()
 
 
-def _rate(case: Case, occasion: Occasion, request: ask.Rate, salts: Salts, _: Others) -> Protected:
-    filled = fill_in([COMMENT], {} if request.comment is None else {"comment": request.comment}, salts)
+def _rate(case: Case, occasion: Occasion, request: ask.Rate, sealing: Sealing, _: Others) -> Protected:
+    filled = fill_in([COMMENT], {} if request.comment is None else {"comment": request.comment}, sealing)
     case.rate(occasion, request.score, filled)
     return filled.protected
 
 
-def _close(case: Case, occasion: Occasion, _: ask.Close, __: Salts, ___: Others) -> Protected:
+def _close(case: Case, occasion: Occasion, _: ask.Close, __: Sealing, ___: Others) -> Protected:
     case.close(occasion)
     return ()
 
 
-def _on_step(kind: ActKind) -> Callable[[Case, Occasion, Any, Salts, Others], Protected]:
-    def decide(case: Case, occasion: Occasion, request: ask.StepRequest, salts: Salts, _: Others) -> Protected:
-        filled: FilledIn = fill_in(occasion.procedure.step(request.step).fields, request.values, salts)
+def _on_step(kind: ActKind) -> Callable[[Case, Occasion, Any, Sealing, Others], Protected]:
+    def decide(case: Case, occasion: Occasion, request: ask.StepRequest, sealing: Sealing, _: Others) -> Protected:
+        filled: FilledIn = fill_in(occasion.procedure.step(request.step).fields, request.values, sealing)
         own = request.model_dump(include=OWN)
         case.perform(occasion, request.step, StepAct(kind, filled, tuple(request.forms), **own))
         return filled.protected

@@ -3,7 +3,7 @@
 Invariant: a command is looked up before anything is judged, and written with the versions of all that it relied on.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -16,6 +16,7 @@ from application.documents import NO_STORE, ContentStore, require_held
 from application.joint import carry_on, note_following
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, StaleVersion, settled
 from application.once import digest_of, once
+from application.protection import Protection, identity_of
 from application.requests import FileCase, Request
 from application.rules import Rules
 from domain.calendar.book import calendar_stream
@@ -63,19 +64,19 @@ class ImportedIsClosed(Refused):
 
 
 class Cases:
-    """Files cases and performs legal acts. Salts and case ids come from outside, like the time."""
+    """Files cases and performs legal acts. Keys and case ids come from outside, like the time."""
 
     def __init__(
         self,
         ledger: Ledger,
         *,
-        salts: Iterator[bytes],
+        protection: Protection,
         new_id: Callable[[], str],
         documents: ContentStore = NO_STORE,
     ) -> None:
         self._ledger = ledger
         self._documents = documents
-        self._salts = salts
+        self._protection = protection
         self._new_id = new_id
         self._numbering = Lock()  # all filings of a year share one register: here they queue instead of colliding
 
@@ -141,7 +142,9 @@ class Cases:
         followed = None
         if request.follows is not None:
             followed = self._ledger.case(request.follows)
-        filled = fill_in(procedure.fields, request.values, self._salts)
+        identity = identity_of(procedure, request.values)
+        subject = self._protection.subject(case_id, identity) if identity else None
+        filled = fill_in(procedure.fields, request.values, self._protection.sealing(case_id, subject))
         register, number = self._number(occasion, procedure, case_id)
         case = Case.file(
             occasion,
@@ -153,6 +156,7 @@ class Cases:
             filled=filled,
             forms=request.forms,
             docked=command.beside is not None,
+            subject=subject,
         )
         if followed is not None:
             note_following(followed, case, occasion, rules)
@@ -182,7 +186,7 @@ class Cases:
                 others[name] = self._ledger.case(name)
             return others[name]
 
-        protected = act.decide(case, occasion, request, self._salts, other)
+        protected = act.decide(case, occasion, request, self._protection.sealing(case_id, case.subject), other)
         carry_on(case, occasion, rules, other)
         streams = relied_on(rules, procedure)
         streams |= {name: one.version for name, one in others.items() if not one.pending_events}

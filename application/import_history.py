@@ -4,7 +4,7 @@ Invariant: nothing is written before the whole log has been read and found well 
 stays as it is, and whatever was not taken over as it stands is in the report.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -12,8 +12,9 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from application.history import History, Trace
-from application.imported_traces import Keys, Translation, digest
+from application.imported_traces import Keys, Translation, case_id, digest
 from application.ledger import Conflicting, Intent, OnRecord, Outcome, Reused
+from application.protection import Protection
 from domain.case.case import Case
 from domain.case.events import ActivityImported, Imported
 from domain.case.imported import ImportedCase, take_over
@@ -77,7 +78,7 @@ def import_history(
     ledger: Recipient,
     log: History,
     plan: Plan,
-    salts: Iterator[bytes],
+    protection: Protection,
     *,
     progress: Callable[[int, int], None] = lambda done, cases: None,
 ) -> ImportReport:
@@ -86,7 +87,7 @@ def import_history(
     Raises `Malformed` before anything is written. A second run over the same log adds nothing.
     """
     survey = log.survey()
-    taking = _Import(ledger, plan, _source(plan.source or survey.name), salts)
+    taking = _Import(ledger, plan, _source(plan.source or survey.name), protection)
     traces, done = log.traces(), 0
     while batch := list(islice(traces, BATCH)):
         taking.write(batch)
@@ -98,19 +99,20 @@ def import_history(
 class _Import:
     """One run: what it has added, what it found odd, and which names it has seen."""
 
-    def __init__(self, ledger: Recipient, plan: Plan, source: str, salts: Iterator[bytes]) -> None:
+    def __init__(self, ledger: Recipient, plan: Plan, source: str, protection: Protection) -> None:
         self._ledger = ledger
         self._identity = ledger.identity()
         self._zone = ZoneInfo(self._identity.time_zone)
         self._plan = plan
         self._source = source
-        self._salts = salts
+        self._protection = protection
         self._names: set[str] = set()
         self.added = 0
         self.odd: list[Odd] = []
 
     def write(self, traces: list[Trace]) -> None:
         """Append the cases of some traces together, and note the outcome of each."""
+        self._protection.prepare([case_id(self._source, trace.name) for trace in traces])
         intents = {trace.name: intent for trace in traces if (intent := self._intent(trace)) is not None}
         if not intents:
             return
@@ -128,7 +130,7 @@ class _Import:
             self.odd.append(Odd(trace.name, "left out: the name stands in the log more than once"))
             return None
         self._names.add(trace.name)
-        translation = Translation(trace, self._source, self._plan.keys, self._zone, self._salts)
+        translation = Translation(trace, self._source, self._plan.keys, self._zone, self._protection)
         imported = translation.case(self._ledger.now())
         self.odd.extend(Odd(trace.name, what) for what in translation.odd)
         if imported is None:

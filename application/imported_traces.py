@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from application.history import Attribute, LoggedEvent, Trace
+from application.protection import Protection
 from domain.case.imported import ImportedActivity, ImportedCase
 from domain.case.values import NOTHING_FILLED_IN, FilledIn, protect
 from domain.header import Actor
@@ -43,7 +44,7 @@ class Translation:
     source: str
     keys: Keys
     zone: ZoneInfo
-    salts: Iterator[bytes]
+    protection: Protection
     odd: list[str] = field(default_factory=list)
     _zoneless: int = field(default=0, init=False)
 
@@ -138,7 +139,8 @@ class Translation:
         rest = {key: packed(value) for key, value in attributes.items() if key not in used or value.nested}
         if not rest:
             return NOTHING_FILLED_IN
-        recorded, protected = protect(PACKED, FieldClass.INTERNAL, canonical(rest), next(self.salts))
+        sealing = self.protection.sealing(case_id(self.source, self.trace.name))
+        recorded, protected = protect(PACKED, FieldClass.INTERNAL, canonical(rest), sealing)
         return FilledIn({PACKED: recorded}, (protected,))
 
 

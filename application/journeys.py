@@ -3,7 +3,6 @@
 Nothing is recorded: the acts are decided by the very rules that decide real ones, on a case that exists for the moment.
 """
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from application.acts import ACTS
 from application.exercised import places_of, places_of_a_case, places_of_a_refusal
+from application.protection import Unkept
 from application.requests import FileCase
 from domain import yaml_source
 from domain.calendar.calendar import CHINA, WorkingCalendar
@@ -131,7 +131,6 @@ class _Walk:
         self._procedure, self._journey, self._calendar = procedure, journey, calendar
         self._walked, self._seen = walked, seen
         self._case: Case | None = None
-        self._salts: Iterator[bytes] = (number.to_bytes(16, "big") for number in itertools.count())
 
     def go(self) -> None:
         """Take every turn."""
@@ -170,7 +169,7 @@ class _Walk:
         request = _asked(act.request, said)
         if self._case is None:
             raise Malformed(missing="file")
-        act.decide(self._case, occasion, request, self._salts, _no_other)
+        act.decide(self._case, occasion, request, Unkept(), _no_other)
         self._keep()
 
     def _file(self, occasion: Occasion, request: FileCase) -> None:
@@ -182,7 +181,7 @@ class _Walk:
             number=self._procedure.number_prefix,
             channel=request.channel,
             item=terms,
-            filled=fill_in(self._procedure.fields, request.values, self._salts),
+            filled=fill_in(self._procedure.fields, request.values, Unkept()),
             forms=request.forms,
         )
         self._keep()

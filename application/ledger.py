@@ -83,13 +83,17 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class OnRecord:
-    """The command is on record, now or since an earlier time: where, since when, and what it was answered."""
+    """The command is on record, now or since an earlier time: where, since when, and what it was answered.
+
+    `receipt` is what the ledger signs for it (docs/proof-format.md); None if nothing was new, or no key is on record.
+    """
 
     answer: Mapping[str, Any]
     first_position: int | None
     last_position: int | None
     recorded_at: datetime
     repeated: bool
+    receipt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

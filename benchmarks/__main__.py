@@ -6,7 +6,7 @@ Give the data folder of a large simulated ledger whose read models are built, to
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import appends, clock, following, http, one_case, reads
+from benchmarks import appends, clock, following, http, one_case, proof, reads, verification
 from benchmarks.rounds import HEADING, Compared, Row, machine
 
 
@@ -21,6 +21,8 @@ def main(folder: str | None) -> None:
         one_case.results,
         lambda: reads.results(folder),
         clock.results,
+        proof.results,
+        verification.results,
     )
     for part in parts:
         for row in part():

@@ -64,7 +64,7 @@ INSERT = "INSERT INTO bare.events (stream, version, topic, state) VALUES (%s, %s
 
 def results(count: int = ROUNDS, seconds: float = SECONDS) -> list[Compared]:
     """Measure, and compare with each peer and each limit."""
-    with _server() as server, ExitStack() as leaving:
+    with embedded() as server, ExitStack() as leaving:
         url = server.url("owner")
         with psycopg.connect(url, autocommit=True) as owner:
             owner.execute(TABLES)
@@ -74,7 +74,7 @@ def results(count: int = ROUNDS, seconds: float = SECONDS) -> list[Compared]:
         library = _library(url)
         leaving.callback(library.datastore.close)
         ways: dict[str, Way] = {
-            OURS: lambda: in_threads(CALLERS, seconds, lambda _: _appending(recorder)),
+            OURS: lambda: in_threads(CALLERS, seconds, lambda _: appending(recorder)),
             OURS_IN_TWO: leaving.enter_context(_processes(server.url("append"), 2, seconds)),
             OURS_IN_FOUR: leaving.enter_context(_processes(server.url("append"), 4, seconds)),
             LIBRARY: lambda: in_threads(CALLERS, seconds, lambda _: _saving(library)),
@@ -121,7 +121,8 @@ def _events() -> Iterator[StoredEvent]:
             yield StoredEvent(stream, version, TOPIC, STATE)
 
 
-def _appending(recorder: LedgerRecorder) -> Callable[[], object]:
+def appending(recorder: LedgerRecorder) -> Callable[[], object]:
+    """Give what appends the next event of one case after another, each time that it is called."""
     events = _events()
 
     def append() -> None:
@@ -227,7 +228,7 @@ def _process(url: str, threads: int, seconds: float, asked: Pipe) -> None:
     with append_pool(url, size=4) as pool:
         recorder = LedgerRecorder(pool)
         while asked.recv():
-            asked.send(in_threads(threads, seconds, lambda _: _appending(recorder)))
+            asked.send(in_threads(threads, seconds, lambda _: appending(recorder)))
 
 
 @contextmanager
@@ -253,7 +254,8 @@ def _pgbench(program: Path, url: str, seconds: float) -> Iterator[Way]:
 
 
 @contextmanager
-def _server() -> Iterator[EmbeddedServer]:
+def embedded() -> Iterator[EmbeddedServer]:
+    """Start a server of our own, migrated, on a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="caseledger-bench-") as folder:
         Path(folder).chmod(0o711)
         with EmbeddedServer(Path(folder) / "data") as server:

@@ -1,6 +1,5 @@
 """The sweep: 10,000 cases that fall due at one instant, among a million moments that are still to come."""
 
-import itertools
 import sys
 import tempfile
 import time
@@ -24,6 +23,8 @@ from domain.clock.limit import parse_limit
 from domain.header import Actor, Header
 from domain.procedures.definition import load_shipped as shipped_procedures
 from domain.topics import ALL_TOPICS
+from infrastructure.data_keys.opening import fresh_salts
+from infrastructure.data_keys.protection import simulated_protection
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
@@ -42,6 +43,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 DUE, TO_COME = 10_000, 1_000_000
 BEGINS = datetime(2026, 11, 2, 9, tzinfo=ZONE)
 ADMIN = Acting(unit="office", role="admin")
+PLAYED = simulated_protection(fresh_salts())
 OPEN_CASES = (
     "INSERT INTO deadlines_1.moments SELECT 'case:later-' || n, 'promised', 1, 'warn', 'two-days',"
     " timestamptz '2027-01-01' + n * interval '1 minute', false, 'CN/2026-1', 1, 0 FROM generate_series(1, %s) AS n"
@@ -98,7 +100,7 @@ def _accepted(ledger: PostgresLedger, number: int) -> Intent:
         code="i", title="i", promised=parse_limit("5 working days"), statutory=parse_limit("20 working days")
     )
     values: dict[str, str | int | bool] = {"applicant": "a", "by-agent": False, "matter": "m"}
-    filled = fill_in(procedure.fields, values, itertools.repeat(bytes(32)))
+    filled = fill_in(procedure.fields, values, PLAYED.sealing(case_id))
     case = Case.file(occasion, case_id=case_id, number=f"{number}", channel="counter", item=terms, filled=filled)
     case.accept(occasion, (Attachment(form="acceptance-notice", reference="r"),))
     return Intent(case_id, case_id.encode().ljust(32, b"."), (case,), {"case": case_id},

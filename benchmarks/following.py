@@ -1,5 +1,6 @@
 """Following the ledger: how fast one read model and all of them catch up, and how far behind they are under load."""
 
+import itertools
 import multiprocessing
 import statistics
 import sys
@@ -26,6 +27,7 @@ from benchmarks.read_models import CASES, UNTIL, in_this_process, quiet, told
 from benchmarks.rounds import HEADING, Row, machine
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
+from infrastructure.data_keys.protection import simulated_protection
 from infrastructure.ledger.application import LedgerApplication
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
@@ -208,6 +210,7 @@ def _under_load(append_url: str, read_url: str) -> list[float]:
 
     with append_pool(append_url) as pool:
         ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+        protection = simulated_protection(itertools.repeat(bytes(16)))  # its keys are not what is measured
         _wait_until_built(read_url)
         watcher = threading.Thread(target=watch)
         watcher.start()
@@ -217,7 +220,7 @@ def _under_load(append_url: str, read_url: str) -> list[float]:
             if last - first >= passed * PER_SECOND:
                 time.sleep(0.001)
                 continue
-            written = ledger.append([filing(ledger, number + n) for n in range(BATCH)])
+            written = ledger.append([filing(ledger, protection, number + n) for n in range(BATCH)])
             number += BATCH
             last = max(one.last_position or 0 for one in written if isinstance(one, OnRecord))
             waiting.append((last, time.perf_counter()))

@@ -23,10 +23,12 @@ from pydantic import BaseModel
 
 from api.app import create_app
 from api.command_line.serving import configuration, listening
-from api.composition import agreements_on, cases_on, recording_on, served
+from api.composition import agreements_on, cases_on, served
 from api.product import ServedProduct
 from application.ledger import Intent, OnRecord
+from application.protection import Protection
 from application.publishing import Founding, Publishing, found
+from application.recording.recording import Recording
 from application.requests import Acting
 from benchmarks.appends import INSERT, TABLES
 from benchmarks.rounds import HEADING, Compared, Way, compared, machine, rounds
@@ -39,6 +41,7 @@ from domain.clock.limit import parse_limit
 from domain.header import Actor, Header
 from domain.procedures.definition import load_shipped as shipped_procedures
 from domain.topics import ALL_TOPICS
+from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
@@ -70,7 +73,7 @@ def results(count: int = ROUNDS, requests: int = REQUESTS) -> list[Compared]:
         migrate(server.url("owner"))
         with psycopg.connect(server.url("owner"), autocommit=True) as owner:
             owner.execute(TABLES)
-        paths = _filed(server.url("append"), 2 * (count + 1) * requests)
+        paths = _filed(server, Path(folder) / "keys", 2 * (count + 1) * requests)
         found: list[Compared] = []
         for title, target, to_reach in ((OURS, _ours, 0.6), (WHOLE, _whole, None)):
             with (
@@ -105,18 +108,19 @@ def a_ledger(url: str) -> None:
         publishing.procedures(shipped_procedures())
 
 
-def _filed(url: str, count: int) -> Iterator[str]:
+def _filed(server: EmbeddedServer, keys: Path, count: int) -> Iterator[str]:
     """File cases that wait to be accepted, and give the address of the act for each."""
-    a_ledger(url)
-    with append_pool(url) as pool:
-        ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+    a_ledger(server.url("append"))
+    with append_pool(server.url("append")) as pool, values_pool(server.url("read")) as reads:
+        ledger, protection = ledger_on(LedgerRecorder(pool), keys, reads)
+        protection.prepare([f"case:bench-{n}" for n in range(count)])
         for number in range(0, count, 250):
-            written = ledger.append([filing(ledger, n) for n in range(number, min(number + 250, count))])
+            written = ledger.append([filing(ledger, protection, n) for n in range(number, min(number + 250, count))])
             assert all(isinstance(one, OnRecord) for one in written)  # noqa: S101
     return iter([f"/v1/cases/case:bench-{n}/accept" for n in range(count)])
 
 
-def filing(ledger: PostgresLedger, number: int) -> Intent:
+def filing(ledger: PostgresLedger, protection: Protection, number: int) -> Intent:
     """Give the filing of a case."""
     rules, case_id, now = ledger.rules(), f"case:bench-{number}", datetime.now(ZONE)
     procedure = next(one for one in rules.procedures if one.code == "window-approval")
@@ -128,7 +132,7 @@ def filing(ledger: PostgresLedger, number: int) -> Intent:
         code="i", title="i", promised=parse_limit("5 working days"), statutory=parse_limit("20 working days")
     )
     values: dict[str, str | int | bool] = {"applicant": "a", "by-agent": False, "matter": "m"}
-    filled = fill_in(procedure.fields, values, itertools.repeat(bytes(32)))
+    filled = fill_in(procedure.fields, values, protection.sealing(case_id))
     case = Case.file(occasion, case_id=case_id, number=f"{number}", channel="counter", item=terms, filled=filled)
     return Intent(case_id, case_id.encode().ljust(32, b"."), (case,), {"case": case_id},
                   protected={(case_id, 1): filled.protected})  # fmt: skip
@@ -141,9 +145,15 @@ def _ours(folder: str, _: str, ready: Pipe) -> None:
         append_pool(server.url("append"), size=16) as pool,
         read_pool(server.url("read")) as reads,
     ):
-        ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
-        models = PostgresReadModels(reads)
-        product = ServedProduct(ledger, cases_on(ledger), agreements_on(ledger), models, recording_on(ledger))
+        ledger, protection = ledger_on(LedgerRecorder(pool), Path(folder) / "keys", reads)
+        product = ServedProduct(
+            ledger,
+            cases_on(ledger, protection),
+            agreements_on(ledger),
+            PostgresReadModels(reads),
+            Recording(ledger, protection=protection),
+            protected_values_on(ledger, protection, reads, None),
+        )
         _serve(create_app(product), ready)
 
 

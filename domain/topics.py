@@ -1,5 +1,6 @@
 """The closed map of all topics: what is not named here is not an event of this ledger."""
 
+from domain import ledger_events
 from domain.agreement import agreement, extension_events, ladder_events, product_events, supply_events
 from domain.assessment import board, figures, hall_events, honours, score_events, staff_events
 from domain.assessment.month import MonthOpened
@@ -18,12 +19,13 @@ from domain.case import events as case_events
 from domain.catalogue import entering, item
 from domain.directory import directory, members
 from domain.events import DomainEvent, topics_below
-from domain.founding import LedgerFounded
+from domain.evidence import EvidenceIssued
 from domain.intake import journal
 from domain.norms import norm
 from domain.outreach import calls
 from domain.outreach import events as outreach_events
 from domain.procedures import book as procedure_book
+from domain.protection import custody, disclosures
 from domain.register import NumberAllocated
 from domain.regulation import book as regulation_book
 
@@ -50,11 +52,14 @@ MODULES = (
     norm,
     procedure_book,
     supervision_events,
-    LedgerFounded,
+    ledger_events,
     NumberAllocated,
+    EvidenceIssued,
     MonthOpened,
     board,
     calls,
+    custody,
+    disclosures,
     figures,
     hall_events,
     honours,

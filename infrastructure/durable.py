@@ -7,7 +7,7 @@ from pathlib import Path
 
 def write_durably(path: Path, content: bytes) -> None:
     """Write a file of one's own beside its place, flush it to the disk, and put it there in one step."""
-    _make(path.parent)
+    make_folder(path.parent)
     descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=path.parent)
     incoming = Path(name)
     try:
@@ -19,17 +19,18 @@ def write_durably(path: Path, content: bytes) -> None:
     except BaseException:
         incoming.unlink(missing_ok=True)
         raise
-    _flush(path.parent)
+    flush_folder(path.parent)
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Make a folder that only its owner may enter, with those above it that are missing."""
     for step in [step for step in (*reversed(folder.parents), folder) if not step.exists()]:
         step.mkdir(mode=0o700, exist_ok=True)
-        _flush(step.parent)
+        flush_folder(step.parent)
 
 
-def _flush(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Flush to the disk which files a folder holds."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -1,7 +1,7 @@
 """What an operator may set, read once from the environment and handed on: nothing else reads the environment.
 
 Where the data lie (`CASELEDGER_DATA_DIR`), or which PostgreSQL to use instead of the embedded one; where documents
-lie, which sender takes the notices, and how much may wait.
+and keys lie, which sender takes the notices, how much may wait, and where checkpoints go.
 """
 
 from collections.abc import Mapping
@@ -15,11 +15,14 @@ from psycopg.conninfo import conninfo_to_dict
 from infrastructure.errors import InvalidSetting, UnsafeSettings
 from infrastructure.ledger.bounds import Bounds
 from infrastructure.postgres.folder import default_folder
+from infrastructure.proof.choice import ProofChoice
 from infrastructure.sending.choice import SenderChoice
+from infrastructure.sending.outbox import OutboxSender
 
 DATA_DIR = "CASELEDGER_DATA_DIR"
 DATABASE_URL = "CASELEDGER_DATABASE_URL"
 DOCUMENTS_DIR = "CASELEDGER_DOCUMENTS_DIR"
+KEYS_DIR = "CASELEDGER_KEYS_DIR"
 ROLE_URLS = ("CASELEDGER_APPEND_URL", "CASELEDGER_PROJECT_URL", "CASELEDGER_READ_URL")
 # With it the event-sourcing library loses events for tailing readers.
 DB_FUNCTIONS = "POSTGRES_ENABLE_DB_FUNCTIONS"
@@ -36,8 +39,10 @@ class Settings:
     project_url: str | None = None
     read_url: str | None = None
     documents_dir: Path | None = field(default=None, kw_only=True)
+    keys_dir: Path | None = field(default=None, kw_only=True)
     sender: SenderChoice = field(default_factory=SenderChoice, kw_only=True)
     bounds: Bounds = field(default_factory=Bounds, kw_only=True)
+    proof: ProofChoice = field(default_factory=ProofChoice, kw_only=True)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, data_dir: Path | None = None) -> Self:
@@ -48,12 +53,15 @@ class Settings:
         if urls[0] is None and any(urls):
             raise InvalidSetting(missing=DATABASE_URL, reason="a URL for one role needs the database's own beside it")
         folder, documents = environment.get(DATA_DIR), environment.get(DOCUMENTS_DIR)
+        keys = environment.get(KEYS_DIR)
         return cls(
             data_dir or (Path(folder) if folder else None),
             *urls,
             documents_dir=Path(documents) if documents else None,
+            keys_dir=Path(keys) if keys else None,
             sender=SenderChoice.from_environment(environment),
             bounds=Bounds.from_environment(environment),
+            proof=ProofChoice.from_environment(environment),
         )
 
     @property
@@ -62,9 +70,24 @@ class Settings:
         return self.data_dir or (default_folder() if self.database_url is None else None)
 
     @property
+    def letters(self) -> OutboxSender | None:
+        """Give the folder of letters that were written, if there is one."""
+        return self.sender.letters(self.data_folder)
+
+    def beside(self, name: str) -> Path:
+        """Give a data folder beside the real one, for what must not get into it."""
+        real = self.data_dir or default_folder()
+        return real.with_name(f"{real.name}-{name}")
+
+    @property
     def documents_folder(self) -> Path | None:
         """Give the folder of documents, if there is one."""
         return self.documents_dir or (None if self.data_folder is None else self.data_folder / "documents")
+
+    @property
+    def keys_folder(self) -> Path | None:
+        """Give the folder of keys, if there is one."""
+        return self.keys_dir or (None if self.data_folder is None else self.data_folder / "keys")
 
 
 def _url(environment: Mapping[str, str], name: str) -> str | None:

@@ -36,6 +36,7 @@ from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder
 from projections.cases import acts
 from tests.agreements import recordings, walked
+from tests.sealing import sealing
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MICROSECOND = timedelta(microseconds=1)
@@ -45,11 +46,6 @@ MAPPER = LedgerMapper(ALL_TOPICS)
 def moment(text: str) -> datetime:
     """Read a moment of the hall's own clock."""
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
-
-
-def salts() -> Iterator[bytes]:
-    while True:
-        yield b"0" * 32
 
 
 def header(role: str, command: str, procedure: ProcedureRef | None = None, unit: str = "hall") -> Header:
@@ -175,7 +171,7 @@ class Story:
 
     def values(self, given: dict[str, Scalar], step: str | None = None) -> FilledIn:
         rules = self._procedure.fields if step is None else self._procedure.step(step).fields
-        return fill_in(rules, given, salts())
+        return fill_in(rules, given, sealing(self.case_id))
 
     def file(
         self, at: str, role: str, given: dict[str, Scalar], item: ItemTerms | None = None, forms: Sequence[str] = ()

@@ -21,7 +21,8 @@ from domain.regulation.definition import HOTLINE_OUTREACH, WINDOW_ASSESSMENT, in
 from domain.regulation.occasion import Occasion
 from domain.regulation.record import RecordEvent
 from domain.regulation.regulation import Regulation
-from tests.vocabulary import CALENDAR, MAPPER, ZONE, moment, salts
+from tests.sealing import sealing
+from tests.vocabulary import CALENDAR, MAPPER, ZONE, moment
 
 A = TypeVar("A", bound=BaseAggregate[str])
 DAY = date(2026, 3, 2)
@@ -50,7 +51,7 @@ def occasion(
         correlation="command",
     )
     rules = [rule for rule in regulation.act(act).fields if rule.required] if act else []
-    filled = fill_in(rules, {rule.code: "模拟内容" for rule in rules}, salts())
+    filled = fill_in(rules, {rule.code: "模拟内容" for rule in rules}, sealing())
     return Occasion(moment(at), moment(now or at), header, ZONE, regulation, CALENDAR, filled)
 
 

@@ -3,8 +3,7 @@
 A scenario is immutable: `when` tries one act on it, and `then` says what came of it.
 """
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from types import MappingProxyType
@@ -37,6 +36,7 @@ from infrastructure.ledger.mapper import LedgerMapper
 from tests.counter import PROCEDURE as COUNTER
 from tests.counter import hours
 from tests.errand import PROCEDURE as ERRAND
+from tests.sealing import sealing
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = WorkingCalendar.of(load_calendars())
@@ -56,11 +56,6 @@ def moment(text: str) -> datetime:
     """Read «2024-09-26» (nine in the morning) or «2024-09-26 16:00» as an instant where the body sits."""
     day, _, clock = text.partition(" ")
     return datetime.combine(date.fromisoformat(day), time.fromisoformat(clock or "09:00"), ZONE)
-
-
-def salts() -> Iterator[bytes]:
-    """Give a row of salts, each of its own."""
-    return (number.to_bytes(16, "big") for number in itertools.count(1))
 
 
 def procedure_on(code: str, day: str) -> Procedure:
@@ -93,7 +88,7 @@ def filled(rules: Iterable[FieldRule], values: Mapping[str, Scalar] | None = Non
     required = {
         rule.code: (*rule.choices, _OF_TYPE.get(rule.type, ""))[0] for rule in wanted if rule.needed(values or {})
     }
-    return fill_in(wanted, {**required, **(values or {})}, salts())
+    return fill_in(wanted, {**required, **(values or {})}, sealing())
 
 
 def act_of(step: Step, **own: Any) -> StepAct:
@@ -166,7 +161,7 @@ def returns_for_correction(
     def act(case: Case, on: Occasion) -> None:
         rule = on.procedure.intake.correction
         given = forms(*(rule.forms if rule is not None and attached is None else attached or ()))
-        case.return_for_correction(on, missing, day, filled=fill_in([EXPLANATION], said, salts()), forms=given)
+        case.return_for_correction(on, missing, day, filled=fill_in([EXPLANATION], said, sealing()), forms=given)
 
     return act
 

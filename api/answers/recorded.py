@@ -20,6 +20,10 @@ class RecordedAnswer(Answer):
     ledger_positions: list[int] = Field(description="the positions of its events")
     recorded_at: datetime
     repeated: bool = Field(description="whether this was on record already, under the same Idempotency-Key")
+    receipt: str | None = Field(
+        default=None,
+        description="收执: what the ledger signs for this act; none if nothing was new or no key is on record",
+    )
 
 
 def recorded_fields(product: ServedProduct, recorded: OnRecord, http: Request, response: Response) -> dict[str, Any]:
@@ -36,5 +40,6 @@ def recorded_fields(product: ServedProduct, recorded: OnRecord, http: Request, r
         "ledger_positions": [] if first is None or last is None else list(range(first, last + 1)),
         "recorded_at": recorded.recorded_at.astimezone(product.zone),
         "repeated": recorded.repeated,
+        "receipt": recorded.receipt,
         "simulated": product.ledger.identity().simulated,
     }

@@ -106,7 +106,7 @@ def event_of(recorded: Recorded, procedure: Procedure | None, zone: ZoneInfo) ->
     event = recorded.event
     assert isinstance(event, CaseEvent)  # noqa: S101 - the history of a case holds no others
     header, actor = event.header, event.header.actor
-    content = event.model_dump(mode="json", exclude=HEADER | {"step", "outcome"})
+    content = event.model_dump(mode="json", exclude=HEADER | {"step", "outcome", "subject"})
     step, outcome = getattr(event, "step", None), getattr(event, "outcome", None)
     effective_at, recorded_at = event.effective_at.astimezone(zone), recorded.recorded_at.astimezone(zone)
     return EventAnswer(

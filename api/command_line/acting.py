@@ -29,6 +29,6 @@ def tell(done: OnRecord, said: str, *, as_json: bool) -> None:
     """Print the answer of an act that is on record, or, for a person, what is said of it."""
     if as_json:
         place = {"position": done.last_position, "recorded_at": done.recorded_at, "repeated": done.repeated}
-        emit({**done.answer, **place})
+        emit({**done.answer, **place, "receipt": done.receipt})
         return
     say(f"{said}{'（重复的命令，未再次记录 repeated, nothing new on record）' if done.repeated else ''}")

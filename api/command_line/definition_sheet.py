@@ -311,6 +311,8 @@ def _field(procedure: Procedure, field: FieldRule) -> tuple[str, ...]:
     kind, must = FIELD_CLASS[field.protection], "是 yes" if field.required else ""
     if field.required_when is not None:
         must = _when(procedure, field.required_when.field, field.required_when.value)
+    if field.code in procedure.subject and field in procedure.fields:
+        must = "；".join(filter(None, (must, "主体 subject")))
     return field.code, _title(field.title), f"{kind.zh} {kind.en}", must
 
 

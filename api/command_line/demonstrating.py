@@ -11,7 +11,7 @@ import typer
 from api.command_line.options import DataDir, day
 from api.command_line.output import note, progress, say
 from api.command_line.serving import Port, address, listening, run
-from api.composition import demonstration_settings, opened, served
+from api.composition import demonstration_settings, opened, served, simulated_protection
 from application.demonstration.play import Demonstration, play
 from application.demonstration.script import Script
 from domain.calendar.calendar import CHINA
@@ -87,7 +87,7 @@ def _play(data_dir: Path | None, before: date) -> Demonstration:
     note(f"Opening the demonstration's own ledger in {settings.data_dir} …")
     script = Script(datetime.now(UTC))
     with opened(settings, script=script.now) as product, progress("演示 playing") as bar:
-        played = play(product.ledger, script, today=before, progress=bar)
+        played = play(product.ledger, script, simulated_protection, today=before, progress=bar)
     if played.already:
         note(f"Already played: the year before {played.today}.")
     else:

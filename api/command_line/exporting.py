@@ -7,7 +7,8 @@ import typer
 
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, progress, say
-from api.composition import ledger_exported, settings_for
+from api.composition import settings_for
+from api.composition_of_scale import ledger_exported
 
 app = typer.Typer()
 

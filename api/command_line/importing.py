@@ -9,7 +9,7 @@ import typer
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, note, progress, say
 from api.command_line.session import ADMINISTRATOR, PRINCIPAL, product
-from api.composition import event_log, fresh_salts
+from api.composition import event_log
 from application.import_history import Plan, import_history
 from domain.header import Actor
 
@@ -30,7 +30,7 @@ def import_log(
     by = Actor(principal=PRINCIPAL, unit=ADMINISTRATOR.unit, role=ADMINISTRATOR.role)
     with product(data_dir) as opened, progress("导入 importing") as bar:
         opened.ledger.identity()
-        report = import_history(opened.ledger, event_log(file), Plan(by, source), fresh_salts(), progress=bar)
+        report = import_history(opened.ledger, event_log(file), Plan(by, source), opened.protection, progress=bar)
     if as_json:
         emit(asdict(report))
         return

@@ -36,6 +36,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("case", "cases"),
     ("progress", "progress"),
     ("documents", "documents"),
+    ("protected", "protecting"),
     ("numbers", "numbers"),
     ("notices", "notices"),
     ("agreements", "agreements"),
@@ -48,10 +49,16 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("metrics", "metrics"),
     ("overview", "overview"),
     ("projections", "read_models"),
+    ("checkpoint", "checkpoints"),
+    ("keys", "keys"),
+    ("incarnation", "incarnations"),
     ("import", "importing"),
     ("export", "exporting"),
     ("replay-all", "replaying_all"),
     ("intake", "intake"),
+    ("verify", "verifying"),
+    ("evidence", "evidencing"),
+    ("witness", "witnessing"),
 )
 
 

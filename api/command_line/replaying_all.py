@@ -12,7 +12,8 @@ import typer
 
 from api.command_line.options import DataDir, Json, viewpoint
 from api.command_line.output import emit, note, progress, say, table
-from api.composition import board_as_replayed, replaying, settings_for
+from api.composition import settings_for
+from api.composition_of_scale import board_as_replayed, replaying
 from api.words import Words, light, status
 from projections.board.compared import Difference, differences
 from projections.board.tally import Tally

@@ -12,6 +12,7 @@ from api.answers.frame import Framed, ReadAnswer
 from api.problems import declared
 from api.product import Served, ServedProduct
 from application.calendar_watch import standing_warnings
+from application.log import NotSealed
 from projections.standing import ModelNotReady, Standing
 
 LONG_BEHIND = 30.0  # seconds
@@ -55,6 +56,24 @@ class ReplicaHealth(BaseModel):
     behind_seconds: float
 
 
+class PlaceHealth(BaseModel):
+    """An outside place: the size of the last checkpoint that it took, and why it did not take the next."""
+
+    place: str
+    size: int | None
+    fault: str | None
+
+
+class LogHealth(BaseModel):
+    """How far the log is sealed, and where its checkpoints lie."""
+
+    size: int
+    behind_events: int
+    published_at: datetime
+    alarm: str | None = Field(description="why nothing more is sealed: the ledger contradicts its own checkpoint")
+    places: list[PlaceHealth]
+
+
 class HealthAnswer(ReadAnswer):
     """ok; behind, where a read model or the replica is late; stalled (503), where one stands still."""
 
@@ -64,6 +83,7 @@ class HealthAnswer(ReadAnswer):
     projections: list[ModelHealth]
     notices: NoticesHealth | None = Field(description="null while their read model has not been built")
     replica: ReplicaHealth | None = Field(description="null where the primary is read (CASELEDGER_READ_URL)")
+    log: LogHealth | None = Field(description="null while nothing is sealed")
     warnings: list[Warned] = Field(
         description="standing warnings, such as next year's notice missing from 1 December on"
     )
@@ -105,7 +125,7 @@ def _health(product: Served, response: Response) -> HealthAnswer:
         for one in standing_warnings(ledger.rules(), ledger.now(), ledger.identity())
     ]
     own: dict[str, Any] = {"status": status, "database": "reachable", "projections": models, "warnings": warnings}
-    own["notices"], own["replica"] = _notices(product), replica
+    own["notices"], own["replica"], own["log"] = _notices(product), replica, _log(product)
     return HealthAnswer.model_validate({**framed.fields(), **own, "parked": sum(model.parked for model in found)})
 
 
@@ -116,6 +136,20 @@ def _notices(product: ServedProduct) -> NoticesHealth | None:
         return None
     since = 0.0 if found.oldest_due is None else (product.ledger.now() - found.oldest_due).total_seconds()
     return NoticesHealth(due=found.due, failed=found.failed, waiting_seconds=max(0.0, since))
+
+
+def _log(product: ServedProduct) -> LogHealth | None:
+    try:
+        found = product.log.sealed()
+    except NotSealed:
+        return None
+    return LogHealth(
+        size=found.size,
+        behind_events=found.position - found.size,
+        published_at=found.published_at.astimezone(product.zone),
+        alarm=found.alarm,
+        places=[PlaceHealth(place=one.place, size=one.size, fault=one.fault) for one in found.places],
+    )
 
 
 def _replica(product: ServedProduct) -> ReplicaHealth | None:

@@ -28,6 +28,7 @@ from application.demonstration.undertakings import AgreementStory, undertakings
 from application.intake import HandedIn, Intake
 from application.ledger import Intent, Ledger, NotFounded, OnRecord
 from application.notices import Notices
+from application.protection import Protecting
 from application.publishing import Founding, Publishing, found
 from application.recording.acts import RECORD_ACTS
 from application.recording.recording import Recording
@@ -83,6 +84,7 @@ class Turn:
 def play(
     ledger: Ledger,
     script: Script,
+    protecting: Protecting,
     *,
     today: date,
     seed: int = 1,
@@ -97,7 +99,7 @@ def play(
     today, seed = _begun(ledger, today, seed)
     if (played := ledger.on_record(PLAYED, DIGEST)) is not None:
         return _demonstration(today, seed, played, already=True)
-    player = _Player(ledger, script, today, Chance(seed))
+    player = _Player(ledger, script, today, Chance(seed), protecting)
     turns = sorted(player.turns(), key=lambda turn: turn.at)  # stable: the deeds of a story stay in their order
     for place, turn in enumerate(turns):
         player.let_fall_due(turn.at, place * BETWEEN_TURNS)
@@ -112,7 +114,7 @@ def play(
 class _Player:
     """Puts every turn of the play on record."""
 
-    def __init__(self, ledger: Ledger, script: Script, today: date, chance: Chance) -> None:
+    def __init__(self, ledger: Ledger, script: Script, today: date, chance: Chance, protecting: Protecting) -> None:
         self._script = script
         self._chance = chance
         self._ledger = ledger
@@ -121,12 +123,12 @@ class _Player:
         self._due: dict[str, list[DueMoment]] = {}
         self._publishing = Publishing(ledger, principal=PRINCIPAL, acting=cast.ADMINISTRATOR)
         self._command = self._case = ""
-        self._cases = Cases(ledger, salts=self._salts(), new_id=lambda: self._case)
+        self._cases = Cases(ledger, protection=protecting(self._salts()), new_id=lambda: self._case)
         self._agreements = Agreements(ledger, new_id=lambda: self._case)
         self._salt: Iterator[bytes] = iter(())
         self._books = Books(ledger)
         self._intake = Intake(ledger, self._cases, source=hall.SOURCE, principal=PRINCIPAL)
-        self._recording = Recording(ledger, salts=self._salts())
+        self._recording = Recording(ledger, protection=protecting(self._salts()))
         self._today = today
         self.cases_played = 0
         self.telling: dict[str, str] = {}

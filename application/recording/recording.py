@@ -6,7 +6,6 @@ an act that met another is judged anew, since many hands write into one month.
 
 import hashlib
 import json
-from collections.abc import Iterator
 from datetime import date
 from threading import Lock
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 from application.cases import Command, header_of
 from application.deadlines import THE_SYSTEM
 from application.ledger import Conflicting, Contended, Ledger, OnRecord, settled
+from application.protection import Protection
 from application.recording.act import RecordAct, RecordRequest
 from application.recording.deed import Deed, RecordChanged
 from application.recording.month import MISS_ROUND, MONTH, MissRound
@@ -35,11 +35,11 @@ ATTEMPTS = 20
 
 
 class Recording:
-    """Performs acts of record. Salts come from outside, like the time."""
+    """Performs acts of record. Keys come from outside, like the time."""
 
-    def __init__(self, ledger: Ledger, *, salts: Iterator[bytes]) -> None:
+    def __init__(self, ledger: Ledger, *, protection: Protection) -> None:
         self._ledger = ledger
-        self._salts = salts
+        self._protection = protection
         self._queue = Lock()  # all acts on a month share one stream: here they queue instead of colliding
 
     def act(self, command: Command, act: RecordAct, key: str, request: RecordRequest) -> OnRecord:
@@ -110,7 +110,8 @@ class Recording:
         book = self._book(act.kind.regulation, day)
         regulation = in_force(book.versions, act.kind.regulation, day)
         header = header_of(command, request, identity.name, identity.body, identity.jurisdiction, regulation.ref)
-        filled = fill_in(regulation.act(act.name).fields, request.values, self._salts)
+        sealing = self._protection.sealing(act.kind.stream(identity.body, key))
+        filled = fill_in(regulation.act(act.name).fields, request.values, sealing)
         calendar = rules.calendar(jurisdiction=identity.jurisdiction)
         occasion = Occasion(at, now, header, zone, regulation, calendar, filled)
         return Deed(self._ledger, occasion, key, {book.id: book.version, **_calendars(rules)})

@@ -3,6 +3,7 @@
 from datetime import datetime, time
 
 from application.demonstration.office import Office
+from application.protection import Protecting
 from application.simulation import city
 from application.simulation.opening import FOUNDING, Opening, founded_at, open_city
 from application.simulation.options import Options
@@ -33,9 +34,9 @@ class CityYears:
         """Give the plan from its beginning."""
         return Plan(self.options, self.office, self._procedures)
 
-    def player(self) -> Player:
-        """Give a player."""
-        return Player(self.opening, self.office, self.options.seed, self.end)
+    def player(self, protecting: Protecting) -> Player:
+        """Give a player, whose protected values are sealed with the salts that the seed gives."""
+        return Player(self.opening, self.office, self.options.seed, self.end, protecting)
 
 
 def _identity(options: Options) -> LedgerIdentity:

@@ -16,6 +16,7 @@ from application.demonstration.office import Office
 from application.demonstration.story import Deed
 from application.demonstration.telling import PROOF, PlayedSender
 from application.notices import channel_for, intended
+from application.protection import Protecting
 from application.requests import FileCase
 from application.simulation import courses
 from application.simulation.desk import Desk, Written
@@ -37,7 +38,7 @@ SENDER = PlayedSender()
 class Player:
     """Plays bundles one after the other."""
 
-    def __init__(self, opening: Opening, office: Office, seed: int, until: datetime) -> None:
+    def __init__(self, opening: Opening, office: Office, seed: int, until: datetime, protecting: Protecting) -> None:
         self._office = office
         self._chance = Chance(seed)
         self._until = until
@@ -45,7 +46,7 @@ class Player:
         self._desk = Desk(opening.identity, opening.rules, opening.books, until)
         self._salt: Iterator[bytes] = iter(())
         self._case = ""
-        self._cases = Cases(self._desk, salts=self._salts(), new_id=lambda: self._case)
+        self._cases = Cases(self._desk, protection=protecting(self._salts()), new_id=lambda: self._case)
         self._deadlines = Deadlines(self._desk)
         self._due: dict[str, list[tuple[datetime, str, DueMoment]]] = {}
         self._passed_over: set[tuple[str, DueMoment]] = set()

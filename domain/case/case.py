@@ -119,8 +119,12 @@ class Case(Folding, BaseAggregate[str]):
         filled: FilledIn = NOTHING_FILLED_IN,
         forms: Iterable[Attachment] = (),
         docked: bool = False,
+        subject: str | None = None,
     ) -> "Case":
-        """Receive a filing under the procedure in force that day; it may follow another case."""
+        """Receive a filing under the procedure in force that day; it may follow another case.
+
+        `subject` stands for the person whose data the case holds, by a name that no other case shows.
+        """
         attached = tuple(forms)
         gate.check_filing(occasion, item, channel, docked=docked)
         following.check(occasion, followed, filled)
@@ -132,6 +136,7 @@ class Case(Folding, BaseAggregate[str]):
             channel=channel,
             item=item,
             follows=None if followed is None else followed.id,
+            subject=subject,
             values=dict(filled.recorded),
             forms=attached,
             timestamp=occasion.at,

@@ -86,10 +86,11 @@ class Filed(FirstEvent, CaseEvent):
     channel: str
     item: ItemTerms | None = None
     follows: str | None = Field(default=None, exclude_if=lambda case_id: case_id is None)  # older bytes have none
+    subject: str | None = Field(default=None, exclude_if=lambda subject: subject is None)  # older bytes have none
 
     def apply(self, case: "Case") -> None:
         """Open the case."""
-        case.follows = self.follows
+        case.follows, case.subject = self.follows, self.subject
         case.number, case.item, case.procedure = self.number, self.item, self.header.procedure
         case.body, case.unit = self.header.body, self.header.actor.unit
         case.first_filed_at = self.effective_at

@@ -18,6 +18,7 @@ class Folding:
     """The half of a case that its events write to."""
 
     status: str
+    subject: str | None = None
     moments: dict[str, datetime]
     disclosed: dict[str, Scalar]
     steps: dict[str, Done]

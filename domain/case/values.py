@@ -1,6 +1,6 @@
 """What an act fills in, as it stands in an event: public values open, all others as salted commitments.
 
-The committed value itself lies beside the event, in a side table; no decision and no clock ever depends on it.
+The committed value itself lies beside the event, sealed, in a side table; no decision and no clock ever depends on it.
 """
 
 import hashlib
@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from pydantic import Field
 
@@ -17,7 +17,7 @@ from domain.header import Frozen
 from domain.procedures.vocabulary import FieldClass, FieldRule, FieldType
 
 Scalar = str | int | bool
-PLAIN_FORM = "plain-1"
+SEALED_FORM = "aes-256-gcm-1"
 
 
 class FieldMissing(Malformed):
@@ -58,13 +58,22 @@ class Committed(Frozen):
 RecordedValue = Annotated[Disclosed | Committed, Field(discriminator="kind")]
 
 
+class Sealing(Protocol):
+    """Seals the protected values of one case or record. Keys, nonces and salts come from outside, like the time."""
+
+    def salt(self) -> bytes:
+        """Give a salt of a value's own."""
+
+    def seal(self, field: str, protection: FieldClass, salt: bytes, value: bytes) -> bytes:
+        """Give the bytes that the side table holds of a salt and a value, in the sealed form."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProtectedValue:
-    """What goes into the side table: the salt and the bytes that a commitment speaks of."""
+    """What goes into the side table: the sealed bytes of a salt and a value, of which an event holds the commitment."""
 
     field: str
     form: str
-    salt: bytes
     stored: bytes
 
 
@@ -79,56 +88,57 @@ class FilledIn:
 NOTHING_FILLED_IN = FilledIn({})
 
 
-def commitment(field: str, salt: bytes, stored: bytes) -> str:
-    """Commit to a value: SHA-256 over a domain tag, the field's name, the salt and the stored bytes, each measured."""
-    return _measured_hash(b"caseledger/commitment/1", field.encode(), salt, stored)
+def commitment(field: str, salt: bytes, value: bytes) -> str:
+    """Commit to a value: SHA-256 over a domain tag, the field's name, the salt and the value, each measured."""
+    return _measured_hash(b"caseledger/commitment/1", field.encode(), salt, value)
 
 
-def stored_hash(salt: bytes, stored: bytes) -> str:
-    """Hash what the side table holds, salt and bytes: without the salt a name or a number could be found by trying."""
-    return _measured_hash(b"caseledger/stored/1", salt, stored)
+def stored_hash(stored: bytes) -> str:
+    """Hash what the side table holds; its column for a salt is empty in the sealed form, and is hashed as it is."""
+    return _measured_hash(b"caseledger/stored/1", b"", stored)
 
 
 def _measured_hash(*parts: bytes) -> str:
     return "sha256:" + hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
 
 
-def fill_in(rules: Iterable[FieldRule], given: Mapping[str, Scalar], salts: Iterable[bytes]) -> FilledIn:
-    """Check given values against the procedure's fields and commit to those that are not public.
+def fill_in(rules: Iterable[FieldRule], given: Mapping[str, Scalar], sealing: Sealing) -> FilledIn:
+    """Check given values against the procedure's fields, then commit to those that are not public.
 
-    `salts` yields a fresh random salt per protected value. Raises `FieldMissing`, `FieldUnknown`, `FieldMalformed`.
+    Nothing is sealed before all are checked. Raises `FieldMissing`, `FieldUnknown`, `FieldMalformed`.
     """
     by_code = {rule.code: rule for rule in rules}
     for unknown in sorted(given.keys() - by_code.keys()):
         raise FieldUnknown(field=unknown, known=sorted(by_code))
+    typed = {code: _typed(by_code[code], value) for code, value in given.items()}
+    checked: dict[str, Scalar] = {}
+    for code, rule in by_code.items():
+        if code in typed:
+            checked[code] = _checked(rule, typed[code])
+        elif rule.needed(typed):
+            raise FieldMissing(field=code, title=rule.title.zh)
     recorded: dict[str, RecordedValue] = {}
     protected: list[ProtectedValue] = []
-    fresh = iter(salts)
-    typed = {code: _typed(by_code[code], value) for code, value in given.items()}
-    for code, rule in by_code.items():
-        if code not in typed:
-            if rule.needed(typed):
-                raise FieldMissing(field=code, title=rule.title.zh)
-            continue
-        value = _checked(rule, typed[code])
-        if rule.protection is FieldClass.PUBLIC:
+    for code, value in checked.items():
+        if by_code[code].protection is FieldClass.PUBLIC:
             recorded[code] = Disclosed(value=value)
         else:
-            recorded[code], hidden = protect(code, rule.protection, str(value), next(fresh))
+            recorded[code], hidden = protect(code, by_code[code].protection, str(value), sealing)
             protected.append(hidden)
     return FilledIn(recorded, tuple(protected))
 
 
-def protect(field: str, protection: FieldClass, text: str, salt: bytes) -> tuple[Committed, ProtectedValue]:
+def protect(field: str, protection: FieldClass, text: str, sealing: Sealing) -> tuple[Committed, ProtectedValue]:
     """Commit to one value; give what the event holds and what the side table holds."""
-    stored = text.encode()
+    salt, value = sealing.salt(), text.encode()
+    stored = sealing.seal(field, protection, salt, value)
     committed = Committed(
         protection=protection,
-        commitment=commitment(field, salt, stored),
-        stored_hash=stored_hash(salt, stored),
-        form=PLAIN_FORM,
+        commitment=commitment(field, salt, value),
+        stored_hash=stored_hash(stored),
+        form=SEALED_FORM,
     )
-    return committed, ProtectedValue(field, PLAIN_FORM, salt, stored)
+    return committed, ProtectedValue(field, SEALED_FORM, stored)
 
 
 def _typed(rule: FieldRule, value: Scalar) -> Scalar:

@@ -76,6 +76,11 @@ class Procedure(Frozen):
     roles: dict[Code, Title] = Field(min_length=1)
     forms: tuple[Form, ...] = ()
     fields: tuple[FieldRule, ...] = ()
+    subject: tuple[Code, ...] = Field(
+        default=(),
+        description="fields that together tell whose data a case holds; none, or one left empty: the case's own",
+        exclude_if=lambda fields: not fields,  # older bytes have none
+    )
     follows: Following | None = None
     filing: Filing | None = None
     guards: tuple[Guard, ...] = ()
@@ -176,6 +181,10 @@ def _faults(procedure: Procedure) -> Iterator[str]:
     if procedure.pilot is not None:
         yield from unknown("pilot.places", [procedure.pilot.places], {guard.code for guard in procedure.guards})
     yield from field_faults("field", procedure.fields)
+    named = {
+        one.code for one in procedure.fields if one.type is FieldType.TEXT and one.protection is not FieldClass.PUBLIC
+    }
+    yield from unknown("subject (a text that is not public)", procedure.subject, named)
     for step in procedure.steps:
         yield from field_faults(f"step {step.code}: field", step.fields)
 

@@ -43,6 +43,7 @@ from infrastructure.ledger.canonical import text
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.postgres.errors import translated
+from infrastructure.proof.receipts import Receipts, Signing
 
 A = TypeVar("A", bound=BaseAggregate[str])
 RESTAMPS = 5
@@ -68,12 +69,21 @@ class PostgresLedger:
     """Loads and appends. With a script it is the ledger of a simulation, whose time the script tells."""
 
     def __init__(
-        self, recorder: LedgerRecorder, mapper: LedgerMapper, *, script: Callable[[], datetime] | None = None
+        self,
+        recorder: LedgerRecorder,
+        mapper: LedgerMapper,
+        *,
+        script: Callable[[], datetime] | None = None,
+        receipts: Receipts | None = None,
+        blind: Callable[[bytes], bytes] = bytes,
     ) -> None:
+        """Take what keys the digests of commands as `blind`; they may be of bodies that hold protected values."""
         self._recorder = recorder
         self._mapper = mapper
+        self._receipts = receipts
         self._application = LedgerApplication(recorder, mapper)
         self._script = script
+        self._blind = blind
         self._last_scripted = datetime.min.replace(tzinfo=UTC)
         self._identity: LedgerIdentity | None = None
         self._known = _KnownRules(Rules((), (), {}), 0, -FRESH_FOR)
@@ -100,7 +110,7 @@ class PostgresLedger:
         known = self._recorder.find(intent.id, intent.digest)
         if isinstance(known, store.Conflict):
             raise AlreadyFounded(ledger=self.identity().name)
-        return settled(self._settled(self.append([intent])[0]))
+        return settled(self._settled(self._append([intent], bytes)[0]))
 
     def case(self, case_id: str) -> Case:
         """Load a case."""
@@ -158,14 +168,18 @@ class PostgresLedger:
 
     def on_record(self, command_id: str, digest: bytes) -> OnRecord | None:
         """Look a command up."""
-        found = self._recorder.find(command_id, digest)
+        found = self._recorder.find(command_id, self._blind(digest))
         if isinstance(found, store.Conflict):
             raise CommandReused(command=command_id)
-        return None if found is None else _on_record(found)
+        return None if found is None else self._again(command_id, found)
 
     def append(self, intents: Sequence[Intent]) -> list[Outcome]:
         """Write intents, each on its own."""
-        commands = [self._command(intent) for intent in intents]
+        return self._append(intents, self._blind)
+
+    def _append(self, intents: Sequence[Intent], blind: Callable[[bytes], bytes]) -> list[Outcome]:
+        signing = None if self._receipts is None else self._receipts.signing()  # refused before anything is recorded
+        commands = [self._command(replace(intent, digest=blind(intent.digest))) for intent in intents]
         outcomes = list(self._recorder.append(commands))
         for _ in range(RESTAMPS):  # in a simulation that several programs play, another may have stamped a later moment
             late = [place for place, outcome in enumerate(outcomes) if _came_late(outcome)]
@@ -174,7 +188,19 @@ class PostgresLedger:
             again = [replace(commands[n], recorded_at=self._scripted(len(commands[n].events))) for n in late]
             for place, outcome in zip(late, self._recorder.append(again), strict=True):
                 outcomes[place] = outcome
-        return [_outcome(intent.id, outcome) for intent, outcome in zip(intents, outcomes, strict=True)]
+        return [self._told(command, outcome, signing) for command, outcome in zip(commands, outcomes, strict=True)]
+
+    def _told(self, command: store.Command, outcome: store.Outcome, signing: Signing | None) -> Outcome:
+        """Give the outcome of a command, with its receipt."""
+        if self._receipts is None or signing is None or isinstance(outcome, store.Conflict):
+            return _outcome(command.id, outcome)
+        if isinstance(outcome, store.Repeated):
+            return self._again(command.id, outcome)
+        return _on_record(outcome, self._receipts.of_events(signing, command.id, command.events, outcome))
+
+    def _again(self, command_id: str, found: store.Stored) -> OnRecord:
+        receipt = None if self._receipts is None else self._receipts.of_record(command_id, found)
+        return _on_record(found, receipt)
 
     def _command(self, intent: Intent) -> store.Command:
         events = [event for aggregate in intent.changed for event in aggregate.collect_events()]
@@ -221,7 +247,7 @@ def command_of(
 ) -> store.Command:
     """Give the command that puts an intent, with the events that it collected, on record."""
     protected = [
-        store.ProtectedValue(stream, version, value.field, value.form, value.salt, value.stored)
+        store.ProtectedValue(stream, version, value.field, value.form, b"", value.stored)
         for (stream, version), values in intent.protected.items()
         for value in values
     ]
@@ -240,13 +266,14 @@ def _came_late(outcome: store.Outcome) -> bool:
     return isinstance(outcome, store.Conflict) and outcome.reason == "recorded_at_not_after"
 
 
-def _on_record(outcome: store.Stored) -> OnRecord:
+def _on_record(outcome: store.Stored, receipt: str | None = None) -> OnRecord:
     return OnRecord(
         answer=json.loads(outcome.result),
         first_position=outcome.first,
         last_position=outcome.last,
         recorded_at=outcome.last_recorded_at,
         repeated=isinstance(outcome, store.Repeated),
+        receipt=receipt,
     )
 
 

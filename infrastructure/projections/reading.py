@@ -22,10 +22,10 @@ from projections.standing import Standing
 from projections.supervision.view import SUPERVISION
 
 
-def read_pool(url: str, *, size: int = 4, patience: float = 30.0) -> ConnectionPool:
+def read_pool(url: str, *, size: int = 4, least: int = 1, patience: float = 30.0) -> ConnectionPool:
     """Open a pool of connections for reading: autocommit, so that a snapshot begins its own transaction."""
     return ConnectionPool(
-        url, min_size=1, max_size=size, timeout=patience, kwargs={"autocommit": True}, open=True, name="read models"
+        url, min_size=least, max_size=size, timeout=patience, kwargs={"autocommit": True}, open=True, name="read models"
     )
 
 

@@ -52,6 +52,10 @@ class SenderChoice:
             return GatewaySender(self.url, token=self.token)
         if self.kind == "smtp" and not simulated:
             return MailSender(self.url, sender=self.sender)
+        return self.letters(data_folder)
+
+    def letters(self, data_folder: Path | None) -> OutboxSender | None:
+        """Give the outbox, in which letters may lie also if another sender was chosen since; None if there is none."""
         folder = self.outbox or (None if data_folder is None else data_folder / "outbox")
         return None if folder is None else OutboxSender(folder)
 

@@ -1,26 +1,20 @@
-"""The contact of an addressee: one protected value, read when a letter is about to leave, and kept nowhere.
-
-The role that reads may see protected values and may write nothing; the role that appends may not see them.
-"""
-
-from psycopg.rows import tuple_row
-from psycopg_pool import ConnectionPool
+"""The contact of an addressee: one protected value, opened when a letter is about to leave, and kept nowhere."""
 
 from application.notices import Contacts
-from domain.case.values import PLAIN_FORM
-from infrastructure.postgres.errors import translated
-from projections.statements import statements
+from application.protected_values import Opener
+from application.protection import ValueShredded
+from domain.protection.disclosures import Shown
+from domain.protection.refusals import NothingThere, ValueSealedUp
 
-SQL = statements("infrastructure.sending")
 
-
-def contacts_over(pool: ConnectionPool) -> Contacts:
-    """Give the reader of contacts over connections of the role that reads."""
+def contacts_over(opener: Opener) -> Contacts:
+    """Give the reader of contacts; one that is shredded, sealed or not on record reaches nobody."""
 
     def contact(case_id: str, version: int, field: str) -> str | None:
-        asked = {"stream": case_id, "version": version, "field": field, "form": PLAIN_FORM}
-        with translated(), pool.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
-            row = cursor.execute(SQL["contact"], asked).fetchone()
-        return None if row is None else bytes(row[0]).decode()
+        try:
+            [found] = opener.opened(case_id, [Shown(version=version, field=field)])
+        except (NothingThere, ValueSealedUp, ValueShredded):
+            return None
+        return found.value
 
     return contact

@@ -15,6 +15,7 @@ from application.simulation.options import Options
 from application.simulation.plan import Bundle
 from application.simulation.player import Player
 from domain.topics import ALL_TOPICS
+from infrastructure.data_keys.protection import simulated_protection
 from infrastructure.ledger.bulk import ReadyCommand, ready
 from infrastructure.ledger.ledger import command_of
 from infrastructure.ledger.mapper import LedgerMapper
@@ -31,7 +32,7 @@ class _Playing:
 
 
 def _begin(options: Options) -> None:
-    _Playing.player = CityYears(options).player()
+    _Playing.player = CityYears(options).player(simulated_protection)
     _Playing.mapper = LedgerMapper(ALL_TOPICS)
 
 

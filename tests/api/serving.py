@@ -1,5 +1,6 @@
 """The product served over real HTTP on the loopback, and the acts of an office as short calls."""
 
+import tempfile
 import threading
 import time
 import uuid
@@ -7,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,22 +16,27 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.composition import agreements_on, cases_on, recording_on
+from api.composition import agreements_on, cases_on
 from api.product import ServedProduct
 from api.routes import examples
 from application.documents import NO_STORE, ContentStore
 from application.publishing import Founding, Publishing, found
+from application.recording.recording import Recording
 from application.requests import Acting
 from domain.calendar import shipped as calendars
 from domain.catalogue.item import ItemEntry
 from domain.procedures import definition as procedures
 from domain.regulation import definition as regulations
 from domain.topics import ALL_TOPICS
-from infrastructure.ledger.ledger import PostgresLedger
+from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.reading import PostgresReadModels, read_pool
+from infrastructure.proof.introducing import ready_key
+from infrastructure.proof.keys import KeyFolder
+from infrastructure.proof.log import PostgresLog
+from infrastructure.proof.opening import receipts_in, sealing_ledger
 from projections.fold import Model
 from projections.models import ALL_MODELS
 from tests.database import Database
@@ -91,15 +98,18 @@ def office_on(
     simulated: bool = False,
     models: Sequence[Model] = ALL_MODELS,
     documents: ContentStore = NO_STORE,
+    keys: Path | None = None,
 ) -> Iterator[Office]:
-    """Found a ledger, publish its rules, serve it."""
+    """Found a ledger, publish its rules, serve it; with a folder of keys, with its log and receipts."""
     with (
         append_pool(database.url("append"), size=8, patience=5) as pool,
         read_pool(database.url("read"), size=8, patience=5) as reads,
+        values_pool(database.url("read")) as values,
+        tempfile.TemporaryDirectory() as own,
         following(database, models),
     ):
         script = None if not simulated else (lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
-        ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
+        ledger, protection = ledger_on(LedgerRecorder(pool), keys or Path(own), values, script=script)
         found(
             ledger, Founding("测试台账", "政务服务中心", simulated=simulated), principal="tests", acting=ADMINISTRATOR
         )
@@ -108,13 +118,19 @@ def office_on(
         publishing.procedures(procedures.load_shipped())
         publishing.regulations(regulations.load_shipped())
         publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
+        if keys is not None:
+            ready_key(sealing_ledger(pool), pool, KeyFolder(keys))
+            receipts = receipts_in(keys, pool)
+            ledger, protection = ledger_on(LedgerRecorder(pool), keys, values, script=script, receipts=receipts)
         product = ServedProduct(
             ledger,
-            cases_on(ledger, documents),
+            cases_on(ledger, protection, documents),
             agreements_on(ledger),
             PostgresReadModels(reads),
-            recording_on(ledger),
+            Recording(ledger, protection=protection),
+            protected_values_on(ledger, protection, values, None),
             documents,
+            log=PostgresLog(reads),
         )
         with served_application(create_app(product)) as client:
             yield Office(client, product)

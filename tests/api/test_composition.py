@@ -1,36 +1,67 @@
 """The product put together as an operator's settings say, and served."""
 
+from pathlib import Path
+
 import pytest
 
 from api.app import create_app
 from api.composition import opened, served
+from application.import_history import Plan, import_history
 from application.ledger import NotFounded
 from application.publishing import Founding, found
+from infrastructure.data_keys.errors import KeysMissing, KeysNotNamed
 from infrastructure.settings import Settings
+from infrastructure.xes.log import XesLog
 from tests.api.serving import ADMINISTRATOR, served_application
+from tests.application.recipient import CLERK
 from tests.database import Database
+from tests.logs import attribute, dated, log, written
+
+START = "2020-03-01T09:00:00Z"
 
 
-def settings_of(database: Database) -> Settings:
+def settings_of(database: Database, keys: Path | None) -> Settings:
     return Settings(
         database_url=database.url("owner"),
         append_url=database.url("append"),
         project_url=database.url("project"),
         read_url=database.url("read"),
+        keys_dir=keys,
     )
 
 
-def test_a_ledger_that_nobody_has_founded_is_not_served(database: Database) -> None:
-    with pytest.raises(NotFounded), served(settings_of(database)):
+def test_a_ledger_that_nobody_has_founded_is_not_served(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(NotFounded), served(settings_of(database, tmp_path)):
         pass
 
 
-def test_a_founded_ledger_is_served_with_its_read_models(database: Database) -> None:
-    with opened(settings_of(database)) as empty:
+def test_a_founded_ledger_is_served_with_its_read_models(database: Database, tmp_path: Path) -> None:
+    with opened(settings_of(database, tmp_path)) as empty:
         founded = found(empty.ledger, Founding("台账", "政务服务中心"), principal="tests", acting=ADMINISTRATOR)
-    with served(settings_of(database)) as product, served_application(create_app(product)) as client:
+    with served(settings_of(database, tmp_path)) as product, served_application(create_app(product)) as client:
         cases = client.get("/v1/cases", params={"min_position": founded.last_position})
         assert (cases.status_code, cases.json()["cases"]) == (200, [])
         assert client.get("/healthz").json()["status"] == "ok"
         no_calendar = client.get("/v1/clock/due", params={"start": "2024-09-30", "limit": "5 working days"})
         assert (no_calendar.status_code, no_calendar.json()["code"]) == (409, "no_calendar_data")
+
+
+def test_a_ledger_whose_keys_are_somewhere_else_is_not_served_and_gets_no_new_ones(
+    database: Database, tmp_path: Path
+) -> None:
+    keys, empty = tmp_path / "keys", tmp_path / "empty"
+    with opened(settings_of(database, keys)) as product:
+        found(product.ledger, Founding("台账", "政务服务中心"), principal="tests", acting=ADMINISTRATOR)
+        with pytest.raises(KeysNotNamed), served(settings_of(database, None)):
+            pass
+        with served(settings_of(database, empty)):  # nothing is sealed yet: it begins with these keys
+            pass
+        whole = written(tmp_path, log(dated("A-1", start=START, inner=attribute("string", "channel", "Internet"))))
+        assert import_history(product.ledger, XesLog(whole), Plan(CLERK, "town"), product.protection).added == 1
+    with pytest.raises(KeysMissing, match="another ledger"), served(settings_of(database, empty)):
+        pass
+    with pytest.raises(KeysMissing, match="nowhere"), served(settings_of(database, tmp_path / "nowhere")):
+        pass
+    assert not (tmp_path / "nowhere").exists()
+    with served(settings_of(database, keys)):
+        pass

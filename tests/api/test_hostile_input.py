@@ -40,7 +40,7 @@ READS = sorted(
 )
 PARAMETERS = ["at", "known_at", "calendar_known_at", "min_position", "status", "unit", "procedure", "light", "item",
               "body", "cursor", "limit", "version", "on", "start", "run", "type", "entry_mode", "stage", "in_force",
-              "after", "audience", "number", "from", "to", "position", "q", "odd"]  # fmt: skip
+              "after", "audience", "number", "from", "to", "position", "size", "q", "odd"]  # fmt: skip
 hostile = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

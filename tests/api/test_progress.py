@@ -1,7 +1,6 @@
 """办件进度: looked up by number, by anyone; no person, no opinion, and nothing about a number that is not on record."""
 
 import json
-from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from projections.board.view import BOARD
 from tests.api.serving import Office
 from tests.application.recipient import CLERK
 from tests.logs import dated, log, written
+from tests.sealing import protection
 
 PERSONAL = ("申办人甲", "138-0000", "设置户外广告设施", "建议准予", "local-administrator", "城管窗口")
 
@@ -134,8 +134,7 @@ def test_a_lookup_that_cannot_be_meant_is_malformed(office: Office, query: dict[
 
 
 def taken_over(office: Office, path: Path, source: str) -> None:
-    salts = (number.to_bytes(16, "big") for number in count(1))
-    import_history(office.product.ledger, XesLog(path), Plan(CLERK, source), salts)
+    import_history(office.product.ledger, XesLog(path), Plan(CLERK, source), protection())
 
 
 def test_a_case_taken_over_from_an_older_system_is_found_too(office: Office, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import pytest
 
 from application.demonstration.play import play
+from infrastructure.data_keys.protection import simulated_protection
 from infrastructure.postgres.embedded import EmbeddedServer
 from tests.application.played import TODAY, Played, ledger_on, script
 from tests.database import cloned_database
@@ -14,5 +15,5 @@ def played(server: EmbeddedServer) -> Iterator[Played]:
     told_by = script()
     with cloned_database(server) as database, ledger_on(database, told_by) as ledger:
         began = machine.monotonic()
-        told = play(ledger, told_by, today=TODAY)
+        told = play(ledger, told_by, simulated_protection, today=TODAY)
         yield Played(ledger, told, database, machine.monotonic() - began)

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from application.ledger import Conflicting, Intent, OnRecord, Outcome, Reused
 from domain.case.case import Case
 from domain.case.events import CaseEvent
-from domain.case.values import Committed, commitment
+from domain.case.values import Committed
 from domain.events import DomainEvent
 from domain.founding import LedgerIdentity
 from domain.header import Actor, Header
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.mapper import LedgerMapper
+from tests.sealing import protection
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CLERK = Actor(principal="local:1", unit="档案室", role="archivist")
@@ -81,5 +82,5 @@ class InMemoryRecipient:
         for field, recorded in again.values.items():
             value = values[field]
             assert isinstance(recorded, Committed)
-            assert recorded.commitment == commitment(field, value.salt, value.stored)
-            self.hidden[where] = value.stored.decode()
+            _, opened = protection().open(again.originator_id, field, recorded, value.stored)
+            self.hidden[where] = opened.decode()

@@ -17,6 +17,7 @@ from domain.case.supervision_events import CardIssued, CardWithdrawn
 from domain.clock.reading import ClockState, Light
 from domain.errors import NoCalendarData
 from domain.topics import ALL_TOPICS
+from infrastructure.data_keys.protection import simulated_protection
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
@@ -273,7 +274,7 @@ def test_all_four_lights_are_on_among_the_open_cases(played: Played) -> None:
 
 def test_a_second_play_is_told_that_it_has_been_played(played: Played) -> None:
     before = everything(played.database)
-    again = play(played.ledger, script(), today=date(2027, 3, 1), seed=9)
+    again = play(played.ledger, script(), simulated_protection, today=date(2027, 3, 1), seed=9)
     assert again.already
     assert (again.today, again.seed, again.telling) == (TODAY, played.told.seed, played.told.telling)
     assert everything(played.database) == before
@@ -290,10 +291,10 @@ def test_a_play_that_was_interrupted_goes_on_and_comes_to_the_same_ledger(played
 
     first = script()
     with ledger_on(database, first) as ledger, pytest.raises(PlugPulledError):
-        play(ledger, first, today=TODAY, progress=pull_the_plug)
+        play(ledger, first, simulated_protection, today=TODAY, progress=pull_the_plug)
     second = script()
     with ledger_on(database, second) as ledger:
-        told = play(ledger, second, today=date(2027, 1, 1))  # the day on which it began is kept
+        told = play(ledger, second, simulated_protection, today=date(2027, 1, 1))  # the day on which it began is kept
     assert told.telling == played.told.telling
     assert everything(database) == everything(played.database)
 
@@ -301,7 +302,7 @@ def test_a_play_that_was_interrupted_goes_on_and_comes_to_the_same_ledger(played
 def test_another_seed_is_another_year(played: Played, database: Database) -> None:
     other = script()
     with ledger_on(database, other) as ledger:
-        told = play(ledger, other, today=TODAY, seed=2)
+        told = play(ledger, other, simulated_protection, today=TODAY, seed=2)
     assert told.cases == played.told.cases
     assert not set(told.telling.values()) & set(played.told.telling.values())
 
@@ -310,7 +311,7 @@ def test_another_seed_is_another_year(played: Played, database: Database) -> Non
 def test_a_year_that_cannot_be_played_is_refused_before_anything_is_on_record(database: Database, today: date) -> None:
     told_by = script()
     with ledger_on(database, told_by) as ledger, pytest.raises((YearBeforeTheRules, NoCalendarData)):
-        play(ledger, told_by, today=today)
+        play(ledger, told_by, simulated_protection, today=today)
     assert everything(database) == []
 
 
@@ -318,7 +319,7 @@ def test_a_year_that_cannot_be_played_is_refused_before_anything_is_on_record(da
 def test_any_day_has_its_year(database: Database, today: date) -> None:
     told_by = script()
     with ledger_on(database, told_by) as ledger:
-        assert play(ledger, told_by, today=today).cases > 60
+        assert play(ledger, told_by, simulated_protection, today=today).cases > 60
         assert see(ledger, BOARD, "").record.honours  # and the records beside the cases
 
 
@@ -331,5 +332,5 @@ def test_a_ledger_that_is_not_the_demonstrations_own_is_left_alone(database: Dat
     before = everything(database)
     told_by = script()
     with ledger_on(database, told_by) as ledger, pytest.raises(NotTheDemonstrations):
-        play(ledger, told_by, today=TODAY)
+        play(ledger, told_by, simulated_protection, today=TODAY)
     assert everything(database) == before

@@ -10,6 +10,7 @@ from application.cases import Cases, Command
 from application.demonstration.hotline import AGENT, OFFICE
 from domain.case.refusals_of_handling import OnlyToMembers
 from tests.application.played import Played
+from tests.sealing import protection
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_the_hotline_is_played_to_its_ends(played: Played) -> None:
 )
 def test_a_case_is_dispatched_to_a_member_of_the_directory_alone(played: Played, unit: str, *, member: bool) -> None:
     ids = itertools.count(1)
-    cases = Cases(played.ledger, salts=itertools.repeat(b"0" * 16), new_id=lambda: f"{unit}-{next(ids)}")
+    cases = Cases(played.ledger, protection=protection(), new_id=lambda: f"{unit}-{next(ids)}")
     values: dict[str, bool | str] = {"type": "求助", "anonymous": False, "emergency": False, "matter": "模拟诉求。"}
     filed = cases.file(Command(f"file-{unit}", "p"), ask.FileCase(acting=AGENT, procedure="hotline", values=values))
     case = str(filed.answer["case"])

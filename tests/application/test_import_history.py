@@ -2,9 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from domain.errors import Malformed
 from infrastructure.xes.log import XesLog
 from tests.application.recipient import CLERK, NOW, InMemoryRecipient
 from tests.logs import RECEIPT, attribute, dated, event, log, trace, written
+from tests.sealing import protection
 
 START, LATER, END, DUE = "2020-03-01T09:00:00Z", "2020-03-02T09:00:00Z", "2020-03-05T09:00:00Z", "2020-03-09T09:00:00Z"
 WHO = attribute("string", "org:resource", "王某") + attribute("string", "org:group", "收件窗口")
@@ -29,14 +28,10 @@ WHOLE = dated(
 )  # fmt: skip
 
 
-def salts() -> Iterator[bytes]:
-    return (number.to_bytes(16, "big") for number in count(1))
-
-
 def taken(
     ledger: InMemoryRecipient, path: Path, *, source: str | None = "town", keys: Keys | None = None
 ) -> ImportReport:
-    return import_history(ledger, XesLog(path), Plan(CLERK, source, keys or Keys()), salts())
+    return import_history(ledger, XesLog(path), Plan(CLERK, source, keys or Keys()), protection())
 
 
 @pytest.fixture
@@ -218,7 +213,9 @@ def test_of_a_bad_log_nothing_is_written(ledger: InMemoryRecipient, tmp_path: Pa
 def test_cases_are_written_in_batches_and_progress_is_told(ledger: InMemoryRecipient, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     path = written(tmp_path, log(*(dated(f"A-{n}", start=START, deadline=DUE) for n in range(250))))
-    import_history(ledger, XesLog(path), Plan(CLERK), salts(), progress=lambda done, cases: told.append((done, cases)))
+    import_history(
+        ledger, XesLog(path), Plan(CLERK), protection(), progress=lambda done, cases: told.append((done, cases))
+    )
     assert ledger.batches == [100, 100, 50]
     assert told == [(100, 250), (200, 250), (250, 250)]
 

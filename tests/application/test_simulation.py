@@ -14,9 +14,10 @@ from domain.calendar.calendar import CHINA, WorkingCalendar
 from domain.case.case import Case
 from domain.errors import Malformed
 from domain.procedures.definition import in_force, load_shipped
+from infrastructure.data_keys.protection import simulated_protection
 
 YEARS = CityYears(options_for(cases=3000, seed=5, until=date(2026, 7, 1), years=3))
-PLAYER = YEARS.player()
+PLAYER = YEARS.player(simulated_protection)
 DAY = date(2025, 9, 2)
 
 
@@ -130,7 +131,7 @@ def test_what_cannot_be_played_is_refused(wrong: dict[str, object], refused: typ
 
 def test_the_years_may_end_with_the_last_published_calendar() -> None:
     years = CityYears(options_for(cases=300, seed=1, until=date(2027, 1, 1), years=1))
-    player = years.player()
+    player = years.player(simulated_protection)
     assert sum(len(player.play(bundle)) for _, bundles in years.plan().days() for bundle in bundles) > 1000
 
 

@@ -10,10 +10,11 @@ Run = Callable[..., Answer]
 
 
 @pytest.fixture
-def unfounded(database: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
+def unfounded(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run commands on a database of the test's own, whose ledger nobody has founded."""
     for variable, role in (("DATABASE", "owner"), ("APPEND", "append"), ("PROJECT", "project"), ("READ", "read")):
         monkeypatch.setenv(f"CASELEDGER_{variable}_URL", database.url(role))  # type: ignore[arg-type]
+    monkeypatch.setenv("CASELEDGER_KEYS_DIR", str(tmp_path / "keys"))
     return run
 
 

@@ -15,6 +15,7 @@ CLOCK_IN_SQL = re.compile(
     r"|\bcurrent_(date|time|timestamp)\b",
     re.IGNORECASE,
 )
+ONE_FILE_BY_DESIGN = {"infrastructure/proof/verifier.py"}  # handed out alone, docs/adr/0034
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "service", "services", "common", "misc"}
 
 
@@ -66,10 +67,10 @@ def test_the_sql_of_read_models_reads_neither_the_clock_nor_chance() -> None:
     assert {path: found for path, found in read.items() if found} == {}
 
 
-def test_no_file_is_longer_than_400_lines() -> None:
+def test_no_file_but_the_verifier_is_longer_than_400_lines() -> None:
     read = files(*PACKAGES, "tests", suffixes=(".py", ".sql"))
     lengths = {relative(path): len(path.read_text("utf-8").splitlines()) for path in read}
-    assert {path: length for path, length in lengths.items() if length > 400} == {}
+    assert {path for path, length in lengths.items() if length > 400} == ONE_FILE_BY_DESIGN
 
 
 @pytest.mark.parametrize("path", files(*PACKAGES), ids=relative)

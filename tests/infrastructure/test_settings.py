@@ -3,7 +3,12 @@ from pathlib import Path
 import pytest
 
 from infrastructure.errors import InvalidSetting, UnsafeSettings
+from infrastructure.proof.note import COSIGNATURE, key_of
+from infrastructure.proof.signer import Ed25519Signer
 from infrastructure.settings import Settings
+
+WITNESS = str(key_of("witness.example", Ed25519Signer(bytes(32)), COSIGNATURE))
+LOG = str(key_of("caseledger/3f", Ed25519Signer(bytes(32))))
 
 
 def test_an_empty_environment_means_the_embedded_server_in_its_usual_place() -> None:
@@ -27,6 +32,40 @@ def test_the_urls_of_an_outside_server_are_taken_each_for_its_role() -> None:
 def test_a_url_for_one_role_without_the_database_is_refused() -> None:
     with pytest.raises(InvalidSetting, match="CASELEDGER_DATABASE_URL"):
         Settings.from_environment({"CASELEDGER_READ_URL": "postgresql://h/d"})
+
+
+def test_keys_lie_in_the_data_folder_unless_a_folder_is_named() -> None:
+    assert Settings.from_environment({"CASELEDGER_DATA_DIR": "/a"}).keys_folder == Path("/a/keys")
+    named = {"CASELEDGER_DATA_DIR": "/a", "CASELEDGER_KEYS_DIR": "/k"}
+    assert Settings.from_environment(named).keys_folder == Path("/k")
+    assert Settings.from_environment({"CASELEDGER_DATABASE_URL": "postgresql://h/d"}).keys_folder is None
+
+
+def test_witnesses_are_pairs_of_key_and_address() -> None:
+    text = f"{WITNESS} https://one.example/w {WITNESS} http://10.0.0.1:8080"
+    witnesses = Settings.from_environment({"CASELEDGER_WITNESSES": text}).proof.witnesses
+    assert [(str(one.key), one.url) for one in witnesses] == [
+        (WITNESS, "https://one.example/w"),
+        (WITNESS, "http://10.0.0.1:8080"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WITNESSES", "https://one.example"),
+        ("WITNESSES", "x https://one.example"),
+        ("WITNESSES", f"{WITNESS} one.example"),
+        ("WITNESSES", f"{LOG} https://one.example"),
+        ("ANCHOR_URL", "ftp://one.example"),
+        ("ANCHOR_URL", "https://"),
+        ("ANCHOR_URL", "https://[x"),
+        ("ANCHOR_URL", "https://x:99999"),
+    ],
+)
+def test_a_place_that_cannot_be_reached_by_its_setting_is_refused(name: str, value: str) -> None:
+    with pytest.raises(InvalidSetting, match=f"CASELEDGER_{name}"):
+        Settings.from_environment({f"CASELEDGER_{name}": value})
 
 
 @pytest.mark.parametrize("url", ["postgresql://u:secret@[h/d", "nonsense secret", "postgresql://u:secret@h/d?what=1"])

@@ -9,7 +9,8 @@ from domain.case.refusals_of_handling import NoRating, RatedAlready, RatingNotOp
 from domain.case.values import fill_in
 from domain.occasion import NotThisRole
 from tests.errand import PROCEDURE
-from tests.vocabulary import Command, Scenario, a_challenge, an_errand, fact, filled, performs, salts, system_acts
+from tests.sealing import sealing
+from tests.vocabulary import Command, Scenario, a_challenge, an_errand, fact, filled, performs, system_acts
 
 
 def rates(score: int) -> Command:
@@ -91,7 +92,7 @@ def test_nobody_else_rates_and_no_case_whose_procedure_knows_no_rating() -> None
 
 
 def test_a_comment_stands_in_the_event_as_a_commitment() -> None:
-    said = fill_in([COMMENT], {"comment": "态度好"}, salts())
+    said = fill_in([COMMENT], {"comment": "态度好"}, sealing())
     rated = closed().after("2024-09-25", "caller", lambda case, on: case.rate(on, 5, said))
     assert "态度好".encode() not in rated.stored[-1].state
     assert b"committed" in rated.stored[-1].state

@@ -17,6 +17,7 @@ from domain.topics import ALL_TOPICS
 from tests.domain.procedures.linked_approvals import returned
 from tests.domain.procedures.window_approvals import OPENED, TO_THE_AGENT
 from tests.further_acts import closes
+from tests.sealing import sealing
 from tests.vocabulary import (
     MAPPER,
     Scenario,
@@ -25,7 +26,6 @@ from tests.vocabulary import (
     filled,
     moment,
     returns_for_correction,
-    salts,
     supplies,
     suspends,
     system_acts,
@@ -51,7 +51,7 @@ def story() -> Scenario:
     told = overdue.performed("2025-10-20", "late-reasons", filled=reasons).performed("2025-10-20 10:00", "review")
     granted = told.performed("2025-10-21", "decision", outcome="granted")
     closed = granted.performed("2025-10-22", "issue", *TO_THE_AGENT).after("2025-10-22 15:00", "window", closes)
-    said = fill_in([COMMENT], {"comment": "等得太久"}, salts())
+    said = fill_in([COMMENT], {"comment": "等得太久"}, sealing())
     rated = closed.after("2025-10-22 20:00", "applicant", lambda case, on: case.rate(on, 1, said))
     called = rated.performed("2025-10-23", "low-rating-contact", reached=True)
     return called.performed("2025-10-24", "low-rating-result")

@@ -20,7 +20,8 @@ from domain.case.values import (
 )
 from domain.procedures.vocabulary import FieldRule
 from tests.domain.case.histories import answered
-from tests.vocabulary import MAPPER, a_challenge, procedure_on, salts
+from tests.sealing import sealing
+from tests.vocabulary import MAPPER, a_challenge, procedure_on
 
 SECRET = "成都某某科技有限公司"
 
@@ -31,13 +32,26 @@ def rule(code: str = "field", protection: str = "public", **more: Any) -> FieldR
 
 @pytest.mark.parametrize("protection", ["internal", "personal", "sensitive", "trade-secret"])
 def test_only_a_commitment_to_a_protected_value_stands_in_the_event(protection: str) -> None:
-    filled = fill_in([rule(protection=protection)], {"field": SECRET}, [b"s" * 16])
+    filled = fill_in([rule(protection=protection)], {"field": SECRET}, sealing())
     recorded = filled.recorded["field"]
     assert isinstance(recorded, Committed)
     (protected,) = filled.protected
-    assert (protected.stored, protected.salt, protected.form) == (SECRET.encode(), b"s" * 16, recorded.form)
-    assert recorded.commitment == commitment("field", protected.salt, protected.stored)
-    assert recorded.stored_hash == stored_hash(protected.salt, protected.stored)
+    assert (protected.form, recorded.form) == ("aes-256-gcm-1", "aes-256-gcm-1")
+    assert SECRET.encode() not in protected.stored
+    assert recorded.commitment == commitment("field", (1).to_bytes(16, "big"), SECRET.encode())
+    assert recorded.stored_hash == stored_hash(protected.stored)
+
+
+def test_nothing_is_sealed_before_every_value_is_checked() -> None:
+    class Untouched:
+        def salt(self) -> bytes:
+            raise AssertionError
+
+        def seal(self, *_: object) -> bytes:
+            raise AssertionError
+
+    with pytest.raises(FieldMalformed):
+        fill_in([rule("a", "personal"), rule("b", type="date")], {"a": SECRET, "b": "no date"}, Untouched())
 
 
 def test_neither_the_text_of_a_protected_value_nor_its_bare_hash_is_in_the_bytes_of_any_event() -> None:
@@ -69,13 +83,14 @@ def test_the_same_value_under_another_salt_field_or_text_has_another_commitment(
     }
     assert base not in others
     assert len(others) == 5
-    assert stored_hash(b"a" * 16, b"text") != stored_hash(b"b" * 16, b"text")
+    assert stored_hash(b"text") != stored_hash(b"text ")
 
 
 def test_each_protected_value_gets_a_salt_of_its_own() -> None:
     rules = [rule(code, "internal") for code in ("one", "other")]
-    filled = fill_in(rules, {"one": "同", "other": "同"}, salts())
-    assert len({protected.salt for protected in filled.protected}) == 2
+    filled = fill_in(rules, {"one": "同", "other": "同"}, sealing())
+    assert len({value.commitment for value in filled.recorded.values() if isinstance(value, Committed)}) == 2
+    assert len({protected.stored[16:28] for protected in filled.protected}) == 2  # the nonces
 
 
 @pytest.mark.parametrize(
@@ -109,7 +124,7 @@ def test_a_value_that_is_not_of_its_type_is_refused_without_being_repeated(
     more: dict[str, Any], value: Scalar, protection: str
 ) -> None:
     with pytest.raises(FieldMalformed) as refused:
-        fill_in([rule(protection=protection, **more)], {"field": value}, salts())
+        fill_in([rule(protection=protection, **more)], {"field": value}, sealing())
     assert refused.value.decided_by.keys() == {"field", "expected"}
 
 
@@ -126,17 +141,17 @@ def test_a_value_that_is_not_of_its_type_is_refused_without_being_repeated(
     ],
 )
 def test_a_value_of_its_type_is_kept_as_it_is(more: dict[str, Any], value: Scalar) -> None:
-    assert fill_in([rule(**more)], {"field": value}, salts()).recorded["field"] == Disclosed(value=value)
+    assert fill_in([rule(**more)], {"field": value}, sealing()).recorded["field"] == Disclosed(value=value)
 
 
 def test_a_required_field_may_not_be_missing_and_an_unknown_one_is_refused() -> None:
     with pytest.raises(FieldMissing) as missing:
-        fill_in([rule(required=True)], {}, salts())
+        fill_in([rule(required=True)], {}, sealing())
     assert missing.value.decided_by == {"field": "field", "title": "字段"}
     with pytest.raises(FieldUnknown) as unknown:
-        fill_in([rule()], {"zone": "x", "area": "y"}, salts())
+        fill_in([rule()], {"zone": "x", "area": "y"}, sealing())
     assert unknown.value.decided_by == {"field": "area", "known": ["field"]}
-    assert fill_in([rule()], {}, salts()).recorded == {}
+    assert fill_in([rule()], {}, sealing()).recorded == {}
 
 
 @pytest.mark.parametrize(
@@ -145,7 +160,7 @@ def test_a_required_field_may_not_be_missing_and_an_unknown_one_is_refused() -> 
 )
 def test_a_number_and_a_truth_in_words_are_recorded_as_what_they_are(kind: str, words: str, value: int) -> None:
     rule = FieldRule.model_validate({"code": "f", "title": {"zh": "项", "en": "F"}, "type": kind, "class": "public"})
-    assert fill_in([rule], {"f": words}, iter(())).recorded == {"f": Disclosed(value=value)}
+    assert fill_in([rule], {"f": words}, sealing()).recorded == {"f": Disclosed(value=value)}
 
 
 @pytest.mark.parametrize(
@@ -159,9 +174,9 @@ def test_a_field_may_be_required_only_if_another_one_is_so(given: dict[str, Scal
     assert words.needed(given) is needed
     if needed:
         with pytest.raises(FieldMissing, match="words"):
-            fill_in([kind, words], given, salts())
+            fill_in([kind, words], given, sealing())
     else:
-        assert fill_in([kind, words], given, salts()).recorded.keys() == given.keys()
+        assert fill_in([kind, words], given, sealing()).recorded.keys() == given.keys()
 
 
 def test_what_is_supplied_need_not_be_filled_in_again_for_the_sake_of_another_field() -> None:
@@ -173,5 +188,5 @@ def test_a_yes_or_no_in_words_requires_what_the_yes_or_no_requires() -> None:
     asked = rule("anonymous", type="boolean", required=True)
     name = rule("name", "personal", required_when={"field": "anonymous", "is": "false"})
     with pytest.raises(FieldMissing, match="name"):
-        fill_in([asked, name], {"anonymous": "false"}, salts())
-    assert fill_in([asked, name], {"anonymous": "true"}, salts()).recorded["anonymous"] == Disclosed(value=True)
+        fill_in([asked, name], {"anonymous": "false"}, sealing())
+    assert fill_in([asked, name], {"anonymous": "true"}, sealing()).recorded["anonymous"] == Disclosed(value=True)

@@ -54,6 +54,7 @@ from tests.domain.procedures.customs_prices import (
     waived,
     withdraws,
 )
+from tests.sealing import sealing
 from tests.vocabulary import (
     CALENDAR,
     MAPPER,
@@ -67,7 +68,6 @@ from tests.vocabulary import (
     moment,
     performs,
     procedure_on,
-    salts,
     suspends,
     system_acts,
 )
@@ -227,7 +227,7 @@ def test_the_data_exchanged_never_stand_in_an_event(days: Days) -> None:
     assert isinstance(recorded, Committed)
     assert recorded.protection == "trade-secret"
     with pytest.raises(FieldMissing):
-        fill_in(offered(days).procedure.step("session").fields, {}, salts())
+        fill_in(offered(days).procedure.step("session").fields, {}, sealing())
 
 
 @each_version

@@ -52,6 +52,7 @@ from tests.domain.procedures.customs_prices import (
     unanswered,
     withdraws,
 )
+from tests.sealing import sealing
 from tests.vocabulary import (
     CALENDAR,
     MAPPER,
@@ -66,7 +67,6 @@ from tests.vocabulary import (
     moment,
     performs,
     procedure_on,
-    salts,
     suspends,
     system_acts,
 )
@@ -107,7 +107,7 @@ def test_a_query_names_one_of_the_two_triggers(days: Days) -> None:
     for trigger in fields[0].choices:
         assert filed(QUERY, days.filed, "officer", {"trigger": trigger, "direction": "出口"}).case.status == "filed"
     with pytest.raises(FieldMissing, check=lambda refused: refused.decided_by["field"] == "trigger"):
-        fill_in(fields, {"direction": "进口", "declaration": "甲", "taxpayer": "甲"}, salts())
+        fill_in(fields, {"direction": "进口", "declaration": "甲", "taxpayer": "甲"}, sealing())
     with pytest.raises(FieldMalformed):
         filed(QUERY, days.filed, "officer", {"trigger": "价格偏低", "direction": "进口"})
 

@@ -51,7 +51,8 @@ from tests.domain.procedures.service_complaints import (
     handled,
     promised_and_extended,
 )
-from tests.vocabulary import Scenario, a_window_case, accepts, extends, fact, procedure_on, salts, system_acts
+from tests.sealing import sealing
+from tests.vocabulary import Scenario, a_window_case, accepts, extends, fact, procedure_on, system_acts
 
 D5 = "D5 一(六)(1)二"
 
@@ -66,16 +67,16 @@ def test_a_complaint_comes_through_one_of_five_channels_about_one_of_two_objects
 @pytest.mark.parametrize(("field", "value"), [("by", "短信"), ("object", "收费")])
 def test_no_other_channel_and_no_other_object_is_known(field: str, value: str) -> None:
     with pytest.raises(FieldMalformed, match=field):
-        fill_in(procedure_on(CODE, "2025-09-22").fields, {**FILING, **NAMED, field: value}, salts())
+        fill_in(procedure_on(CODE, "2025-09-22").fields, {**FILING, **NAMED, field: value}, sealing())
 
 
 def test_who_is_not_anonymous_says_who_complains_and_how_to_be_reached() -> None:
     fields = procedure_on(CODE, "2025-09-22").fields
     with pytest.raises(FieldMissing, match="complainant"):
-        fill_in(fields, FILING, salts())
+        fill_in(fields, FILING, sealing())
     with pytest.raises(FieldMissing, match="contact"):
-        fill_in(fields, {**FILING, "complainant": "模拟投诉人"}, salts())
-    assert fill_in(fields, {**FILING, "anonymous": True}, salts()).recorded.keys() == FILING.keys()
+        fill_in(fields, {**FILING, "complainant": "模拟投诉人"}, sealing())
+    assert fill_in(fields, {**FILING, "anonymous": True}, sealing()).recorded.keys() == FILING.keys()
 
 
 def test_a_complaint_may_follow_the_window_case_that_it_is_about() -> None:

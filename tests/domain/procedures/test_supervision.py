@@ -45,6 +45,7 @@ from tests.domain.procedures.supervisions import (
     slip_served,
     yellow,
 )
+from tests.sealing import sealing
 from tests.vocabulary import (
     Scenario,
     a_window_case,
@@ -53,7 +54,6 @@ from tests.vocabulary import (
     falls_due,
     filed,
     procedure_on,
-    salts,
     system_acts,
 )
 
@@ -105,8 +105,8 @@ def test_an_overdue_case_is_filed_with_a_coded_cause(
     fields = procedure_on("supervision", "2025-09-01").fields
     values = {"subject": "逾期办件", "unit": UNIT, "matter": "模拟事由"}
     with pytest.raises(refusal, match=named):
-        fill_in(fields, {**values, **given}, salts())
-    assert fill_in(fields, {**values, "cause": "其他", "other-cause": "模拟说明"}, salts()).recorded
+        fill_in(fields, {**values, **given}, sealing())
+    assert fill_in(fields, {**values, "cause": "其他", "other-cause": "模拟说明"}, sealing()).recorded
 
 
 def test_a_unit_with_prominent_problems_is_supervised_without_a_cause() -> None:
@@ -296,7 +296,7 @@ def test_a_rectification_is_verified_or_sent_back_with_a_new_day(ground: str) ->
 def test_the_cause_that_was_found_takes_its_words_where_it_is_another_one() -> None:
     fields = procedure_on("supervision", "2025-09-01").step("causes").fields
     with pytest.raises(FieldMissing, match="other-cause"):
-        fill_in(fields, {"cause": "其他", "analysis": "模拟分析"}, salts())
+        fill_in(fields, {"cause": "其他", "analysis": "模拟分析"}, sealing())
     assert analysed(opened(), "2025-09-02", "其他").case.disclosed["causes.cause"] == "其他"
 
 

@@ -35,6 +35,7 @@ from tests.domain.procedures.window_approvals import (
     rated,
 )
 from tests.further_acts import closes, rates
+from tests.sealing import sealing
 from tests.telling import told
 from tests.vocabulary import (
     CALENDAR,
@@ -67,7 +68,7 @@ SERVICES = {"granted": "issue", "denied": "denial-service", "returned-file": "re
 @pytest.mark.parametrize("step", ["examination", "review", "decision"])
 def test_an_opinion_is_mandatory_at_each_step_inside(step: str) -> None:
     with pytest.raises(FieldMissing, match="处理意见"):
-        fill_in(PROCEDURE.step(step).fields, {}, iter(()))
+        fill_in(PROCEDURE.step(step).fields, {}, sealing())
 
 
 # 停止计时.

@@ -56,6 +56,53 @@ def test_only_the_append_role_may_append(as_role: Connect, role: str) -> None:
         as_role(role).execute(APPEND, [batch_of([])])
 
 
+PROOF = {"checkpoints": "note", "cosignatures": "line", "tiles": "hashes", "places": "fault"}
+
+
+@pytest.mark.parametrize("role", ["append", "project", "read"])
+def test_a_runtime_role_cannot_write_to_the_proof_past_its_functions(as_role: Connect, role: str) -> None:
+    connection = as_role(role)
+    for table, column in PROOF.items():
+        for statement in (
+            f"INSERT INTO proof.{table} DEFAULT VALUES",
+            f"UPDATE proof.{table} SET {column} = {column}",
+            f"DELETE FROM proof.{table}",
+            f"TRUNCATE proof.{table}",
+            f"DROP TABLE proof.{table}",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
+
+
+@pytest.mark.parametrize("role", ["project", "read"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "publish(0, 1, 'x', sha256('x'), 'x', '{}', '{}', '{}')",
+        "keep_tiles('{0}', '{0}', ARRAY[sha256('x')])",
+        "cosign(1, 'w', 'x')",
+        "tell('x', 1, NULL)",
+    ],
+)
+def test_only_the_append_role_may_publish(as_role: Connect, role: str, call: str) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_role(role).execute(f"SELECT proof.{call}")
+
+
+def test_the_owners_mistake_about_a_checkpoint_is_stopped(recorder: LedgerRecorder, as_role: Connect) -> None:
+    as_role("append").execute("SELECT proof.publish(0, 1, 'x', sha256('x'), 'x', '{}', '{}', '{}')")
+    as_role("append").execute("SELECT proof.cosign(1, 'w', 'x')")
+    owner = as_role("owner")
+    for table, column in (("checkpoints", "note"), ("cosignatures", "line")):
+        for statement in (
+            f"UPDATE proof.{table} SET {column} = {column}",
+            f"DELETE FROM proof.{table}",
+            f"TRUNCATE proof.{table} CASCADE",
+        ):
+            with pytest.raises(psycopg.errors.RestrictViolation, match="stays on record"):
+                owner.execute(statement)
+
+
 def test_each_role_reads_what_its_work_needs(as_role: Connect) -> None:
     everyone = {"append", "project", "read"}
     readers = {

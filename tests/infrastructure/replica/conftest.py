@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -35,7 +36,11 @@ class Pair:
         """Write on the primary, read from the standby."""
         url = self.primary.url
         return Settings(
-            database_url=url("owner"), append_url=url("append"), project_url=url("project"), read_url=self.standby_url()
+            database_url=url("owner"),
+            append_url=url("append"),
+            project_url=url("project"),
+            read_url=self.standby_url(),
+            keys_dir=Path(self.standby_socket) / "keys",
         )
 
     def on_standby(self, statement: str) -> object:

@@ -34,7 +34,8 @@ from projections.deadlines.reads import DueRow, blocked, upcoming
 from projections.deadlines.view import DEADLINES
 from projections.snapshot import snapshot
 from tests.database import Database
-from tests.histories import MAPPER, moment, salts
+from tests.histories import MAPPER, moment
+from tests.sealing import protection
 
 FORMS: Mapping[str, list[str]] = {"accept": ["acceptance-notice"], "suspend-clocks": ["time-notice"]}
 APPROVAL: Mapping[str, str | bool] = {"applicant": "a", "by-agent": False, "matter": "m"}
@@ -47,7 +48,7 @@ class Office:
     def __init__(self, database: Database, ledger: PostgresLedger, begins: str) -> None:
         self.now = moment(begins)
         self.ledger = ledger
-        self.cases = Cases(ledger, salts=salts(), new_id=map(str, count(1)).__next__)
+        self.cases = Cases(ledger, protection=protection(), new_id=map(str, count(1)).__next__)
         self._commands = count(1)
         self._database = database
         self._follower: Follower | None = None

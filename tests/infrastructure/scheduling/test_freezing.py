@@ -22,8 +22,9 @@ from infrastructure.projections.source import Source
 from infrastructure.scheduling.freezing import freeze_what_is_over
 from projections.facts.view import COUNTED
 from tests.database import Database
-from tests.histories import MAPPER, moment, salts
+from tests.histories import MAPPER, moment
 from tests.infrastructure.scheduling.office import Office, opened
+from tests.sealing import protection
 
 
 class Bulletins:
@@ -132,7 +133,7 @@ def test_a_unit_objects_to_the_frozen_figures_within_five_working_days(bulletins
     bulletins.run("2025-02-03 08:00")  # in the holiday: the first working day is the 5th
     frozen = bulletins.month("2025-01")
     assert frozen.objections_until == date(2025, 2, 10)
-    recording = Recording(office.ledger, salts=salts())
+    recording = Recording(office.ledger, protection=protection())
     act: RecordAct = RECORD_ACTS["object-to-bulletin"]
 
     def object_on(day: str, unit: str = "hall") -> Callable[[], object]:

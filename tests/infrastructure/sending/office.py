@@ -1,15 +1,21 @@
 """An office whose notices are sent: a simulated ledger with its read model, and a sender that tests steer."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psycopg
 
 from application.notices import NoticeRef, Notices
+from application.protected_values import ProtectedValues
+from application.protection_acts import PROTECTION_ACTS
 from application.sender import Letter, Sender
 from domain.procedures.notices import Channel
+from domain.procedures.vocabulary import FieldClass
 from domain.topics import ALL_TOPICS
+from infrastructure.data_keys.stored import PostgresStored
 from infrastructure.projections.follower import Follower
 from infrastructure.projections.reading import read_pool
 from infrastructure.projections.rebuild import rebuild
@@ -25,6 +31,7 @@ from projections.snapshot import snapshot
 from tests.database import Database
 from tests.histories import MAPPER
 from tests.infrastructure.scheduling import office as scheduled
+from tests.sealing import protection
 
 
 @dataclass
@@ -51,7 +58,11 @@ class Telling:
         self._owner = psycopg.connect(database.url("project"), autocommit=True)
         self._source = Source(self._owner, MAPPER, ALL_TOPICS, [NOTICES])
         self._pool = read_pool(database.url("read"))
-        self.notices = Notices(office.ledger, sender, contacts_over(self._pool))
+        self._folder = tempfile.TemporaryDirectory()
+        keys, stored = protection(Path(self._folder.name)), PostgresStored(self._pool, MAPPER)
+        self._values = ProtectedValues(office.ledger, keys, stored)
+        self.opener = self._values.opener
+        self.notices = Notices(office.ledger, sender, contacts_over(self.opener))
         self.lease = Lease(database.url("read"), work=SENDING)
         self.dispatch = Dispatch(self.notices, self.lease, most=3, backoff=Backoff(lambda: self.time))
         self.rebuild()
@@ -59,8 +70,22 @@ class Telling:
 
     def another(self, sender: Sender) -> Dispatch:
         """Give a second program that would send."""
-        notices = Notices(self.office.ledger, sender, contacts_over(self._pool))
+        notices = Notices(self.office.ledger, sender, contacts_over(self.opener))
         return Dispatch(notices, Lease(self._database.url("read"), work=SENDING))
+
+    def put_away(self, case_id: str, protection: FieldClass, how: str) -> None:
+        """Seal the values of a case, or shred them by two persons."""
+        if how == "sealed":
+            asked = {"classes": [protection], "reason": "保存期限届满"}
+            self._do(case_id, "seal", "档案室", **asked)
+            return
+        asked = {"classes": [protection], "reason": "保存期限届满", "law": "个人信息保护法 47"}
+        self._do(case_id, "confirm-shred", "法制科", proposal=self._do(case_id, "propose-shred", "档案室", **asked))
+
+    def _do(self, case_id: str, name: str, unit: str, **asked: object) -> str:
+        act = PROTECTION_ACTS[name]
+        request = act.request.model_validate({"acting": {"unit": unit, "role": "custodian"}, **asked})
+        return str(self._values.perform(self.office._command(), case_id, act, request).answer["entry"])
 
     def rebuild(self) -> None:
         rebuild(self._owner, self._source, NOTICES)
@@ -99,6 +124,7 @@ class Telling:
         self.lease.leave()
         self._owner.close()
         self._pool.close()
+        self._folder.cleanup()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from application.requests import Acting, FileCase
 from application.sender import Letter, NotDelivered, Undeliverable
 from domain.case.notice_events import NoticeFailed, NoticeSent
 from domain.procedures.notices import Channel
+from domain.procedures.vocabulary import FieldClass
 from infrastructure.errors import DatabaseUnavailable
 from infrastructure.sending.dispatch import IN_A_ROW
 from infrastructure.sending.outbox import OutboxSender
@@ -118,6 +119,15 @@ def test_the_contact_last_supplied_is_used_and_stands_in_no_event(
     assert stored is not None
     assert "13800000000" not in stored[0]
     assert "13900000000" not in stored[0]
+
+
+@pytest.mark.parametrize("how", ["shredded", "sealed"])
+def test_a_contact_that_is_shredded_or_sealed_reaches_nobody(told: Telling, sender: Steered, how: str) -> None:
+    case_id = filed(told, {"applicant": "甲", "matter": "m", "contact": "13800000000"})
+    told.put_away(case_id, FieldClass.PERSONAL, how)
+    told.office.act(case_id, "refuse", "2025-09-22 09:00", "window", ground="not-competent")
+    told.round()
+    assert [letter.address for letter in sender.sent] == [""]
 
 
 def test_a_failure_is_tried_again_after_a_pause_with_the_same_key(told: Telling, sender: Steered) -> None:

@@ -51,3 +51,17 @@ def test_an_outbox_that_cannot_be_written_is_tried_again(tmp_path: Path) -> None
     with pytest.raises(NotDelivered) as refused:
         OutboxSender(tmp_path / "outbox").send(LETTER)
     assert not isinstance(refused.value, Undeliverable)
+
+
+def test_the_address_is_taken_off_the_letters_of_a_case_and_of_no_other(tmp_path: Path) -> None:
+    outbox = OutboxSender(tmp_path)
+    outbox.send(LETTER)
+    outbox.send(replace(LETTER, key="system:case:5f0d:notice:result:17"))
+    damaged = tmp_path / "system_case_5f0c_notice_other_3.json"
+    damaged.write_text('{"address": "13800000000', encoding="utf-8")
+    outbox.forget(["case:5f0c", "case:no-letters"])
+    letters = {file.name: json.loads(file.read_text("utf-8")) for file in tmp_path.iterdir()}
+    assert letters["system_case_5f0c_notice_result_17.json"]["address"] == "已销毁 shredded"
+    assert letters["system_case_5f0c_notice_result_17.json"]["zh"] == LETTER.zh
+    assert letters["system_case_5f0d_notice_result_17.json"]["address"] == "13800000000"
+    assert letters[damaged.name] == {"address": "已销毁 shredded"}

@@ -19,6 +19,7 @@ from application.requests import FileCase
 from application.simulation.city_years import CityYears
 from application.simulation.desk import Written
 from domain.topics import ALL_TOPICS
+from infrastructure.data_keys.protection import simulated_protection
 from infrastructure.ledger.commands import Stored
 from infrastructure.ledger.ledger import PostgresLedger, command_of
 from infrastructure.ledger.mapper import LedgerMapper
@@ -45,7 +46,7 @@ def play_by_the_ordinary_way(years: CityYears, recorder: LedgerRecorder, script:
     """Put the history of some years on record, command by command."""
     mapper = LedgerMapper(ALL_TOPICS)
     ledger = PostgresLedger(recorder, mapper, script=script.now)
-    player = years.player()
+    player = years.player(simulated_protection)
     deeds: dict[str, Deed] = {}
     written: list[tuple[datetime, tuple[int, int], Written]] = []
     numbered: list[tuple[int, list[Written]]] = [(0, list(years.opening.written))]
@@ -76,7 +77,7 @@ class _Again:
     def __init__(self, ledger: PostgresLedger, seed: int) -> None:
         self._ledger, self._chance = ledger, Chance(seed)
         self._salt: Iterator[bytes] = iter(())
-        self._cases = Cases(ledger, salts=self._salts(), new_id=lambda: "")
+        self._cases = Cases(ledger, protection=simulated_protection(self._salts()), new_id=lambda: "")
         self._deadlines = Deadlines(ledger)
         self._notices = Notices(ledger, PlayedSender(), no_contact)
 

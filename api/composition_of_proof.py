@@ -1,0 +1,101 @@
+"""The composition root's part for the proof: the witness, evidence and verification put together."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from application.evidence import EvidenceRequest, Shown, issue
+from application.ledger import Ledger, OnRecord
+from application.requests import Acting
+from infrastructure.data_keys.opening import protected_values_on, protection_on
+from infrastructure.evidence.collecting import Evidence
+from infrastructure.evidence.handing_over import place_for
+from infrastructure.ledger.recorder import append_pool
+from infrastructure.postgres.migrations import migrate
+from infrastructure.postgres.server import open_server
+from infrastructure.projections.reading import read_pool
+from infrastructure.proof import verifier
+from infrastructure.proof.keys import KeyFolder
+from infrastructure.proof.note import VerifierKey
+from infrastructure.proof.opening import checked_outside, sealing_ledger
+from infrastructure.proof.witness import Witness
+from infrastructure.proof.witness_state import held
+from infrastructure.settings import Settings
+from infrastructure.verification.anchors import anchors, head
+from infrastructure.verification.following import Followed, follow
+from infrastructure.verification.whole import Verdict, verify_whole
+
+told = verifier.told
+
+
+@contextmanager
+def witness_on(state: Path, logs: Sequence[str], *, name: str | None, new: bool) -> Iterator[Witness]:
+    """Open a witness on its state folder; `new` makes what is missing there."""
+    keys = [VerifierKey.parse(log) for log in logs]
+    with held(state) as folder:
+        if new:
+            folder.begin(name, [key.name for key in keys])
+        own, signer = folder.key()
+        yield Witness(folder, own, signer, keys, lambda: int(time.time()))
+
+
+def evidence_given_out(
+    settings: Settings,
+    case: str,
+    request: EvidenceRequest,
+    out: Path,
+    page: Callable[[Ledger, Shown], str],
+    *,
+    evidence_id: str,
+    principal: str,
+    acting: Acting,
+) -> tuple[Shown, OnRecord]:
+    """Make a bundle, put on record that it is given out, and only then put it in its place."""
+    with place_for(out) as write, open_server(settings) as server:
+        migrate(server.url("owner"))
+        with append_pool(server.url("append")) as pool, read_pool(server.primary_url("read"), size=2) as reads:
+            checked_outside(pool, settings.proof)
+            ledger = sealing_ledger(pool)
+            keys = None if settings.keys_folder is None else KeyFolder(settings.keys_folder)
+            protection = protection_on(ledger, settings.keys_folder, reads)
+            opener = protected_values_on(ledger, protection, reads, settings.letters).opener
+            made = Evidence(ledger, pool, reads, keys, opener.opened).make(case, request, partial(page, ledger))
+            put = write(made.content)
+            done = issue(
+                ledger,
+                made.shown,
+                request,
+                made.manifest,
+                evidence_id=evidence_id,
+                principal=principal,
+                acting=acting,
+            )
+            put()
+            return made.shown, done
+
+
+def whole_verified(
+    settings: Settings,
+    kept: Sequence[Path],
+    printed: Sequence[str],
+    *,
+    processes: int,
+    progress: Callable[[int, int], None],
+) -> Verdict:
+    """Verify the whole ledger, also against checkpoints in files and heads on paper; nothing is written."""
+    outside = [*anchors(kept), *map(head, printed)]
+    with open_server(settings) as server:
+        url = server.primary_url("append")  # that of the one role that may read commands
+        return verify_whole(url, anchors=outside, processes=processes, progress=progress)
+
+
+def bundle_verified(path: Path, key: str | None, witnesses: Sequence[str]) -> verifier.Report:
+    """Verify an evidence bundle as its own verifier does."""
+    return verifier.verify_file(str(path), key, witnesses)
+
+
+def log_followed(url: str, state: Path, keys: Sequence[str]) -> Followed:
+    """Look at a log that somebody serves, as a monitor."""
+    return follow(url, state, [VerifierKey.parse(key) for key in keys])

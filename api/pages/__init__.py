@@ -1,0 +1,1 @@
+"""Pages made by templates beside them: complete without a script, and good on paper."""

@@ -1,0 +1,1 @@
+"""What is done with protected values: disclosing, sealing, legal holds, shredding."""

@@ -1,0 +1,69 @@
+"""Why something is not done with protected values: one class per rule."""
+
+from domain.errors import Refused
+
+
+class NothingThere(Refused):
+    """No protected value of that name or class is on record there."""
+
+    code = "no_protected_value"
+
+
+class ValueSealedUp(Refused):
+    """已封存 sealed: this value is kept and not used until its sealing is lifted."""
+
+    code = "value_sealed"
+
+
+class SealedAlready(Refused):
+    """Values of these classes are sealed already."""
+
+    code = "sealed_already"
+
+
+class NotSealed(Refused):
+    """Values of these classes are not sealed."""
+
+    code = "not_sealed"
+
+
+class HoldStands(Refused):
+    """A legal hold by this order stands already."""
+
+    code = "hold_stands"
+
+
+class NoSuchHold(Refused):
+    """No legal hold by this order stands."""
+
+    code = "no_such_hold"
+
+
+class UnderLegalHold(Refused):
+    """A legal hold stands: nothing is shredded until it is lifted."""
+
+    code = "under_legal_hold"
+
+
+class NothingProposed(Refused):
+    """No shredding has been proposed, or it was done already."""
+
+    code = "nothing_proposed"
+
+
+class AnotherProposed(Refused):
+    """Another shredding than this one is proposed now; look at it before confirming."""
+
+    code = "another_proposed"
+
+
+class TwoPersonsNeeded(Refused):
+    """Whoever proposed the shredding may not confirm it: it takes two persons."""
+
+    code = "two_persons_needed"
+
+
+class CaseStillOpen(Refused):
+    """A case that holds such values is still open; only a reason of law that is named lets them be shredded."""
+
+    code = "case_still_open"

@@ -1,0 +1,1 @@
+"""The keys of protected values, outside the database."""
