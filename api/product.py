@@ -33,6 +33,9 @@ class ReadModels(Protocol):
     def hotline(self) -> AbstractContextManager[Snapshot]:
         """Open the facts of the hotline for reading at one position; raise `ModelNotReady`."""
 
+    def facts(self) -> AbstractContextManager[Snapshot]:
+        """Open the facts that figures count for reading at one position; raise `ModelNotReady`."""
+
     def agreements(self) -> AbstractContextManager[Snapshot]:
         """Open the agreements for reading at one position; raise `ModelNotReady`."""
 

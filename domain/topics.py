@@ -2,7 +2,7 @@
 
 from domain import ledger_events
 from domain.agreement import agreement, extension_events, ladder_events, product_events, supply_events
-from domain.assessment import board, hall_events, honours, score_events, staff_events
+from domain.assessment import board, figures, hall_events, honours, score_events, staff_events
 from domain.assessment.month import MonthOpened
 from domain.calendar import book as calendar_book
 from domain.calendar import hours
@@ -63,6 +63,7 @@ MODULES = (
     calls,
     custody,
     disclosures,
+    figures,
     hall_events,
     honours,
     outreach_events,

@@ -4,8 +4,9 @@ from projections.agreements.view import AGREEMENTS
 from projections.board.view import BOARD
 from projections.deadlines.view import DEADLINES
 from projections.directory.view import DIRECTORY
+from projections.facts.view import COUNTED
 from projections.hotline.view import FACTS
 from projections.notices.view import NOTICES
 from projections.supervision.view import SUPERVISION
 
-ALL_MODELS = (BOARD, DEADLINES, NOTICES, AGREEMENTS, DIRECTORY, SUPERVISION, FACTS)
+ALL_MODELS = (BOARD, DEADLINES, NOTICES, AGREEMENTS, DIRECTORY, SUPERVISION, FACTS, COUNTED)

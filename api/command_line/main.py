@@ -47,6 +47,8 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("deadlines", "deadlines"),
     ("hotline", "hotline"),
     ("supervision", "supervision"),
+    ("metrics", "metrics"),
+    ("overview", "overview"),
     ("projections", "read_models"),
     ("checkpoint", "checkpoints"),
     ("keys", "keys"),

@@ -157,6 +157,7 @@ class QuarterHonours(BaseAggregate[str]):
         self.result_clause = ""
         self.nominations: dict[int, Nomination] = {}
         self.objections: dict[int, NominationObjection] = {}
+        self.evaluated_at: datetime | None = None
 
     @classmethod
     def open(cls, occasion: Occasion, name: str) -> "QuarterHonours":

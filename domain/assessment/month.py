@@ -5,7 +5,7 @@ wrong one, and is carried into the next open month, whose bulletin names it.
 """
 
 from datetime import date, datetime, time
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import BaseAggregate
@@ -20,6 +20,9 @@ from domain.regulation import period
 from domain.regulation.occasion import Occasion
 from domain.regulation.record import RecordEvent
 from domain.regulation.refusals import NotThisMonth
+
+if TYPE_CHECKING:
+    from domain.assessment.figures import FrozenFigures
 
 
 def month_stream(body: str, name: str) -> str:
@@ -79,6 +82,7 @@ class AssessmentMonth(BaseAggregate[str]):
         self.rests_on: tuple[int, ...] = ()
         self.bulletin_at: datetime | None = None
         self.objections_clock: Clock | None = None
+        self.frozen: FrozenFigures | None = None
 
     @classmethod
     def open(cls, occasion: Occasion, name: str) -> "AssessmentMonth":
@@ -125,4 +129,5 @@ class AssessmentMonth(BaseAggregate[str]):
             ended_at=self.bulletin_at,
             clause=self.bulletin_clause,
         )
-        return (bulletin,) if self.objections_clock is None else (bulletin, self.objections_clock)
+        frozen = None if self.frozen is None else self.frozen.clock
+        return (bulletin, *(clock for clock in (self.objections_clock, frozen) if clock is not None))

@@ -86,18 +86,23 @@ def issue_bulletin(month: AssessmentMonth, occasion: Occasion, number: str) -> N
 
 
 def object_to_bulletin(month: AssessmentMonth, occasion: Occasion, about: int) -> None:
-    """Let a unit object in time to what concerns it."""
+    """Let a unit object in time to what concerns it: a finding, a deduction, or the figures that were frozen."""
     rule = occasion.allowed("object-to-bulletin")
-    if month.objections_clock is None:
+    frozen = month.frozen if month.frozen is not None and month.frozen.version == about else None
+    clock = month.objections_clock if frozen is None else frozen.clock
+    if clock is None:
         raise no.BulletinNotIssued(clause=rule.clause, month=month.period.name)
-    occasion.not_before(month.objections_clock.opened_at, rule)
-    reading = read(month.objections_clock, occasion.calendar, occasion.at)
+    occasion.not_before(clock.opened_at, rule)
+    reading = read(clock, occasion.calendar, occasion.at)
     if reading.expired:
         term = occasion.regulation.term("bulletin-objections")
         raise no.RightLapsed(clause=term.clause, due=reading.due_on.isoformat(), objected_on=occasion.day.isoformat())
     units = {version: one.unit for version, one in month.findings.items()}
     units.update({version: one.unit for version, one in month.deductions.items()})
-    concerned, unit = entry(units, about, "about"), occasion.header.actor.unit
+    unit = occasion.header.actor.unit
+    if frozen is not None:
+        units[about] = unit if unit in frozen.units else ""
+    concerned = entry(units, about, "about")
     if concerned != unit:
         raise no.AnotherUnit(clause=rule.clause, about=about, unit=concerned)
     put(month, happened.BulletinObjected, occasion, rule, about=about, unit=unit)

@@ -12,6 +12,7 @@ from projections.agreements.view import AGREEMENTS
 from projections.board.view import BOARD
 from projections.deadlines.view import DEADLINES
 from projections.directory.view import DIRECTORY
+from projections.facts.view import COUNTED
 from projections.hotline.view import FACTS
 from projections.models import ALL_MODELS
 from projections.notices.reads import Waiting, waiting
@@ -45,6 +46,12 @@ class PostgresReadModels:
     def hotline(self) -> Iterator[Snapshot]:
         """Open the facts of the hotline for reading at one position; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection, snapshot(connection, FACTS) as opened:
+            yield opened
+
+    @contextmanager
+    def facts(self) -> Iterator[Snapshot]:
+        """Open the facts that figures count for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, COUNTED) as opened:
             yield opened
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""The scheduler: APScheduler runs the sweep every few seconds and looks at the calendar every few hours.
+"""The scheduler: APScheduler runs the sweep every few seconds, looks at the calendar, and freezes what is over.
 
 It keeps nothing between runs: what is due stands in the read model, what was done in the ledger. So a run that was
 missed is not made up for (the next one finds the same), and there is never more than one at a time.
@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from application.calendar_watch import standing_warnings
 from application.ledger import Ledger
 from domain.errors import Refused
+from infrastructure.scheduling.freezing import freeze_what_is_over
 from infrastructure.scheduling.lease import SILENCE, Lease
 from infrastructure.scheduling.sweep import Sweep
 from projections.standing import ModelNotReady
@@ -22,6 +23,7 @@ from projections.standing import ModelNotReady
 LOG = logging.getLogger(__name__)
 EVERY = 2.0
 WATCH_EVERY = 6 * 3600.0
+FREEZE_EVERY = 15 * 60.0
 
 
 @contextmanager
@@ -42,6 +44,8 @@ def scheduling(
     scheduler.add_job(
         _never_failing(lambda: watch_calendar(ledger)), "interval", seconds=WATCH_EVERY, id="calendar watch", **first
     )
+    freeze = _never_failing(lambda: freeze_what_is_over(ledger, read_url))
+    scheduler.add_job(freeze, "interval", seconds=FREEZE_EVERY, id="figures", **first)
     scheduler.start()
     try:
         yield scheduler

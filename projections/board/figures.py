@@ -104,11 +104,7 @@ def figures_of(clock: Clock, calendar: Calendar) -> Figures:
 
     A pause ends by itself at its maximum, so that this can be read before anyone knows of an earlier end.
     """
-    turns = [clock.opened_at]
-    turns.extend(pause.ends_at if pause.resumed_at is None else pause.resumed_at for pause in clock.suspensions)
-    turns.extend(extension.at for extension in clock.extensions)
-    turns.extend(end for end in (clock.ended_at, clock.interrupted_at) if end is not None)
-    reading = read(clock, calendar, max(turns))
+    reading = settled_reading(clock, calendar)
     stands_until = _stands_until(reading)
     near_from = reading.near_from
     if near_from is not None and stands_until is not None:
@@ -125,6 +121,15 @@ def figures_of(clock: Clock, calendar: Calendar) -> Figures:
         late_by_instant=reading.late_by_instant,
         provisional=reading.provisional,
     )
+
+
+def settled_reading(clock: Clock, calendar: Calendar) -> Reading:
+    """Read a clock at the last of its acts and the end of its pause: its due day stays from then on."""
+    turns = [clock.opened_at]
+    turns.extend(pause.ends_at if pause.resumed_at is None else pause.resumed_at for pause in clock.suspensions)
+    turns.extend(extension.at for extension in clock.extensions)
+    turns.extend(end for end in (clock.ended_at, clock.interrupted_at) if end is not None)
+    return read(clock, calendar, max(turns))
 
 
 def _once_ended(before: Clock, figures: Figures, clock: Clock) -> Figures | None:

@@ -26,7 +26,7 @@ SELECT case_id, measure, time, number, procedure_code, procedure_version, act, u
        due_on, due_on < %(day)s AS overdue
   FROM answers
  WHERE open AND is_shown(recorded_from, recorded_until, %(known_at)s)
-   AND (%(unit)s::text IS NULL OR unit = %(unit)s)
+   AND (%(units)s::text[] IS NULL OR unit = ANY(%(units)s))
    AND (%(act)s::text IS NULL OR act = %(act)s)
  ORDER BY CASE %(sort)s::text WHEN 'unit' THEN unit END COLLATE "C",
           CASE %(sort)s::text WHEN '-unit' THEN unit END COLLATE "C" DESC,
@@ -39,7 +39,7 @@ SELECT case_id, measure, time, number, procedure_code, procedure_version, act, u
 SELECT count(*) AS owed, count(*) FILTER (WHERE due_on < %(day)s) AS overdue
   FROM answers
  WHERE open AND is_shown(recorded_from, recorded_until, %(known_at)s)
-   AND (%(unit)s::text IS NULL OR unit = %(unit)s)
+   AND (%(units)s::text[] IS NULL OR unit = ANY(%(units)s))
    AND (%(act)s::text IS NULL OR act = %(act)s);
 
 -- name: causes

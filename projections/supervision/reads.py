@@ -1,5 +1,6 @@
 """Reading supervision: the answers that units owe, and the coded causes of overdue, now or as known at a moment."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -55,6 +56,7 @@ def owed(
     *,
     known_at: datetime | None = None,
     unit: str | None = None,
+    units: Collection[str] | None = None,
     act: str | None = None,
     sort: str = "due_on",
     skip: int = 0,
@@ -62,9 +64,11 @@ def owed(
 ) -> Owed:
     """List the answers owed, those due first before the others; overdue is what was due before a day.
 
-    Sorted by due_on, issued_at or unit, with - before it from the last to the first.
+    Sorted by due_on, issued_at or unit, with - before it from the last to the first; of one unit, or of several, if any
+    is named.
     """
-    asked: dict[str, Any] = {"day": day, "known_at": known_at, "unit": unit, "act": act, "limit": limit}
+    named = [unit] if unit is not None else None if units is None else list(units)
+    asked: dict[str, Any] = {"day": day, "known_at": known_at, "units": named, "act": act, "limit": limit}
     asked |= {"sort": sort, "skip": skip}
     with snapshot.connection.cursor(row_factory=class_row(OwedAnswer)) as db:
         answers = db.execute(SQL["owed"], asked).fetchall()

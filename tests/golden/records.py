@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.assessment import awarding, hall, scores, staff
+from domain.assessment import awarding, figures, hall, scores, staff
 from domain.assessment.board import PublicBoard
 from domain.clock.limit import parse_limit
 from domain.header import Frozen
@@ -63,7 +63,23 @@ def month() -> History[Any]:
     done = done.after("2026-04-02", CENTRE, scores.issue_bulletin, "通报〔2026〕3号")
     done = done.after("2026-04-03", UNIT, scores.object_to_bulletin, 16, by_unit="住建窗口", act="object-to-bulletin")
     done = done.after("2026-04-07", CENTRE, scores.answer_bulletin_objection, 20, upheld=True)
-    return done.after("2026-04-08", CENTRE, scores.withdraw_deduction, 16, 20, act="withdraw-deduction")
+    done = done.after("2026-04-08", CENTRE, scores.withdraw_deduction, 16, 20, act="withdraw-deduction")
+    return done.after("2026-04-09", "system", figures.freeze_figures, frozen("2026-03-31"))
+
+
+def frozen(day: str) -> figures.Sheet:
+    """Give figures of a window, and a correction of an earlier month."""
+    rate: dict[str, Any] = {"metric": "on-time-rate", "version": "1", "n": 50, "numerator": 49, "denominator": 50}
+    late: dict[str, Any] = {"period": "2026-02", "metric": "accepted", "unit": "住建窗口", "was": 40, "now": 41}
+    return figures.Sheet(
+        as_of=moment(f"{day} 23:59"),
+        position=4711,
+        figures=(
+            figures.FrozenFigure(**rate, value="0.980000"),
+            figures.FrozenFigure(**rate, unit="住建窗口", value="0.980000"),
+        ),
+        corrections=(figures.FigureCorrected(**late, cases=("政务办〔2026〕12号",)),),
+    )
 
 
 def honours() -> History[Any]:
@@ -76,7 +92,8 @@ def honours() -> History[Any]:
     done = done.after("2026-04-03", UNIT, awarding.object_to_nomination, 3, act="object-to-nomination")
     done = done.after("2026-04-07", CENTRE, awarding.answer_nomination_objection, 5, upheld=True)
     done = done.after("2026-04-13", CENTRE, awarding.award_honour, 2)
-    return done.after("2026-04-13", CENTRE, awarding.decline_honour, 3, act="decline-honour")
+    done = done.after("2026-04-13", CENTRE, awarding.decline_honour, 3, act="decline-honour")
+    return done.after("2026-04-13", "system", figures.evaluate_quarter, frozen("2026-03-31"), [month().record])
 
 
 def board() -> History[Any]:
@@ -99,7 +116,7 @@ def board() -> History[Any]:
     done = done.after("2026-03-02", UNIT, PublicBoard.publish_promise, by_unit="住建窗口", limit=limit, **promise)
     done = done.after("2026-03-20", CENTRE, PublicBoard.withdraw_post, "post-12")
     done = done.after("2026-03-20", UNIT, PublicBoard.withdraw_promise, "construction", by_unit="住建窗口")
-    awarded: History[Any] = History(ASSESSMENT, honours().stored[:-1])
+    awarded: History[Any] = History(ASSESSMENT, honours().stored[:-2])
     return done.after("2026-04-13", CENTRE, PublicBoard.publish_performance, awarded.record, awarded.last)
 
 

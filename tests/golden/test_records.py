@@ -33,5 +33,5 @@ def test_every_topic_of_the_records_is_in_a_golden_one() -> None:
 
 
 def test_a_golden_record_that_lost_an_event_is_noticed() -> None:
-    lost = [one for one in stored("assessment") if one.topic != "assessment.deduction_withdrawn"]
+    lost = [one for one in stored("assessment") if one.topic != "assessment.figures_frozen"]
     assert end_of(restored(lost)) != (FOLDER / "assessment.json").read_text(encoding="utf-8")
