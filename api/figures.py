@@ -16,7 +16,7 @@ from domain.errors import Malformed
 from domain.instants import instant_at
 from projections.directory.reads import units_on
 from projections.metrics.definition import Counting, Metric
-from projections.metrics.levels import Level, Levels
+from projections.metrics.levels import FigureLevel, Levels
 from projections.metrics.period import Period
 from projections.metrics.reads import SQL, Answered, Behind, ask, behind
 from projections.snapshot import Snapshot
@@ -48,7 +48,7 @@ class Question:
 
     metric: Metric
     period: Period
-    level: Level
+    level: FigureLevel
     unit: str | None
     moment: datetime
 

@@ -6,17 +6,17 @@ from fractions import Fraction
 from domain.assessment.figures import FrozenFigure
 from domain.procedures.vocabulary import Title
 from projections.metrics.definition import Form, Metric, load_shipped
-from projections.metrics.levels import Level
+from projections.metrics.levels import FigureLevel
 from projections.metrics.reads import Figure
 
 LEVEL = {
-    Level.WINDOW: ("窗口", "window"),
-    Level.UNIT: ("单位", "unit"),
-    Level.BODY: ("机关", "body"),
-    Level.VILLAGE: ("村居", "village"),
-    Level.STREET: ("镇街", "street"),
-    Level.DISTRICT: ("区", "district"),
-    Level.CITY: ("市", "city"),
+    FigureLevel.WINDOW: ("窗口", "window"),
+    FigureLevel.UNIT: ("单位", "unit"),
+    FigureLevel.BODY: ("机关", "body"),
+    FigureLevel.VILLAGE: ("村居", "village"),
+    FigureLevel.STREET: ("镇街", "street"),
+    FigureLevel.DISTRICT: ("区", "district"),
+    FigureLevel.CITY: ("市", "city"),
 }
 STATE = {
     "open": ("办理中", "open"),

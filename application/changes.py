@@ -21,7 +21,7 @@ class TooManyListeners(Refused):
 class PositionAhead(Refused):
     """That position lies beyond the end of this ledger: it comes from another one, or from before a restore."""
 
-    code = "position_ahead"
+    code = "position_beyond_the_ledger"
 
 
 class TopicUnknown(Malformed):

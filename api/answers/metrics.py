@@ -11,7 +11,7 @@ from api.metric_words import EFFECT, LEVEL, STATE, decimal, written
 from api.words import Coded, Words
 from projections.metrics.definition import Metric
 from projections.metrics.formula import formula
-from projections.metrics.levels import Level, Levels
+from projections.metrics.levels import FigureLevel, Levels
 from projections.metrics.overview import Held, Standing
 from projections.metrics.reads import SHOWN_BY, Answered, Figure
 
@@ -120,7 +120,7 @@ class FactsAnswer(ReadAnswer):
     next_cursor: str | None
 
 
-class HeldAnswer(BaseModel):
+class HeldCaseAnswer(BaseModel):
     """A case on the overview."""
 
     case: str
@@ -136,21 +136,21 @@ class HeldAnswer(BaseModel):
     notice: str | None = Field(default=None, description="告知书: the written notice of the pause")
 
 
-class StandingAnswer(BaseModel):
+class StandingCasesAnswer(BaseModel):
     """A list of the overview: how many there are, and the first of them, by due day."""
 
     total: int
-    cases: list[HeldAnswer]
+    cases: list[HeldCaseAnswer]
 
 
 class OverviewAnswer(ReadAnswer):
     """总览: what is over, due soon, standing still, and not answered."""
 
-    statutory_overdue: StandingAnswer
-    promised_overdue: StandingAnswer
-    due_soon: StandingAnswer = Field(description="due today or within two days")
-    stopped: StandingAnswer
-    unanswered: StandingAnswer = Field(description="未答复督办单")
+    statutory_overdue: StandingCasesAnswer
+    promised_overdue: StandingCasesAnswer
+    due_soon: StandingCasesAnswer = Field(description="due today or within two days")
+    stopped: StandingCasesAnswer
+    unanswered: StandingCasesAnswer = Field(description="未答复督办单")
 
 
 def metric_of(metric: Metric) -> MetricAnswer:
@@ -187,7 +187,7 @@ def parts_of(metric: Metric, answered: Answered, levels: Levels) -> list[PartAns
     ]
 
 
-def level_of(level: Level) -> Coded:
+def level_of(level: FigureLevel) -> Coded:
     """Name a level."""
     zh, en = LEVEL[level]
     return Coded(code=level.value, zh=zh, en=en)
@@ -202,13 +202,13 @@ def fact_of(row: dict[str, Any]) -> FactAnswer:
     return FactAnswer(**{**same, **states, **own})
 
 
-def standing_of(standing: Standing, steps: Steps) -> StandingAnswer:
+def standing_of(standing: Standing, steps: Steps) -> StandingCasesAnswer:
     """Show a list of the overview."""
-    return StandingAnswer(total=standing.total, cases=[_held(one, steps) for one in standing.cases])
+    return StandingCasesAnswer(total=standing.total, cases=[_held(one, steps) for one in standing.cases])
 
 
-def _held(held: Held, steps: Steps) -> HeldAnswer:
-    return HeldAnswer(
+def _held(held: Held, steps: Steps) -> HeldCaseAnswer:
+    return HeldCaseAnswer(
         case=held.case_id,
         number=held.number,
         unit=held.unit,

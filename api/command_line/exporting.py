@@ -22,7 +22,7 @@ from application.exporting.columns import TABLES
 from application.exporting.exporting import Exported, ExportRequest
 from application.exporting.formats import LOG
 from application.exporting.verifying import verify
-from domain.exports.level import Level
+from domain.exports.level import ExportLevel
 from domain.exports.register import Export
 
 app = typer.Typer(invoke_without_command=True)
@@ -33,7 +33,7 @@ STATES = {"ordered": "未完成 not completed", "completed": "完成 completed",
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The file to be made; none may be there.")]
 Purpose = Annotated[str, typer.Option(help="用途: for what; on the cover and in the ledger; names no person.")]
-LevelOption = Annotated[Level, typer.Option("--level", help="密级: public 公开 or internal 内部.")]
+LevelOption = Annotated[ExportLevel, typer.Option("--level", help="密级: public 公开 or internal 内部.")]
 Approver = Annotated[str | None, typer.Option("--approved-by", help="批准人: an opaque id; needed for internal.")]
 Filters = Annotated[
     list[str] | None,
@@ -85,7 +85,7 @@ def export_tables(
     tables: Annotated[
         list[str] | None, typer.Option("--table", help=f"{', '.join(TABLES)}; without it, cases and clocks.")
     ] = None,
-    level: LevelOption = Level.INTERNAL,
+    level: LevelOption = ExportLevel.INTERNAL,
     filters: Filters = None,
     through: Position = None,
     approved_by: Approver = None,
@@ -106,7 +106,7 @@ def export_log(
     *,
     purpose: Purpose,
     form: Annotated[str, typer.Option("--format", help="xes, ocel-json, ocel-sqlite; csv for the whole history.")],
-    level: LevelOption = Level.INTERNAL,
+    level: LevelOption = ExportLevel.INTERNAL,
     filters: Filters = None,
     through: Position = None,
     approved_by: Approver = None,
@@ -191,7 +191,7 @@ def _asked(
     contents: list[str],
     form: str,
     purpose: str,
-    level: Level,
+    level: ExportLevel,
     filters: list[str] | None,
     through: int | None,
     approved_by: str | None,

@@ -21,7 +21,7 @@ from domain.assessment.figures import QuarterEvaluated
 from projections.facts.view import COUNTED
 from projections.metrics.definition import Metric, load_shipped, metric
 from projections.metrics.formula import formula
-from projections.metrics.levels import Level, Levels
+from projections.metrics.levels import FigureLevel, Levels
 from projections.metrics.period import period
 from projections.metrics.reads import exported
 from projections.snapshot import Snapshot
@@ -29,7 +29,7 @@ from projections.snapshot import Snapshot
 app = typer.Typer(help="统计指标: figures with their definitions, and the cases behind each.", no_args_is_help=True)
 Code = Annotated[str, typer.Argument(help="指标, as `metrics list` names it.")]
 Of = Annotated[str, typer.Option("--period", help="2026-03-05, 2026-03, 2026-q1, 2026, or 2026-01-01/2026-05-31.")]
-OnLevel = Annotated[Level, typer.Option(help="窗口, 单位, 机关, 村居, 镇街, 区, 市.", case_sensitive=False)]
+OnLevel = Annotated[FigureLevel, typer.Option(help="窗口, 单位, 机关, 村居, 镇街, 区, 市.", case_sensitive=False)]
 OfUnit = Annotated[str | None, typer.Option(help="Of one unit of that level, with all below it.")]
 
 
@@ -52,7 +52,7 @@ def show(
     code: Code,
     *,
     of: Of,
-    level: OnLevel = Level.UNIT,
+    level: OnLevel = FigureLevel.UNIT,
     unit: OfUnit = None,
     at: At = None,
     data_dir: DataDir = None,
@@ -100,7 +100,7 @@ def cases(
     *,
     of: Of,
     side: Annotated[str, typer.Option(help="numerator or denominator.")] = "numerator",
-    level: OnLevel = Level.UNIT,
+    level: OnLevel = FigureLevel.UNIT,
     unit: OfUnit = None,
     at: At = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at the most.")] = 100,
@@ -214,7 +214,7 @@ def _safe(value: Any) -> Any:
 
 @contextmanager
 def _asked(
-    data_dir: Path | None, asked: Metric, of: str, level: Level, unit: str | None, at: str | None
+    data_dir: Path | None, asked: Metric, of: str, level: FigureLevel, unit: str | None, at: str | None
 ) -> Iterator[tuple[Snapshot, Levels, Question]]:
     with product(data_dir) as opened:
         zone, now = zone_of(opened), opened.ledger.now()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.answers.metrics import StandingAnswer, standing_of
+from api.answers.metrics import StandingCasesAnswer, standing_of
 from api.command_line.options import At, DataDir, Json, viewpoint
 from api.command_line.output import emit, say, table
 from api.command_line.session import product, zone_of
@@ -44,7 +44,7 @@ def root(
         found = overview(facts, moment, today=moment.date(), limit=limit)
     with read_model(settings_for(data_dir), SUPERVISION) as supervision:
         slips = owed(supervision, moment.date(), known_at=known_at, limit=limit)
-    lists: dict[str, StandingAnswer] = {name: standing_of(getattr(found, name), steps) for name in LISTS}
+    lists: dict[str, StandingCasesAnswer] = {name: standing_of(getattr(found, name), steps) for name in LISTS}
     if as_json:
         told = {name: one.model_dump(mode="json") for name, one in lists.items()}
         waiting = [{"case": s.case_id, "number": s.number, "unit": s.unit, "due_on": s.due_on} for s in slips.answers]

@@ -13,11 +13,11 @@ from api.answers.frame import Framed
 from api.answers.metrics import (
     FactsAnswer,
     FiguresAnswer,
-    HeldAnswer,
+    HeldCaseAnswer,
     MetricsAnswer,
     OverviewAnswer,
     PeriodAnswer,
-    StandingAnswer,
+    StandingCasesAnswer,
     fact_of,
     figure_of,
     level_of,
@@ -33,7 +33,7 @@ from api.routes.board import Text
 from api.steps import StepNames
 from projections.directory.reads import units_on
 from projections.metrics.definition import load_shipped, metric
-from projections.metrics.levels import Level, Levels
+from projections.metrics.levels import FigureLevel, Levels
 from projections.metrics.overview import holders, overview
 from projections.metrics.period import period
 from projections.snapshot import Snapshot
@@ -47,15 +47,15 @@ AsOf = Annotated[
         examples=["2026-04-01"],
     ),
 ]
-OnLevel = Annotated[Level, Query(description="窗口 window, 单位 unit, 机关 body, 村居, 镇街, 区, 市")]
+OnLevel = Annotated[FigureLevel, Query(description="窗口 window, 单位 unit, 机关 body, 村居, 镇街, 区, 市")]
 OfUnit = Annotated[Text | None, Query(description="of one unit of that level, with all below it")]
 
 
 def asked(
     product: Served,
-    code: Annotated[str, Path(max_length=60)],
+    code: Annotated[str, Path(max_length=60, description="a metric, by its code")],
     of: Annotated[str, Query(alias="period", max_length=30, examples=["2026-03", "2026-q1", "2026-03-05", "2026"])],
-    level: OnLevel = Level.UNIT,
+    level: OnLevel = FigureLevel.UNIT,
     unit: OfUnit = None,
     as_of: AsOf = None,
     min_position: MinPosition = None,
@@ -113,7 +113,7 @@ def _behind(
     asked: Asked,
     side: Annotated[Side, Query(description="above the line, or under it")] = "numerator",
     cursor: Annotated[str | None, Query(max_length=500, description="next_cursor of the page before")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Annotated[int, Query(ge=1, le=200, description="how many rows at the most")] = 50,
 ) -> FactsAnswer:
     """List exactly the facts that were counted: as many as n, or as the numerator of a count or a ratio."""
     question, framed = asked
@@ -130,11 +130,11 @@ def _behind(
 
 def _overview(
     product: Served,
-    level: OnLevel = Level.UNIT,
+    level: OnLevel = FigureLevel.UNIT,
     unit: OfUnit = None,
     as_of: AsOf = None,
     min_position: MinPosition = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 20,
+    limit: Annotated[int, Query(ge=1, le=200, description="how many rows at the most")] = 20,
 ) -> OverviewAnswer:
     """Each row with the unit that answers for it, who has the file, and the step where it stands."""
     framed = Framed(product, None if as_of is None else instant("as_of", as_of, product.zone))
@@ -155,10 +155,10 @@ def _overview(
             promised_overdue=standing_of(found.promised_overdue, steps),
             due_soon=standing_of(found.due_soon, steps),
             stopped=standing_of(found.stopped, steps),
-            unanswered=StandingAnswer(
+            unanswered=StandingCasesAnswer(
                 total=slips.total,
                 cases=[
-                    HeldAnswer(
+                    HeldCaseAnswer(
                         case=slip.case_id,
                         number=slip.number,
                         unit=slip.unit,

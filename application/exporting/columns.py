@@ -1,9 +1,9 @@
 """The tables that can leave, column by column: the data dictionary is written from here, and so is every header."""
 
 from application.exporting.table import Column, Kind, Table
-from domain.exports.level import Level
+from domain.exports.level import ExportLevel
 
-NUMBER, TRUTH, DAY, INSTANT, INTERNAL = Kind.NUMBER, Kind.TRUTH, Kind.DAY, Kind.INSTANT, Level.INTERNAL
+NUMBER, TRUTH, DAY, INSTANT, INTERNAL = Kind.NUMBER, Kind.TRUTH, Kind.DAY, Kind.INSTANT, ExportLevel.INTERNAL
 
 CASE_ID = Column("case", "案件标识", "台账内的唯一标识 the id of the case in this ledger")
 CASE_NUMBER = Column(

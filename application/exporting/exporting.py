@@ -25,7 +25,7 @@ from application.once import decided_once, digest_of
 from application.requests import Acting, Request
 from application.rules import Rules
 from domain.errors import Malformed, Refused
-from domain.exports.level import Level
+from domain.exports.level import ExportLevel
 from domain.exports.refusals import ExportEnded, ExportUnknown
 from domain.exports.register import Export, ExportRegister, Left, Order, exports_stream
 from domain.regulation.names import Opaque
@@ -61,7 +61,7 @@ class ExportRequest(BaseModel):
         description=f"tables: {', '.join(TABLES)}; or {LOG} alone"
     )
     format: str = Field(description="csv, xlsx, parquet for tables; xes, ocel-json, ocel-sqlite for the log")
-    level: Level = Field(default=Level.INTERNAL, description="密级: public 公开, internal 内部")
+    level: ExportLevel = Field(default=ExportLevel.INTERNAL, description="密级: public 公开, internal 内部")
     filters: Annotated[dict[str, str], Field(max_length=10)] = Field(
         default_factory=dict, description="procedure, unit, item, status, filed_from, filed_to"
     )
@@ -127,8 +127,8 @@ class Exporting:
     def export(self, command: Command, asked: ExportRequest, file: Path) -> Exported:
         """Make a file; raise what is refused, with nothing written and, from the number on, that on record."""
         tables = content_of(asked.contents, asked.format)
-        if asked.level is Level.PUBLIC and any(table.level is Level.INTERNAL for table in tables):
-            raise LevelTooLow(contents=[table.name for table in tables if table.level is Level.INTERNAL])
+        if asked.level is ExportLevel.PUBLIC and any(table.level is ExportLevel.INTERNAL for table in tables):
+            raise LevelTooLow(contents=[table.name for table in tables if table.level is ExportLevel.INTERNAL])
         Selection.of(asked.filters)
         if asked.filters and HISTORY in tables:
             raise FilterUnknown(filter=next(iter(asked.filters))[:60], allowed=[])

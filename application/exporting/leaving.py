@@ -12,7 +12,7 @@ from domain.case.case import Case
 from domain.case.sight import Sight, seen_by
 from domain.case.values import Disclosed, RecordedValue, Scalar
 from domain.clock.clock import Clock, Effect
-from domain.exports.level import Level
+from domain.exports.level import ExportLevel
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
 
@@ -37,15 +37,15 @@ class CaseFile:
         return None if self.case.item is None else self.case.item.code
 
 
-def events(file: CaseFile, level: Level) -> Iterator[Sight]:
+def events(file: CaseFile, level: ExportLevel) -> Iterator[Sight]:
     """Give the events of a case that leave, each with as much of it as leaves."""
     return seen_by(level.audience, file.history, file.procedure)
 
 
-def clocks(file: CaseFile, level: Level) -> list[Clock]:
+def clocks(file: CaseFile, level: ExportLevel) -> list[Clock]:
     """Give the runs of clocks that leave, in the order in which they started: not those of the office alone."""
     runs = sorted((*file.case.earlier_runs, *file.case.clocks.values()), key=lambda one: (one.opened_at, one.code))
-    return [run for run in runs if level is Level.INTERNAL or run.effect is not Effect.INTERNAL]
+    return [run for run in runs if level is ExportLevel.INTERNAL or run.effect is not Effect.INTERNAL]
 
 
 def said(values: Mapping[str, RecordedValue]) -> dict[str, Scalar]:

@@ -17,7 +17,7 @@ from domain.case.sight import Sight
 from domain.clock.reading import Calendar, read
 from domain.errors import NoCalendarData
 from domain.events import DomainEvent
-from domain.exports.level import Level
+from domain.exports.level import ExportLevel
 from domain.procedures.vocabulary import Ruled
 
 
@@ -28,7 +28,7 @@ class Cut:
     rules: Rules
     at: datetime
     zone: ZoneInfo
-    level: Level
+    level: ExportLevel
 
     def calendar(self, jurisdiction: str) -> Calendar | None:
         """Give the calendar by which the clocks of a case are read; None if none is on record."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.exports.level import Level
+from domain.exports.level import ExportLevel
 
 Value = str | int | bool | date | datetime | None
 Row = tuple[Value, ...]
@@ -37,7 +37,7 @@ class Column:
     chinese: str
     meaning: str
     kind: Kind = Kind.TEXT
-    level: Level = Level.PUBLIC
+    level: ExportLevel = ExportLevel.PUBLIC
 
     @property
     def header(self) -> str:
@@ -53,14 +53,14 @@ class Table:
     chinese: str
     counts: str
     columns: tuple[Column, ...]
-    level: Level = Level.PUBLIC
+    level: ExportLevel = ExportLevel.PUBLIC
 
-    def at(self, level: Level) -> "Table":
+    def at(self, level: ExportLevel) -> "Table":
         """Give the table as it leaves at a level: without the columns that do not."""
         kept = tuple(column for column in self.columns if level.includes(column.level))
         return Table(self.name, self.chinese, self.counts, kept, self.level)
 
-    def places(self, level: Level) -> tuple[int, ...]:
+    def places(self, level: ExportLevel) -> tuple[int, ...]:
         """Give which columns leave at a level."""
         return tuple(place for place, column in enumerate(self.columns) if level.includes(column.level))
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from domain.procedures.audience import Audience
 
 
-class Level(StrEnum):
+class ExportLevel(StrEnum):
     """The levels of a file; where protected values stand, both hold commitments at the most."""
 
     PUBLIC = "public"
@@ -17,13 +17,13 @@ class Level(StrEnum):
     @property
     def audience(self) -> Audience:
         """Tell who may read the file, and so what of a case stands in it."""
-        return Audience.PUBLIC if self is Level.PUBLIC else Audience.HANDLER
+        return Audience.PUBLIC if self is ExportLevel.PUBLIC else Audience.HANDLER
 
     @property
     def chinese(self) -> str:
         """Name the level to an official."""
-        return "公开" if self is Level.PUBLIC else "内部"
+        return "公开" if self is ExportLevel.PUBLIC else "内部"
 
-    def includes(self, other: "Level") -> bool:
+    def includes(self, other: "ExportLevel") -> bool:
         """Tell whether what is meant for another level may stand in a file of this one."""
         return self.audience.includes(other.audience)

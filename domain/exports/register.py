@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from domain.book_occasion import BookOccasion
 from domain.events import BookEvent
-from domain.exports.level import Level
+from domain.exports.level import ExportLevel
 from domain.exports.refusals import ApprovedByOneself, ApproverNeeded, ExportEnded, ExportUnknown
 from domain.header import Frozen
 from domain.register import official_number
@@ -36,7 +36,7 @@ class Order(Frozen):
 
     contents: tuple[str, ...] = Field(min_length=1)
     format: str
-    level: Level
+    level: ExportLevel
     filters: dict[str, str]
     position: int
     as_of: AwareDatetime
@@ -142,7 +142,7 @@ class ExportRegister(BaseAggregate[str]):
     @staticmethod
     def enter(register: "ExportRegister | None", occasion: BookOccasion, year: int, order: Order) -> "ExportRegister":
         """Give an export the next number; raise `ApproverNeeded`, `ApprovedByOneself`."""
-        if order.level is Level.INTERNAL and order.approved_by is None:
+        if order.level is ExportLevel.INTERNAL and order.approved_by is None:
             raise ApproverNeeded(level=order.level.chinese)
         if order.approved_by == occasion.header.actor.principal:
             raise ApprovedByOneself(principal=order.approved_by)

@@ -17,7 +17,7 @@ from application.exporting.rows import term_of
 from domain.agreement.events import UndertakingSigned
 from domain.agreement.values import Organisation
 from domain.case.values import Disclosed
-from domain.exports.level import Level
+from domain.exports.level import ExportLevel
 from domain.recorded import Recorded
 from infrastructure.exports.bundle import write_bundle
 from infrastructure.exports.ocel_json import write_json
@@ -33,7 +33,7 @@ Relation = tuple[str, str]
 class OcelWriter:
     """Writes events and objects."""
 
-    def __init__(self, folder: Path, ledger: str, level: Level, *, as_json: bool) -> None:
+    def __init__(self, folder: Path, ledger: str, level: ExportLevel, *, as_json: bool) -> None:
         self.replaced = 0
         self._ledger, self._level, self._as_json = ledger, level, as_json
         self._folder, self._whole, self._path = folder, folder / "whole", folder / "log.sqlite"
@@ -62,7 +62,7 @@ class OcelWriter:
             (case.branches, "分支 branch"),
             ((case.merged_into,), "并入 merged into"),
         )
-        if self._level is Level.INTERNAL:
+        if self._level is ExportLevel.INTERNAL:
             own += [(other, qualifier) for others, qualifier in links for other in others if other is not None]
         for activity in activities:
             first = activity.event.originator_version == case.INITIAL_VERSION
@@ -77,7 +77,7 @@ class OcelWriter:
         for recorded in history:
             event, header = recorded.event, recorded.event.header
             related = [(stream, "协议 agreement")]
-            if self._level is Level.INTERNAL:
+            if self._level is ExportLevel.INTERNAL:
                 related.append((self._named("unit", header.actor.unit), "办理单位 acting unit"))
             for role, code in _organisations(event):
                 related.append((self._named("supplier", leaving.opaque("supplier", self._ledger, code)), role))
@@ -125,7 +125,7 @@ class OcelWriter:
         if activity.unit is not None:
             related.append((self._named("unit", activity.unit), "办理单位 acting unit"))
         addressee, other = getattr(activity.event, "unit", None), activity.attributes.get("other_case")
-        if addressee is not None and self._level is Level.INTERNAL:
+        if addressee is not None and self._level is ExportLevel.INTERNAL:
             related.append((self._named("unit", addressee), "责任单位 addressee"))
         if isinstance(other, str) and other != case:
             related.append((other, "关联案件 other case"))

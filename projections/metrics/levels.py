@@ -21,7 +21,7 @@ class LevelUnitUnknown(Malformed):
     code = "level_unit_unknown"
 
 
-class Level(StrEnum):
+class FigureLevel(StrEnum):
     """Where a figure is read off; a case is the list behind it."""
 
     WINDOW = "window"
@@ -36,7 +36,7 @@ class Level(StrEnum):
 class Levels:
     """The unit tree of a day, beside the names under which acts were done."""
 
-    def __init__(self, units: Iterable[UnitRow], level: Level) -> None:
+    def __init__(self, units: Iterable[UnitRow], level: FigureLevel) -> None:
         self._units = {unit.code: unit for unit in units}
         self._level = level
         governments = [
@@ -53,11 +53,11 @@ class Levels:
     def above(self, name: str) -> str | None:
         """Give whose act it was on this level; None where it has a place on none of its kind."""
         unit = self._called.get(name)
-        if self._level is Level.WINDOW or (unit is None and self._level in {Level.UNIT, Level.BODY}):
+        if self._level is FigureLevel.WINDOW or (unit is None and self._level in {FigureLevel.UNIT, FigureLevel.BODY}):
             return name
-        if self._level is Level.UNIT:
+        if self._level is FigureLevel.UNIT:
             return None if unit is None else unit.code
-        if self._level is Level.BODY:
+        if self._level is FigureLevel.BODY:
             return None if unit is None else unit.body
         wanted = TreeLevel(self._level.value)
         while unit is not None and unit.level != wanted:
@@ -76,12 +76,14 @@ class Levels:
 
         A unit counts with all below it; raise `LevelUnitUnknown`.
         """
-        if self._level is Level.UNIT and asked in self._called:
+        if self._level is FigureLevel.UNIT and asked in self._called:
             top = self._called[asked].code
             found = [name for name in known if self._is_below(self._called.get(name), top)]
             return found or [asked]
         called = self._called.get(asked)
-        wanted = called.code if called is not None and self._level not in {Level.WINDOW, Level.BODY} else asked
+        wanted = (
+            called.code if called is not None and self._level not in {FigureLevel.WINDOW, FigureLevel.BODY} else asked
+        )
         allowed = {place for place in map(self.above, known) if place is not None} | self._places()
         if wanted not in allowed:
             raise LevelUnitUnknown(
@@ -91,11 +93,11 @@ class Levels:
 
     def _places(self) -> set[str]:
         units = self._units.values()
-        if self._level is Level.WINDOW:
+        if self._level is FigureLevel.WINDOW:
             return set(self._called)
-        if self._level is Level.BODY:
+        if self._level is FigureLevel.BODY:
             return {unit.body for unit in units}
-        return {unit.code for unit in units if self._level is Level.UNIT or unit.level == self._level.value}
+        return {unit.code for unit in units if self._level is FigureLevel.UNIT or unit.level == self._level.value}
 
     def _is_below(self, unit: UnitRow | None, top: str) -> bool:
         while unit is not None:

@@ -15,7 +15,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 class PeriodMalformed(Malformed):
     """A period is a day, a month, a quarter, a year, or two days with a stroke between them."""
 
-    code = "period_malformed"
+    code = "metric_period_malformed"
 
 
 class PeriodInFuture(Malformed):

@@ -188,7 +188,7 @@ def test_a_listener_that_reads_nothing_is_cut_off_and_harms_nobody(
 @pytest.mark.parametrize(
     ("query", "status", "code", "parameter"),
     [
-        ({"after": "99999999"}, 409, "position_ahead", "after"),
+        ({"after": "99999999"}, 409, "position_beyond_the_ledger", "after"),
         ({"topics": "case.nothing"}, 422, "topic_unknown", "topics"),
         ({"topics": "case.accepted,"}, 422, "topic_unknown", "topics"),
         ({"fields": "position,values"}, 422, "row_field_unknown", "fields"),

@@ -73,9 +73,9 @@ def test_the_overview_names_the_unit_the_person_and_the_step(office: Office, app
     ("path", "query", "status", "code", "parameter"),
     [
         ("metrics/nothing", {"period": "2026-03"}, 404, "metric_unknown", "metric"),
-        ("metrics/accepted", {"period": "2026-13"}, 422, "period_malformed", "period"),
-        ("metrics/accepted", {"period": "2026-02-30"}, 422, "period_malformed", "period"),
-        ("metrics/accepted", {"period": "2026-03-05/2026-03-01"}, 422, "period_malformed", "period"),
+        ("metrics/accepted", {"period": "2026-13"}, 422, "metric_period_malformed", "period"),
+        ("metrics/accepted", {"period": "2026-02-30"}, 422, "metric_period_malformed", "period"),
+        ("metrics/accepted", {"period": "2026-03-05/2026-03-01"}, 422, "metric_period_malformed", "period"),
         ("metrics/accepted", {"period": "2150"}, 422, "period_in_future", "period"),
         ("metrics/accepted", {"period": "2026", "unit": "没有这个单位"}, 422, "level_unit_unknown", "unit"),
         ("metrics/accepted", {"period": "2020-01", "as_of": "2020-03-01"}, 422, "moment_before_the_ledger", "as_of"),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.book_occasion import BookOccasion
-from domain.exports.level import Level
+from domain.exports.level import ExportLevel
 from domain.exports.refusals import ApprovedByOneself, ApproverNeeded, ExportEnded, ExportUnknown
 from domain.exports.register import ExportRegister, Left, Order
 from domain.header import Actor, Header
@@ -29,7 +29,7 @@ def order(**changes: Any) -> Order:
     said: dict[str, Any] = {
         "contents": ("cases",),
         "format": "csv",
-        "level": Level.INTERNAL,
+        "level": ExportLevel.INTERNAL,
         "filters": {},
         "position": 7,
         "as_of": AT,
@@ -72,7 +72,7 @@ def test_what_is_internal_needs_the_approval_of_another() -> None:
 
 
 def test_what_is_public_needs_no_approval() -> None:
-    register = ExportRegister.enter(None, OCCASION, 2026, order(level=Level.PUBLIC, approved_by=None))
+    register = ExportRegister.enter(None, OCCASION, 2026, order(level=ExportLevel.PUBLIC, approved_by=None))
     assert register.exports[1].state == "ordered"
 
 
@@ -89,5 +89,5 @@ def test_an_export_ends_once() -> None:
 
 
 def test_a_lower_level_never_includes_a_higher_one() -> None:
-    assert Level.INTERNAL.includes(Level.PUBLIC)
-    assert not Level.PUBLIC.includes(Level.INTERNAL)
+    assert ExportLevel.INTERNAL.includes(ExportLevel.PUBLIC)
+    assert not ExportLevel.PUBLIC.includes(ExportLevel.INTERNAL)
