@@ -61,6 +61,20 @@ SELECT f.id, f.kind, f.key, f.position, f.day, f.amount, f.promised_days, f.stat
    AND f.cell = ANY(%(cells)s::bigint[])
  ORDER BY f.day, f.id, f.key OFFSET %(skip)s LIMIT %(limit)s;
 
+-- name: behind_few
+-- The same where they are few among the facts of those days: found by their cells, then put in order.
+WITH found AS MATERIALIZED (
+    SELECT f.* FROM facts AS f
+     WHERE f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[]) AND f.day >= %(first)s AND f.day <= %(last)s
+       AND (f.day, f.id) >= (%(day)s, %(id)s) AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
+       AND (NOT %(told)s OR f.amount >= 0)
+)
+SELECT f.id, f.kind, f.key, f.position, f.day, f.amount, f.promised_days, f.statutory_days, f.since, f.due_on, f.until,
+       f.term, f.late_days, f.suspended_days, f.edge_days, c.procedure, c.unit, c.principal, c.code, c.detail, c.state,
+       c.promised, c.statutory, k.case_id, k.number
+  FROM found AS f JOIN cells AS c ON c.id = f.cell LEFT JOIN cases AS k ON k.id = f.id
+ ORDER BY f.day, f.id, f.key OFFSET %(skip)s LIMIT %(limit)s;
+
 -- name: base
 -- The end of the last day that was sealed by a moment; 0 if none was.
 SELECT coalesce(max(until), 0) AS base FROM sealed WHERE until <= %(moment)s;
