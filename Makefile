@@ -12,21 +12,22 @@ TESTS ?=
 SERVE ?=
 DEMO ?=
 LOCK ?=
+LOG ?= $(wildcard ../shared/data/receipt.xes.gz)
 BENCH ?=
 SEED ?= $(shell date +%s)
 
-.PHONY: help install scale demo serve test check torture bench lock
+.PHONY: help install scale demo serve test check check-exports torture bench lock
 .DELETE_ON_ERROR:
 
 help: ## List the targets
 	@echo "案件台账 caseledger. Targets:"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r target words; do \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r target words; do \
 		printf '%-14s %s\n' "$$target" "$$words"; done
 
 install: .venv/.runtime ## Make .venv with the locked dependencies and .venv/bin/caseledger
 	@echo "==> Ready: $(BIN)/caseledger"
 
-scale: .venv/.scale ## Add what `caseledger export` and `replay-all` need (Parquet, Dask)
+scale: .venv/.scale ## Add what Parquet exports and `replay-all` need (Parquet, Dask)
 	@echo "==> Ready: $(BIN)/caseledger export, $(BIN)/caseledger replay-all"
 
 demo: .venv/.runtime ## Play a year of simulated cases, then serve them on 127.0.0.1:8000 (DEMO="--option …")
@@ -51,9 +52,9 @@ check: .venv/.development ## Style, types, import contracts, then all the tests
 	@$(BIN)/lint-imports --no-logo
 	@$(MAKE) --no-print-directory test
 
-torture: .venv/.development ## Kill the server and the database 20 times while many write (SEED=1 repeats a run)
+torture: .venv/.development ## Kill the server and the database 20 times while many write, and a consumer that reads (SEED=1 repeats a run)
 	@echo "==> Killing without warning, SEED=$(SEED)"
-	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture
+	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture tests/api/test_following_changes.py
 
 bench: .venv/.bench ## Measure all that has a figure to reach, beside peers and limits (BENCH="folder of a large simulated ledger")
 	@echo "==> Every figure of the design, beside its peers and limits"
@@ -62,6 +63,18 @@ bench: .venv/.bench ## Measure all that has a figure to reach, beside peers and 
 	@$(BIN)/python -m benchmarks.deadlines
 	@echo "==> Exporting the ledger, and folding every case from the files"
 	@$(BIN)/python -m benchmarks.beyond
+
+check-exports: .venv/.development .venv/.outside ## Let pm4py count exported logs, in an environment of its own (LOG="an older XES log")
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && chmod 711 "$$scratch" && set -e; \
+	echo "==> Playing the demonstration$(if $(LOG), and importing $(LOG))"; \
+	$(BIN)/caseledger demo --no-serve --data-dir "$$scratch/data" >/dev/null; \
+	if [ -n "$(LOG)" ]; then $(BIN)/caseledger import "$(LOG)" --source older --data-dir "$$scratch/data"; fi; \
+	for form in xes ocel-json ocel-sqlite; do \
+		$(BIN)/caseledger export log "$$scratch/$$form.zip" --format $$form --purpose check --approved-by p:check \
+			--data-dir "$$scratch/data" >/dev/null; \
+	done; \
+	echo "==> Counting by pm4py"; \
+	.venv/outside/bin/python tests/outside/pm4py_figures.py "$$scratch/xes.zip" "$$scratch/ocel-json.zip" "$$scratch/ocel-sqlite.zip"
 
 lock: .venv/.lock ## Write the lock files anew from pyproject.toml (LOCK="--upgrade" takes newer releases)
 	@for wanted in requirements.lock: "requirements-scale.lock:--extra scale" \
@@ -98,6 +111,12 @@ lock: .venv/.lock ## Write the lock files anew from pyproject.toml (LOCK="--upgr
 .venv/.bench: requirements-bench.lock .venv/.development
 	@echo "==> Installing what the benchmarks compare with (requirements-bench.lock)"
 	@$(INSTALL) requirements-bench.lock
+	@touch $@
+
+.venv/.outside: | .venv/bin/python
+	@echo "==> Installing pm4py (AGPL, a checker from outside, no part of the product) into .venv/outside"
+	@$(BIN)/python -m venv .venv/outside
+	@.venv/outside/bin/python -m pip --disable-pip-version-check --quiet install 'pm4py>=2.7,<3'
 	@touch $@
 
 .venv/.lock: | .venv/bin/python

@@ -14,12 +14,14 @@ import psycopg
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
+from api.composition_of_files import exporting_on
+from api.composition_of_webhooks import telling
 from api.product import ServedProduct
 from application.agreements import Agreements
 from application.cases import Cases
 from application.demonstration.script import Script
 from application.documents import NO_STORE, Citation, ContentStore
-from application.history import History
+from application.exporting.exporting import Exporting
 from application.ledger import Ledger
 from application.notices import Notices
 from application.protected_values import Opener, ProtectedValues
@@ -29,6 +31,7 @@ from application.sender import Sender
 from application.simulation.options import Options
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
+from infrastructure.changes.watch import WatchedChanges
 from infrastructure.data_keys import protection as data_keys
 from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
 from infrastructure.data_keys.protection import KeyedProtection
@@ -59,7 +62,6 @@ from infrastructure.sending.contacts import contacts_over
 from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.simulation.loading import Simulated, simulate
-from infrastructure.xes.log import XesLog
 from projections.board.view import BOARD
 from projections.directory.view import DIRECTORY
 from projections.fold import Model
@@ -82,6 +84,7 @@ class Product:
     documents: ContentStore
     protection: Protection
     protected: ProtectedValues
+    exporting: Exporting
 
 
 def settings_for(data_dir: Path | None) -> Settings:
@@ -123,6 +126,7 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
                 documents,
                 protection,
                 protected_values_on(ledger, protection, reads, settings.letters),
+                exporting_on(ledger, server.primary_url("read")),
             )
 
 
@@ -159,18 +163,26 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             daemon.start()
             try:
                 documents, models = documents_of(settings), PostgresReadModels(reads)
-                proof = sealed(settings.proof, settings.keys_folder, server.url("append"), primary)
-                with proof, _scheduled(ledger, primary), _sent(settings, ledger, protected.opener, primary):
+                with (
+                    sealed(settings.proof, settings.keys_folder, server.url("append"), primary),
+                    _scheduled(ledger, primary),
+                    _sent(settings, ledger, protected.opener, primary),
+                    WatchedChanges(reads, server.url("read"), listeners=settings.bounds.listeners) as changes,
+                    telling(settings, ledger, changes, primary) as webhooks,
+                ):
                     yield ServedProduct(
                         ledger,
                         cases_on(ledger, protection, documents),
                         agreements_on(ledger),
                         models,
                         Recording(ledger, protection=protection),
+                        changes,
+                        webhooks,
                         protected,
                         documents,
                         settings.bounds.requests,
                         PostgresLog(reads),
+                        exporting=exporting_on(ledger, primary),
                     )
             finally:
                 daemon.stop()
@@ -342,11 +354,6 @@ def mend_cases(settings: Settings, cases: Sequence[tuple[Model, str]]) -> list[M
         with translated(), connect(server.url("project")) as connection:
             source = Source(connection, LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
             return [mend(connection, source, model, case_id) for model, case_id in cases]
-
-
-def event_log(path: Path) -> History:
-    """Give the log of an older system."""
-    return XesLog(path)
 
 
 def simulated_protection(salts: Iterator[bytes]) -> Protection:

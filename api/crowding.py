@@ -1,6 +1,7 @@
 """A bound on the requests under way, so that a crowd is turned away at once instead of waiting without end.
 
-What is refused here has touched nothing. Whoever watches over the server is let in all the same.
+What is refused here has touched nothing. Whoever watches over the server is let in all the same; those who wait for
+changes have places of their own.
 """
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -9,6 +10,7 @@ from api import problems
 from api.refusals import ServerBusy
 
 WATCHED = "/healthz"
+STREAM = "/v1/changes/stream"
 
 
 class Crowding:
@@ -22,7 +24,7 @@ class Crowding:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer that the server is busy."""
-        if scope["type"] != "http" or scope["path"] == WATCHED:
+        if scope["type"] != "http" or scope["path"] in {WATCHED, STREAM} or _waits(scope):
             return await self._app(scope, receive, send)
         if self._under_way >= self._most:
             refusal = ServerBusy(under_way=self._under_way)
@@ -32,3 +34,7 @@ class Crowding:
             return await self._app(scope, receive, send)
         finally:
             self._under_way -= 1
+
+
+def _waits(scope: Scope) -> bool:
+    return bool(scope["path"] == "/v1/changes" and b"wait=" in scope["query_string"])

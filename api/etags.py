@@ -27,6 +27,15 @@ def tagged(answer: BaseModel, version: int, if_none_match: str | None) -> Respon
     return Response(answer.model_dump_json(), headers=headers, media_type="application/json")
 
 
+def marked(content: bytes, shown: bytes, if_none_match: str | None) -> Response:
+    """Write a list with the tag of what it shows: weak, for `as_of` and the position move on where nothing changed."""
+    tag = f'W/"{hashlib.sha256(shown).hexdigest()[:20]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if if_none_match is not None and _matches(tag.removeprefix("W/"), if_none_match):
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers=headers, media_type="application/json")
+
+
 def _matches(tag: str, header: str) -> bool:
     given = [part.strip().removeprefix("W/") for part in header.split(",")]
     return "*" in given or tag in given

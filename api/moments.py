@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Query
 
 from api.product import Served, ServedProduct
-from api.refusals import NotYet, ParameterMalformed
+from api.refusals import BeforeTheLedger, NotYet, ParameterMalformed
 from application.requests import EARLIEST, LATEST
 from domain.calendar.calendar import CHINA
 
@@ -93,6 +93,15 @@ def instant(parameter: str, text: str, zone: ZoneInfo) -> datetime:
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time.min, zone) + LAST_OF_DAY
     return moment.astimezone(zone)
+
+
+def on_record(parameter: str, text: str, product: ServedProduct) -> datetime:
+    """Read the moment up to which the ledger knew; raise `BeforeTheLedger` for one at which there was none."""
+    moment = instant(parameter, text, product.zone)
+    founded = product.ledger.identity().created_on.astimezone(product.zone)
+    if moment < founded:
+        raise BeforeTheLedger(parameter=parameter, given=text[:60], earliest=founded)
+    return moment
 
 
 def day(parameter: str, text: str) -> date:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api import refusals
+from application.changes import TooManyListeners
 from application.documents import DocumentDamaged, DocumentTooLarge
 from application.ledger import Contended, NotFounded, StaleVersion
 from application.media_types import MediaTypeNotKept
@@ -39,6 +40,7 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (DocumentDamaged, 500),
     (refusals.NotYet, 503),
     (refusals.ServerBusy, 503),
+    (TooManyListeners, 503),
     (ModelNotReady, 503),
     (Contended, 503),
     (NotFounded, 503),
@@ -51,6 +53,8 @@ BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "database_busy": 503,
     "database_full": 503,
     "ledger_busy": 503,
+    "export_file_not_written": 503,  # the server's own disk
+    "export_place_unusable": 503,
     "database_not_migrated": 503,
     "database_refuses_rights": 503,
     "not_canonical": 422,
@@ -59,6 +63,8 @@ BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "keys_not_named": 503,
     "keys_missing": 503,
     "keys_unusable": 503,
+    "signing_keys_unusable": 503,
+    "key_missing": 503,
     "key_damaged": 500,
     "value_damaged": 500,
     "newer_model_stands": 503,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 from zoneinfo import ZoneInfo
 
@@ -10,11 +10,14 @@ from fastapi import Depends, Request
 
 from application.agreements import Agreements
 from application.cases import Cases
+from application.changes import Changes
 from application.documents import NO_STORE, ContentStore
+from application.exporting.exporting import Exporting
 from application.ledger import Ledger
 from application.log import NO_LOG, Log
 from application.protected_values import ProtectedValues
 from application.recording.recording import Recording
+from application.webhooks import Webhooks
 from projections.notices.reads import Waiting
 from projections.replica import Replica
 from projections.snapshot import Snapshot
@@ -42,6 +45,12 @@ class ReadModels(Protocol):
     def supervision(self) -> AbstractContextManager[Snapshot]:
         """Open supervision for reading at one position; raise `ModelNotReady`."""
 
+    def deadlines(self) -> AbstractContextManager[Snapshot]:
+        """Open the due moments for reading at one position; raise `ModelNotReady`."""
+
+    def notices(self) -> AbstractContextManager[Snapshot]:
+        """Open the notices for reading at one position; raise `ModelNotReady`."""
+
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
 
@@ -64,10 +73,13 @@ class ServedProduct:
     agreements: Agreements
     models: ReadModels
     recording: Recording
+    changes: Changes
+    webhooks: Webhooks
     protected: ProtectedValues
     documents: ContentStore = NO_STORE
     requests_at_once: int = 160
     log: Log = NO_LOG
+    exporting: Exporting = field(kw_only=True)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -33,6 +33,18 @@ class ParameterMalformed(Malformed):
     code = "parameter_malformed"
 
 
+class FieldUnknown(Malformed):
+    """The rows of this list have no such field."""
+
+    code = "row_field_unknown"
+
+
+class BeforeTheLedger(Malformed):
+    """That moment lies before the first event of this ledger, which knew nothing then."""
+
+    code = "before_the_ledger"
+
+
 class BodyTooLarge(Refused):
     """The body is larger than the server takes."""
 

@@ -21,7 +21,7 @@ STATUS = {
     "state_not_kept": 503,
     "note_malformed": 400,
     "checkpoint_malformed": 400,
-    "request_malformed": 400,
+    "cosigning_request_malformed": 400,
     **dict.fromkeys(SIZE_CONFLICTS, 409),
 }
 

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, Field
 
+from domain.case.deadlines import DueKind
 from domain.clock.clock import Effect
 from domain.clock.explanation import DayKind
 from domain.clock.limit import Limit, Unit
@@ -50,6 +51,13 @@ STATUS = {
     "lapsed": ("期限届满失效", "lapsed"),
 }
 NOTICE_STATE = {"due": ("待发", "due"), "sent": ("已发出", "sent"), "failed": ("未送达", "failed")}
+DUE_KIND = {
+    DueKind.RESUME: ("恢复计时", "the clock is resumed"),
+    DueKind.WARN: ("提醒", "a warning"),
+    DueKind.ESCALATE: ("上报", "escalation"),
+    DueKind.EXPIRE: ("期限届满", "the term ends"),
+    DueKind.RESTATE: ("期限重述", "the due day is restated"),
+}
 VALUE_STATE = {"open": ("可用", "open"), "sealed": ("已封存", "sealed"), "shredded": ("已销毁", "shredded")}
 CHANNEL = {
     Channel.PORTAL: ("政务服务网", "portal"),
@@ -150,6 +158,12 @@ def state(code: ClockState) -> Coded:
 def notice_state(code: str) -> Coded:
     """Name where a notice stands."""
     zh, en = NOTICE_STATE[code]
+    return Coded(code=code, zh=zh, en=en)
+
+
+def due_kind(code: DueKind) -> Coded:
+    """Name what falls due."""
+    zh, en = DUE_KIND[code]
     return Coded(code=code, zh=zh, en=en)
 
 

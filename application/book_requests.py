@@ -9,7 +9,7 @@ from application.requests import Request, Text
 from domain.catalogue.entering import Faults
 from domain.catalogue.item import ItemEntry
 from domain.directory.members import Member
-from domain.directory.unit import Unit, UnitCode
+from domain.directory.unit import DirectoryUnit, UnitCode
 from domain.norms.norm import Answer
 from domain.norms.norm import Text as NormText
 
@@ -20,14 +20,14 @@ MOST = 10_000
 class PublishDirectory(Request):
     """公布单位目录: enter units, each after the one above it, and members; what stands there already is no change."""
 
-    units: Annotated[list[Unit], Field(max_length=MOST)] = Field(default_factory=list)
+    units: Annotated[list[DirectoryUnit], Field(max_length=MOST)] = Field(default_factory=list)
     members: Annotated[list[Member], Field(max_length=MOST)] = Field(default_factory=list)
 
 
 class RegisterUnit(Request):
     """登记单位: enter a unit in the directory."""
 
-    unit: Unit
+    unit: DirectoryUnit
 
 
 class RenameUnit(Request):

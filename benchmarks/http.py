@@ -24,12 +24,14 @@ from pydantic import BaseModel
 from api.app import create_app
 from api.command_line.serving import configuration, listening
 from api.composition import agreements_on, cases_on, served
+from api.composition_of_files import exporting_on
 from api.product import ServedProduct
 from application.ledger import Intent, OnRecord
 from application.protection import Protection
 from application.publishing import Founding, Publishing, found
 from application.recording.recording import Recording
 from application.requests import Acting
+from application.webhooks import Webhooks
 from benchmarks.appends import INSERT, TABLES
 from benchmarks.rounds import HEADING, Compared, Way, compared, machine, rounds
 from domain.calendar.shipped import load_shipped
@@ -41,6 +43,7 @@ from domain.clock.limit import parse_limit
 from domain.header import Actor, Header
 from domain.procedures.definition import load_shipped as shipped_procedures
 from domain.topics import ALL_TOPICS
+from infrastructure.changes.watch import WatchedChanges
 from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
@@ -49,6 +52,9 @@ from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.postgres.migrations import migrate
 from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.settings import Settings
+from infrastructure.webhooks.post import SignedPost
+from infrastructure.webhooks.receivers import Receivers
+from infrastructure.webhooks.signature import Secrets
 
 CLIENTS, ROUNDS, REQUESTS = 32, 5, 1000
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -146,13 +152,17 @@ def _ours(folder: str, _: str, ready: Pipe) -> None:
         read_pool(server.url("read")) as reads,
     ):
         ledger, protection = ledger_on(LedgerRecorder(pool), Path(folder) / "keys", reads)
+        changes = WatchedChanges(reads, server.url("read"))
         product = ServedProduct(
             ledger,
             cases_on(ledger, protection),
             agreements_on(ledger),
             PostgresReadModels(reads),
             Recording(ledger, protection=protection),
+            changes,
+            Webhooks(ledger, changes, SignedPost(Receivers({}), Secrets(None))),
             protected_values_on(ledger, protection, reads, None),
+            exporting=exporting_on(ledger, server.url("read")),
         )
         _serve(create_app(product), ready)
 

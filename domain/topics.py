@@ -20,6 +20,7 @@ from domain.catalogue import entering, item
 from domain.directory import directory, members
 from domain.events import DomainEvent, topics_below
 from domain.evidence import EvidenceIssued
+from domain.exports import register as export_register
 from domain.intake import journal
 from domain.norms import norm
 from domain.outreach import calls
@@ -28,6 +29,7 @@ from domain.procedures import book as procedure_book
 from domain.protection import custody, disclosures
 from domain.register import NumberAllocated
 from domain.regulation import book as regulation_book
+from domain.subscriptions import delivery, subscription
 
 MODULES = (
     agreement,
@@ -43,6 +45,7 @@ MODULES = (
     directory,
     entering,
     dispatch_events,
+    export_register,
     filing_events,
     hours,
     item,
@@ -67,6 +70,8 @@ MODULES = (
     regulation_book,
     score_events,
     staff_events,
+    subscription,
+    delivery,
 )
 
 ALL_TOPICS: dict[str, type[DomainEvent]] = topics_below(DomainEvent)

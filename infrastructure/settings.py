@@ -18,6 +18,8 @@ from infrastructure.postgres.folder import default_folder
 from infrastructure.proof.choice import ProofChoice
 from infrastructure.sending.choice import SenderChoice
 from infrastructure.sending.outbox import OutboxSender
+from infrastructure.webhooks.receivers import RECEIVERS, Receivers
+from infrastructure.webhooks.signature import FROM_ENVIRONMENT, Secrets
 
 DATA_DIR = "CASELEDGER_DATA_DIR"
 DATABASE_URL = "CASELEDGER_DATABASE_URL"
@@ -42,6 +44,8 @@ class Settings:
     keys_dir: Path | None = field(default=None, kw_only=True)
     sender: SenderChoice = field(default_factory=SenderChoice, kw_only=True)
     bounds: Bounds = field(default_factory=Bounds, kw_only=True)
+    receivers: Receivers = field(default_factory=lambda: Receivers({}), kw_only=True)
+    webhook_keys: Mapping[str, str] = field(default_factory=dict, kw_only=True, repr=False)
     proof: ProofChoice = field(default_factory=ProofChoice, kw_only=True)
 
     @classmethod
@@ -61,6 +65,8 @@ class Settings:
             keys_dir=Path(keys) if keys else None,
             sender=SenderChoice.from_environment(environment),
             bounds=Bounds.from_environment(environment),
+            receivers=Receivers.listed(environment.get(RECEIVERS, "")),
+            webhook_keys={name: key for name, key in environment.items() if name.startswith(FROM_ENVIRONMENT)},
             proof=ProofChoice.from_environment(environment),
         )
 
@@ -68,6 +74,11 @@ class Settings:
     def data_folder(self) -> Path | None:
         """Give the folder of what lies beside the database; an outside database has one only if it is named."""
         return self.data_dir or (default_folder() if self.database_url is None else None)
+
+    @property
+    def webhook_secrets(self) -> Secrets:
+        """Give the secrets with which messages to receivers are signed, beside the other keys."""
+        return Secrets(None if self.keys_folder is None else self.keys_folder / "webhooks", self.webhook_keys)
 
     @property
     def letters(self) -> OutboxSender | None:

@@ -11,7 +11,7 @@ from domain.catalogue import entering
 from domain.catalogue.item import ItemEntry
 from domain.directory.directory import Directory
 from domain.directory.members import Member, Members
-from domain.directory.unit import Unit
+from domain.directory.unit import DirectoryUnit
 from domain.events import DomainEvent
 from domain.header import Actor, Header
 from domain.norms import history
@@ -54,7 +54,7 @@ def topics(book: BaseAggregate[str]) -> list[str]:
     return [one.topic for one in getattr(book, "read_from", [])]
 
 
-def unit(code: str, level: str = "city", parent: str | None = None, **changed: Any) -> Unit:
+def unit(code: str, level: str = "city", parent: str | None = None, **changed: Any) -> DirectoryUnit:
     """Give a unit."""
     content = {
         "code": code,
@@ -66,7 +66,7 @@ def unit(code: str, level: str = "city", parent: str | None = None, **changed: A
         "since": "2020-01-01",
         "document": "编办〔2020〕1号",
     }
-    return Unit.model_validate({**content, **changed})
+    return DirectoryUnit.model_validate({**content, **changed})
 
 
 def four_levels() -> Directory:

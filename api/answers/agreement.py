@@ -67,7 +67,7 @@ class OrderAnswer(BaseModel):
     contract: str | None
 
 
-class ExtensionAnswer(BaseModel):
+class AgreementExtensionAnswer(BaseModel):
     """A notice of extension, and what came of it."""
 
     number: int
@@ -117,7 +117,7 @@ class AgreementState(BaseModel):
     reports_owed: list[ReportAnswer]
     reports_made: list[ReportAnswer]
     late_reports: int = Field(description="made late, or owed beyond the due day")
-    extensions: list[ExtensionAnswer]
+    extensions: list[AgreementExtensionAnswer]
     violations: list[ViolationAnswer]
     claims: list[ClaimAnswer]
     clocks: list[ClockAnswer]
@@ -284,12 +284,12 @@ def _report(agreement: Agreement, reading: Reading) -> tuple[ReportAnswer, Readi
     return answer, reading
 
 
-def _extension(extension: Extension, zone: ZoneInfo) -> ExtensionAnswer:
+def _extension(extension: Extension, zone: ZoneInfo) -> AgreementExtensionAnswer:
     if not extension.pending:
         answer = "accepted" if extension.objected_at is None else "objected"
     else:
         answer = "not served" if extension.served_at is None else "open"
-    return ExtensionAnswer(
+    return AgreementExtensionAnswer(
         number=extension.number,
         until=extension.until,
         offered_at=extension.offered_at.astimezone(zone),

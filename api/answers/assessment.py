@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api import words
 from api.answers.clock import ClockAnswer
 from api.answers.frame import ReadAnswer
-from api.answers.record import EntryAnswer, RecordAnswer, listed
+from api.answers.record import RecordAnswer, RecordEntryAnswer, listed
 from api.words import Coded, LimitWords
 from domain.assessment.board import PublicBoard
 from domain.assessment.hall import PlannedSlot
@@ -79,7 +79,7 @@ class DayOfHall(ReadAnswer):
 
     day: date
     slots: list[SlotAnswer]
-    entries: list[EntryAnswer]
+    entries: list[RecordEntryAnswer]
 
 
 class NominationAnswer(BaseModel):

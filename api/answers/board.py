@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from api import words
 from api.answers.case import ProcedureAnswer, outcome_of, procedure_of, step_of
 from api.answers.clock import local
-from api.answers.frame import ReadAnswer
+from api.answers.frame import PageAnswer, ReadAnswer
 from api.words import Coded, LightWords
 from application.rules import Rules
 from domain.clock.reading import Light
@@ -42,11 +42,10 @@ class BoardRow(BaseModel):
     stale_since: datetime | None = Field(description="since when the row stands still, if an event could not be read")
 
 
-class CasesAnswer(ReadAnswer):
+class CasesAnswer(PageAnswer):
     """A stretch of the list."""
 
     cases: list[BoardRow]
-    next_cursor: str | None = Field(description="give it as cursor to go on; none on the last page")
 
 
 class Counted(Coded):

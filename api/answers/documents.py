@@ -15,7 +15,7 @@ from domain.case.file_list import Duty, FileList
 from domain.procedures.procedure import Procedure
 
 
-class DutyAnswer(BaseModel):
+class OwedOnFileAnswer(BaseModel):
     """Something that must be on file."""
 
     why: Words = Field(description="the act or the ground that asks for it")
@@ -44,7 +44,7 @@ class FileListAnswer(ReadAnswer):
     version: int
     known_at: datetime | None
     calendar_known_at: date | None
-    owed: list[DutyAnswer] = Field(description="应有")
+    owed: list[OwedOnFileAnswer] = Field(description="应有")
     on_file: list[OnFileAnswer] = Field(description="实有")
     missing: list[Coded] = Field(description="缺少: every form that is owed and not there, once")
 
@@ -74,8 +74,8 @@ def content_of(one: OnFile, store: ContentStore) -> Literal["paper", "held", "mi
     return "held" if DIGEST.fullmatch(digest) and store.holds(digest) else "missing"
 
 
-def _duty(duty: Duty, procedure: Procedure | None) -> DutyAnswer:
-    return DutyAnswer(
+def _duty(duty: Duty, procedure: Procedure | None) -> OwedOnFileAnswer:
+    return OwedOnFileAnswer(
         why=Words(zh=duty.why.zh, en=duty.why.en),
         clause=duty.clause,
         any_of=[[form_of(code, procedure) for code in alternative] for alternative in duty.any_of],

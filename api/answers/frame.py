@@ -20,6 +20,12 @@ class ReadAnswer(Answer):
     ledger_position: int = Field(description="the answer knows the ledger up to this position")
 
 
+class PageAnswer(ReadAnswer):
+    """A stretch of a list."""
+
+    next_cursor: str | None = Field(default=None, description="give it as cursor to go on; none on the last page")
+
+
 class Framed:
     """The frame of one answer, taken before anything is read, so that the position never promises too much."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from api import words
-from api.answers.frame import ReadAnswer
+from api.answers.frame import PageAnswer
 from api.words import Coded, Words
 from domain.procedures.procedure import Procedure
 from domain.procedures.vocabulary import Title
@@ -40,24 +40,24 @@ class CountedAnswer(BaseModel):
     cases: list[str]
 
 
-class UnitAnswer(BaseModel):
+class UnitInputsAnswer(BaseModel):
     """What is counted of one unit."""
 
     unit: str = Field(description="成员单位")
     inputs: list[CountedAnswer]
 
 
-class InputsAnswer(ReadAnswer):
+class InputsAnswer(PageAnswer):
     """绩效考评 inputs of a period: counts only, no rates."""
 
     since: date = Field(serialization_alias="from")
     until: date = Field(serialization_alias="to", description="the last day, inclusive")
-    units: list[UnitAnswer]
+    units: list[UnitInputsAnswer]
 
 
-def unit_of(unit: UnitInputs, procedures: Sequence[Procedure]) -> UnitAnswer:
+def unit_of(unit: UnitInputs, procedures: Sequence[Procedure]) -> UnitInputsAnswer:
     """Show a unit, its details in the words of the procedure."""
-    return UnitAnswer(unit=unit.unit, inputs=[_counted(one, procedures) for one in unit.counted])
+    return UnitInputsAnswer(unit=unit.unit, inputs=[_counted(one, procedures) for one in unit.counted])
 
 
 def _counted(one: Counted, procedures: Sequence[Procedure]) -> CountedAnswer:

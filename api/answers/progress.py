@@ -18,7 +18,7 @@ from domain.clock.reading import Reading
 from domain.procedures.procedure import Procedure
 
 
-class TermAnswer(BaseModel):
+class ProgressTermAnswer(BaseModel):
     """时限: a term that the office promised or owes, and how it stands."""
 
     title: Coded
@@ -59,7 +59,7 @@ class ProgressAnswer(ReadAnswer):
     accepted_on: date | None
     ended_on: date | None
     outcome: Coded | None = Field(description="once it is closed")
-    terms: list[TermAnswer]
+    terms: list[ProgressTermAnswer]
     stop: StopAnswer | None
     published: list[PublishedAnswer]
 
@@ -85,10 +85,10 @@ def answer_of(progress: Progress, zone: ZoneInfo, frame: dict[str, object]) -> P
     return ProgressAnswer.model_validate({**said, **frame})
 
 
-def _term(reading: Reading, procedure: Procedure | None) -> TermAnswer:
+def _term(reading: Reading, procedure: Procedure | None) -> ProgressTermAnswer:
     clock = reading.clock
     titles = {} if procedure is None else {rule.code: rule.title for rule in procedure.clocks}
-    return TermAnswer(
+    return ProgressTermAnswer(
         title=words.titled(clock.code, titles.get(clock.code)),
         effect=words.effect(clock.effect),
         due_on=reading.due_on,

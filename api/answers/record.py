@@ -27,7 +27,7 @@ class RecorderAnswer(BaseModel):
     role: Coded
 
 
-class EntryAnswer(BaseModel):
+class RecordEntryAnswer(BaseModel):
     """An act on record."""
 
     version: int
@@ -50,7 +50,7 @@ class RecordAnswer(ReadAnswer):
     record: str
     version: int
     known_at: datetime | None
-    entries: list[EntryAnswer]
+    entries: list[RecordEntryAnswer]
 
 
 class TermAnswer(ReadAnswer):
@@ -60,13 +60,13 @@ class TermAnswer(ReadAnswer):
     days: list[DayAnswer]
 
 
-def entry_of(recorded: Recorded, regulation: Regulation, zone: ZoneInfo) -> EntryAnswer:
+def entry_of(recorded: Recorded, regulation: Regulation, zone: ZoneInfo) -> RecordEntryAnswer:
     """Show an entry."""
     event = recorded.event
     assert isinstance(event, RecordEvent)  # noqa: S101 - the stream of a record holds no others
     actor, header = event.header.actor, event.header
     effective_at, recorded_at = event.effective_at.astimezone(zone), recorded.recorded_at.astimezone(zone)
-    return EntryAnswer(
+    return RecordEntryAnswer(
         version=event.originator_version,
         reference=event.reference,
         position=recorded.position,

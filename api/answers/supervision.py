@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from api.answers.case import step_of
 from api.answers.clock import local
-from api.answers.frame import ReadAnswer
+from api.answers.frame import PageAnswer
 from api.words import Coded
 from application.rules import Rules
 from domain.header import ProcedureRef
@@ -31,7 +31,7 @@ class OwedAnswerRow(BaseModel):
     overdue: bool
 
 
-class OwedAnswersAnswer(ReadAnswer):
+class OwedAnswersAnswer(PageAnswer):
     """未答复的督办单: the answers owed, those due first before the others, those whose term has not begun last."""
 
     total: int
@@ -48,7 +48,7 @@ class CauseRow(BaseModel):
     found: int = Field(description="of these, those whose cause was found by the analysis, not only stated")
 
 
-class CausesAnswer(ReadAnswer):
+class CausesAnswer(PageAnswer):
     """逾期原因汇总: coded causes by unit, of the supervisions filed in a period."""
 
     since: date | None = Field(serialization_alias="from")

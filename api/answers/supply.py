@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from api import agreement_words
 from api.answers.clock import local
-from api.answers.frame import ReadAnswer
+from api.answers.frame import PageAnswer, ReadAnswer
 from api.words import Coded
 from domain.agreement.standing import Standing
 from projections.agreements.reads import AgreementRow, CatalogueRow, StandingRow
@@ -26,11 +26,10 @@ class ListedAgreement(BaseModel):
     status: Coded
 
 
-class AgreementsAnswer(ReadAnswer):
+class AgreementsAnswer(PageAnswer):
     """The agreements signed by the moment asked for."""
 
     agreements: list[ListedAgreement]
-    next_cursor: str | None
 
 
 class CatalogueEntry(BaseModel):
@@ -47,11 +46,10 @@ class CatalogueEntry(BaseModel):
     effective_until: datetime
 
 
-class CatalogueAnswer(ReadAnswer):
+class CatalogueAnswer(PageAnswer):
     """公布的型号、价格、折扣: what may be supplied at the moment asked for."""
 
     products: list[CatalogueEntry]
-    next_cursor: str | None
 
 
 class StandingEntry(BaseModel):
@@ -67,11 +65,10 @@ class StandingEntry(BaseModel):
     effective_until: datetime | None
 
 
-class SuppliersAnswer(ReadAnswer):
+class SuppliersAnswer(PageAnswer):
     """协议供货商名录: the suppliers authorised at the moment asked for."""
 
     suppliers: list[StandingEntry]
-    next_cursor: str | None
 
 
 class StandingAnswer(ReadAnswer):

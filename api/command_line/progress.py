@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from api.answers.progress import ProgressAnswer, StopAnswer, TermAnswer, answer_of
+from api.answers.progress import ProgressAnswer, ProgressTermAnswer, StopAnswer, answer_of
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, say
 from api.composition import lookup, settings_for
@@ -58,7 +58,7 @@ def stop_line(stop: StopAnswer) -> str:
     return f"停止计时：自 {stop.since}，{stop.ground.zh}，所需时间 {stop.needed.zh}，最迟 {stop.resumes_on} 恢复计时"
 
 
-def _term(term: TermAnswer) -> str:
+def _term(term: ProgressTermAnswer) -> str:
     flags = "，如今日恢复 if resumed today" if term.conditional else ""
     flags += "，暂定 provisional" if term.provisional else ""
     return f"{term.light.sign} {term.title.zh}（{term.effect.zh}）：{term.state.zh}，期限 {term.due_on}{flags}"

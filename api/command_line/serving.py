@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -77,7 +78,20 @@ def address(listener: socket.socket) -> str:
 
 def run(product: ServedProduct, listener: socket.socket) -> None:
     """Answer requests until stopped."""
-    uvicorn.Server(configuration(create_app(product))).run(sockets=[listener])
+    _Server(product, configuration(create_app(product))).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """A server that sends home who waits for changes before it waits for them."""
+
+    def __init__(self, product: ServedProduct, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._product = product
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop."""
+        self._product.changes.end()
+        super().handle_exit(sig, frame)
 
 
 def configuration(app: FastAPI) -> uvicorn.Config:

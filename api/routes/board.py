@@ -15,15 +15,28 @@ from pydantic import StringConstraints
 from api import words
 from api.answers.board import CasesAnswer, CountsAnswer, figures_of, row_of
 from api.answers.frame import Framed
-from api.moments import At, MinPosition, instant, wait_until
+from api.listing import Cursor, add_list
+from api.moments import At, MinPosition, on_record, wait_until
 from api.problems import declared
 from api.product import Served, ServedProduct
+from api.refusals import ParameterMalformed
 from domain.clock.reading import Light
 from projections.board.filters import Filters, Moment
 from projections.board.reads import counts, list_cases
 from projections.snapshot import Snapshot
 
 Status = StrEnum("Status", {code: code for code in words.STATUS})  # type: ignore[misc]
+
+
+class CaseOrder(StrEnum):
+    """By what cases are listed, with - from the last to the first."""
+
+    FILED = "filed"
+    LAST_FILED = "-filed"
+    DUE = "due"
+    LAST_DUE = "-due"
+
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -51,7 +64,7 @@ def question(
     """Read which cases are asked for; raise `ParameterMalformed`."""
     filters = Filters(status=status, unit=unit, procedure=procedure, light=light, body=body, item=item)
     now = product.ledger.now()
-    moment = Moment.present(now) if at is None else Moment.as_known(instant("at", at, product.zone))
+    moment = Moment.present(now) if at is None else Moment.as_known(on_record("at", at, product))
     return Question(filters, Framed(product, moment.at), moment, min_position)
 
 
@@ -61,7 +74,7 @@ Asked = Annotated[Question, Depends(question)]
 def router() -> APIRouter:
     """Give the routes of the board."""
     board = APIRouter(prefix="/v1", tags=["board 台账"], responses=declared())
-    board.add_api_route("/cases", _cases, methods=["GET"], summary="列表: list cases, in the order in which they came")
+    add_list(board, "/cases", _cases, rows="cases", summary="列表: list cases, in the order in which they came")
     board.add_api_route("/counts", _counts, methods=["GET"], summary="统计: count cases by status and light")
     return board
 
@@ -69,13 +82,19 @@ def router() -> APIRouter:
 def _cases(
     product: Served,
     asked: Asked,
-    cursor: Annotated[str | None, Query(max_length=500, description="next_cursor of the page before")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    sort: Annotated[CaseOrder, Query(description="by their coming, or by the day on which they run out")] = (
+        CaseOrder.FILED
+    ),
+    cursor: Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="how many rows at the most")] = 50,
 ) -> CasesAnswer:
     """Lights are those of the asked moment; a past moment shows what the ledger knew then."""
+    if sort in {CaseOrder.DUE, CaseOrder.LAST_DUE} and not asked.filters.open_alone:
+        reason = "only cases not settled are sorted by it: ask for status=accepted, light=amber or grey"
+        raise ParameterMalformed(parameter="sort", given=sort.value, reason=reason)
     rules, zone = product.ledger.rules(), asked.framed.zone
     with _read(product, asked) as board:
-        page = list_cases(board, asked.moment, asked.filters, cursor=cursor, limit=limit)
+        page = list_cases(board, asked.moment, asked.filters, sort=sort, cursor=cursor, limit=limit)
         return CasesAnswer(
             cases=[row_of(case, rules, asked.moment.at, zone) for case in page.cases],
             next_cursor=page.next_cursor,

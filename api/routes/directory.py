@@ -13,9 +13,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, Field
 
-from api.answers.frame import Framed, ReadAnswer
+from api.answers.frame import Framed, PageAnswer, ReadAnswer
 from api.directory_words import coded
-from api.moments import At, KnownAt, MinPosition, instant, wait_until
+from api.listing import add_list
+from api.moments import At, KnownAt, MinPosition, instant, on_record, wait_until
 from api.problems import declared
 from api.product import Served, ServedProduct
 from api.words import Coded
@@ -41,7 +42,7 @@ class UnitAnswer(BaseModel):
     document: str
 
 
-class UnitsAnswer(ReadAnswer):
+class UnitsAnswer(PageAnswer):
     """The units of a day, each behind the one above it."""
 
     units: list[UnitAnswer]
@@ -68,7 +69,7 @@ class MemberAnswer(BaseModel):
     document: str
 
 
-class MembersAnswer(ReadAnswer):
+class MembersAnswer(PageAnswer):
     """成员单位: those of a day. `number` counts the members, without the assisting units beside them."""
 
     number: int
@@ -89,7 +90,7 @@ class OwedAnswer(BaseModel):
     default_term: bool = Field(description="whether the term is our default; the text sets none")
 
 
-class OwingAnswer(ReadAnswer):
+class OwingAnswer(PageAnswer):
     """Departments whose data did not come by the day set."""
 
     units: list[str]
@@ -119,7 +120,7 @@ def question(product: Served, at: At = None, known_at: KnownAt = None, min_posit
     """Read what is asked; raise `ParameterMalformed`."""
     zone = product.zone
     moment = product.ledger.now().astimezone(zone) if at is None else instant("at", at, zone)
-    known = None if known_at is None else instant("known_at", known_at, zone)
+    known = None if known_at is None else on_record("known_at", known_at, product)
     return Question(Framed(product, moment), moment, known, min_position)
 
 
@@ -137,13 +138,15 @@ def opened(product: ServedProduct, asked: Question) -> Iterator[Snapshot]:
 def router() -> APIRouter:
     """Give the routes that read the directory."""
     directory = APIRouter(prefix="/v1/directory", tags=["directory 目录"])
-    for path, read, summary in (
-        ("/units", _units, "单位目录: the units of a day"),
-        ("/units/{code}", _unit, "单位: a unit with its history"),
-        ("/members", _members, "成员单位: the members of the hotline on a day"),
-        ("/owing", _owing, "逾期未报送: the departments that owe data"),
+    for path, read, rows, sorts, summary in (
+        ("/units", _units, "units", ("code", "name", "level", "since"), "单位目录: the units of a day"),
+        ("/members", _members, "members", ("code", "name", "kind", "since"), "成员单位: the members of a day"),
+        ("/owing", _owing, "owed", ("due_on", "unit", "item"), "逾期未报送: the departments that owe data"),
     ):
-        directory.add_api_route(path, read, methods=["GET"], responses=declared(404), summary=summary)
+        add_list(directory, path, read, rows=rows, sorts=sorts, summary=summary)
+    directory.add_api_route(
+        "/units/{code}", _unit, methods=["GET"], responses=declared(404), summary="单位: a unit with its history"
+    )
     return directory
 
 

@@ -95,7 +95,9 @@ def router() -> APIRouter:
     health.add_api_route(
         "/healthz", _health, methods=["GET"], responses={**declared(), 503: {"model": HealthAnswer}}, summary="运行状态"
     )
-    health.add_api_route("/v1/openapi.json", _description, methods=["GET"], summary="This description (OpenAPI)")
+    health.add_api_route(
+        "/v1/openapi.json", _description, methods=["GET"], responses=declared(), summary="This description (OpenAPI)"
+    )
     return health
 
 

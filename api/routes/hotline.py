@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 
 from api.answers.frame import Framed
 from api.answers.hotline import InputsAnswer, unit_of
-from api.moments import At, MinPosition, instant, wait_until
+from api.listing import add_list
+from api.moments import At, MinPosition, on_record, wait_until
 from api.problems import declared
 from api.product import Served
 from projections.hotline.period import Period
@@ -17,7 +18,7 @@ from projections.hotline.reads import inputs_of
 def router() -> APIRouter:
     """Give the routes of the hotline."""
     hotline = APIRouter(prefix="/v1/hotline", tags=["hotline 热线"], responses=declared())
-    hotline.add_api_route("/inputs", _inputs, methods=["GET"], summary="考评数据: count by member unit in a period")
+    add_list(hotline, "/inputs", _inputs, rows="units", sorts=("unit",), summary="考评数据: count by member unit")
     return hotline
 
 
@@ -33,7 +34,7 @@ def _inputs(
 ) -> InputsAnswer:
     """Exact counts and no rates. A past moment or position shows what the ledger knew then."""
     period = Period(since, until, product.zone)
-    moment = None if at is None else instant("at", at, product.zone)
+    moment = None if at is None else on_record("at", at, product)
     framed = Framed(product, moment)
     wait_until(product, min_position, framed.position)
     with product.models.hotline() as facts:

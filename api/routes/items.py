@@ -7,8 +7,9 @@ from fastapi import APIRouter, Body, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api import words
-from api.answers.frame import Framed, ReadAnswer
+from api.answers.frame import Framed, PageAnswer, ReadAnswer
 from api.directory_words import coded
+from api.listing import Paged, add_list
 from api.principal import Asking
 from api.problems import declared
 from api.product import Served, ServedProduct
@@ -47,7 +48,7 @@ class CompressionAnswer(BaseModel):
     target_met: bool | None
 
 
-class EntryAnswer(BaseModel):
+class ItemEntryAnswer(BaseModel):
     """One dated entry: cases filed from that day on take its limits."""
 
     title: str
@@ -64,7 +65,7 @@ class EntryAnswer(BaseModel):
     compression: CompressionAnswer | None
 
 
-class DutyAnswer(BaseModel):
+class ItemDutyAnswer(BaseModel):
     """What was owed of the item, and when it came."""
 
     unit: str
@@ -80,12 +81,12 @@ class ItemAnswer(ReadAnswer):
 
     code: str
     stage: Coded | None
-    entries: list[EntryAnswer] = Field(description="oldest first")
-    submission: EntryAnswer | None = Field(description="what the department submitted and is not registered yet")
+    entries: list[ItemEntryAnswer] = Field(description="oldest first")
+    submission: ItemEntryAnswer | None = Field(description="what the department submitted and is not registered yet")
     wrong: list[str] = Field(description="what the centre found wrong with it")
     docks: list[Docked]
     removed_on: list[date]
-    duties: list[DutyAnswer]
+    duties: list[ItemDutyAnswer]
 
 
 class ListedItem(BaseModel):
@@ -95,7 +96,7 @@ class ListedItem(BaseModel):
     title: str
     unit: str
     stage: Coded
-    in_force: EntryAnswer | None
+    in_force: ItemEntryAnswer | None
 
 
 class TypeCount(BaseModel):
@@ -106,11 +107,10 @@ class TypeCount(BaseModel):
     units: int
 
 
-class ItemsAnswer(ReadAnswer):
+class ItemsAnswer(PageAnswer):
     """事项目录: the items behind a code, and how many of each type are in force in all."""
 
     items: list[ListedItem]
-    next_after: str | None = Field(description="give it as `after` for the next page; null on the last")
     units: int = Field(description="how many units have items in force")
     counts: list[TypeCount]
 
@@ -126,7 +126,7 @@ def router() -> APIRouter:
         responses=declared(409, 413),
         summary="公布事项: publish an entry",
     )
-    items.add_api_route("", _items, methods=["GET"], responses=declared(), summary="事项目录: the items of a day")
+    add_list(items, "", _items, rows="items", summary="事项目录: the items of a day")
     items.add_api_route("/{code}", _item, methods=["GET"], responses=declared(404), summary="事项: a service item")
     return items
 
@@ -152,18 +152,17 @@ def _item(product: Served, code: Annotated[str, Path(max_length=60, examples=["o
 def _items(
     product: Served,
     asked: Asked,
+    page: Paged,
     unit: Annotated[Text | None, Query(description="责任单位, by its code")] = None,
     type: Annotated[ItemType | None, Query(description="事项类型")] = None,  # noqa: A002 - the officials' own word
     entry_mode: Annotated[EntryMode | None, Query(description="进驻方式")] = None,
     stage: Annotated[Stage | None, Query(description="how far it has come")] = None,
     in_force: Annotated[bool | None, Query(description="whether cases may start on it that day")] = None,
-    after: Annotated[str, Query(max_length=60, description="next_after of the page before")] = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> ItemsAnswer:
     """List items in order of code; a type or a mode is that of the entry in force on the day."""
     filters = ItemFilters(stage, unit, type, entry_mode, in_force)
     with opened(product, asked) as shown:
-        rows = items_on(shown, asked.day, filters, known_at=asked.known_at, after=after, limit=limit + 1)
+        rows = items_on(shown, asked.day, filters, known_at=asked.known_at, skip=page.place, limit=page.limit + 1)
         counted = count_items(shown, asked.day, known_at=asked.known_at)
         answer = {
             "items": [
@@ -174,9 +173,9 @@ def _items(
                     "stage": coded(Stage, row.stage),
                     "in_force": None if row.in_force is None else entry_of(row.in_force),
                 }
-                for row in rows[:limit]
+                for row in rows[: page.limit]
             ],
-            "next_after": rows[limit - 1].code if len(rows) > limit else None,
+            "next_cursor": page.next_cursor(more=len(rows) > page.limit),
             "units": len({name for row in counted for name in row.units}),
             "counts": [
                 {"type": coded(ItemType, row.type), "items": row.items, "units": len(row.units)} for row in counted
@@ -212,10 +211,10 @@ def _shown(product: ServedProduct, code: str) -> ItemAnswer:
     return ItemAnswer.model_validate({**framed.fields(), **answer})
 
 
-def entry_of(entry: ItemEntry) -> EntryAnswer:
+def entry_of(entry: ItemEntry) -> ItemEntryAnswer:
     """Give an entry with the words of its limits and codes."""
     before, saved = entry.before_compression, entry.saved
-    return EntryAnswer(
+    return ItemEntryAnswer(
         title=entry.title,
         unit=entry.unit,
         basis=entry.basis,

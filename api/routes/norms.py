@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
-from api.answers.frame import Framed, ReadAnswer
+from api.answers.frame import Framed, PageAnswer, ReadAnswer
 from api.directory_words import coded
+from api.listing import add_list
 from api.problems import declared
 from api.product import Served
 from api.routes.directory import Asked, opened
@@ -34,7 +35,7 @@ class NormAnswer(BaseModel):
     replaced_by: str | None
 
 
-class NormsAnswer(ReadAnswer):
+class NormsAnswer(PageAnswer):
     """The norms in force on a day."""
 
     norms: list[NormAnswer]
@@ -61,7 +62,7 @@ class NormHistoryAnswer(ReadAnswer):
 def router() -> APIRouter:
     """Give the routes that read norms."""
     norms = APIRouter(prefix="/v1/norms", tags=["directory 目录"])
-    norms.add_api_route("", _norms, methods=["GET"], responses=declared(), summary="规范登记: the norms of a day")
+    add_list(norms, "", _norms, rows="norms", sorts=("code", "title", "since"), summary="规范登记: the norms of a day")
     norms.add_api_route(
         "/{code}", _norm, methods=["GET"], responses=declared(404), summary="规范沿革: how a norm came about"
     )

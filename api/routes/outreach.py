@@ -52,7 +52,7 @@ class OutreachYearAnswer(RecordAnswer):
     cases: int
 
 
-class DayAnswer(BaseModel):
+class CallsDayAnswer(BaseModel):
     """来电日计."""
 
     entry: int
@@ -65,7 +65,7 @@ class CallsAnswer(RecordAnswer):
     """来电: the calls of a month."""
 
     month: str
-    days: list[DayAnswer]
+    days: list[CallsDayAnswer]
     total: Tally
 
 
@@ -145,7 +145,7 @@ def _calls(product: Served, month: Annotated[str, Path(max_length=20, examples=[
     seen = see(product.ledger, CALLS, month, at=when.at, known_at=when.known_at)
     regulation = product.recording.regulation(HOTLINE_OUTREACH, local_day(product, when))
     days = [
-        DayAnswer(entry=version, day=one.day, channel=listed(regulation, "channels", one.channel), tally=one.tally)
+        CallsDayAnswer(entry=version, day=one.day, channel=listed(regulation, "channels", one.channel), tally=one.tally)
         for version, one in seen.record.entries.items()
     ]
     content = {"month": month, "days": days, "total": seen.record.total()}

@@ -44,7 +44,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 Of = Annotated[str, Path(max_length=200, description="whose values: case:…, or the stream of a record")]
 
 
-class StandingAnswer(BaseModel):
+class ProtectedStandingAnswer(BaseModel):
     """One protected value, by name."""
 
     version: int = Field(description="of the event beside which it lies")
@@ -57,7 +57,7 @@ class ProtectedAnswer(ReadAnswer):
     """The protected values of a case or a record, none of them shown."""
 
     of: str
-    values: list[StandingAnswer]
+    values: list[ProtectedStandingAnswer]
 
 
 class ProtectionAnswer(RecordedAnswer):

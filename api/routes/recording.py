@@ -12,7 +12,7 @@ from fastapi import APIRouter, Body, Path, Request, Response
 from pydantic import Field
 
 from api.answers.frame import Framed
-from api.answers.record import EntryAnswer, entry_of
+from api.answers.record import RecordEntryAnswer, entry_of
 from api.answers.recorded import RecordedAnswer, recorded_fields
 from api.moments import Asked
 from api.principal import Asking
@@ -68,7 +68,7 @@ def local_day(product: ServedProduct, when: Asked) -> date:
     return when.at.astimezone(product.zone).date()
 
 
-def entries(seen: SeenRecord[Any], regulation: Regulation, product: ServedProduct) -> list[EntryAnswer]:
+def entries(seen: SeenRecord[Any], regulation: Regulation, product: ServedProduct) -> list[RecordEntryAnswer]:
     """Show all entries of a record."""
     return [entry_of(recorded, regulation, product.zone) for recorded in seen.history]
 

@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 
 from api import words
 from api.answers.clock import DayAnswer, EstimateAnswer, days_of
-from api.answers.frame import Framed, ReadAnswer
+from api.answers.frame import Framed, PageAnswer, ReadAnswer
+from api.listing import add_list
 from api.moments import CalendarKnownAt, day
 from api.problems import declared
 from api.product import Served
@@ -36,7 +37,7 @@ class ProcedureVersion(BaseModel):
     until: date | None
 
 
-class ProceduresAnswer(ReadAnswer):
+class ProceduresAnswer(PageAnswer):
     """All versions of all procedures on record."""
 
     procedures: list[ProcedureVersion]
@@ -48,7 +49,7 @@ class DefinitionAnswer(ReadAnswer, ProcedureVersion):
     definition: dict[str, Any] = Field(description="as its file has it; the schema is at /v1/procedures/schema")
 
 
-class CalendarsAnswer(ReadAnswer):
+class CalendarsAnswer(PageAnswer):
     """Every notice on working days on record."""
 
     publications: list[CalendarPublication]
@@ -72,10 +73,11 @@ class DueAnswer(ReadAnswer):
 def router() -> APIRouter:
     """Give the routes of the rules."""
     rules = APIRouter(prefix="/v1", tags=["rules 规则"], responses=declared(404))
-    rules.add_api_route("/procedures", _procedures, methods=["GET"], summary="程序: all procedures")
+    procedures, notices = ("code", "version", "since"), ("year", "published_at", "jurisdiction")
+    add_list(rules, "/procedures", _procedures, rows="procedures", sorts=procedures, summary="程序: all procedures")
     rules.add_api_route("/procedures/schema", _schema, methods=["GET"], summary="The JSON Schema of a definition")
     rules.add_api_route("/procedures/{code}", _procedure, methods=["GET"], summary="程序: one procedure")
-    rules.add_api_route("/calendars", _calendars, methods=["GET"], summary="工作日历: all notices")
+    add_list(rules, "/calendars", _calendars, rows="publications", sorts=notices, summary="工作日历: all notices")
     rules.add_api_route(
         "/calendars/{jurisdiction}/{year}", _calendar, methods=["GET"], summary="工作日历: the notices on one year"
     )

@@ -13,7 +13,8 @@ from fastapi import APIRouter, Query
 
 from api.answers.frame import Framed
 from api.answers.supervision import CausesAnswer, OwedAnswersAnswer, cause_row, owed_row
-from api.moments import At, MinPosition, day, instant, wait_until
+from api.listing import Paged, add_list
+from api.moments import At, MinPosition, day, on_record, wait_until
 from api.problems import declared
 from api.product import Served, ServedProduct
 from api.refusals import ParameterMalformed
@@ -26,34 +27,57 @@ Measure = StrEnum("Measure", {kind: kind.replace("_", "-") for kind in sorted(AD
 A_DAY = timedelta(days=1)
 
 
+class SlipOrder(StrEnum):
+    """By which field slips are listed, with - from the last to the first."""
+
+    DUE_ON = "due_on"
+    LAST_DUE = "-due_on"
+    ISSUED_AT = "issued_at"
+    LAST_ISSUED = "-issued_at"
+    UNIT = "unit"
+    LAST_UNIT = "-unit"
+
+
 def router() -> APIRouter:
     """Give the routes of supervision."""
     routes = APIRouter(prefix="/v1/supervision", tags=["board 台账"], responses=declared())
-    routes.add_api_route("/slips", _slips, methods=["GET"], summary="未答复督办单: answers that units owe")
-    routes.add_api_route("/causes", _causes, methods=["GET"], summary="逾期原因汇总: causes of overdue by unit")
+    add_list(routes, "/slips", _slips, rows="slips", summary="未答复督办单: answers that units owe")
+    sorts = ("unit", "cause", "cases", "found")
+    add_list(routes, "/causes", _causes, rows="causes", sorts=sorts, summary="逾期原因汇总: causes of overdue by unit")
     return routes
 
 
 def _slips(
     product: Served,
+    page: Paged,
     unit: Annotated[Text | None, Query(description="责任单位")] = None,
     act: Annotated[
         Measure | None, Query(description="催办 urge, 督办 supervise, 限期整改, 亮牌; without it: all")
     ] = None,
     at: At = None,
+    sort: Annotated[SlipOrder, Query(description="by which field")] = SlipOrder.DUE_ON,
     min_position: MinPosition = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> OwedAnswersAnswer:
     """List the answers owed; one is overdue once its due day, as it was told last, is over."""
     framed, known_at = _moment(product, at)
     with _read(product, framed, min_position) as shown:
         kind = None if act is None else act.name
-        found = owed(shown, framed.as_of.date(), known_at=known_at, unit=unit, act=kind, limit=limit)
+        found = owed(
+            shown,
+            framed.as_of.date(),
+            known_at=known_at,
+            unit=unit,
+            act=kind,
+            sort=sort,
+            skip=page.place,
+            limit=page.limit + 1,
+        )
         rules = product.ledger.rules()
         return OwedAnswersAnswer(
             total=found.total,
             overdue=found.overdue,
-            slips=[owed_row(answer, rules, framed.zone) for answer in found.answers],
+            slips=[owed_row(answer, rules, framed.zone) for answer in found.answers[: page.limit]],
+            next_cursor=page.next_cursor(more=len(found.answers) > page.limit),
             as_of=framed.as_of,
             ledger_position=shown.position,
             simulated=framed.simulated,
@@ -90,7 +114,7 @@ def _causes(
 
 def _moment(product: ServedProduct, at: str | None) -> tuple[Framed, datetime | None]:
     """Read as of when is asked: without it, now and all that is on record."""
-    known_at = None if at is None else instant("at", at, product.zone)
+    known_at = None if at is None else on_record("at", at, product)
     return Framed(product, known_at), known_at
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -21,7 +22,8 @@ from api.answers.supply import (
     catalogue_row,
     standing_row,
 )
-from api.moments import At, KnownAt, MinPosition, instant, wait_until
+from api.listing import Cursor, add_list
+from api.moments import At, KnownAt, MinPosition, instant, on_record, wait_until
 from api.problems import declared
 from api.product import Served, ServedProduct
 from projections.agreements import reads
@@ -48,32 +50,48 @@ def then(product: Served, at: At = None, known_at: KnownAt = None, min_position:
     """Read as of when a question is asked; raise `ParameterMalformed`."""
     zone = product.zone
     asked_at = product.ledger.now() if at is None else instant("at", at, zone)
-    recorded_by = None if known_at is None else instant("known_at", known_at, zone)
+    recorded_by = None if known_at is None else on_record("known_at", known_at, product)
     return Then(asked_at, at is not None, recorded_by, Framed(product, asked_at), min_position)
 
 
 AskedThen = Annotated[Then, Depends(then)]
-Cursor = Annotated[str | None, Query(max_length=500, description="next_cursor of the page before")]
-Limit = Annotated[int, Query(ge=1, le=200)]
+Limit = Annotated[int, Query(ge=1, le=200, description="how many rows at the most")]
+
+
+class AgreementOrder(StrEnum):
+    """By which field agreements are listed, with - from the last to the first."""
+
+    SIGNED_AT = "signed_at"
+    LAST_SIGNED = "-signed_at"
+    VALID_UNTIL = "valid_until"
+    LAST_VALID = "-valid_until"
+    TENDER = "tender"
+    LAST_TENDER = "-tender"
 
 
 def router() -> APIRouter:
     """Give the routes of supplying."""
     supply = APIRouter(prefix="/v1", tags=["agreements 协议供货"], responses=declared())
-    for path, read, summary in (
-        ("/agreements", _agreements, "列表: list agreements"),
-        ("/catalogue", _catalogue, "公布型号、价格、折扣: the public catalogue"),
-        ("/suppliers", _suppliers, "协议供货商名录: authorised suppliers"),
-        ("/suppliers/{party}/standing", _standing, "供货资格: the standing of a party"),
+    for path, read, rows, summary in (
+        ("/agreements", _agreements, "agreements", "列表: list agreements"),
+        ("/catalogue", _catalogue, "products", "公布型号、价格、折扣: the public catalogue"),
+        ("/suppliers", _suppliers, "suppliers", "协议供货商名录: authorised suppliers"),
+        ("/suppliers/{party}/standing", _standing, "standings", "供货资格: the standing of a party"),
     ):
-        supply.add_api_route(path, read, methods=["GET"], summary=summary)
+        add_list(supply, path, read, rows=rows, summary=summary)
     return supply
 
 
-def _agreements(product: Served, asked: AskedThen, cursor: Cursor = None, limit: Limit = 50) -> AgreementsAnswer:
+def _agreements(
+    product: Served,
+    asked: AskedThen,
+    sort: Annotated[AgreementOrder, Query(description="by which field")] = AgreementOrder.SIGNED_AT,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> AgreementsAnswer:
     zone = asked.framed.zone
     with _read(product, asked) as (shown, frame):
-        page = reads.agreements(shown, asked.stretch(cursor, limit))
+        page = reads.agreements(shown, asked.stretch(cursor, limit), sort=sort)
         listed = [agreement_row(row, zone) for row in page.rows]
         return AgreementsAnswer.model_validate({**frame, "agreements": listed, "next_cursor": page.next_cursor})
 

@@ -13,10 +13,10 @@ from domain.directory.unit import (
     LEVELS_CLAUSE,
     ActingNameTaken,
     ChangeOutOfOrder,
+    DirectoryUnit,
     NothingChanges,
     ParentNotValid,
     ParentOfWrongLevel,
-    Unit,
     UnitCodeTaken,
     UnitNotValid,
     UnitsBelow,
@@ -27,7 +27,7 @@ from domain.events import BookEvent
 DIRECTORY_STREAM = "directory"
 KEEPERS = ("administrator", "centre")
 A_DAY = timedelta(days=1)
-Versions = tuple[Unit, ...]
+Versions = tuple[DirectoryUnit, ...]
 
 
 class DirectoryEvent(BookEvent):
@@ -41,7 +41,7 @@ class UnitRegistered(DirectoryEvent):
 
     TOPIC: ClassVar[str] = "unit.registered"
 
-    unit: Unit
+    unit: DirectoryUnit
 
     def apply(self, directory: "Directory") -> None:
         """Add the unit."""
@@ -111,11 +111,11 @@ class Directory(BaseAggregate[str]):
 
     def __init__(self) -> None:
         self.units: dict[str, Versions] = {}
-        self.registered: dict[str, Unit] = {}
+        self.registered: dict[str, DirectoryUnit] = {}
         self.holders: dict[str, str] = {}
 
     @staticmethod
-    def register(directory: "Directory | None", unit: Unit, occasion: BookOccasion) -> "Directory":
+    def register(directory: "Directory | None", unit: DirectoryUnit, occasion: BookOccasion) -> "Directory":
         """Enter a unit, the first one in a new directory."""
         occasion.require_role(KEEPERS, clause=LEVELS_CLAUSE)
         if directory is not None and unit.code in directory.units:
@@ -170,7 +170,7 @@ class Directory(BaseAggregate[str]):
             raise UnitsBelow(unit=code, until=until, below=below)
         self._enter(UnitAbolished, occasion, unit=code, until=until, document=document)
 
-    def on(self, code: str, day: date) -> Unit:
+    def on(self, code: str, day: date) -> DirectoryUnit:
         """Give a unit as it is on a day; raise `UnitUnknown`, `UnitNotValid`."""
         versions = self._versions(code)
         for unit in versions:
@@ -178,12 +178,12 @@ class Directory(BaseAggregate[str]):
                 return unit
         raise UnitNotValid(unit=code, since=versions[0].since, until=versions[-1].until, day=day)
 
-    def path(self, code: str, day: date) -> tuple[Unit, ...]:
+    def path(self, code: str, day: date) -> tuple[DirectoryUnit, ...]:
         """Give a unit and all above it, up to the city, as they are on a day."""
         unit = self.on(code, day)
         return (unit,) if unit.parent is None else (unit, *self.path(unit.parent, day))
 
-    def check_names(self, unit: Unit) -> None:
+    def check_names(self, unit: DirectoryUnit) -> None:
         """Refuse a name of an office under which another unit acts: nobody could tell whose act it is."""
         for name in unit.acting_names:
             holder = self.holders.get(name, unit.code)
@@ -206,7 +206,7 @@ class Directory(BaseAggregate[str]):
             raise UnitUnknown(unit=code)
         return self.units[code]
 
-    def _last(self, code: str, since: date) -> Unit:
+    def _last(self, code: str, since: date) -> DirectoryUnit:
         """Give the version that a change closes."""
         last = self._versions(code)[-1]
         if since <= last.since:
@@ -219,7 +219,7 @@ class Directory(BaseAggregate[str]):
         occasion.enter(Directory, self, event, DIRECTORY_STREAM, clause=LEVELS_CLAUSE, **content)
 
 
-def _check_place(directory: Directory | None, unit: Unit) -> None:
+def _check_place(directory: Directory | None, unit: DirectoryUnit) -> None:
     """Hold a unit against the one above it: of the right level, and valid as long."""
     if unit.parent is None or unit.level.above is None:
         if (unit.parent is None) is not (unit.level.above is None):

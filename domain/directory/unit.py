@@ -129,7 +129,7 @@ class Dated(Frozen):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-class Unit(Dated):
+class DirectoryUnit(Dated):
     """A unit as it is called and placed between two changes; `document` is what the last of them rests on."""
 
     code: UnitCode

@@ -24,7 +24,7 @@ class SealedAlready(Refused):
 class NotSealed(Refused):
     """Values of these classes are not sealed."""
 
-    code = "not_sealed"
+    code = "values_not_sealed"
 
 
 class HoldStands(Refused):

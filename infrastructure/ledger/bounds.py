@@ -7,7 +7,7 @@ from typing import Self
 from infrastructure.errors import InvalidSetting
 
 WAITING_COMMANDS, WAITING_SECONDS = "CASELEDGER_WAITING_COMMANDS", "CASELEDGER_WAITING_SECONDS"
-REQUESTS_AT_ONCE = "CASELEDGER_REQUESTS_AT_ONCE"
+REQUESTS_AT_ONCE, LISTENERS = "CASELEDGER_REQUESTS_AT_ONCE", "CASELEDGER_LISTENERS"
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,8 @@ class Bounds:
 
     commands, size, lanes: of a batch, and how many batches are under way. 256 commands take 10 ms, so that nobody
     behind them waits long. waiting, patience: what may wait for a batch. requests: under way at once over HTTP; at
-    300 acts a second the last of 160 is answered within about half a second.
+    300 acts a second the last of 160 is answered within about half a second. listeners: who wait for changes, beside
+    the requests, for they cost a socket each and nothing else.
     """
 
     commands: int = 256
@@ -25,6 +26,7 @@ class Bounds:
     waiting: int = 1024  # commands
     patience: float = 10.0  # seconds
     requests: int = 160
+    listeners: int = 200
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -33,6 +35,7 @@ class Bounds:
             waiting=_number(environment, WAITING_COMMANDS, cls.waiting),
             patience=float(_number(environment, WAITING_SECONDS, int(cls.patience))),
             requests=_number(environment, REQUESTS_AT_ONCE, cls.requests),
+            listeners=_number(environment, LISTENERS, cls.listeners),
         )
 
 

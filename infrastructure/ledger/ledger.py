@@ -31,6 +31,7 @@ from domain.calendar.publication import CalendarPublication
 from domain.case.case import Case
 from domain.catalogue.item import ServiceItem, item_stream
 from domain.errors import Refused
+from domain.events import DomainEvent
 from domain.founding import LEDGER_STREAM, LedgerIdentity
 from domain.procedures.book import ProcedurePublished
 from domain.procedures.procedure import Procedure
@@ -153,10 +154,17 @@ class PostgresLedger:
             rows = feed.history(connection, text(stream))
         return [self._mapper.recorded(row) for row in rows]
 
+    def last(self, stream: str) -> DomainEvent | None:
+        """Give the last event of a stream."""
+        found = self._recorder.select_events(stream, desc=True, limit=1)
+        if not found:
+            return None
+        last = found[0]
+        return self._mapper.read(str(last.originator_id), last.originator_version, last.topic, last.state)
+
     def register(self, stream: str) -> Register | None:
         """Load a register of numbers off its last entry, which is all its state: a year has many thousands."""
-        last = self._recorder.select_events(stream, desc=True, limit=1)
-        event = self._mapper.to_domain_event(last[0]) if last else None
+        event = self.last(stream)
         return event.mutate(None) if isinstance(event, NumberAllocated) else None
 
     def rules(self, *, fresh: bool = False) -> Rules:

@@ -10,6 +10,7 @@ from infrastructure.projections.account import standing
 from infrastructure.projections.waiting import wait_for
 from projections.agreements.view import AGREEMENTS
 from projections.board.view import BOARD
+from projections.deadlines.view import DEADLINES
 from projections.directory.view import DIRECTORY
 from projections.facts.view import COUNTED
 from projections.hotline.view import FACTS
@@ -69,6 +70,18 @@ class PostgresReadModels:
     def supervision(self) -> Iterator[Snapshot]:
         """Open supervision for reading at one position; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection, snapshot(connection, SUPERVISION) as opened:
+            yield opened
+
+    @contextmanager
+    def deadlines(self) -> Iterator[Snapshot]:
+        """Open the due moments for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, DEADLINES) as opened:
+            yield opened
+
+    @contextmanager
+    def notices(self) -> Iterator[Snapshot]:
+        """Open the notices for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, NOTICES) as opened:
             yield opened
 
     def standing(self) -> Sequence[Standing]:

@@ -13,7 +13,7 @@ from infrastructure.proof.merkle import HASH_BYTES
 from infrastructure.proof.note import Note
 
 MOST_HASHES = 63
-_SIZE = re.compile(r"0|[1-9]\d{0,18}")
+_SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
 class CheckpointMalformed(Refused):
@@ -25,7 +25,7 @@ class CheckpointMalformed(Refused):
 class RequestMalformed(Refused):
     """This is not a request to cosign a checkpoint."""
 
-    code: ClassVar[str] = "request_malformed"
+    code: ClassVar[str] = "cosigning_request_malformed"
 
 
 @dataclass(frozen=True, slots=True)

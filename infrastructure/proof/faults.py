@@ -44,7 +44,7 @@ class NothingAhead(Refused):
 class KeysUnusable(Refused):
     """The folder of signing keys cannot be used."""
 
-    code: ClassVar[str] = "keys_unusable"
+    code: ClassVar[str] = "signing_keys_unusable"
 
 
 class KeyMissing(Refused):

@@ -16,7 +16,7 @@ from projections.statements import statements
 LOG = logging.getLogger(__name__)
 SQL = statements("infrastructure.scheduling")
 SILENCE = 15.0  # seconds
-DEADLINES, NOTICES = "deadlines", "notices"  # what there is to lead in
+DEADLINES, NOTICES, WEBHOOKS = "deadlines", "notices", "webhooks"  # what there is to lead in
 
 
 class Lease:

@@ -38,7 +38,7 @@ class StateUnreadable(Refused):
 class NotAnAddress(Malformed):
     """A log is followed at an address like https://ledger.example.org."""
 
-    code: ClassVar[str] = "not_an_address"
+    code: ClassVar[str] = "not_an_address_of_a_log"
 
 
 class LogContradicts(Refused):

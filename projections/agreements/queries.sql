@@ -37,7 +37,10 @@ SELECT agreement_id, version, tender, bidder_code, bidder_name, effective_from A
  WHERE effective_from <= %(at)s
    AND (%(known_at)s::timestamptz IS NULL AND recorded_until IS NULL
         OR recorded_from <= %(known_at)s AND (recorded_until IS NULL OR recorded_until > %(known_at)s))
- ORDER BY effective_from, agreement_id OFFSET %(after)s LIMIT %(limit)s;
+ ORDER BY CASE %(sort)s::text WHEN 'tender' THEN tender WHEN 'valid_until' THEN valid_until::text END COLLATE "C",
+          CASE %(sort)s::text WHEN '-tender' THEN tender WHEN '-valid_until' THEN valid_until::text END COLLATE "C" DESC,
+          CASE %(sort)s::text WHEN '-signed_at' THEN effective_from END DESC,
+          effective_from, agreement_id OFFSET %(after)s LIMIT %(limit)s;
 
 -- name: catalogue
 -- A stretch of the products that may be supplied at an instant, as known at another.

@@ -75,9 +75,12 @@ class Stretch:
     limit: int = 100
 
 
-def agreements(snapshot: Snapshot, stretch: Stretch) -> Page[AgreementRow]:
-    """List the agreements signed by an instant; raise `CursorMalformed` or `CursorMismatch`."""
-    return _page(snapshot, "agreements", AgreementRow, stretch)
+def agreements(snapshot: Snapshot, stretch: Stretch, *, sort: str = "signed_at") -> Page[AgreementRow]:
+    """List the agreements signed by an instant; raise `CursorMalformed` or `CursorMismatch`.
+
+    Sorted by signed_at, valid_until or tender, with - before it from the last to the first.
+    """
+    return _page(snapshot, "agreements", AgreementRow, stretch, sort=sort)
 
 
 def catalogue(snapshot: Snapshot, stretch: Stretch) -> Page[CatalogueRow]:
@@ -96,11 +99,12 @@ def standing(snapshot: Snapshot, party: str, at: datetime, *, known_at: datetime
         return db.execute(SQL["standing"], {"party": party, "at": at, "known_at": known_at}).fetchall()
 
 
-def _page(snapshot: Snapshot, name: str, kind: type[T], stretch: Stretch) -> Page[T]:
+def _page(snapshot: Snapshot, name: str, kind: type[T], stretch: Stretch, *, sort: str | None = None) -> Page[T]:
     # the present moves on between two pages, so it is no part of the question that a cursor belongs to
-    question = {"read": name, "at": stretch.at if stretch.named else None, "known_at": stretch.known_at}
+    question = {"read": name, "at": stretch.at if stretch.named else None, "known_at": stretch.known_at, "sort": sort}
     after, limit = place_of(stretch.cursor, question), stretch.limit
-    asked: dict[str, Any] = {"at": stretch.at, "known_at": stretch.known_at, "after": after, "limit": limit + 1}
+    asked: dict[str, Any] = {"at": stretch.at, "known_at": stretch.known_at, "sort": sort}
+    asked |= {"after": after, "limit": limit + 1}
     with snapshot.connection.cursor(row_factory=class_row(kind)) as db:
         found = db.execute(SQL[name], asked).fetchall()
     more = len(found) > limit

@@ -99,6 +99,42 @@ SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number,
                       ORDER BY e.version DESC LIMIT 1) AS v
  ORDER BY s.id;
 
+-- name: newest
+-- The cases that match, those that came last before the others, behind a place (0: from the last one).
+SELECT s.id FROM states AS s
+ WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s) AND (%(after)s = 0 OR s.id < %(after)s)
+   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+   AND (%(status)s::text IS NULL OR s.status = %(status)s)
+   AND (%(light)s::text IS NULL
+        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
+ ORDER BY s.id DESC LIMIT %(limit)s;
+
+-- name: by_due
+-- The cases not settled that match, in the order in which they run out or the other way round, so many skipped.
+SELECT s.id FROM open_states(%(known_at)s) AS s
+ WHERE (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+   AND (%(status)s::text IS NULL OR s.status = %(status)s)
+   AND (%(light)s::text IS NULL
+        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
+ ORDER BY s.red_from IS NULL, CASE WHEN %(last_first)s THEN -s.red_from ELSE s.red_from END, s.id
+ OFFSET %(after)s LIMIT %(limit)s;
+
+-- name: shown
+-- Some cases in a given order, as known at a moment, or now; with their lights at an instant.
+SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number, h.procedure_code, h.procedure_version,
+       h.jurisdiction, h.body, h.unit, h.item, s.status, s.closed, s.outcome, c.first_filed_at, s.grades, s.open_steps,
+       s.near_from, s.red_from, s.due_on, s.provisional, s.stands_until, s.breached,
+       light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light,
+       v.version, p.recorded_at AS stale_since, p.position AS stale_position
+  FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS w(id, n)
+  JOIN states AS s USING (id) JOIN cases AS c USING (id) JOIN headings AS h ON h.id = s.heading
+  LEFT JOIN projections.parked AS p ON p.schema = current_schema() AND p.case_id = c.case_id
+ CROSS JOIN LATERAL (SELECT e.version FROM ledger.events AS e
+                      WHERE e.stream = c.case_id AND e.position <= least(%(position)s, p.position - 1)
+                        AND (%(known_at)s::bigint IS NULL OR e.recorded_at <= %(known_at)s)
+                      ORDER BY e.version DESC LIMIT 1) AS v
+ WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s) ORDER BY w.n;
+
 -- name: headings
 -- The headings that match.
 SELECT id FROM headings
@@ -118,8 +154,8 @@ SELECT seal();
 -- name: count
 -- How many of the cases that match have which status and light, and how many runs of each of their clocks are open, were
 -- met, were missed. Cases not settled are looked at one by one; the settled are in the sums of the last period sealed, and
--- in what came since.
-WITH counted AS (
+-- in what came since. Materialized, so that a status asked for does not lead away from the few that are open.
+WITH counted AS MATERIALIZED (
     SELECT s.status, light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light, s.standing,
            1::bigint AS n
       FROM open_states(%(known_at)s) AS s WHERE %(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s)
@@ -134,7 +170,7 @@ WITH counted AS (
     SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, s.standing, -1 FROM states AS s
      WHERE s.settled AND s.recorded_until >= %(base)s AND (%(known_at)s::bigint IS NULL OR s.recorded_until <= %(known_at)s)
        AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
-), summed AS MATERIALIZED (
+), summed AS (
     SELECT status, light, standing, sum(n) AS n FROM counted
      WHERE (%(status)s::text IS NULL OR status = %(status)s) AND (%(light)s::text IS NULL OR light = %(light)s)
      GROUP BY status, light, standing HAVING sum(n) <> 0)

@@ -104,17 +104,42 @@ def numbered(snapshot: Snapshot, number: str) -> list[str]:
 
 
 def list_cases(
-    snapshot: Snapshot, moment: Moment, filters: Filters = EVERY_CASE, *, cursor: str | None = None, limit: int = 50
+    snapshot: Snapshot,
+    moment: Moment,
+    filters: Filters = EVERY_CASE,
+    *,
+    sort: str = "filed",
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> CasePage:
-    """List cases in the order in which they came.
+    """List cases in the order in which they came, or by `-filed`; those not settled also by `due` or `-due`.
 
     Raises `CursorMalformed` or `CursorMismatch` for a cursor that is not of this question.
     """
-    question = {"read": "cases", "known_at": moment.known_at, **filters.asked()}
+    question = {"read": "cases", "sort": sort, "known_at": moment.known_at, **filters.asked()}
     asked = {**_asked(snapshot, moment, filters), "after": place_of(cursor, question), "limit": limit + 1}
+    if sort != "filed":
+        return _sorted(snapshot, sort, asked, question, cursor, limit)
     found = _cases(snapshot, "list_open" if filters.open_alone else "list", asked)
     cases = found[:limit]
     return CasePage(cases, cursor_after(cases[-1].id, question) if len(found) > limit else None)
+
+
+def _sorted(
+    snapshot: Snapshot,
+    sort: str,
+    asked: Mapping[str, object],
+    question: Mapping[str, object],
+    cursor: str | None,
+    limit: int,
+) -> CasePage:
+    name = "newest" if sort == "-filed" else "by_due"
+    with snapshot.connection.cursor(row_factory=tuple_row) as db:
+        found = [row[0] for row in db.execute(SQL[name], {**asked, "last_first": sort == "-due"}, prepare=False)]
+    ids = found[:limit]
+    behind = ids[-1] if ids and name == "newest" else place_of(cursor, question) + limit
+    cases = _cases(snapshot, "shown", {**asked, "ids": ids})
+    return CasePage(cases, cursor_after(behind, question) if len(found) > limit else None)
 
 
 def counts(snapshot: Snapshot, moment: Moment, filters: Filters = EVERY_CASE) -> Counts:

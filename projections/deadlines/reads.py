@@ -65,6 +65,21 @@ def upcoming(snapshot: Snapshot, case_id: str) -> list[DueRow]:
     return _rows(snapshot, "upcoming", {"case_id": case_id})
 
 
+def listed(
+    snapshot: Snapshot,
+    state: str,
+    now: datetime,
+    *,
+    case_id: str | None = None,
+    until: datetime | None = None,
+    skip: int = 0,
+    limit: int = 200,
+) -> list[DueRow]:
+    """List what is due, to-come or blocked at an instant, in the order of falling due, so many skipped."""
+    asked = {"now": now, "past": state == "due", "case_id": case_id, "until": until, "skip": skip, "limit": limit}
+    return _rows(snapshot, "list_blocked" if state == "blocked" else "list", asked)
+
+
 def blocked(snapshot: Snapshot, limit: int = 1000) -> list[DueRow]:
     """List what waits for a year's notice: nothing is deemed on a provisional date."""
     return _rows(snapshot, "blocked", {"limit": limit})

@@ -72,7 +72,7 @@ SELECT code, name, kind, role, unit, since, until, document
  ORDER BY code;
 
 -- name: items
--- A stretch of the items, as known, each with the entry that is in force on a day; behind a code.
+-- A stretch of the items, as known, each with the entry that is in force on a day.
 SELECT i.code, i.stage, i.title, coalesce(e.unit, i.unit) AS unit, i.wrong, i.docks, e.type, e.entry_mode, e.entry
   FROM items AS i
   LEFT JOIN entries AS e
@@ -82,13 +82,12 @@ SELECT i.code, i.stage, i.title, coalesce(e.unit, i.unit) AS unit, i.wrong, i.do
                       AND (e.recorded_until IS NULL OR e.recorded_until > %(known_at)s) END
  WHERE CASE WHEN %(known_at)s::timestamptz IS NULL THEN i.recorded_until IS NULL
             ELSE i.recorded_from <= %(known_at)s AND (i.recorded_until IS NULL OR i.recorded_until > %(known_at)s) END
-   AND i.code > %(after)s
    AND (%(stage)s::text IS NULL OR i.stage = %(stage)s)
    AND (%(unit)s::text IS NULL OR coalesce(e.unit, i.unit) = %(unit)s)
    AND (%(type)s::text IS NULL OR e.type = %(type)s)
    AND (%(entry_mode)s::text IS NULL OR e.entry_mode = %(entry_mode)s)
    AND (%(in_force)s::boolean IS NULL OR (e.code IS NOT NULL) = %(in_force)s)
- ORDER BY i.code LIMIT %(limit)s;
+ ORDER BY i.code OFFSET %(skip)s LIMIT %(limit)s;
 
 -- name: count_items
 -- How many items of each type, and of how many units, are in force on a day, as known.

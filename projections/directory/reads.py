@@ -146,12 +146,12 @@ def items_on(
     filters: ItemFilters = EVERY_ITEM,
     *,
     known_at: datetime | None = None,
-    after: str = "",
+    skip: int = 0,
     limit: int = 1000,
 ) -> list[ItemRow]:
-    """List items behind a code, each with the entry in force on a day."""
+    """List items in order of code, so many skipped, each with the entry in force on a day."""
     wanted = {name: getattr(filters, name) for name in ("stage", "unit", "type", "entry_mode", "in_force")}
-    asked = {**wanted, "day": day, "known_at": known_at, "after": after, "limit": limit}
+    asked = {**wanted, "day": day, "known_at": known_at, "skip": skip, "limit": limit}
     return _rows(snapshot, "items", ItemRow, asked)
 
 

@@ -24,6 +24,18 @@ SELECT case_id, notice, about, role, called_at, position, state, channel, said, 
 SELECT case_id, notice, about, role, called_at, position, state, channel, said, settled_at
   FROM notices WHERE state = 'failed' ORDER BY position, notice LIMIT %(limit)s;
 
+-- name: list_due
+-- A stretch of what is neither out nor given up, of one case or of all; the literal lets the partial index serve.
+SELECT case_id, notice, about, role, called_at, position, state, channel, said, settled_at
+  FROM notices WHERE state = 'due' AND (%(case_id)s::text IS NULL OR case_id = %(case_id)s)
+ ORDER BY position, notice OFFSET %(skip)s LIMIT %(limit)s;
+
+-- name: list_failed
+-- The same of what was given up.
+SELECT case_id, notice, about, role, called_at, position, state, channel, said, settled_at
+  FROM notices WHERE state = 'failed' AND (%(case_id)s::text IS NULL OR case_id = %(case_id)s)
+ ORDER BY position, notice OFFSET %(skip)s LIMIT %(limit)s;
+
 -- name: of_case
 -- All notices of one case, in the order of its acts.
 SELECT case_id, notice, about, role, called_at, position, state, channel, said, settled_at

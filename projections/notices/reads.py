@@ -45,6 +45,14 @@ def failed(snapshot: Snapshot, limit: int) -> list[NoticeRow]:
     return _rows(snapshot, "failed", {"limit": limit})
 
 
+def listed(
+    snapshot: Snapshot, state: str, *, case_id: str | None = None, skip: int = 0, limit: int = 200
+) -> list[NoticeRow]:
+    """List what is due or failed, in the order of the acts, so many skipped."""
+    asked = {"case_id": case_id, "skip": skip, "limit": limit}
+    return _rows(snapshot, "list_due" if state == "due" else "list_failed", asked)
+
+
 def of_case(snapshot: Snapshot, case_id: str) -> list[NoticeRow]:
     """List the notices of a case."""
     return _rows(snapshot, "of_case", {"case_id": case_id})

@@ -28,7 +28,11 @@ SELECT case_id, measure, time, number, procedure_code, procedure_version, act, u
  WHERE open AND is_shown(recorded_from, recorded_until, %(known_at)s)
    AND (%(units)s::text[] IS NULL OR unit = ANY(%(units)s))
    AND (%(act)s::text IS NULL OR act = %(act)s)
- ORDER BY due_on, case_id, measure, time LIMIT %(limit)s;
+ ORDER BY CASE %(sort)s::text WHEN 'unit' THEN unit END COLLATE "C",
+          CASE %(sort)s::text WHEN '-unit' THEN unit END COLLATE "C" DESC,
+          CASE %(sort)s::text WHEN 'issued_at' THEN issued_at END,
+          CASE %(sort)s::text WHEN '-issued_at' THEN issued_at WHEN '-due_on' THEN due_on::timestamptz END DESC NULLS LAST,
+          due_on, case_id, measure, time OFFSET %(skip)s LIMIT %(limit)s;
 
 -- name: count_owed
 -- How many answers are owed, and how many of them are overdue.

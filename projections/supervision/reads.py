@@ -58,14 +58,18 @@ def owed(
     unit: str | None = None,
     units: Collection[str] | None = None,
     act: str | None = None,
+    sort: str = "due_on",
+    skip: int = 0,
     limit: int = 200,
 ) -> Owed:
     """List the answers owed, those due first before the others; overdue is what was due before a day.
 
-    They are those of one unit, or of several, if any is named.
+    Sorted by due_on, issued_at or unit, with - before it from the last to the first; of one unit, or of several, if any
+    is named.
     """
     named = [unit] if unit is not None else None if units is None else list(units)
     asked: dict[str, Any] = {"day": day, "known_at": known_at, "units": named, "act": act, "limit": limit}
+    asked |= {"sort": sort, "skip": skip}
     with snapshot.connection.cursor(row_factory=class_row(OwedAnswer)) as db:
         answers = db.execute(SQL["owed"], asked).fetchall()
     with snapshot.connection.cursor(row_factory=dict_row) as db:

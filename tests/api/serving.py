@@ -17,17 +17,20 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.composition import agreements_on, cases_on
+from api.composition_of_files import exporting_on
 from api.product import ServedProduct
 from api.routes import examples
 from application.documents import NO_STORE, ContentStore
 from application.publishing import Founding, Publishing, found
 from application.recording.recording import Recording
 from application.requests import Acting
+from application.webhooks import Webhooks
 from domain.calendar import shipped as calendars
 from domain.catalogue.item import ItemEntry
 from domain.procedures import definition as procedures
 from domain.regulation import definition as regulations
 from domain.topics import ALL_TOPICS
+from infrastructure.changes.watch import WatchedChanges
 from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
@@ -37,12 +40,17 @@ from infrastructure.proof.introducing import ready_key
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.log import PostgresLog
 from infrastructure.proof.opening import receipts_in, sealing_ledger
+from infrastructure.webhooks.post import SignedPost
+from infrastructure.webhooks.receivers import Receivers
+from infrastructure.webhooks.signature import Secrets
 from projections.fold import Model
 from projections.models import ALL_MODELS
 from tests.database import Database
 
 ADMINISTRATOR = Acting(unit="政务服务中心", role="administrator")
 Answer = dict[str, Any]
+LISTENERS = 8
+NOBODY, NO_SECRETS = Receivers({}), Secrets(None)
 
 
 @dataclass
@@ -98,6 +106,8 @@ def office_on(
     simulated: bool = False,
     models: Sequence[Model] = ALL_MODELS,
     documents: ContentStore = NO_STORE,
+    receivers: Receivers = NOBODY,
+    secrets: Secrets = NO_SECRETS,
     keys: Path | None = None,
 ) -> Iterator[Office]:
     """Found a ledger, publish its rules, serve it; with a folder of keys, with its log and receipts."""
@@ -107,6 +117,7 @@ def office_on(
         values_pool(database.url("read")) as values,
         tempfile.TemporaryDirectory() as own,
         following(database, models),
+        WatchedChanges(reads, database.url("read"), listeners=LISTENERS) as changes,
     ):
         script = None if not simulated else (lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
         ledger, protection = ledger_on(LedgerRecorder(pool), keys or Path(own), values, script=script)
@@ -128,9 +139,12 @@ def office_on(
             agreements_on(ledger),
             PostgresReadModels(reads),
             Recording(ledger, protection=protection),
+            changes,
+            Webhooks(ledger, changes, SignedPost(receivers, secrets)),
             protected_values_on(ledger, protection, values, None),
             documents,
             log=PostgresLog(reads),
+            exporting=exporting_on(ledger, database.url("read")),
         )
         with served_application(create_app(product)) as client:
             yield Office(client, product)

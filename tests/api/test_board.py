@@ -101,7 +101,9 @@ def test_a_past_moment_shows_the_board_as_it_was_known_then(office: Office, case
     now = {row["case"]: row["status"]["code"] for row in listed(office)}
     then = {row["case"]: row["status"]["code"] for row in listed(office, at=before)}
     assert (now[cases[1]], then[cases[1]]) == ("refused", "filed")
-    assert office.get("/v1/cases", at="2024-09-26")["cases"] == []
+    problem = office.get("/v1/cases", 422, at="2024-09-26")
+    assert (problem["code"], problem["decided_by"]["parameter"]) == ("before_the_ledger", "at")
+    assert datetime.fromisoformat(problem["decided_by"]["earliest"]) < refused_at
 
 
 def test_a_case_whose_event_could_not_be_taken_in_says_since_when_it_stands_still(database: Database) -> None:

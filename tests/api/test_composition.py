@@ -10,6 +10,7 @@ from application.import_history import Plan, import_history
 from application.ledger import NotFounded
 from application.publishing import Founding, found
 from infrastructure.data_keys.errors import KeysMissing, KeysNotNamed
+from infrastructure.data_keys.folder import KeyFolder
 from infrastructure.settings import Settings
 from infrastructure.xes.log import XesLog
 from tests.api.serving import ADMINISTRATOR, served_application
@@ -49,16 +50,17 @@ def test_a_founded_ledger_is_served_with_its_read_models(database: Database, tmp
 def test_a_ledger_whose_keys_are_somewhere_else_is_not_served_and_gets_no_new_ones(
     database: Database, tmp_path: Path
 ) -> None:
-    keys, empty = tmp_path / "keys", tmp_path / "empty"
+    keys, others = tmp_path / "keys", tmp_path / "others"
+    KeyFolder(others)
     with opened(settings_of(database, keys)) as product:
         found(product.ledger, Founding("台账", "政务服务中心"), principal="tests", acting=ADMINISTRATOR)
         with pytest.raises(KeysNotNamed), served(settings_of(database, None)):
             pass
-        with served(settings_of(database, empty)):  # nothing is sealed yet: it begins with these keys
+        with served(settings_of(database, keys)):
             pass
         whole = written(tmp_path, log(dated("A-1", start=START, inner=attribute("string", "channel", "Internet"))))
         assert import_history(product.ledger, XesLog(whole), Plan(CLERK, "town"), product.protection).added == 1
-    with pytest.raises(KeysMissing, match="another ledger"), served(settings_of(database, empty)):
+    with pytest.raises(KeysMissing, match="another ledger"), served(settings_of(database, others)):
         pass
     with pytest.raises(KeysMissing, match="nowhere"), served(settings_of(database, tmp_path / "nowhere")):
         pass

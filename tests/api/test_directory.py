@@ -105,10 +105,10 @@ def test_an_item_enters_act_by_act_and_a_case_may_start_on_it(office: Office) ->
 
 def test_items_are_paged_by_code(office: Office) -> None:
     first = office.get("/v1/service-items", limit="1", min_position=str(office.product.ledger.position()))
-    assert first["next_after"] == first["items"][0]["code"]
-    rest = office.get("/v1/service-items", after=first["next_after"])
+    assert first["next_cursor"]
+    rest = office.get("/v1/service-items", cursor=first["next_cursor"])
     assert first["items"][0]["code"] not in [one["code"] for one in rest["items"]]
-    assert rest["next_after"] is None
+    assert rest["next_cursor"] is None
 
 
 def test_an_item_published_directly_names_a_unit_of_the_directory_once_one_is_kept(office: Office) -> None:

@@ -164,7 +164,7 @@ def test_a_sealed_value_is_kept_and_not_shown_until_the_seal_is_lifted(keepers: 
     assert keepers.act(case, "disclose", fields=named("matter"))["values"][0]["value"] == "金丝雀诉求内容7731"
     assert keepers.act(case, "seal", 409, classes=["personal"])["code"] == "sealed_already"
     keepers.act(case, "lift-seal", classes=["personal"])
-    assert keepers.act(case, "lift-seal", 409, classes=["personal"])["code"] == "not_sealed"
+    assert keepers.act(case, "lift-seal", 409, classes=["personal"])["code"] == "values_not_sealed"
     assert keepers.act(case, "disclose", fields=named("caller"))["values"][0]["value"] == CALLER
 
 

@@ -140,8 +140,8 @@ def test_a_proof_that_is_not_needed_is_refused(folder: WitnessFolder) -> None:
 def test_what_is_no_request_is_refused(folder: WitnessFolder, body: bytes) -> None:
     with pytest.raises(Refused) as refusal:
         started(folder).add_checkpoint(body)
-    assert refusal.value.code in {"request_malformed", "checkpoint_malformed", "note_malformed"}
-    assert RequestMalformed.code == "request_malformed"
+    assert refusal.value.code in {"cosigning_request_malformed", "checkpoint_malformed", "note_malformed"}
+    assert RequestMalformed.code == "cosigning_request_malformed"
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,0 +1,45 @@
+"""The composition root's part for webhooks: who is told of changes, by the server and by hand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from application.webhooks import Webhooks
+from domain.topics import ALL_TOPICS
+from infrastructure.changes.watch import WatchedChanges
+from infrastructure.ledger.ledger import PostgresLedger
+from infrastructure.ledger.mapper import LedgerMapper
+from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.postgres.migrations import migrate
+from infrastructure.postgres.server import open_server
+from infrastructure.projections.reading import read_pool
+from infrastructure.proof.opening import checked_outside
+from infrastructure.settings import Settings
+from infrastructure.webhooks.post import SignedPost
+from infrastructure.webhooks.rounds import serving_subscriptions
+from infrastructure.webhooks.signature import Secrets
+
+
+@contextmanager
+def telling(settings: Settings, ledger: PostgresLedger, changes: WatchedChanges, read_url: str) -> Iterator[Webhooks]:
+    """Tell receivers of changes; a simulation tells nobody, for theirs are real systems."""
+    webhooks = Webhooks(ledger, changes, SignedPost(settings.receivers, settings.webhook_secrets))
+    simulated = ledger.identity().simulated
+    with nullcontext() if simulated else serving_subscriptions(webhooks, read_url):
+        yield webhooks
+
+
+@contextmanager
+def webhooks_by_hand(settings: Settings) -> Iterator[Webhooks]:
+    """Open what tells receivers of single changes."""
+    with open_server(settings) as server:
+        migrate(server.url("owner"))
+        with append_pool(server.url("append")) as pool, read_pool(server.primary_url("read"), size=1) as reads:
+            checked_outside(pool, settings.proof)
+            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
+            changes = WatchedChanges(reads, server.primary_url("read"))
+            yield Webhooks(ledger, changes, SignedPost(settings.receivers, settings.webhook_secrets))
+
+
+def webhook_secrets(settings: Settings) -> Secrets:
+    """Give the secrets of subscriptions."""
+    return settings.webhook_secrets

@@ -1,0 +1,50 @@
+"""The report of conformance: which cases left the order of their procedure, a stretch of cases at a time.
+
+Invariant: whatever is asked, one answer looks at so many cases and no more; the whole is an export.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from application.exporting.leaving import CaseFile
+from application.exporting.selection import Selection
+from application.rules import Rules
+from domain.case.conformance import Finding, findings
+
+
+class CaseFiles(Protocol):
+    """What the report needs of the ledger."""
+
+    def page(
+        self, rules: Rules, selection: Selection, zone: ZoneInfo, *, after: int, limit: int, through: int
+    ) -> tuple[list[CaseFile], int | None]:
+        """Look at so many cases behind a position; give those that match, and where to go on, if there are more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """A case that left the order, and where."""
+
+    file: CaseFile
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a stretch of cases came to. Cases without a procedure on record are not judged."""
+
+    judged: int
+    not_judged: int
+    departed: tuple[Departed, ...]
+    go_on_after: int | None
+
+
+def judge(files: Sequence[CaseFile], go_on_after: int | None = None) -> Report:
+    """Judge cases by the procedure versions that they are bound to."""
+    judged = [
+        Departed(file, tuple(findings(file.history, file.procedure))) for file in files if file.procedure is not None
+    ]
+    departed = tuple(one for one in judged if one.findings)
+    return Report(len(judged), len(files) - len(judged), departed, go_on_after)

@@ -1,0 +1,1 @@
+"""Subscriptions of receivers to the change feed, and what was delivered to them."""

@@ -1,0 +1,1 @@
+"""The change feed: read by position, and one watcher that wakes all who wait."""
