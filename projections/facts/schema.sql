@@ -102,12 +102,11 @@ CREATE INDEX facts_of_days ON facts (kind, day, id);
 CREATE INDEX facts_of_cell ON facts (cell, day, id);
 CREATE INDEX facts_shown ON facts (kind, shown_from, day);
 CREATE INDEX facts_over ON facts (kind, shown_until, day) WHERE shown_until < 9223372036854775807;
-ALTER TABLE facts ALTER COLUMN cell SET STATISTICS 1000;
 ANALYZE cells, cases, facts;
 SELECT seal((SELECT max(learnt_at) FROM facts));
 ANALYZE sums;
 
 -- name: mended
--- The rows of a case have been written anew, those of weeks long sealed among them.
+-- The rows of a case have been written anew, those of days long sealed among them.
 TRUNCATE sealed, sums;
 SELECT seal((SELECT max(learnt_at) FROM facts));

@@ -17,31 +17,32 @@ SELECT id, unit, procedure, principal, code, detail, state
 
 -- name: counted
 -- What is counted of some cells in whole months and in days, at a moment: days sealed by then added up, what came and went
--- since and what lies at the edges looked at. By cell and amount.
+-- since and what lies at the edges looked at. By cell and amount. The cells are kept from the planner, which would weigh
+-- each of a thousand for longer than the answer takes.
 WITH counted AS (
     SELECT s.cell, s.amount, s.n, s.promised_days, s.statutory_days
-      FROM sums AS s WHERE s.month = ANY(%(months)s::date[]) AND s.until <= %(base)s AND s.cell = ANY(%(cells)s::bigint[])
+      FROM sums AS s WHERE s.month = ANY(%(months)s::date[]) AND s.until <= %(base)s AND s.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
     UNION ALL
     SELECT f.cell, f.amount, 1, f.promised_days, f.statutory_days
       FROM facts AS f
      WHERE f.kind = %(kind)s AND f.shown_from >= %(base)s AND f.shown_from <= %(moment)s
-       AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND f.cell = ANY(%(cells)s::bigint[])
+       AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
     UNION ALL
     SELECT f.cell, f.amount, -1, -f.promised_days, -f.statutory_days
       FROM facts AS f
      WHERE f.kind = %(kind)s AND f.shown_until >= %(base)s AND f.shown_until <= %(moment)s
        AND f.shown_until < 9223372036854775807
-       AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND f.cell = ANY(%(cells)s::bigint[])
+       AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
     UNION ALL
     SELECT f.cell, f.amount, 1, f.promised_days, f.statutory_days
       FROM facts AS f
      WHERE f.kind = %(kind)s AND f.day >= %(before_from)s AND f.day <= %(before_until)s
-       AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s AND f.cell = ANY(%(cells)s::bigint[])
+       AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s AND f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
     UNION ALL
     SELECT f.cell, f.amount, 1, f.promised_days, f.statutory_days
       FROM facts AS f
      WHERE f.kind = %(kind)s AND f.day >= %(after_from)s AND f.day <= %(after_until)s
-       AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s AND f.cell = ANY(%(cells)s::bigint[])
+       AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s AND f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
 )
 SELECT cell, amount, sum(n)::bigint AS n, sum(promised_days)::bigint AS promised_days,
        sum(statutory_days)::bigint AS statutory_days
@@ -58,6 +59,20 @@ SELECT f.id, f.kind, f.key, f.position, f.day, f.amount, f.promised_days, f.stat
    AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
    AND (NOT %(told)s OR f.amount >= 0)
    AND f.cell = ANY(%(cells)s::bigint[])
+ ORDER BY f.day, f.id, f.key OFFSET %(skip)s LIMIT %(limit)s;
+
+-- name: behind_few
+-- The same where they are few among the facts of those days: found by their cells, then put in order.
+WITH found AS MATERIALIZED (
+    SELECT f.* FROM facts AS f
+     WHERE f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[]) AND f.day >= %(first)s AND f.day <= %(last)s
+       AND (f.day, f.id) >= (%(day)s, %(id)s) AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
+       AND (NOT %(told)s OR f.amount >= 0)
+)
+SELECT f.id, f.kind, f.key, f.position, f.day, f.amount, f.promised_days, f.statutory_days, f.since, f.due_on, f.until,
+       f.term, f.late_days, f.suspended_days, f.edge_days, c.procedure, c.unit, c.principal, c.code, c.detail, c.state,
+       c.promised, c.statutory, k.case_id, k.number
+  FROM found AS f JOIN cells AS c ON c.id = f.cell LEFT JOIN cases AS k ON k.id = f.id
  ORDER BY f.day, f.id, f.key OFFSET %(skip)s LIMIT %(limit)s;
 
 -- name: base

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -69,18 +70,12 @@ def facts(owner: Owner) -> Iterator[Snapshot]:
         yield snapshot
 
 
-class opened:  # noqa: N801 - reads as a context
-    """The facts, read over a connection that builds them too: the test has no ledger beside them."""
-
-    def __init__(self, owner: Owner) -> None:
-        self.owner = owner
-
-    def __enter__(self) -> Snapshot:
-        self.owner.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(COUNTED.schema)))
-        return Snapshot(self.owner, 1, moment("2026-12-31 00:00"))
-
-    def __exit__(self, *_: object) -> None:
-        self.owner.execute("RESET search_path")
+@contextmanager
+def opened(owner: Owner) -> Iterator[Snapshot]:
+    """Open the facts over the connection that builds them too: the test has no ledger beside them."""
+    owner.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(COUNTED.schema)))
+    yield Snapshot(owner, 1, moment("2026-12-31 00:00"))
+    owner.execute("RESET search_path")
 
 
 def same(unit: str) -> str:

@@ -203,7 +203,11 @@ def test_rows_that_somebody_has_altered_are_put_right_for_one_case(
     (varied() + hotline_script() + supervised()).write(ledger)
     rebuild(owner, source, model)
     table = [name for name in model.tables if name not in model.derived][-1]
-    cases = "SELECT DISTINCT case_id FROM {} LIMIT 1" if model.key == "case_id" else "SELECT case_id FROM board_6.cases"
+    cases = (
+        "SELECT DISTINCT case_id FROM {} LIMIT 1"
+        if model.key == "case_id"
+        else f"SELECT case_id FROM {model.schema}.cases"
+    )
     found = owner.execute(cases.format(f"{model.schema}.{table}")).fetchone()
     assert found is not None
     assert mend(owner, source, model, found[0]).changed is False
