@@ -21,7 +21,6 @@ from infrastructure.proof.faults import NoKeyFolder
 from infrastructure.proof.introducing import ready_key
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.merkle import consistency_proof
-from infrastructure.proof.naming import naming
 from infrastructure.proof.outside import check_outside
 from infrastructure.proof.places import Place, Prove, WitnessPlace
 from infrastructure.proof.posting import NotTaken
@@ -48,16 +47,15 @@ def checked_outside(pool: ConnectionPool, choice: ProofChoice) -> None:
 def sealed(
     choice: ProofChoice, keys: Path | None, append_url: str, read_url: str, *, rhythm: Rhythm | None = None
 ) -> Iterator[None]:
-    """Seal a founded ledger while the context lasts. Without a folder of keys it is served unsealed, and says so.
+    """Seal a founded ledger while the context lasts.
 
-    Raise what outside checkpoints, or witnesses that answer, say against it; `KeyMissing` without the signing key.
+    Raise what outside checkpoints, or witnesses that answer, say against it; `NoKeyFolder`, `KeyMissing` without the
+    signing key.
     """
+    if keys is None:
+        raise NoKeyFolder
     with append_pool(append_url, size=CONNECTIONS) as pool:
         checked_outside(pool, choice)
-        if keys is None:
-            _check_unsealed(pool)
-            yield
-            return
         ledger, folder = sealing_ledger(pool), KeyFolder(keys)
         ready_key(ledger, pool, folder)
         places = choice.places(prove_over(pool))
@@ -92,13 +90,6 @@ def prove_over(pool: ConnectionPool) -> Prove:
             return consistency_proof(store.nodes(connection), earlier, later)
 
     return prove
-
-
-def _check_unsealed(pool: ConnectionPool) -> None:
-    with translated(), pool.connection() as connection:
-        if naming(connection).keys:
-            raise NoKeyFolder
-    LOG.warning("the ledger is not sealed and gives no receipts: name a folder of signing keys by CASELEDGER_KEYS_DIR")
 
 
 def _check_witnesses(pool: ConnectionPool, places: list[Place]) -> None:

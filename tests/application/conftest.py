@@ -16,4 +16,4 @@ def played(server: EmbeddedServer) -> Iterator[Played]:
     with cloned_database(server) as database, ledger_on(database, told_by) as ledger:
         began = machine.monotonic()
         told = play(ledger, told_by, simulated_protection, today=TODAY)
-        yield Played(ledger, told, database, machine.monotonic() - began)
+        yield Played(ledger, told, database, machine.monotonic() - began, ledger.position())

@@ -31,6 +31,7 @@ class Played:
     told: Demonstration
     database: Database
     seconds: float
+    through: int  # the position of its last event: other tests record theirs behind it
 
     def history(self, kind: str) -> list[CaseEvent]:
         return [event for recorded in self.recorded(kind) if isinstance(event := recorded.event, CaseEvent)]

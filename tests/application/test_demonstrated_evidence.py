@@ -54,7 +54,7 @@ def desk(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
     with append_pool(database.url("append")) as pool, read_pool(database.url("read"), size=2) as reads:
         ledger = sealing_ledger(pool)
         ready_key(ledger, pool, keys)
-        opener = protected_values_on(ledger, protection_on(ledger, None, reads), reads, None).opener
+        opener = protected_values_on(ledger, protection_on(ledger, keys.path, reads), reads, None).opener
         yield Desk(
             played,
             Evidence(ledger, pool, reads, keys, opener.opened),
