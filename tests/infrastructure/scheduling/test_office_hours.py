@@ -75,8 +75,9 @@ def test_a_clock_by_office_hours_stands_on_the_board_with_the_instant_of_its_end
             psycopg.connect(database.url("read"), autocommit=True) as reader,
             snapshot(reader, BOARD) as board,
         ):
-            expires = board.connection.execute("SELECT expires_at FROM runs WHERE clock = 'answer' ORDER BY position")
-            assert instant_at([row[0] for row in expires][-1]) == moment(f"{MONDAY} 13:50")
+            shown = board.connection.execute("SELECT red_from FROM states WHERE recorded_until IS NULL").fetchone()
+            assert shown is not None
+            assert instant_at(shown[0]) == moment(f"{MONDAY} 13:50")
         clocks = office.case(case_id).clocks
         assert {code for code, clock in clocks.items() if clock.hours is not None} == {"gate", "answer", "filing"}
 
