@@ -4,7 +4,7 @@ What a fact says depends on the case's own events and on the calendar known at t
 """
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -103,9 +103,14 @@ class CaseFacts:
         for clock in (*case.earlier_runs, *case.clocks.values()):
             known = self.runs.get((clock.code, clock.run))
             holder = self._holder_of(known, clock, at)
-            if anew or known is None or known.clock is not clock or known.holder != holder:
-                run = self.runs[clock.code, clock.run] = run_of(clock, calendar, holder)
-                changed.append(run)
+            if anew or known is None or known.clock is not clock:
+                run = run_of(clock, calendar, holder)
+            elif known.holder != holder:
+                run = replace(known, holder=holder)  # another hand, the same reading
+            else:
+                continue
+            self.runs[clock.code, clock.run] = run
+            changed.append(run)
         return changed
 
     def _holder_of(self, known: Run | None, clock: Clock, at: datetime | None) -> Holder:
