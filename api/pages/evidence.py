@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api import words
 from api.answers.clock import ClockAnswer, DayAnswer, clock_of, days_of
 from api.answers.timeline import event_of
+from api.pages.contents import in_words
 from application.evidence import Shown
 from application.ledger import Ledger
 from application.replay import readings, rebuild
@@ -54,6 +55,7 @@ def page(ledger: Ledger, shown: Shown) -> str:
         "titles": _titles(procedure),
         "classes": CLASSES,
         "clocks": clocks,
+        "in_words": in_words,
     }
     return PAGES.get_template("evidence.html").render(said)
 

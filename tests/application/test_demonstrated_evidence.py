@@ -81,6 +81,7 @@ def test_each_kind_of_case_verifies_outside(desk: Desk, tmp_path: Path) -> None:
 
 def _check_page(written: str, number: str) -> None:
     assert number in written
+    assert "&#39;amount&#39;" not in written, "limits stand in words"
     assert "不是证据" in written
     assert not re.search(r"<script|javascript:|src=|href=|url\(|@import|https?://", written)
     assert "None" not in re.sub(r"<td>.*?</td>", "", written, flags=re.DOTALL)
