@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 from application.webhooks import Webhooks
-from domain.topics import ALL_TOPICS
 from infrastructure.changes.watch import WatchedChanges
+from infrastructure.data_keys.opening import ledger_on, values_pool
 from infrastructure.ledger.ledger import PostgresLedger
-from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
@@ -33,10 +32,15 @@ def webhooks_by_hand(settings: Settings) -> Iterator[Webhooks]:
     """Open what tells receivers of single changes."""
     with open_server(settings) as server:
         migrate(server.url("owner"))
-        with append_pool(server.url("append")) as pool, read_pool(server.primary_url("read"), size=1) as reads:
+        primary = server.primary_url("read")
+        with (
+            append_pool(server.url("append")) as pool,
+            read_pool(primary, size=1) as reads,
+            values_pool(primary) as values,
+        ):
             checked_outside(pool, settings.proof)
-            ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
-            changes = WatchedChanges(reads, server.primary_url("read"))
+            ledger, _ = ledger_on(LedgerRecorder(pool), settings.keys_folder, values)
+            changes = WatchedChanges(reads, primary)
             yield Webhooks(ledger, changes, SignedPost(settings.receivers, settings.webhook_secrets))
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from api.app import create_app
 from api.composition import opened, served
+from api.composition_of_webhooks import webhooks_by_hand
 from application.import_history import Plan, import_history
-from application.ledger import NotFounded
+from application.ledger import Intent, NotFounded
 from application.publishing import Founding, found
 from infrastructure.data_keys.errors import KeysMissing, KeysNotNamed
 from infrastructure.data_keys.folder import KeyFolder
@@ -67,3 +68,14 @@ def test_a_ledger_whose_keys_are_somewhere_else_is_not_served_and_gets_no_new_on
     assert not (tmp_path / "nowhere").exists()
     with served(settings_of(database, keys)):
         pass
+
+
+def test_what_the_server_recorded_is_known_to_who_tells_receivers_by_hand(database: Database, tmp_path: Path) -> None:
+    settings = settings_of(database, tmp_path / "keys")
+    with opened(settings) as product:
+        found(product.ledger, Founding("台账", "政务服务中心"), principal="tests", acting=ADMINISTRATOR)
+        product.ledger.append([Intent("told", bytes(32), (), {})])
+    with webhooks_by_hand(settings) as webhooks:
+        known = webhooks._ledger.on_record("told", bytes(32))
+    assert known is not None
+    assert known.repeated
