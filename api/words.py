@@ -1,5 +1,8 @@
 """The words that an official reads, in Chinese with English beside: codes never stand alone in an answer."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import BaseModel, Field
 
 from domain.case.deadlines import DueKind
@@ -143,6 +146,11 @@ DAY_LABEL = {
 MADE_UP_FOR = "调休上班（"
 
 
+def _coded(names: Mapping[Any, tuple[str, str]], code: str) -> Coded:
+    zh, en = names[code]
+    return Coded(code=code, zh=zh, en=en)
+
+
 def status(code: str) -> Coded:
     """Name the stage of a case."""
     zh, en = STATUS.get(code, (code, code))
@@ -151,32 +159,27 @@ def status(code: str) -> Coded:
 
 def state(code: ClockState) -> Coded:
     """Name the state of a clock."""
-    zh, en = STATE[code]
-    return Coded(code=code, zh=zh, en=en)
+    return _coded(STATE, code)
 
 
 def notice_state(code: str) -> Coded:
     """Name where a notice stands."""
-    zh, en = NOTICE_STATE[code]
-    return Coded(code=code, zh=zh, en=en)
+    return _coded(NOTICE_STATE, code)
 
 
 def due_kind(code: DueKind) -> Coded:
     """Name what falls due."""
-    zh, en = DUE_KIND[code]
-    return Coded(code=code, zh=zh, en=en)
+    return _coded(DUE_KIND, code)
 
 
 def value_state(code: str) -> Coded:
     """Name how a protected value stands."""
-    zh, en = VALUE_STATE[code]
-    return Coded(code=code, zh=zh, en=en)
+    return _coded(VALUE_STATE, code)
 
 
 def channel(code: Channel) -> Coded:
     """Name the way on which a notice goes out."""
-    zh, en = CHANNEL[code]
-    return Coded(code=code, zh=zh, en=en)
+    return _coded(CHANNEL, code)
 
 
 def light(code: Light) -> LightWords:
@@ -187,20 +190,17 @@ def light(code: Light) -> LightWords:
 
 def audience(code: Audience) -> Coded:
     """Name who looks."""
-    zh, en = AUDIENCE[code]
-    return Coded(code=code, zh=zh, en=en)
+    return _coded(AUDIENCE, code)
 
 
 def effect(code: Effect) -> Coded:
     """Name what a limit is worth in law."""
-    zh, en = EFFECT[code]
-    return Coded(code=code, zh=zh, en=en)
+    return _coded(EFFECT, code)
 
 
 def day_kind(code: DayKind) -> Coded:
     """Name what a day is to a term."""
-    zh, en = DAY_KIND[code]
-    return Coded(code=code, zh=zh, en=en)
+    return _coded(DAY_KIND, code)
 
 
 def day_label(label: str) -> Words:

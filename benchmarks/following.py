@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from infrastructure.projections.daemon import Daemon
 from infrastructure.settings import Settings
 from projections.board.view import BOARD
 from projections.models import ALL_MODELS
+from projections.standing import ModelNotReady
 
 ROUNDS, SECONDS = 3, 10.0
 PER_SECOND, BATCH = 1000, 10  # events a second, and cases filed at once, while the lag is measured
@@ -232,11 +233,9 @@ def _under_load(append_url: str, read_url: str) -> list[float]:
 def _wait_until_built(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as reader:
         while True:
-            try:
+            with suppress(ModelNotReady):
                 if not any(one.behind_events for one in standing(reader, ALL_MODELS)):
                     return
-            except Exception:  # noqa: S110 - not built yet
-                pass
             time.sleep(0.1)
 
 

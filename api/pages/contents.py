@@ -50,7 +50,6 @@ NAMES = {
     "until": "至",
     "until_at": "至",
 }
-EFFECTS = {"internal": "内部时限", "promised": "承诺时限", "statutory": "法定时限"}
 _LIMIT = TypeAdapter(Limit)
 _INSTANT = TypeAdapter(datetime)
 
@@ -74,8 +73,8 @@ def _said(name: str, value: Any, clocks: Mapping[str, str], zone: ZoneInfo) -> s
         return "；".join(f"{NAMES.get(key, key)} {_said(key, one, clocks, zone)}" for key, one in value.items() if one)
     if name in {"clock", "clocks"} and value in clocks:
         return f"{clocks[value]}（{value}）"
-    if name == "effect" and value in EFFECTS:
-        return EFFECTS[value]
+    if name == "effect" and value in words.EFFECT:
+        return f"{words.EFFECT[value][0]}时限"
     if name.endswith("_at") and (at := _instant(value)) is not None:
         return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
     return str(value)

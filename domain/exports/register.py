@@ -81,10 +81,6 @@ class ExportEvent(BookEvent):
 
     number: int
 
-    def apply(self, register: "ExportRegister") -> None:
-        """Fold this event into the register."""
-        raise NotImplementedError
-
 
 class ExportOrdered(ExportEvent):
     """导出登记: an export was ordered and has its serial number; nothing had left by then."""

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
+from domain.case.case import Case
 from domain.clock.clock import Clock
 from domain.clock.reading import Calendar, ClockState, Reading, read
 from domain.instants import microseconds
@@ -154,6 +155,11 @@ def _stands_until(reading: Reading) -> datetime | None:
     if pause is None or not reading.clock.is_open or pause.stopped_at >= reading.expires_at:
         return None
     return pause.ends_at
+
+
+def is_closed(case: Case) -> bool:
+    """Tell whether a case is over for the board: nothing more is to be done on it."""
+    return case.status == "refused" or "closed" in case.moments
 
 
 def overall(clocks: Sequence[tuple[str, Figures]]) -> Overall:

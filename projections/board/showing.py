@@ -12,7 +12,7 @@ from domain.case.case import Case
 from domain.case.requirements import open_steps, progress_of
 from domain.instants import microseconds
 from domain.recorded import Recorded
-from projections.board.figures import Noted, Overall, Standing
+from projections.board.figures import Noted, Overall, Standing, is_closed
 from projections.board.naming import Heading, Named
 from projections.cases import Followed
 from projections.chains import Chains, Row
@@ -70,7 +70,7 @@ class Board:
 
     def _state(self, followed: Followed[Any], overall: Overall, rulebook: Rulebook) -> Row:
         case = followed.case
-        closed = case.status == "refused" or "closed" in case.moments
+        closed = is_closed(case)
         return [
             self._headings.name(_heading(followed)),
             self._standings.name(overall.standing),

@@ -11,7 +11,7 @@ from datetime import datetime
 from domain.case.case import Case
 from domain.clock.reading import Light
 from domain.recorded import Recorded
-from projections.board.figures import Overall, Standing, figures_of, overall
+from projections.board.figures import Overall, Standing, figures_of, is_closed, overall
 from projections.board.reads import RUNS, ClockCount, Counts
 from projections.rulebook import Rulebook
 
@@ -103,8 +103,7 @@ def tally_case(tally: Tally, history: Sequence[Recorded], rules: Rulebook, at: d
         except Exception as met:  # one case must not stop the others, whatever is wrong with it
             fault = met
             continue
-        closed = case.status == "refused" or "closed" in case.moments
-        tally.add(case.status, light_at(closed, summed, at), summed.standing)
+        tally.add(case.status, light_at(is_closed(case), summed, at), summed.standing)
         break
     else:
         taken = 0
