@@ -1,19 +1,13 @@
 """Who asks: one dependency names the principal of every route."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends
 
+from domain.access.principal import Principal
+from domain.access.role import Role
 
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """An opaque id, never a name."""
-
-    id: str
-
-
-LOCAL_ADMINISTRATOR = Principal("local-administrator")
+LOCAL_ADMINISTRATOR = Principal("local-administrator", frozenset(Role))
 
 
 async def principal() -> Principal:

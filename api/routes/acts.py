@@ -14,7 +14,7 @@ from pydantic import Field
 
 from api import words
 from api.answers.recorded import RecordedAnswer, recorded_fields
-from api.principal import Asking, Principal
+from api.principal import Asking
 from api.problems import declared
 from api.product import Served, ServedProduct
 from api.refusals import HeaderMalformed, VersionNotNamed
@@ -24,6 +24,7 @@ from application import requests
 from application.acts import ACTS, LegalAct
 from application.cases import Command
 from application.ledger import OnRecord
+from domain.access.principal import Principal
 
 CaseId = Annotated[
     str, Path(max_length=200, description="the id of the case", examples=["case:5f0c1f6e-3d2b-4f1a-9c7e-0d8b6a2e4c11"])

@@ -8,9 +8,10 @@ from typing import Any, cast
 import pytest
 
 from api.app import create_app
-from api.principal import Principal, principal
+from api.principal import principal
 from api.routes import examples
 from application.acts import ACTS
+from domain.access.principal import Principal
 from domain.errors import Refused
 from projections.models import ALL_MODELS
 from projections.standing import Standing

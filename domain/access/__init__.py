@@ -1,0 +1,1 @@
+"""Who may act and who may see: roles, principals and what they hold."""
