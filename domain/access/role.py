@@ -1,4 +1,4 @@
-"""The offices that a person or a program may hold before the ledger. One may hold several, save where law parts them."""
+"""The offices held before the ledger. One person may hold several, save where the law parts them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
