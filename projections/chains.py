@@ -37,6 +37,6 @@ class Chains:
         self.rows, self._overtaking = [], {}
 
 
-def as_json(columns: Sequence[str], rows: Sequence[Row]) -> str:
+def as_json(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """Write rows as the database reads them."""
     return orjson.dumps([dict(zip(columns, row, strict=True)) for row in rows]).decode()

@@ -4,8 +4,10 @@ The rows of a part and the note that it is done are committed together: a proces
 and the part is done again by whoever comes next.
 """
 
+import gc
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +17,7 @@ from domain.recorded import Recorded
 from infrastructure.ledger.feed import Row
 from infrastructure.projections.faults import is_of_the_event
 from infrastructure.projections.source import SQL, Source
+from projections.chains import as_json
 from projections.fold import Model
 from projections.rulebook import REFERENCE, Rulebooks
 from projections.telling import Teller, Telling
@@ -57,7 +60,7 @@ class PartTeller:
 
     def tell(self, part: Part) -> int:
         """Tell one part to every model that has not got it yet; give the number of its events."""
-        with self._connection.transaction(), self._connection.cursor() as cursor:
+        with _uncollected(), self._connection.transaction(), self._connection.cursor() as cursor:
             tellers = [(model, open_()) for model, open_ in self._models if self._hold(cursor, model, part)]
             telling = Telling(self._rulebooks, [teller for _, teller in tellers])
             stops: list[tuple[Model, str, _Stop]] = []
@@ -115,19 +118,36 @@ class PartTeller:
         cursor.execute(SQL["skip"], {"schema": schema, **counted})
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the collector of cycles rest: a part makes many values and no cycle, and each pass looks at all of them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def write_rows(cursor: Cursor[Any], model: Model, schema: str, teller: Teller) -> None:
     """Write what a teller has made of whole cases into a schema of its model."""
     for table, rows in sorted(teller.take().items()):
         name = sql.Identifier(schema, table)
         if table in model.shared:
             if rows:
-                marks = sql.SQL(", ").join([sql.Placeholder()] * len(rows[0]))
-                insert = sql.SQL("INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING").format(name, marks)
-                cursor.executemany(insert, sorted(rows))  # in one order, or two parts would wait for each other
+                _share(cursor, name, sorted(rows))  # in one order, or two parts would wait for each other
             continue
         with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(name)) as copy:
             for row in rows:
                 copy.write_row(row)
+
+
+def _share(cursor: Cursor[Any], table: sql.Identifier, rows: Sequence[Sequence[Any]]) -> None:
+    """Write rows of which another part may have written some."""
+    named = cursor.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(table)).description or []
+    insert = "INSERT INTO {0} SELECT * FROM json_populate_recordset(null::{0}, %s::json) ON CONFLICT DO NOTHING"
+    cursor.execute(sql.SQL(insert).format(table), [as_json([column.name for column in named], rows)])
 
 
 def building(model: Model) -> str:

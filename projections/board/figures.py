@@ -12,6 +12,7 @@ from domain.clock.reading import Calendar, ClockState, Reading, read
 from domain.instants import microseconds
 
 _but_for_its_end = attrgetter(*(field.name for field in fields(Clock) if field.name != "ended_at"))
+_LAST_READ: dict[tuple[str, int], tuple[Clock, Calendar, Reading]] = {}
 OPEN = {"running", "suspended"}
 ENDINGS = {ClockState.MET: "ended", ClockState.MISSED: "ended", ClockState.INTERRUPTED: "interrupted"}
 
@@ -125,12 +126,20 @@ def figures_of(clock: Clock, calendar: Calendar) -> Figures:
 
 
 def settled_reading(clock: Clock, calendar: Calendar) -> Reading:
-    """Read a clock at the last of its acts and the end of its pause: its due day stays from then on."""
+    """Read a clock at the last of its acts and the end of its pause: its due day stays from then on.
+
+    Several models ask for the same clock one after the other: the last reading of each run is kept for the next one.
+    """
+    last = _LAST_READ.get((clock.code, clock.run))
+    if last is not None and last[0] is clock and last[1] is calendar:
+        return last[2]
     turns = [clock.opened_at]
     turns.extend(pause.ends_at if pause.resumed_at is None else pause.resumed_at for pause in clock.suspensions)
     turns.extend(extension.at for extension in clock.extensions)
     turns.extend(end for end in (clock.ended_at, clock.interrupted_at) if end is not None)
-    return read(clock, calendar, max(turns))
+    reading = read(clock, calendar, max(turns))
+    _LAST_READ[clock.code, clock.run] = clock, calendar, reading
+    return reading
 
 
 def _once_ended(before: Clock, figures: Figures, clock: Clock) -> Figures | None:

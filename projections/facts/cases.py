@@ -4,7 +4,7 @@ What a fact says depends on the case's own events and on the calendar known at t
 """
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from projections.facts.cells import UNKNOWN, Cell, Fact, Measure, Phase
 from projections.facts.days import added, days_of, working_days
 from projections.facts.journal import Journal, unit_of
 from projections.facts.rows import Ledgered, alone
-from projections.facts.runs import Holder, Run, facts_of_run, last_day_of, pauses_of, run_of, standing_of
+from projections.facts.runs import Holder, Run, expiry_of, fact_of, last_day_of, pauses_of, run_of, standing_of
 from projections.rulebook import Rulebook
 
 
@@ -43,6 +43,7 @@ class CaseFacts:
     holder: Holder | None = None
     principal: str = ""
     registered: tuple[date, date] | None = None
+    seen: tuple[Hashable, ...] = ()
 
     def __post_init__(self) -> None:
         """Begin with nothing."""
@@ -51,10 +52,10 @@ class CaseFacts:
 
     def hear(self, event: CaseEvent, case: Case, procedure: Procedure | None) -> None:
         """Take an event that the case has just folded."""
-        self.journal.hear(event, case, procedure)
+        day = self.journal.day(event.effective_at)
+        self.journal.hear(event, day, case, procedure)
         if event.header.actor.principal != SYSTEM:
             self.principal = event.header.actor.principal
-        day = self.journal.day(event.effective_at)
         self.since, self.until = min(self.since, day), max(self.until, day)
 
     def act_ends(self, recorded: Recorded, followed: Followed[Any], rulebook: Rulebook, step: str | None) -> None:
@@ -75,72 +76,74 @@ class CaseFacts:
         case, calendar = followed.case, rulebook.calendar(followed.jurisdiction)
         procedure = None if case.procedure is None else rulebook.find(case.procedure)
         anew, self.calendar = calendar is not self.calendar, calendar
-        changed = self._read(case, calendar, at, anew=anew)
+        moved, handed = self._read(case, calendar, at, anew=anew)
         code = None if case.procedure is None else case.procedure.code
-        facts = [*self.journal.facts(calendar, anew=anew), *self._of_the_case(case, code, calendar, procedure)]
-        for run in changed:
-            facts += facts_of_run(run, code)
-        if changed:
-            facts += pauses_of(self.runs.values(), calendar, code, self.journal.notices)
+        facts = [*self.journal.facts(calendar, anew=anew), *self._of_the_case(case, calendar, procedure, bool(moved))]
+        facts += [fact_of(run, code) for run in moved]
+        if moved:
+            facts += pauses_of(self.runs.values(), calendar, code, self.journal.notices, of=moved)
+            self.until = max(self.until, last_day_of(self.runs.values()))
+        not_to_be = []
+        for run in (*moved, *handed):
+            if (expiry := expiry_of(run, code)) is not None:
+                facts.append(expiry)
+            elif ("expired", run.key) in self.rows.live:
+                not_to_be.append(("expired", run.key))  # by a longer term, or an earlier end
         recorded_at = microseconds(recorded.recorded_at)
         self.rows.say(facts, recorded.position, recorded_at)
-        self._withdraw(facts, changed, recorded_at)
-        self.until = max(self.until, last_day_of(self.runs.values()))
+        self.rows.withdraw(not_to_be, recorded_at)
 
-    def _withdraw(self, facts: list[Fact], changed: list[Run], recorded_at: int) -> None:
-        """Take back what a longer term, or an earlier end, has let not be."""
-        told = {(fact.kind, fact.key) for fact in facts}
-        keys = {("expired", run.key) for run in changed}
-        self.rows.withdraw([key for key in keys if key not in told and key in self.rows.live], recorded_at)
-
-    def _read(self, case: Case, calendar: Calendar, at: datetime | None, *, anew: bool) -> list[Run]:
-        """Read the clocks that have changed; give the runs that stand otherwise than before.
+    def _read(self, case: Case, calendar: Calendar, at: datetime | None, *, anew: bool) -> tuple[list[Run], list[Run]]:
+        """Read the clocks that have changed; give the runs that stand otherwise, and those that another hand holds.
 
         Who holds the file is told of a run until it ends or runs out.
         """
         assert self.holder is not None  # noqa: S101 - somebody did the first act
-        changed = []
+        moved: list[Run] = []
+        handed: list[Run] = []
         for clock in (*case.earlier_runs, *case.clocks.values()):
             known = self.runs.get((clock.code, clock.run))
+            if known is not None and known.clock is clock and not (anew or known.is_open):
+                continue
             holder = self._holder_of(known, clock, at)
             if anew or known is None or known.clock is not clock:
-                run = run_of(clock, calendar, holder)
+                known = self.runs[clock.code, clock.run] = run_of(clock, calendar, holder)
+                moved.append(known)
             elif known.holder != holder:
-                run = replace(known, holder=holder)  # another hand, the same reading
-            else:
-                continue
-            self.runs[clock.code, clock.run] = run
-            changed.append(run)
-        return changed
+                (handed if known.holder.unit == holder.unit else moved).append(known)
+                known.holder = holder
+        return moved, handed
 
     def _holder_of(self, known: Run | None, clock: Clock, at: datetime | None) -> Holder:
         assert self.holder is not None  # noqa: S101 - somebody did the first act
         if known is None:
             return self.holder
-        out = at is None or at >= known.reading.expires_at or not known.clock.is_open
+        out = at is None or at >= known.reading.expires_at or not known.is_open
         return known.holder if out or not clock.is_open else self.holder
 
-    def _of_the_case(
-        self, case: Case, code: str | None, calendar: Calendar, procedure: Procedure | None
-    ) -> Iterator[Fact]:
-        """Give the filing, the acceptance with how its terms stand, the closing and the rating."""
-        unit, journal = unit_of(case), self.journal
+    def _of_the_case(self, case: Case, calendar: Calendar, procedure: Procedure | None, moved: bool) -> Iterator[Fact]:
+        """Give the filing, the acceptance with how its terms stand, the closing and the rating, if any has changed."""
+        unit, journal, runs = unit_of(case), self.journal, self.runs.values()
         assert case.first_filed_at is not None  # noqa: S101 - a case begins with its filing
-        filed = journal.day(case.first_filed_at)
         told = case.disclosed.get("type")
         kind = str(told)[:100] if told is not None else None
-        state = "refused" if case.status == "refused" else "received"
-        yield Fact("filed", "", filed, alone(Cell("filed", code, unit, None, None, kind, state)))
         accepted_at = case.moments.get("accepted", case.first_filed_at if case.source is not None else None)
+        ended, filed_at = case.moments.get("closed"), case.first_filed_at
+        seen = (unit, kind, case.status, filed_at, accepted_at, ended, case.outcome, case.score, journal.reworked)
+        if not moved and seen == self.seen:
+            return
+        self.seen = seen
+        code = None if case.procedure is None else case.procedure.code
+        state = "refused" if case.status == "refused" else "received"
+        yield Fact("filed", "", journal.day(filed_at), alone(Cell("filed", code, unit, None, None, kind, state)))
         if accepted_at is None or case.status in {"filed", "returned", "correcting", "refused"}:
             return
-        accepted, runs = journal.day(accepted_at), self.runs.values()
-        ended = case.moments.get("closed")
+        accepted = journal.day(accepted_at)
         cell = Cell(
             "accepted", code, unit, None, None, kind, case.status if ended is not None else "open",
             paused=any(run.clock.suspensions for run in runs),
             extended=any(run.clock.extensions for run in runs),
-            reworked=any(entry.cell.state == "rework" for entry in journal.entries if entry.kind == "rework"),
+            reworked=journal.reworked,
         )  # fmt: skip
         phases = _phases(cell, standing_of(runs, Effect.PROMISED), standing_of(runs, Effect.STATUTORY))
         yield Fact("accepted", "", accepted, phases)

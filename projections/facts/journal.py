@@ -69,16 +69,17 @@ class Journal:
     last_act: datetime | None = None
     waiting: list[int] = field(default_factory=list)
     standing: list[int] = field(default_factory=list)
+    last_step: int | None = None
+    reworked: bool = False
 
     def day(self, at: datetime) -> date:
         """Give the day of an instant where the body sits."""
         return at.astimezone(self.zone).date()
 
-    def hear(self, event: CaseEvent, case: Case, procedure: Procedure | None) -> None:
-        """Enter what an event leaves to be counted, once the case has folded it."""
+    def hear(self, event: CaseEvent, day: date, case: Case, procedure: Procedure | None) -> None:
+        """Enter what an event of a day leaves to be counted, once the case has folded it."""
         code = None if case.procedure is None else case.procedure.code
         unit, actor, version = unit_of(case), event.header.actor, event.originator_version
-        day = self.day(event.effective_at)
         if isinstance(event, StepEvent | Reviewed) or type(event) in GATE:
             self._step(event, Cell("step", code, actor.unit, actor.principal, _name(event)), day)
         if isinstance(event, HandedOver | Dispatched):
@@ -92,6 +93,7 @@ class Journal:
         if isinstance(event, Reopening):
             state = {ReturnedForRework: "rework", DispatchReturned: "dispatch"}.get(type(event))
             by = actor.unit if state == "dispatch" else unit
+            self.reworked = self.reworked or state == "rework"
             self._enter(Entry("rework", version, day, Cell("rework", code, by, None, event.step, event.ground, state)))
         if isinstance(event, FollowedUp) and (event.completes or event.reached):
             said = event.values.get("satisfaction")
@@ -114,7 +116,7 @@ class Journal:
 
     def stands_at(self, step: str | None) -> None:
         """Note at which step the case stands after the act that ended just now."""
-        last = next((n for n in reversed(range(len(self.entries))) if self.entries[n].kind == "step"), None)
+        last = self.last_step
         if last is not None and self.entries[last].next_step != step:
             self._put(last, replace(self.entries[last], next_step=step))
 
@@ -130,7 +132,7 @@ class Journal:
                 taken = max(day, entry.day)
                 self._put(place, replace(entry, cell=entry.cell._replace(state="taken"), since=entry.day, day=taken))
                 self.waiting.remove(place)
-        self._enter(Entry("step", event.originator_version, day, cell, since=since))
+        self.last_step = self._enter(Entry("step", event.originator_version, day, cell, since=since))
 
     def _measure(self, event: Addressed, day: date, code: str | None, procedure: Procedure | None) -> None:
         answering = procedure is not None and any(step.by_unit_of == event.step for step in answering_steps(procedure))

@@ -7,6 +7,7 @@ before. So a row is shown at a moment if that lies in its interval, and no figur
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from projections.board.naming import Named
 from projections.chains import Row as Values
@@ -20,9 +21,8 @@ Key = tuple[str, str]
 Shows = tuple[int, date, Cell, Measure]
 
 
-@dataclass(slots=True, eq=False)
-class Row:
-    """A row, and whether it stands in the table already."""
+class Row(NamedTuple):
+    """A row of the table, before its cell has a name."""
 
     id: int
     kind: str
@@ -34,16 +34,28 @@ class Row:
     day: date
     cell: Cell
     measure: Measure
+
+
+@dataclass(slots=True, eq=False)
+class Standing:
+    """How a fact stands since an act, and will: what it shows from when on. Written: its rows stand in the table."""
+
+    position: int
+    learnt_at: int
+    shows: list[Shows]
     written: bool = False
 
-    @property
-    def name(self) -> list[object]:
-        """Give what names it in the table."""
-        return [self.id, self.kind, self.key, self.position, self.shown_from]
-
-    def shows(self, since: int) -> Shows:
-        """Tell what it shows from an instant on."""
-        return max(self.shown_from, since), self.day, self.cell, self.measure
+    def from_(self, at: int) -> list[Shows]:
+        """Give what it shows from an instant on."""
+        if len(self.shows) == 1:
+            ((since, day, cell, measure),) = self.shows
+            return [(max(since, at), day, cell, measure)]
+        untils = (*(shown[0] for shown in self.shows[1:]), FOREVER)
+        return [
+            (max(since, at), day, cell, measure)
+            for (since, day, cell, measure), until in zip(self.shows, untils, strict=True)
+            if until > at
+        ]
 
 
 @dataclass(slots=True)
@@ -51,8 +63,9 @@ class Ledgered:
     """The rows of one case: those that still may change, and what has changed since they were written last."""
 
     id: int
-    live: dict[Key, list[Row]] = field(default_factory=dict)
-    new: list[Row] = field(default_factory=list)
+    live: dict[Key, Standing] = field(default_factory=dict)
+    unwritten: dict[Key, Standing] = field(default_factory=dict)
+    over: list[Row] = field(default_factory=list)  # shown, and no longer, before they were written
     ended: list[Row] = field(default_factory=list)
     gone: list[Row] = field(default_factory=list)
     cells: dict[Cell, None] = field(default_factory=dict)  # also of what was taken back before it was written
@@ -61,54 +74,70 @@ class Ledgered:
         """Let facts stand so from a moment on; where they stood so already, nothing changes."""
         for fact in facts:
             key = (fact.kind, fact.key)
-            before = self.live.get(key, [])
-            shows = list(_shows(fact, recorded_at))
-            if [row.shows(recorded_at) for row in before if row.shown_until > recorded_at] != shows:
-                self._end(before, recorded_at)
-                self.live[key] = self._begin(fact, shows, position, recorded_at)
+            before = self.live.get(key)
+            shows = _shows(fact, recorded_at)
+            if before is not None:
+                if before.from_(recorded_at) == shows:
+                    continue
+                self._end(key, before, recorded_at)
+            elif not shows:
+                continue
+            self.live[key] = self.unwritten[key] = Standing(position, recorded_at, shows)
+            for shown in shows:
+                self.cells[shown[2]] = None
 
     def withdraw(self, keys: Iterable[Key], recorded_at: int) -> None:
         """Let facts be none from a moment on."""
         for key in keys:
-            self._end(self.live.pop(key), recorded_at)
+            self._end(key, self.live.pop(key), recorded_at)
+            self.unwritten.pop(key, None)
+
+    @property
+    def new(self) -> list[Row]:
+        """Give the rows that are to be written."""
+        rows = list(self.over)
+        for key, standing in self.unwritten.items():
+            rows += self._rows(key, standing)
+        return rows
 
     def settle(self) -> None:
         """Take what has changed as written."""
-        for row in self.new:
-            row.written = True
-        self.new, self.ended, self.gone = [], [], []
+        for standing in self.unwritten.values():
+            standing.written = True
+        self.unwritten, self.over, self.ended, self.gone = {}, [], [], []
         self.cells = {}
 
-    def _begin(self, fact: Fact, shows: list[Shows], position: int, at: int) -> list[Row]:
-        untils = [*(shown[0] for shown in shows[1:]), FOREVER]
-        rows = [
-            Row(self.id, fact.kind, fact.key, position, since, until, at, day, cell, measure)
-            for (since, day, cell, measure), until in zip(shows, untils, strict=True)
-        ]
-        self.new += rows
-        self.cells.update(dict.fromkeys(row.cell for row in rows))
-        return rows
+    def _rows(self, key: Key, standing: Standing) -> Iterator[Row]:
+        position, learnt_at, shows = standing.position, standing.learnt_at, standing.shows
+        last = len(shows) - 1
+        for place, (since, day, cell, measure) in enumerate(shows):
+            until = FOREVER if place == last else shows[place + 1][0]
+            yield Row(self.id, *key, position, since, until, learnt_at, day, cell, measure)
 
-    def _end(self, rows: list[Row], at: int) -> None:
-        for row in rows:
+    def _end(self, key: Key, standing: Standing, at: int) -> None:
+        for row in self._rows(key, standing):
             if row.shown_from >= at:
-                if row.written:
+                if standing.written:
                     self.gone.append(row)
-                else:
-                    self.new.remove(row)
             elif row.shown_until > at:
-                row.shown_until = at
-                if row.written:
-                    self.ended.append(row)
+                (self.ended if standing.written else self.over).append(row._replace(shown_until=at))
+            elif not standing.written:
+                self.over.append(row)
 
 
-def _shows(fact: Fact, at: int) -> Iterator[Shows]:
+def _shows(fact: Fact, at: int) -> list[Shows]:
     """Give what a fact shows from an instant on: the phase of then, and those to come."""
-    coming = [phase for phase in fact.phases if phase.since is not None and phase.since > at]
-    reached = [phase for phase in fact.phases if phase.since is None or phase.since <= at]
-    for phase in (*reached[-1:], *coming):
-        if phase.cell is not None:
-            yield max(phase.since or at, at), fact.day, phase.cell, phase.measure
+    phases, day = fact.phases, fact.day
+    if len(phases) == 1:
+        ((since, cell, measure),) = phases
+        return [] if cell is None else [(at if since is None or since < at else since, day, cell, measure)]
+    coming = [phase for phase in phases if phase.since is not None and phase.since > at]
+    reached = [phase for phase in phases if phase.since is None or phase.since <= at]
+    return [
+        (max(phase.since or at, at), day, phase.cell, phase.measure)
+        for phase in (*reached[-1:], *coming)
+        if phase.cell is not None
+    ]
 
 
 class Gathered:
@@ -128,9 +157,10 @@ class Gathered:
 
     def values(self, row: Row) -> Values:
         """Give a row as the table has it."""
-        measure = (part.isoformat() if isinstance(part, date) else part for part in row.measure)
-        day, cell = row.day.isoformat(), self._cells.name(row.cell)
-        return [*row.name, row.shown_until, row.learnt_at, day, cell, *measure]
+        amount, promised, statutory, since, due_on, until, *rest = row.measure
+        days = [None if day is None else day.isoformat() for day in (since, due_on, until)]
+        cell = self._cells.name(row.cell)
+        return [*row[:7], row.day.isoformat(), cell, amount, promised, statutory, *days, *rest]
 
 
 def alone(cell: Cell, measure: Measure = Measure()) -> tuple[Phase, ...]:

@@ -1,8 +1,9 @@
 """The facts of clocks: each run with its limit and end, who held the file when it expired, and each pause once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from domain.clock.clock import Clock, Effect, Suspension
 from domain.clock.reading import Calendar, ClockState, Reading, read
@@ -14,8 +15,7 @@ from projections.facts.days import suspended_days, working_days
 Turns = tuple[tuple[int | None, str | None], ...]  # from when on (None: from the beginning) something stands how
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """Who has the file: the unit that answers for it, who did the last act, and the step at which it stands."""
 
     unit: str
@@ -23,14 +23,19 @@ class Holder:
     step: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Run:
-    """A run of a clock as read by a calendar, with who held the file as long as it had not run out."""
+    """A run of a clock as read by a calendar, with who holds the file as long as it has not run out.
+
+    Another hand changes nothing that was read; `turns` say from when on it stands how, if nothing else happens.
+    """
 
     clock: Clock
     reading: Reading
     holder: Holder
-    suspended: int
+    turns: Turns
+    measure: Measure
+    is_open: bool
 
     @property
     def key(self) -> str:
@@ -38,29 +43,16 @@ class Run:
         return f"{self.clock.code}#{self.clock.run}"
 
     @property
-    def turns(self) -> Turns:
-        """Give from when on it stands how, if nothing else happens."""
-        clock, expires_at = self.clock, microseconds(self.reading.expires_at)
-        if clock.interrupted_at is not None:
-            return ((None, "interrupted"),)
-        if clock.ended_at is not None:
-            return ((None, "late" if self.reading.state is ClockState.MISSED else "met"),)
-        pause = clock.open_suspension
-        if pause is not None and pause.stopped_at < self.reading.expires_at:
-            return (None, "stopped"), (microseconds(pause.ends_at), "open"), (expires_at, "overdue")
-        return (None, "open"), (expires_at, "overdue")
+    def suspended(self) -> int:
+        """Give the working days for which it stood still, an open pause to the end of its maximum."""
+        assert self.measure.suspended_days is not None  # noqa: S101 - a run always measures them
+        return self.measure.suspended_days
 
 
 def run_of(clock: Clock, calendar: Calendar, holder: Holder) -> Run:
     """Read a run."""
-    return Run(clock, settled_reading(clock, calendar), holder, suspended_days(calendar, clock))
-
-
-def facts_of_run(run: Run, procedure: str | None) -> Iterator[Fact]:
-    """Give a run, counted on its due day, and its expiry, with who held the file then."""
-    clock, reading, pause = run.clock, run.reading, run.clock.open_suspension
+    reading = settled_reading(clock, calendar)
     ended = clock.ended_at or clock.interrupted_at
-    cell = Cell("run", procedure, run.holder.unit, None, clock.code, clock.effect.value)
     measure = Measure(
         amount=reading.elapsed if ended is not None else 0,
         since=clock.day(clock.opened_at),
@@ -68,21 +60,43 @@ def facts_of_run(run: Run, procedure: str | None) -> Iterator[Fact]:
         until=None if ended is None else clock.day(ended),
         term=None if clock.limit is None else str(clock.limit),
         late_days=reading.overdue if clock.ended_at is not None else None,
-        suspended_days=run.suspended,
+        suspended_days=suspended_days(calendar, clock),
     )
-    standing = measure._replace(until=None if pause is None else clock.day(pause.ends_at))
-    phases = [
-        Phase(since, cell._replace(state=state), standing if state == "stopped" else measure)
-        for since, state in run.turns
-    ]
-    yield Fact("run", run.key, reading.due_on, tuple(phases))
-    held = Cell("expired", procedure, run.holder.unit, run.holder.principal, run.holder.step, clock.effect.value)
-    expired = {phase.cell.state: phase.since for phase in phases if phase.cell is not None}
-    if "late" in expired:
-        yield Fact("expired", run.key, reading.due_on, (Phase(None, held._replace(state="late"), measure),))
-    elif "overdue" in expired:
-        later = Phase(expired["overdue"], held._replace(state="overdue"), measure)
-        yield Fact("expired", run.key, reading.due_on, (Phase(None, None), later))
+    return Run(clock, reading, holder, _turns(clock, reading), measure, clock.is_open)
+
+
+def _turns(clock: Clock, reading: Reading) -> Turns:
+    if clock.interrupted_at is not None:
+        return ((None, "interrupted"),)
+    if clock.ended_at is not None:
+        return ((None, "late" if reading.state is ClockState.MISSED else "met"),)
+    pause, expires_at = clock.open_suspension, microseconds(reading.expires_at)
+    if pause is not None and pause.stopped_at < reading.expires_at:
+        return (None, "stopped"), (microseconds(pause.ends_at), "open"), (expires_at, "overdue")
+    return (None, "open"), (expires_at, "overdue")
+
+
+def fact_of(run: Run, procedure: str | None) -> Fact:
+    """Give a run, counted on its due day."""
+    clock, unit = run.clock, run.holder.unit
+    phases = []
+    for since, state in run.turns:
+        measure = run.measure
+        if state == "stopped" and (pause := clock.open_suspension) is not None:
+            measure = measure._replace(until=clock.day(pause.ends_at))
+        cell = Cell("run", procedure, unit, None, clock.code, clock.effect.value, state)
+        phases.append(Phase(since, cell, measure))
+    return Fact("run", run.key, run.reading.due_on, tuple(phases))
+
+
+def expiry_of(run: Run, procedure: str | None) -> Fact | None:
+    """Give the expiry of a run, past or still to come, with who holds the file then; None where it will not be."""
+    since, state = run.turns[-1]
+    if state not in {"late", "overdue"}:
+        return None
+    unit, principal, step = run.holder
+    held = Cell("expired", procedure, unit, principal, step, run.clock.effect.value, state)
+    return Fact("expired", run.key, run.reading.due_on, (Phase(since, held, run.measure),))
 
 
 def standing_of(runs: Iterable[Run], effect: Effect) -> Turns:
@@ -99,9 +113,9 @@ def standing_of(runs: Iterable[Run], effect: Effect) -> Turns:
 
 
 def pauses_of(
-    runs: Iterable[Run], calendar: Calendar, procedure: str | None, notices: dict[int, str]
+    runs: Iterable[Run], calendar: Calendar, procedure: str | None, notices: dict[int, str], *, of: Sequence[Run]
 ) -> Iterator[Fact]:
-    """Give each pause once, however many clocks it stopped, counted on the day of stopping.
+    """Give each pause of some runs once, however many clocks it stopped, counted on the day of stopping.
 
     Its days are counted once it is over: at its maximum by itself, or as it was resumed.
     """
@@ -110,6 +124,8 @@ def pauses_of(
         for pause in run.clock.suspensions:
             found.setdefault(pause.stopped, (run, pause))
     for version, (run, pause) in sorted(found.items()):
+        if run not in of:
+            continue
         clock, end = run.clock, run.clock.day(pause.resumed_at or pause.ends_at)
         stopped = clock.day(pause.stopped_at)
         days = working_days(calendar, stopped, end)
