@@ -12,10 +12,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import problems
 from api.refusals import BodyNotJson, BodyTooLarge, MediaTypeNotTaken
 from application.documents import LARGEST as LARGEST_DOCUMENT
+from application.evidence import LARGEST as LARGEST_BUNDLE
 from domain.errors import Refused
 
 LARGEST = 1024 * 1024  # bytes
-RAW = {"/v1/documents": LARGEST_DOCUMENT}  # bodies that are no JSON: how large they may be, in bytes
+# Bodies that are no JSON: how large they may be, in bytes.
+RAW = {"/v1/documents": LARGEST_DOCUMENT, "/v1/evidence/verification": LARGEST_BUNDLE}
 DEEPEST = 20
 
 

@@ -15,7 +15,9 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from api.composition_of_files import exporting_on
+from api.composition_of_proof import evidence_desk
 from api.composition_of_webhooks import telling
+from api.pages.evidence import page
 from api.product import ServedProduct
 from application.agreements import Agreements
 from application.cases import Cases
@@ -54,7 +56,7 @@ from infrastructure.projections.source import Source
 from infrastructure.projections.workers import tell_in_processes
 from infrastructure.proof.custody import Custody
 from infrastructure.proof.log import PostgresLog
-from infrastructure.proof.opening import checked_outside, receipts_in, sealed
+from infrastructure.proof.opening import checked_outside, receipts_in, sealed, sealing_ledger
 from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
@@ -183,6 +185,9 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         settings.bounds.requests,
                         PostgresLog(reads),
                         exporting=exporting_on(ledger, primary),
+                        evidence=evidence_desk(
+                            sealing_ledger(pool), pool, reads, settings.keys_folder, protected.opener, page
+                        ),
                     )
             finally:
                 daemon.stop()

@@ -6,8 +6,11 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from application.evidence import EvidenceRequest, Shown, issue
+from psycopg_pool import ConnectionPool
+
+from application.evidence import EvidenceDesk, EvidenceRequest, Shown
 from application.ledger import Ledger, OnRecord
+from application.protected_values import Opener
 from application.requests import Acting
 from infrastructure.data_keys.opening import protected_values_on, protection_on
 from infrastructure.evidence.collecting import Evidence
@@ -41,6 +44,23 @@ def witness_on(state: Path, logs: Sequence[str], *, name: str | None, new: bool)
         yield Witness(folder, own, signer, keys, lambda: int(time.time()))
 
 
+def evidence_desk(
+    ledger: Ledger,
+    pool: ConnectionPool,
+    reads: ConnectionPool,
+    keys: Path | None,
+    opener: Opener,
+    page: Callable[[Ledger, Shown], str],
+) -> EvidenceDesk:
+    """Open the desk at which evidence is given out, over the pools of the roles that append and that read."""
+    maker = Evidence(ledger, pool, reads, None if keys is None else KeyFolder(keys), opener.opened)
+    return EvidenceDesk(
+        ledger,
+        make=lambda case, request: maker.make(case, request, partial(page, ledger)),
+        verify=lambda content: verifier.verify(content).checks,
+    )
+
+
 def evidence_given_out(
     settings: Settings,
     case: str,
@@ -58,21 +78,19 @@ def evidence_given_out(
         with append_pool(server.url("append")) as pool, read_pool(server.primary_url("read"), size=2) as reads:
             checked_outside(pool, settings.proof)
             ledger = sealing_ledger(pool)
-            keys = None if settings.keys_folder is None else KeyFolder(settings.keys_folder)
             protection = protection_on(ledger, settings.keys_folder, reads)
             opener = protected_values_on(ledger, protection, reads, settings.letters).opener
-            made = Evidence(ledger, pool, reads, keys, opener.opened).make(case, request, partial(page, ledger))
-            put = write(made.content)
-            done = issue(
-                ledger,
-                made.shown,
+            desk = evidence_desk(ledger, pool, reads, settings.keys_folder, opener, page)
+            put: list[Callable[[], None]] = []
+            made, done = desk.give_out(
+                case,
                 request,
-                made.manifest,
                 evidence_id=evidence_id,
                 principal=principal,
                 acting=acting,
+                ready=lambda content: put.append(write(content)),
             )
-            put()
+            put[0]()
             return made.shown, done
 
 

@@ -12,6 +12,7 @@ from application.agreements import Agreements
 from application.cases import Cases
 from application.changes import Changes
 from application.documents import NO_STORE, ContentStore
+from application.evidence import EvidenceDesk
 from application.exporting.exporting import Exporting
 from application.ledger import Ledger
 from application.log import NO_LOG, Log
@@ -80,6 +81,7 @@ class ServedProduct:
     requests_at_once: int = 160
     log: Log = NO_LOG
     exporting: Exporting = field(kw_only=True)
+    evidence: EvidenceDesk = field(kw_only=True)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,9 +1,9 @@
 """Evidence of a case: what a bundle shows, and the act of giving it out, which is on record before anyone has it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -15,9 +15,26 @@ from domain.evidence import PREFIX, Evidence
 from domain.header import Actor, Header
 from domain.recorded import Recorded
 
+LARGEST = 64 * 1024 * 1024  # bytes of a bundle that is handed in to be looked at
 Words = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00-\x1f]+$")
 ]
+
+
+class Verdict(Protocol):
+    """What the verifier says of one thing that it looked at."""
+
+    @property
+    def state(self) -> str:
+        """Give `holds`, `fails`, `unreadable` or `note`."""
+
+    @property
+    def zh(self) -> str:
+        """Say in Chinese what was looked at."""
+
+    @property
+    def en(self) -> str:
+        """Say in English what was looked at, and what is wrong with it."""
 
 
 class FieldNotProtected(Malformed):
@@ -48,6 +65,42 @@ class Shown:
     checkpoint_size: int
     root: bytes
     disclosed: Sequence[tuple[int, str, str]] = field(default=())  # version, field, value
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A bundle: its bytes, its manifest, and what it shows."""
+
+    content: bytes
+    manifest: bytes
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDesk:
+    """Where evidence is given out, and where it is looked at."""
+
+    ledger: Ledger
+    make: Callable[[str, EvidenceRequest], Made]
+    verify: Callable[[bytes], Sequence[Verdict]]
+
+    def give_out(
+        self,
+        case: str,
+        request: EvidenceRequest,
+        *,
+        evidence_id: str,
+        principal: str,
+        acting: Acting,
+        ready: Callable[[bytes], object] = lambda content: None,
+    ) -> tuple[Made, OnRecord]:
+        """Make a bundle and put on record that it is given out; `ready` may still fail before it is."""
+        made = self.make(case, request)
+        ready(made.content)
+        done = issue(
+            self.ledger, made.shown, request, made.manifest, evidence_id=evidence_id, principal=principal, acting=acting
+        )
+        return made, done
 
 
 def issue(

@@ -25,6 +25,8 @@ from api.app import create_app
 from api.command_line.serving import configuration, listening
 from api.composition import agreements_on, cases_on, served
 from api.composition_of_files import exporting_on
+from api.composition_of_proof import evidence_desk
+from api.pages.evidence import page
 from api.product import ServedProduct
 from application.ledger import Intent, OnRecord
 from application.protection import Protection
@@ -161,8 +163,9 @@ def _ours(folder: str, _: str, ready: Pipe) -> None:
             Recording(ledger, protection=protection),
             changes,
             Webhooks(ledger, changes, SignedPost(Receivers({}), Secrets(None))),
-            protected_values_on(ledger, protection, reads, None),
+            protected := protected_values_on(ledger, protection, reads, None),
             exporting=exporting_on(ledger, server.url("read")),
+            evidence=evidence_desk(ledger, pool, reads, None, protected.opener, page),
         )
         _serve(create_app(product), ready)
 

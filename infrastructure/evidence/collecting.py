@@ -4,14 +4,14 @@ Invariant: what is given out has been verified by the verifier that goes with it
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from psycopg import Connection
 from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool
 
-from application.evidence import EvidenceRequest, FieldNotProtected, Shown
+from application.evidence import EvidenceRequest, FieldNotProtected, Made, Shown
 from application.ledger import Ledger
 from application.protected_values import Opened
 from domain.case.events import CaseEvent
@@ -39,15 +39,6 @@ class EvidenceNotProven(Refused):
     """The ledger does not prove this case: run `caseledger verify`, which says what is wrong. Nothing was given out."""
 
     code: ClassVar[str] = "evidence_not_proven"
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A bundle: its bytes, its manifest, and what it shows."""
-
-    content: bytes
-    manifest: bytes
-    shown: Shown
 
 
 class Evidence:

@@ -18,6 +18,8 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.composition import agreements_on, cases_on
 from api.composition_of_files import exporting_on
+from api.composition_of_proof import evidence_desk
+from api.pages.evidence import page
 from api.product import ServedProduct
 from api.routes import examples
 from application.documents import NO_STORE, ContentStore
@@ -133,6 +135,7 @@ def office_on(
             ready_key(sealing_ledger(pool), pool, KeyFolder(keys))
             receipts = receipts_in(keys, pool)
             ledger, protection = ledger_on(LedgerRecorder(pool), keys, values, script=script, receipts=receipts)
+        protected = protected_values_on(ledger, protection, values, None)
         product = ServedProduct(
             ledger,
             cases_on(ledger, protection, documents),
@@ -141,10 +144,11 @@ def office_on(
             Recording(ledger, protection=protection),
             changes,
             Webhooks(ledger, changes, SignedPost(receivers, secrets)),
-            protected_values_on(ledger, protection, values, None),
+            protected,
             documents,
             log=PostgresLog(reads),
             exporting=exporting_on(ledger, database.url("read")),
+            evidence=evidence_desk(sealing_ledger(pool), pool, reads, keys, protected.opener, page),
         )
         with served_application(create_app(product)) as client:
             yield Office(client, product)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from api.pages.evidence import page
-from application.evidence import EvidenceRequest, FieldNotProtected, Shown, issue
+from application.evidence import EvidenceRequest, FieldNotProtected, Made, Shown, issue
 from application.ledger import CaseUnknown
 from application.protection import ValueShredded
 from application.requests import Acting
@@ -21,7 +21,7 @@ from domain.case.events import CaseEvent
 from domain.case.values import Committed
 from infrastructure.data_keys.folder import KeyDestroyed
 from infrastructure.data_keys.opening import protected_values_on, protection_on
-from infrastructure.evidence.collecting import Evidence, EvidenceNotProven, Made
+from infrastructure.evidence.collecting import Evidence, EvidenceNotProven
 from infrastructure.evidence.covering import covered
 from infrastructure.ledger.recorder import append_pool
 from infrastructure.projections.reading import read_pool

@@ -1,0 +1,107 @@
+"""Evidence of a case (证据包): given out in one file, on record before anyone has it; and any bundle looked at.
+
+Invariant: what is handed in to be verified is held nowhere, and nothing of it is believed.
+"""
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field
+
+from api.answers.frame import Answer
+from api.principal import Asking
+from api.problems import declared
+from api.product import Served
+from api.routes.acts import CaseId
+from application.evidence import EvidenceRequest
+from application.requests import Acting
+
+ZIP = "application/zip"
+RAW = {"requestBody": {"required": True, "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}}
+GIVEN_OUT: dict[int | str, dict[str, Any]] = {200: {"description": "the bundle", "content": {ZIP: {}}}}
+EXAMPLE = {
+    "acting": {"unit": "驻市财政局纪检监察组", "role": "inspector"},
+    "purpose": "行政诉讼举证",
+    "recipient": "市中级人民法院",
+}
+
+
+class EvidenceOrder(EvidenceRequest):
+    """Give evidence of a case out: for what, to whom, and which protected values it discloses."""
+
+    acting: Acting
+
+
+class CheckAnswer(BaseModel):
+    """One thing that the verifier looked at."""
+
+    state: str = Field(description="holds 通过, fails 不符, unreadable 无法读取, note 说明")
+    zh: str
+    en: str
+
+
+class VerificationAnswer(Answer):
+    """What the verifier says of a bundle, by the bundle's own keys: hold them against those that you know."""
+
+    verdict: str = Field(description="proven 证明成立, fails 不成立, unreadable 无法读取")
+    checks: list[CheckAnswer]
+
+
+def router() -> APIRouter:
+    """Give the routes of evidence."""
+    evidence = APIRouter(prefix="/v1", tags=["log 存证"])
+    evidence.add_api_route(
+        "/cases/{case_id}/evidence",
+        _give_out,
+        methods=["POST"],
+        response_class=Response,
+        operation_id="give_evidence_out",
+        summary="出具证据包: give evidence of a case out",
+        responses={**declared(403, 404, 409, 413), **GIVEN_OUT},
+    )
+    evidence.add_api_route(
+        "/evidence/verification",
+        _verify,
+        methods=["POST"],
+        response_model=VerificationAnswer,
+        operation_id="verify_evidence",
+        summary="核验证据包: verify a bundle",
+        openapi_extra=RAW,
+        responses=declared(413),
+    )
+    return evidence
+
+
+def _give_out(
+    case_id: CaseId,
+    asked: Annotated[EvidenceOrder, Body(openapi_examples={"example": {"value": EXAMPLE}})],
+    product: Served,
+    principal: Asking,
+) -> Response:
+    request = EvidenceRequest(disclose=asked.disclose, purpose=asked.purpose, recipient=asked.recipient)
+    made, done = product.evidence.give_out(
+        case_id, request, evidence_id=str(uuid.uuid4()), principal=principal.id, acting=asked.acting
+    )
+    named = case_id.removeprefix("case:")
+    headers = {
+        "Content-Disposition": f'attachment; filename="evidence-{named}-{made.shown.through}.zip"',
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Evidence": str(done.answer["evidence"]),
+        "Evidence-Manifest": str(done.answer["manifest"]),
+        "Ledger-Position": str(done.last_position),
+    }
+    return Response(made.content, media_type=ZIP, headers=headers)
+
+
+async def _verify(request: Request, product: Served) -> VerificationAnswer:
+    checks = await run_in_threadpool(product.evidence.verify, await request.body())
+    states = {check.state for check in checks}
+    verdict = "fails" if "fails" in states else "unreadable" if "unreadable" in states else "proven"
+    return VerificationAnswer(
+        verdict=verdict,
+        checks=[CheckAnswer(state=check.state, zh=check.zh, en=check.en) for check in checks],
+        simulated=product.ledger.identity().simulated,
+    )
