@@ -109,3 +109,9 @@ class NumberShared(Refused):
     """More than one case bears that number; ask at the window."""
 
     code = "number_shared"
+
+
+class AssetUnknown(Unknown):
+    """The console has no such file."""
+
+    code = "asset_unknown"
