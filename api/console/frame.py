@@ -17,6 +17,8 @@ from api.console.tongue import Tongue
 from domain.founding import LedgerIdentity
 
 THEMES = {"light": ("浅色", "Light"), "dark": ("深色", "Dark"), "auto": ("随系统", "As the system")}
+WEEKDAYS = (("一", "Monday"), ("二", "Tuesday"), ("三", "Wednesday"), ("四", "Thursday"), ("五", "Friday"),
+            ("六", "Saturday"), ("日", "Sunday"))  # fmt: skip
 THEME_COOKIE = "theme"
 
 PAGES = Environment(
@@ -96,6 +98,7 @@ class Frame:
             rooms=ROOMS,
             themes=THEMES,
             assets=ADDRESSES,
+            weekdays=WEEKDAYS,
             **said,
         )
 

@@ -4,9 +4,10 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
 from api.console import appearance, assets, cases
+from api.console.case import pages as case
 from api.console.page import Asked
 
-ROUTERS = (assets.router, appearance.router, cases.router)
+ROUTERS = (assets.router, appearance.router, cases.router, case.router)
 
 
 def router() -> APIRouter:

@@ -53,6 +53,17 @@ class Tongue(StrEnum):
         """Write the month of a day."""
         return self.say(f"{day.year} 年 {day.month} 月", f"{MONTHS[day.month - 1]} {day.year}")
 
+    def tick(self, day: date, *, monthly: bool) -> str:
+        """Write a day of an axis in the least room; of one of months the month, and the year where it turns."""
+        month = self.say(f"{day.month}月", MONTHS[day.month - 1][:3])
+        if monthly:
+            return self.say(f"{day.year}年{month}", f"{month} {day.year}") if day.month == 1 else month
+        return self.say(f"{month}{day.day}日", f"{day.day} {month}")
+
+    def unbroken(self, text: str) -> str:
+        """Keep Chinese text from being parted inside a date: it breaks behind punctuation."""
+        return text.replace(" ", "\u00a0") if self is Tongue.ZH else text
+
     def moment(self, at: datetime) -> str:
         """Write an instant of the body's zone to the minute."""
         return f"{self.day(at.date())} {at:%H:%M}"
