@@ -115,3 +115,9 @@ class AssetUnknown(Unknown):
     """The console has no such file."""
 
     code = "asset_unknown"
+
+
+class EventUnknown(Unknown):
+    """The case has no event of that version."""
+
+    code = "event_unknown"

@@ -80,6 +80,10 @@ class Frame:
         kept = {name: value for name, value in self.query if name != "lang"}
         return self.to(self.path, **{**kept, **changed})
 
+    def asked(self, parameter: str) -> str | None:
+        """Give a parameter of this page as it was written."""
+        return dict(self.query).get(parameter)
+
     def spoken(self, tongue: Tongue) -> str:
         """Write the address of this page in a language."""
         kept = [(name, value) for name, value in self.query if name != "lang"]

@@ -4,10 +4,19 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
 from api.console import appearance, assets, cases
+from api.console.case import clock_page, diff_page, record
 from api.console.case import pages as case
 from api.console.page import Asked
 
-ROUTERS = (assets.router, appearance.router, cases.router, case.router)
+ROUTERS = (
+    assets.router,
+    appearance.router,
+    cases.router,
+    case.router,
+    record.router,
+    clock_page.router,
+    diff_page.router,
+)
 
 
 def router() -> APIRouter:
