@@ -1,13 +1,17 @@
 """The HTTP application: the routes, the problems, and what holds for every request. No state but the product.
 
-Invariant: a principal is named on every route, a parameter unknown to a route is refused, no script is served.
+Invariant: a principal is named on every route, a parameter unknown to a route is refused, no foreign script is served.
 """
 
 from fastapi import Depends, FastAPI
+from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api import problems
 from api.bodies import ReadableBodies
+from api.console import routes as console
+from api.console.frame import Masthead
+from api.console.responses import ConsoleResponses
 from api.crowding import Crowding
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
@@ -109,7 +113,8 @@ ROUTERS = (
 
 def create_app(product: ServedProduct) -> FastAPI:
     """Build the application on a product whose ledger is founded; raise `NotFounded` if it is not."""
-    simulated = product.ledger.identity().simulated
+    identity = product.ledger.identity()
+    simulated = identity.simulated
     app = FastAPI(
         title="案件台账 Case ledger",
         version="1",
@@ -121,16 +126,21 @@ def create_app(product: ServedProduct) -> FastAPI:
         generate_unique_id_function=_named_as_its_function,
         dependencies=[Depends(principal), Depends(only_known_parameters)],
     )
-    app.state.product, app.state.simulated = product, simulated
+    masthead = Masthead.of(identity)
+    app.state.product, app.state.simulated, app.state.masthead = product, simulated, masthead
     app.add_middleware(ReadableBodies, simulated=simulated)
     app.add_middleware(Crowding, most=product.requests_at_once, simulated=simulated)
+    app.add_middleware(ConsoleResponses, masthead=masthead)
     if simulated:
         app.add_middleware(SaidSimulated)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router())
+    pages = console.router()
+    app.include_router(pages, include_in_schema=False)  # pages are for people; the interface is what is described
     problems.describe(app)
-    app.state.parameters = known_parameters(app)
+    described = get_openapi(title=app.title, version=app.version, routes=pages.routes)
+    app.state.parameters = known_parameters(app.openapi()) | known_parameters(described)
     return app
 
 

@@ -3,18 +3,21 @@
 A filter that is misspelt and left out would answer another question than the one asked.
 """
 
-from fastapi import FastAPI, Request
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
 
 from api.refusals import ParameterMalformed, ParameterRepeated, ParameterUnknown
 
 
-def known_parameters(app: FastAPI) -> dict[tuple[str, str], list[str]]:
-    """List the query parameters of each address and method, as the description of the interface has them."""
+def known_parameters(description: Mapping[str, Any]) -> dict[tuple[str, str], list[str]]:
+    """List the query parameters of each address and method, as a description of an interface (OpenAPI) has them."""
     return {
         (path, method.upper()): sorted(
             parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"
         )
-        for path, operations in app.openapi()["paths"].items()
+        for path, operations in description["paths"].items()
         for method, operation in operations.items()
     }
 

@@ -109,3 +109,15 @@ class NumberShared(Refused):
     """More than one case bears that number; ask at the window."""
 
     code = "number_shared"
+
+
+class AssetUnknown(Unknown):
+    """The console has no such file."""
+
+    code = "asset_unknown"
+
+
+class EventUnknown(Unknown):
+    """The case has no event of that version."""
+
+    code = "event_unknown"

@@ -8,10 +8,27 @@ from typing import Protocol
 from domain.errors import Unknown
 
 
+class EntryUnknown(Unknown):
+    """No event is on record at that position."""
+
+    code = "entry_unknown"
+
+
 class NotSealed(Unknown):
     """No checkpoint has been published yet."""
 
     code = "not_sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as it is stored: the bytes of its payload, and of its envelope (docs/envelope.md), which is hashed."""
+
+    position: int
+    payload: bytes
+    payload_hash: bytes
+    envelope: bytes
+    leaf: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,9 @@ class Log(Protocol):
     def tile(self, path: str) -> bytes:
         """Give the hashes of a tile, named as C2SP tlog-tiles says; raise `TileUnknown`."""
 
+    def entry(self, position: int) -> Entry:
+        """Give an event as it is stored, sealed or not; raise `EntryUnknown`."""
+
     def inclusion(self, position: int, size: int | None) -> Inclusion:
         """Prove an event in the tree of a size, or of the newest checkpoint; raise `SizeNotSealed`."""
 
@@ -103,6 +123,10 @@ class _NoLog:
     def tile(self, path: str) -> bytes:
         """Refuse."""
         raise NotSealed(tile=path)
+
+    def entry(self, position: int) -> Entry:
+        """Refuse."""
+        raise EntryUnknown(position=position)
 
     def inclusion(self, position: int, size: int | None) -> Inclusion:
         """Refuse."""

@@ -54,27 +54,42 @@ _LIMIT = TypeAdapter(Limit)
 _INSTANT = TypeAdapter(datetime)
 
 
-def in_words(content: Mapping[str, Any], procedure: Procedure | None, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+def in_words(
+    content: Mapping[str, Any], procedure: Procedure | None, zone: ZoneInfo, *, english: bool = False
+) -> Iterator[tuple[str, str]]:
     """Give name and value of all that an act says; what is empty is left out."""
-    clocks = {} if procedure is None else {rule.code: rule.title.zh for rule in procedure.clocks}
+    titles = {} if procedure is None else {rule.code: rule.title for rule in procedure.clocks}
+    clocks = {code: title.en if english else title.zh for code, title in titles.items()}
     for name, value in content.items():
         if value is not None and value not in ([], {}):
-            yield NAMES.get(name, name), _said(name, value, clocks, zone)
+            yield _name(name, english=english), _said(name, value, clocks, zone, english=english)
 
 
-def _said(name: str, value: Any, clocks: Mapping[str, str], zone: ZoneInfo) -> str:  # noqa: PLR0911 - a kind, a line
+def _name(name: str, *, english: bool) -> str:
+    return name.replace("_", " ") if english else NAMES.get(name, name)
+
+
+def _said(  # noqa: PLR0911 - a kind, a line
+    name: str, value: Any, clocks: Mapping[str, str], zone: ZoneInfo, *, english: bool
+) -> str:
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return ("no", "yes")[value] if english else ("否", "是")[value]
     if isinstance(value, list):
-        return "、".join(_said(name, one, clocks, zone) for one in value)
+        said = [_said(name, one, clocks, zone, english=english) for one in value]
+        return (", " if english else "、").join(said)
     if isinstance(value, dict):
         if (limit := _limit(value)) is not None:
-            return words.limit(limit).zh
-        return "；".join(f"{NAMES.get(key, key)} {_said(key, one, clocks, zone)}" for key, one in value.items() if one)
+            return words.limit(limit).en if english else words.limit(limit).zh
+        pairs = [
+            f"{_name(key, english=english)} {_said(key, one, clocks, zone, english=english)}"
+            for key, one in value.items()
+            if one
+        ]
+        return ("; " if english else "；").join(pairs)
     if name in {"clock", "clocks"} and value in clocks:
-        return f"{clocks[value]}（{value}）"
+        return f"{clocks[value]} ({value})" if english else f"{clocks[value]}（{value}）"
     if name == "effect" and value in words.EFFECT:
-        return f"{words.EFFECT[value][0]}时限"
+        return words.EFFECT[value][1] if english else f"{words.EFFECT[value][0]}时限"
     if name.endswith("_at") and (at := _instant(value)) is not None:
         return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
     return str(value)

@@ -52,7 +52,7 @@ def page(ledger: Ledger, shown: Shown) -> str:
         "zone": zone,
         "events": [event_of(recorded, procedure, zone) for recorded in shown.history],
         "disclosed": {(version, field): value for version, field, value in shown.disclosed},
-        "titles": _titles(procedure),
+        "titles": titles(procedure),
         "classes": CLASSES,
         "clocks": clocks,
         "in_words": in_words,
@@ -68,7 +68,8 @@ CLASSES = {
 }
 
 
-def _titles(procedure: Procedure | None) -> dict[str, Title]:
+def titles(procedure: Procedure | None) -> dict[str, Title]:
+    """Name the fields of a procedure."""
     if procedure is None:
         return {}
     rules = [*procedure.fields, *(rule for step in procedure.steps for rule in step.fields)]

@@ -3,6 +3,7 @@
 Read off the case's own events, so that an answer is exact for every moment in law and of knowledge.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
@@ -20,7 +21,7 @@ from api.answers.timeline import ReplayAnswer, TimelineAnswer, event_of, event_s
 from api.etags import IfNoneMatch, tagged
 from api.moments import Asked, asked
 from api.problems import declared
-from api.product import Served
+from api.product import Served, ServedProduct
 from api.refusals import ClockUnknown, NotOnRecordThen
 from api.routes.acts import CaseId
 from api.words import Words
@@ -61,10 +62,11 @@ class ExplanationAnswer(ReadAnswer):
 
 @dataclass(frozen=True, slots=True)
 class CaseThen:
-    """A case as of the moments asked for, with all that is needed to read it."""
+    """A case as of the moments asked for, with all that is needed to read it; `whole`: all that is on record of it."""
 
     framed: Framed
     asked: Asked
+    whole: Sequence[Recorded]
     history: list[Recorded]
     case: Case
     procedure: Procedure | None
@@ -90,14 +92,19 @@ class CaseThen:
 def case_then(case_id: CaseId, product: Served, moments: Annotated[Asked, Depends(asked)]) -> CaseThen:
     """Rebuild a case as of the moments asked for; raise `CaseUnknown` or `NotOnRecordThen`."""
     framed = Framed(product, moments.at)
-    history = replay.known(product.ledger.history(case_id), at=moments.at, known_at=moments.known_at)
+    return case_as_of(product, framed, product.ledger.history(case_id), moments)
+
+
+def case_as_of(product: ServedProduct, framed: Framed, whole: Sequence[Recorded], moments: Asked) -> CaseThen:
+    """Rebuild a case from its events as of some moments; raise `NotOnRecordThen`."""
+    history = replay.known(whole, at=moments.at, known_at=moments.known_at)
     case = replay.rebuild(history)
     if case is None:
-        raise NotOnRecordThen(case=case_id, at=moments.at, known_at=moments.known_at)
+        raise NotOnRecordThen(case=whole[0].event.originator_id, at=moments.at, known_at=moments.known_at)
     rules = product.ledger.rules()
     jurisdiction = product.ledger.identity().jurisdiction
     calendar = rules.calendar(jurisdiction=jurisdiction, known_at=moments.calendar_known_at)
-    return CaseThen(framed, moments, history, case, _procedure(rules, case), calendar)
+    return CaseThen(framed, moments, whole, history, case, _procedure(rules, case), calendar)
 
 
 Then = Annotated[CaseThen, Depends(case_then)]

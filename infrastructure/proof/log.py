@@ -7,12 +7,13 @@ from typing import Any
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
-from application.log import Consistency, Cosigned, Inclusion, NotSealed, PlaceStands, Sealed
+from application.log import Consistency, Cosigned, Entry, EntryUnknown, Inclusion, NotSealed, PlaceStands, Sealed
 from domain.instants import instant_at
+from infrastructure.ledger.envelope import Envelope
 from infrastructure.postgres.errors import translated
 from infrastructure.proof import store
 from infrastructure.proof.faults import SizeNotSealed, SizesOutOfOrder, TileUnknown
-from infrastructure.proof.merkle import HASH_BYTES, consistency_proof, inclusion_proof, root_of
+from infrastructure.proof.merkle import HASH_BYTES, consistency_proof, inclusion_proof, leaf_hash, root_of
 from infrastructure.proof.store import PlaceStanding, Published
 from infrastructure.proof.tiles import TilePath
 
@@ -40,6 +41,16 @@ class PostgresLog:
         if len(held) < HASH_BYTES * asked.width:
             raise TileUnknown(tile=path, width=len(held) // HASH_BYTES)
         return held[: HASH_BYTES * asked.width]
+
+    def entry(self, position: int) -> Entry:
+        """Give an event as it is stored."""
+        with translated(), self._pool.connection() as connection:
+            stored = store.entry(connection, position)
+        if stored is None:
+            raise EntryUnknown(position=position)
+        row, payload = stored
+        envelope = Envelope(*row).leaf_bytes()
+        return Entry(position, payload, row.payload_hash, envelope, leaf_hash(envelope))
 
     def inclusion(self, position: int, size: int | None) -> Inclusion:
         """Prove an event in the tree of a size."""

@@ -3,6 +3,11 @@
 SELECT position, stream, version, topic, recorded_at, payload_hash FROM ledger.events
  WHERE position > %(after)s AND position <= %(through)s ORDER BY position LIMIT %(limit)s;
 
+-- name: entry
+-- What is hashed of one event, and the payload that stands behind its hash.
+SELECT position, stream, version, topic, recorded_at, payload_hash, state FROM ledger.events
+ WHERE position = %(position)s;
+
 -- name: leaf_hashes
 -- The leaf hashes of the events behind a position and through another, in order, one behind the other; the newest
 -- position among them, and whether one says how the log is called or who signs. Hashed here, so that a program whose

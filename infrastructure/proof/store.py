@@ -7,6 +7,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from infrastructure.proof.checkpoint import Checkpoint
+from infrastructure.proof.leaves import LeafRow
 from infrastructure.proof.note import Note, Signature, VerifierKey
 from infrastructure.proof.statements import SQL
 from infrastructure.proof.tiles import Edge, Tile, TiledNodes
@@ -36,6 +37,15 @@ def position(connection: Connection[Any]) -> int:
     """Give the newest position on record; 0 in an empty ledger."""
     found: int = _rows(connection, "head")[0][0]
     return found
+
+
+def entry(connection: Connection[Any], position: int) -> tuple[LeafRow, bytes] | None:
+    """Give what an event's envelope is made of, and its payload; None if there is no such event."""
+    rows = _rows(connection, "entry", position=position)
+    if not rows:
+        return None
+    *envelope, payload = rows[0]
+    return LeafRow(*envelope), bytes(payload)
 
 
 def recorded_last(connection: Connection[Any]) -> int:

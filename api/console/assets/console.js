@@ -1,0 +1,61 @@
+// The console is whole without this; it only spares a reader the reloading of a page. No state is kept here.
+"use strict";
+
+document.documentElement.classList.add("scripted");
+
+// A slider swaps what depends on its instant, and nothing else: itself it stays, so that it keeps the focus.
+for (const form of document.querySelectorAll("form[data-swaps]")) {
+  const slider = form.querySelector("input[type=range]");
+  const stops = [...form.querySelectorAll("option")];
+  const part = document.getElementById(form.dataset.swaps);
+  let under_way = null;
+
+  const say = (stop) => slider.setAttribute("aria-valuetext", stop.label);
+
+  const swap = async () => {
+    const stop = stops[slider.value - 1];
+    say(stop);
+    under_way?.abort();
+    const mine = (under_way = new AbortController());
+    try {
+      const answer = await fetch(stop.dataset.address, {
+        headers: { "Console-Part": part.dataset.part },
+        signal: mine.signal,
+      });
+      if (!answer.ok) return location.assign(stop.dataset.address);
+      const content = await answer.text();
+      if (mine.signal.aborted) return;
+      const open = new Set([...part.querySelectorAll("details[open][data-name]")].map((one) => one.dataset.name));
+      part.innerHTML = content;
+      for (const one of part.querySelectorAll("details[data-name]")) one.open = open.has(one.dataset.name);
+      history.replaceState(null, "", stop.dataset.address);
+    } catch (fault) {
+      if (fault.name !== "AbortError") location.assign(stop.dataset.address);
+    }
+  };
+
+  say(stops[slider.value - 1]);
+  slider.addEventListener("input", swap);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    swap();
+  });
+  // Steps inside the part move the slider too, and keep the reader where they were.
+  part.addEventListener("click", (event) => {
+    const step = event.target.closest("a.step");
+    if (!step || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    slider.value = Number(slider.value) + (step.rel === "next" ? 1 : -1);
+    swap().then(() => (part.querySelector(`a.step[rel=${step.rel}]`) ?? slider).focus());
+  });
+}
+
+// Paper shows what is folded on the screen.
+const folded = new Set();
+addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll("details:not([open])")) folded.add(one), (one.open = true);
+});
+addEventListener("afterprint", () => {
+  for (const one of folded) one.open = false;
+  folded.clear();
+});

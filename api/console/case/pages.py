@@ -1,0 +1,74 @@
+"""The page of a case (as of any moment), with the part of it that a replay swaps."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.answers.frame import Framed
+from api.console.case.related import lanes_of, related_to
+from api.console.case.replay import Replay, replay_of
+from api.console.case.trail import trail
+from api.console.case.view import case_view
+from api.console.page import Asked, Page
+from api.moments import Asked as Moments
+from api.moments import At, KnownAt, asked
+from api.pages.evidence import CLASSES, titles
+from api.refusals import ParameterMalformed
+from api.routes.acts import CaseId
+from api.routes.cases import CaseThen, case_as_of
+
+PART = "then"  # what depends on the instant, and is swapped when the slider moves
+
+
+def router() -> APIRouter:
+    """Give the routes of one case."""
+    case = APIRouter(prefix="/console/cases/{case_id}")
+    case.add_api_route("", _case, methods=["GET"], response_class=HTMLResponse)
+    return case
+
+
+def _case(
+    page: Asked,
+    case_id: CaseId,
+    moments: Annotated[Moments, Depends(asked)],
+    at: At = None,
+    known_at: KnownAt = None,
+    stop: Annotated[
+        int | None, Query(ge=1, le=100_000, description="a stop of the replay, which has an address")
+    ] = None,
+) -> Response:
+    whole = page.product.ledger.history(case_id)
+    replay = replay_of(whole, page.zone, at=None if at is None else moments.at, known_at=moments.known_at)
+    if stop is not None:
+        return _led_to(page, case_id, replay, stop)
+    then = case_as_of(page.product, Framed(page.product, moments.at), whole, moments)
+    said = _said(page, then, replay)
+    return page.shown("case_then.html" if page.part == PART else "case.html", **said)
+
+
+def _led_to(page: Page, case_id: str, replay: Replay, number: int) -> Response:
+    """Lead a form without a script to the address of its stop."""
+    if number > len(replay.stops):
+        raise ParameterMalformed(parameter="stop", given=str(number), last=len(replay.stops))
+    return RedirectResponse(page.frame.to(f"/console/cases/{case_id}", **replay.stops[number - 1].asked), 303)
+
+
+def _said(page: Page, then: CaseThen, replay: Replay) -> dict[str, Any]:
+    view = case_view(then, page.product.documents, page.tongue)
+    return {
+        "address": f"/console/cases/{then.case.id}",
+        "then": then,
+        "view": view,
+        "state": view.state,
+        "replay": replay,
+        "trail": trail(then.history, then.procedure, page.zone, page.tongue),
+        "notices": then.notices,
+        "titles": titles(then.procedure),
+        "classes": CLASSES,
+        "forms": {}
+        if then.procedure is None
+        else {form.code: page.tongue.say(form.title.zh, form.title.en) for form in then.procedure.forms},
+        "related": related_to(page.product.ledger, then.case),
+        "lanes": lanes_of(page.product, then, page.tongue),
+    }

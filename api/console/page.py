@@ -1,0 +1,55 @@
+"""What every page of the console takes: who asks, the product, and the surroundings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from starlette.responses import HTMLResponse
+
+from api.console.frame import Frame
+from api.console.tongue import Lang, Tongue
+from api.principal import Asking
+from api.product import Served, ServedProduct
+from domain.access.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that is asked for. `part` names the piece of it that alone is wanted, of a script that swaps it in."""
+
+    product: ServedProduct
+    principal: Principal
+    frame: Frame
+    part: str | None
+
+    @property
+    def tongue(self) -> Tongue:
+        """Give the language."""
+        return self.frame.tongue
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Give the time zone of the body."""
+        return self.product.zone
+
+    @property
+    def now(self) -> datetime:
+        """Give the present moment where the body sits."""
+        return self.product.ledger.now().astimezone(self.zone)
+
+    def shown(self, template: str, **said: Any) -> HTMLResponse:
+        """Answer with the page."""
+        return self.frame.page(template, page=self, **said)
+
+
+async def page(request: Request, product: Served, asking: Asking, lang: Lang = Tongue.ZH) -> Page:
+    """Read what every page takes."""
+    frame = Frame.around(request.scope, request.app.state.masthead)
+    assert frame.tongue is lang  # noqa: S101 - both read the query
+    return Page(product, asking, frame, request.headers.get(PART_HEADER))
+
+
+PART_HEADER = "Console-Part"
+Asked = Annotated[Page, Depends(page)]

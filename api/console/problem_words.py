@@ -1,0 +1,73 @@
+"""What a page says where something cannot be shown: what happened, and what to do next."""
+
+from dataclasses import dataclass
+
+from api.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What happened, and the next thing to do. `again`: the same address may work in a moment."""
+
+    title: Words
+    next: Words
+    again: bool = False
+
+
+def _advice(title: tuple[str, str], then: tuple[str, str], *, again: bool = False) -> Advice:
+    return Advice(Words(zh=title[0], en=title[1]), Words(zh=then[0], en=then[1]), again)
+
+
+SEARCH = (
+    "请核对案号后重新查找，或从办件列表进入。",
+    "Check the number and search again, or start from the list of cases.",
+)
+BY_CODE = {
+    "case_unknown": _advice(("台账中没有这件办件", "There is no such case"), SEARCH),
+    "number_unknown": _advice(("没有这个案号", "There is no case of that number"), SEARCH),
+    "not_on_record_then": _advice(
+        ("那时台账中还没有这件办件", "The case was not on record at that moment"),
+        ("请选择较晚的时刻，或去掉网址中的时刻。", "Choose a later moment, or leave the moment out of the address."),
+    ),
+    "server_busy": _advice(
+        ("访问的人太多，没有记录任何内容", "Too many ask at once; nothing was recorded"),
+        ("请稍候片刻再试。", "Wait a moment and try again."),
+        again=True,
+    ),
+    "read_model_not_ready": _advice(
+        ("台账正在整理，列表稍后可看", "The lists are being built"),
+        ("请稍候片刻再试；单件办件现在就可以查看。", "Wait a moment and try again; a single case can be seen now."),
+        again=True,
+    ),
+}
+BY_STATUS = {
+    403: _advice(
+        ("您的岗位不能查看或办理此项", "Your office may not see or do this"),
+        ("如确有需要，请向本单位管理员申请授权。", "If you need to, ask your administrator for a grant."),
+    ),
+    404: _advice(("这里没有页面", "There is nothing at this address"), SEARCH),
+    409: _advice(
+        ("现在不能这样做", "This cannot be done now"),
+        ("原因如下，请据此调整。", "The reason stands below; change what it names."),
+    ),
+    422: _advice(
+        ("网址或者填写的内容有误", "The address, or what was filled in, cannot be read"),
+        ("请按下面的说明改正。", "Put right what is named below."),
+    ),
+    500: _advice(
+        ("服务器出错，已记入日志", "The server made a mistake; it is in its log"),
+        ("请再试一次；如仍出错，请告知管理员。", "Try again; if it happens again, tell the administrator."),
+        again=True,
+    ),
+    503: _advice(
+        ("暂时不能应答", "There is no answer at the moment"),
+        ("请稍候片刻再试。没有记录任何内容。", "Wait a moment and try again. Nothing was recorded."),
+        again=True,
+    ),
+}
+OTHER = _advice(("请求未能完成", "The request was not done"), ("请返回后再试。", "Go back and try again."))
+
+
+def advice(code: str, status: int) -> Advice:
+    """Choose what to say: for the very problem, for its status, or in general."""
+    return BY_CODE.get(code) or BY_STATUS.get(status, OTHER)
