@@ -39,6 +39,7 @@ def opened(url: str, snapshot: str | None = None) -> Connection[Any]:
     connection.read_only = True
     if snapshot is not None:
         connection.execute(SNAPSHOT.format(sql.Literal(snapshot)))
+    connection.execute(SQL["room"])
     return connection
 
 

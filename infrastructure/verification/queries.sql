@@ -1,3 +1,7 @@
+-- name: room
+-- Let the table of commands be held to their events in memory, not by way of files.
+SET LOCAL work_mem TO '128MB';
+
 -- name: export_snapshot
 -- The name under which other connections see what this transaction sees.
 SELECT pg_export_snapshot();
