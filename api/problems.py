@@ -21,6 +21,7 @@ from application.documents import DocumentDamaged, DocumentTooLarge
 from application.ledger import Contended, NotFounded, StaleVersion
 from application.media_types import MediaTypeNotKept
 from domain.errors import Malformed, Refused, Unknown
+from domain.inspection.refusals import NotAnInspector
 from domain.occasion import NotThisRole
 from projections.standing import ModelNotReady
 
@@ -31,6 +32,7 @@ MOST_FAULTS = 20
 
 BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (NotThisRole, 403),
+    (NotAnInspector, 403),
     (StaleVersion, 412),
     (refusals.VersionNotNamed, 428),
     (refusals.BodyTooLarge, 413),

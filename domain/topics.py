@@ -21,6 +21,7 @@ from domain.directory import directory, members
 from domain.events import DomainEvent, topics_below
 from domain.evidence import EvidenceIssued
 from domain.exports import register as export_register
+from domain.inspection import grants, inspection
 from domain.intake import journal
 from domain.norms import norm
 from domain.outreach import calls
@@ -47,7 +48,9 @@ MODULES = (
     dispatch_events,
     export_register,
     filing_events,
+    grants,
     hours,
+    inspection,
     item,
     notice_events,
     journal,

@@ -47,6 +47,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("deadlines", "deadlines"),
     ("hotline", "hotline"),
     ("supervision", "supervision"),
+    ("inspection", "inspection"),
     ("metrics", "metrics"),
     ("overview", "overview"),
     ("projections", "read_models"),

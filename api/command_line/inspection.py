@@ -1,0 +1,63 @@
+"""Inspections (监督检查): their regulation, the acts of an inspection, and the grants that a person holds."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from api.command_line.options import At, DataDir, Json, viewpoint
+from api.command_line.output import emit, note, table
+from api.command_line.records import add_commands
+from api.command_line.session import product, zone_of
+from application.grants import grants_of
+from application.recording.inspection import INSPECTION, INSPECTION_ACTS
+from domain.regulation.definition import INSPECTION as REGULATION
+
+app = typer.Typer(help="监督检查: inspections, their grants, and what was done under them.", no_args_is_help=True)
+add_commands(app, REGULATION, INSPECTION_ACTS, {"inspection": INSPECTION})
+
+
+@app.command()
+def grants(
+    holder: Annotated[str, typer.Argument(metavar="PRINCIPAL", help="Whose, by the opaque id.")],
+    *,
+    at: At = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """所持授权: the grants that a person holds at a moment."""
+    with product(data_dir) as opened:
+        zone = zone_of(opened)
+        moment = viewpoint(at, zone) or datetime.now(UTC)
+        held = grants_of(opened.ledger, holder, moment)
+    if as_json:
+        emit(
+            [
+                {
+                    "inspection": one.id,
+                    "until": one.until.isoformat(),
+                    "cases": sorted(one.cases),
+                    "units": sorted(one.units),
+                    "procedures": sorted(one.procedures),
+                }
+                for one in held
+            ]
+        )
+        return
+    if not held:
+        note(f"{holder} 此时不持有授权 holds no grant at {moment.astimezone(zone):%Y-%m-%d %H:%M}.")
+        return
+    table(
+        ("检查 Inspection", "至 Until", "办件 Cases", "单位 Units", "程序 Procedures"),
+        (
+            (
+                one.id,
+                f"{one.until:%Y-%m-%d %H:%M}",
+                "、".join(sorted(one.cases)) or "—",
+                "、".join(sorted(one.units)) or "—",
+                "、".join(sorted(one.procedures)) or "—",
+            )
+            for one in held
+        ),
+        title=f"所持授权 {holder}",
+    )
