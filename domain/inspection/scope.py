@@ -1,4 +1,4 @@
-"""The scope of an inspection: the cases, units and procedures that it opens; a case in one of them is open.
+"""The scope of an inspection: cases, units and procedures. A case is open if each that is named has it.
 
 Invariant: each name stands there once, in a fixed order, so that equal scopes are equal bytes.
 """
@@ -22,7 +22,7 @@ CaseId = Annotated[str, StringConstraints(pattern=r"^case:[!-~]{1,195}$")]
 
 
 class Scope(Frozen):
-    """What is inspected; nothing named in one of the three adds nothing."""
+    """What is inspected: each of the three narrows it, where it names anything."""
 
     cases: Annotated[tuple[CaseId, ...], Field(max_length=MOST), AfterValidator(_sorted)] = Field(
         default=(), description="办件: case:…"
