@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from application.stepping import Order
 from domain.case.deadlines import DueKind
 from domain.clock.clock import Effect
 from domain.clock.explanation import DayKind
@@ -88,6 +89,10 @@ AUDIENCE = {
     Audience.INTAKE: ("外网受理人员", "those of the intake"),
     Audience.HANDLER: ("内网审批人员", "those who handle it inside"),
     Audience.SUPERVISOR: ("督察人员", "supervisors"),
+}
+ORDER = {
+    Order.RECORDED: ("记录顺序", "as recorded"),
+    Order.EFFECTIVE: ("生效顺序", "as it took effect in law"),
 }
 EFFECT = {
     Effect.INTERNAL: ("内部", "internal"),
@@ -186,6 +191,11 @@ def light(code: Light) -> LightWords:
     """Name a light."""
     zh, en, sign = LIGHT[code]
     return LightWords(code=code, zh=zh, en=en, sign=sign)
+
+
+def order(code: Order) -> Coded:
+    """Name an order of events."""
+    return _coded(ORDER, code)
 
 
 def audience(code: Audience) -> Coded:
