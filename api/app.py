@@ -17,6 +17,7 @@ from api.routes import (
     agreements,
     assessment,
     board,
+    board_moves,
     book_acts,
     bulletins,
     case_history,
@@ -83,6 +84,7 @@ TAGS = [
 ROUTERS = (
     acts.router,
     board.router,
+    board_moves.router,
     supervision.router,
     inspections.router,
     work.router,
