@@ -58,10 +58,9 @@ class ToldAnswer(BaseModel):
     on_record: bool
 
 
-class KnowledgeAnswer(ReadAnswer):
+class KnowledgeOfMoment(BaseModel):
     """何时知情: a case at an instant, in law by all that is known now, beside what was on record by then."""
 
-    case: str
     law: StateAnswer = Field(description="as it stood in law, by all that is known now")
     record: StateAnswer | None = Field(description="as the ledger showed it then; none: it was not on record")
     differences: list[ChangeAnswer] = Field(description="from what was on record to what was so in law")
@@ -71,17 +70,23 @@ class KnowledgeAnswer(ReadAnswer):
     told: list[ToldAnswer]
 
 
-def knowledge_fields(found: Knowledge, procedure: Procedure | None, zone: ZoneInfo) -> dict[str, object]:
-    """Give the fields of the answer."""
-    return {
-        "law": state_answer(found.law, procedure, zone),
-        "record": None if found.record is None else state_answer(found.record, procedure, zone),
-        "differences": [change_answer(one, procedure, zone) for one in found.differences],
-        "events": [_learnt(one, procedure, zone) for one in found.events],
-        "acted": [_hand(one, procedure, zone) for one in found.hands],
-        "held": [_holding(one, zone) for one in found.holdings],
-        "told": [_told(one, procedure, zone) for one in found.told],
-    }
+class KnowledgeAnswer(ReadAnswer, KnowledgeOfMoment):
+    """何时知情: who knew what at a moment."""
+
+    case: str
+
+
+def knowledge_of(found: Knowledge, procedure: Procedure | None, zone: ZoneInfo) -> KnowledgeOfMoment:
+    """Show what is known of a moment."""
+    return KnowledgeOfMoment(
+        law=state_answer(found.law, procedure, zone),
+        record=None if found.record is None else state_answer(found.record, procedure, zone),
+        differences=[change_answer(one, procedure, zone) for one in found.differences],
+        events=[_learnt(one, procedure, zone) for one in found.events],
+        acted=[_hand(one, procedure, zone) for one in found.hands],
+        held=[_holding(one, zone) for one in found.holdings],
+        told=[_told(one, procedure, zone) for one in found.told],
+    )
 
 
 def _learnt(one: Learnt, procedure: Procedure | None, zone: ZoneInfo) -> LearntAnswer:

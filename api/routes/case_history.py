@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from api.answers.frame import Framed, ReadAnswer
-from api.answers.knowledge import KnowledgeAnswer, knowledge_fields
+from api.answers.knowledge import KnowledgeAnswer, knowledge_of
 from api.answers.state import ChangeAnswer, StateAnswer, change_answer, state_answer
 from api.answers.timeline import EventAnswer, event_of
 from api.moments import FORM, CalendarKnownAt, MinPosition, day, instant
@@ -118,9 +118,8 @@ def _knowledge(looked: Looked, product: Served, at: Then) -> KnowledgeAnswer:
     """Tell what had happened by a moment, what the ledger had learnt by then, and who acted, held and was told."""
     moment = instant("at", at, product.zone)
     framed = Framed(product, moment)
-    found = knowledge_at(looked.history, moment, looked.eyes)
-    fields = knowledge_fields(found, looked.eyes.procedure, product.zone)
-    return KnowledgeAnswer.model_validate({**framed.fields(), "case": looked.case, **fields})
+    known = knowledge_of(knowledge_at(looked.history, moment, looked.eyes), looked.eyes.procedure, product.zone)
+    return KnowledgeAnswer.model_validate({**framed.fields(), "case": looked.case, **dict(known)})
 
 
 def _known(parameter: str, text: str | None, zone: ZoneInfo) -> datetime | None:
