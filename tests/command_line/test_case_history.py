@@ -37,13 +37,15 @@ def test_what_was_not_on_record_then_is_said_so(ready: Run, stopped: str) -> Non
     assert {one["on_record"] for one in found["events"]} == {False}
 
 
-@pytest.mark.parametrize("order", ["recorded", "effective"])
-def test_a_replay_by_an_order_shows_what_each_event_changed(ready: Run, stopped: str, order: str) -> None:
+@pytest.mark.parametrize(
+    ("order", "state"), [("recorded", "超期"), ("effective", "停止计时")], ids=["as of its recording", "as of its effect"]
+)
+def test_a_replay_by_an_order_shows_what_each_event_changed(ready: Run, stopped: str, order: str, state: str) -> None:
     shown = ready("replay", stopped, "--order", order).succeeded().out
     assert "状态：待审查 → 办理中" in shown
     steps = ready("replay", stopped, "--order", order, "--json").json["steps"]
     assert steps[0]["before"] is None
-    assert steps[-1]["after"]["clocks"][-1]["state"]["zh"] == "停止计时"
+    assert steps[-1]["after"]["clocks"][-1]["state"]["zh"] == state
 
 
 @pytest.mark.parametrize(
