@@ -244,6 +244,6 @@ def titled(code: str, title: Title | None) -> Coded:
 
 
 def act(event: DomainEvent) -> Coded:
-    """Name the act of an event: its class says the officials' word first."""
-    zh, _, en = (type(event).__doc__ or "").split("\n", maxsplit=1)[0].partition(": ")
-    return Coded(code=type(event).TOPIC, zh=zh, en=en.removesuffix("."))
+    """Name the act of an event."""
+    zh, en = event.names()
+    return Coded(code=type(event).TOPIC, zh=zh, en=en)

@@ -38,7 +38,9 @@ def test_what_was_not_on_record_then_is_said_so(ready: Run, stopped: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("order", "state"), [("recorded", "超期"), ("effective", "停止计时")], ids=["as of its recording", "as of its effect"]
+    ("order", "state"),
+    [("recorded", "超期"), ("effective", "停止计时")],
+    ids=["as of its recording", "as of its effect"],
 )
 def test_a_replay_by_an_order_shows_what_each_event_changed(ready: Run, stopped: str, order: str, state: str) -> None:
     shown = ready("replay", stopped, "--order", order).succeeded().out
