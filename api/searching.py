@@ -77,7 +77,7 @@ def question_of(
     return Question(sought, Within(topic, begins, ends))
 
 
-def search(ledger: Ledger, snapshot: Snapshot, question: Question, *, place: int, limit: int) -> Page:
+def page_of(ledger: Ledger, snapshot: Snapshot, question: Question, *, place: int, limit: int) -> Page:
     """Give a page of the cases that say what is sought, behind a place."""
     procedures = {procedure.ref: procedure for procedure in ledger.rules().procedures}
     speaking, found = Speaking(), list[Found]()

@@ -48,6 +48,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("hotline", "hotline"),
     ("supervision", "supervision"),
     ("inspection", "inspection"),
+    ("search", "searching"),
     ("metrics", "metrics"),
     ("overview", "overview"),
     ("projections", "read_models"),

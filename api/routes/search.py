@@ -11,7 +11,7 @@ from api.listing import Cursor, add_list, paging
 from api.moments import MinPosition, day, wait_until
 from api.product import Served
 from api.refusals import ParameterMalformed
-from api.searching import question_of, search
+from api.searching import page_of, question_of
 from projections.search.reads import words_sought
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -57,7 +57,7 @@ def _search(
     page, framed = paging(http, cursor, limit), Framed(product)
     wait_until(product, min_position, framed.position)
     with product.models.search() as snapshot:
-        found = search(product.ledger, snapshot, question, place=page.place, limit=page.limit)
+        found = page_of(product.ledger, snapshot, question, place=page.place, limit=page.limit)
         position = snapshot.position
     return SearchAnswer.model_validate(
         {
