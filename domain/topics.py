@@ -28,6 +28,7 @@ from domain.outreach import calls
 from domain.outreach import events as outreach_events
 from domain.procedures import book as procedure_book
 from domain.protection import custody, disclosures
+from domain.queries import saved
 from domain.register import NumberAllocated
 from domain.regulation import book as regulation_book
 from domain.subscriptions import delivery, subscription
@@ -57,6 +58,7 @@ MODULES = (
     members,
     norm,
     procedure_book,
+    saved,
     supervision_events,
     ledger_events,
     NumberAllocated,

@@ -49,6 +49,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("supervision", "supervision"),
     ("inspection", "inspection"),
     ("search", "searching"),
+    ("queries", "queries"),
     ("metrics", "metrics"),
     ("overview", "overview"),
     ("projections", "read_models"),

@@ -126,3 +126,29 @@ def test_an_act_on_an_inspection_that_was_never_opened_is_refused(office: Office
     assert (answer.status_code, answer.json()["code"]) == (404, "inspection_unknown")
     answer = act(office, f"{INSPECTIONS}/2026--none", "open-inspection", until=in_days(1))
     assert (answer.status_code, answer.json()["code"]) == (422, "inspection_code_malformed")
+
+
+def test_inspections_are_listed_as_of_any_moment_with_those_that_run(office: Office) -> None:
+    for code in ("2026-listed-1", "2026-listed-2"):
+        done(office, f"{INSPECTIONS}/{code}", "open-inspection", inspectors=["p:908"], until=in_days(3))
+    both_ran = datetime.now(UTC).isoformat()
+    done(office, f"{INSPECTIONS}/2026-listed-1", "end-inspection")
+    position = str(office.product.ledger.position())
+
+    def listed(**asked: str) -> list[str]:
+        rows = office.get(INSPECTIONS, inspector="p:908", min_position=position, **asked)["inspections"]
+        return [row["inspection"] for row in rows]
+
+    assert listed() == ["2026-listed-2", "2026-listed-1"]
+    assert listed(running="true") == ["2026-listed-2"]
+    assert listed(running="false") == ["2026-listed-1"]
+    assert listed(running="true", at=both_ran) == ["2026-listed-2", "2026-listed-1"]
+    assert listed(sort="inspection") == ["2026-listed-1", "2026-listed-2"]
+    row = office.get(INSPECTIONS, inspector="p:908")["inspections"][0]
+    assert (row["reason"], row["until"], row["scope"]["units"]) == (
+        "专项检查：停止计时的使用",
+        in_days(3),
+        ["住建窗口"],
+    )
+    assert office.get(INSPECTIONS, 422, at="1999-01-01")["code"] == "before_the_ledger"
+    assert office.get(INSPECTIONS, 422, inspector="张三")["code"] == "malformed"
