@@ -41,6 +41,10 @@ class Paging:
         """Give the cursor of the next page, if there is one."""
         return cursor_after(self.place + self.limit, self.question) if more else None
 
+    def cursor_behind(self, place: int) -> str:
+        """Give the cursor of the page behind a place that is no count of rows."""
+        return cursor_after(place, self.question)
+
 
 def paging(http: Request, cursor: Cursor = None, limit: Limit = 200) -> Paging:
     """Read which stretch is asked for; raise `CursorMalformed` or `CursorMismatch`."""

@@ -21,7 +21,9 @@ from application.documents import DocumentDamaged, DocumentTooLarge
 from application.ledger import Contended, NotFounded, StaleVersion
 from application.media_types import MediaTypeNotKept
 from domain.errors import Malformed, Refused, Unknown
+from domain.inspection.refusals import NotAnInspector
 from domain.occasion import NotThisRole
+from domain.queries.saved import NotItsOwner
 from projections.standing import ModelNotReady
 
 LOG = logging.getLogger(__name__)
@@ -31,6 +33,8 @@ MOST_FAULTS = 20
 
 BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (NotThisRole, 403),
+    (NotAnInspector, 403),
+    (NotItsOwner, 403),
     (StaleVersion, 412),
     (refusals.VersionNotNamed, 428),
     (refusals.BodyTooLarge, 413),

@@ -52,6 +52,12 @@ class ReadModels(Protocol):
     def notices(self) -> AbstractContextManager[Snapshot]:
         """Open the notices for reading at one position; raise `ModelNotReady`."""
 
+    def inspections(self) -> AbstractContextManager[Snapshot]:
+        """Open the inspections for reading at one position; raise `ModelNotReady`."""
+
+    def search(self) -> AbstractContextManager[Snapshot]:
+        """Open what is said on the timelines for reading at one position; raise `ModelNotReady`."""
+
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
 

@@ -39,6 +39,18 @@ class FieldUnknown(Malformed):
     code = "row_field_unknown"
 
 
+class ListUnknown(Malformed):
+    """There is no list at that address."""
+
+    code = "list_unknown"
+
+
+class FilterUnknown(Malformed):
+    """The list knows no such filter."""
+
+    code = "list_filter_unknown"
+
+
 class BeforeTheLedger(Malformed):
     """That moment lies before the first event of this ledger, which knew nothing then."""
 

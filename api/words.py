@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from application.stepping import Order
 from domain.case.deadlines import DueKind
 from domain.clock.clock import Effect
 from domain.clock.explanation import DayKind
@@ -88,6 +89,10 @@ AUDIENCE = {
     Audience.INTAKE: ("外网受理人员", "those of the intake"),
     Audience.HANDLER: ("内网审批人员", "those who handle it inside"),
     Audience.SUPERVISOR: ("督察人员", "supervisors"),
+}
+ORDER = {
+    Order.RECORDED: ("记录顺序", "as recorded"),
+    Order.EFFECTIVE: ("生效顺序", "as it took effect in law"),
 }
 EFFECT = {
     Effect.INTERNAL: ("内部", "internal"),
@@ -188,6 +193,11 @@ def light(code: Light) -> LightWords:
     return LightWords(code=code, zh=zh, en=en, sign=sign)
 
 
+def order(code: Order) -> Coded:
+    """Name an order of events."""
+    return _coded(ORDER, code)
+
+
 def audience(code: Audience) -> Coded:
     """Name who looks."""
     return _coded(AUDIENCE, code)
@@ -234,6 +244,6 @@ def titled(code: str, title: Title | None) -> Coded:
 
 
 def act(event: DomainEvent) -> Coded:
-    """Name the act of an event: its class says the officials' word first."""
-    zh, _, en = (type(event).__doc__ or "").split("\n", maxsplit=1)[0].partition(": ")
-    return Coded(code=type(event).TOPIC, zh=zh, en=en.removesuffix("."))
+    """Name the act of an event."""
+    zh, en = event.names()
+    return Coded(code=type(event).TOPIC, zh=zh, en=en)

@@ -139,6 +139,9 @@ class Ledger(Protocol):
     def history(self, case_id: str) -> Sequence[Recorded]:
         """Give all events of a case with their positions and instants of recording; raise `CaseUnknown`."""
 
+    def histories(self, cases: Sequence[str]) -> Mapping[str, Sequence[Recorded]]:
+        """Give the events of several cases at once; of those that are on record."""
+
     def filed_with(self, procedures: Sequence[str], field: str, value: str) -> Sequence[str]:
         """Give the cases of some procedures that were filed with a public value, oldest first."""
 

@@ -55,20 +55,23 @@ def readings(case: Case, calendar: Calendar, at: datetime) -> tuple[Reading, ...
     return tuple(read(clock, calendar, at) for clock in runs if clock.opened_at <= at)
 
 
+def fold(case: Case | None, recorded: Recorded) -> Case | None:
+    """Fold one more event into a case, or open it with its first; None if that is not the first."""
+    event = recorded.event
+    if not isinstance(event, CaseEvent):
+        return case
+    if case is None:
+        return event.mutate(None) if event.originator_version == Case.INITIAL_VERSION else None
+    event.apply(case)
+    event.put_on_file(case)
+    case.version, case.modified_on = event.originator_version, event.timestamp
+    return case
+
+
 def _folded(history: Sequence[Recorded]) -> Iterator[Case]:
     case: Case | None = None
     for recorded in history:
-        event = recorded.event
-        if not isinstance(event, CaseEvent):
-            return
-        if case is None:
-            if event.originator_version != Case.INITIAL_VERSION:
-                return
-            case = event.mutate(None)
-        else:
-            event.apply(case)
-            event.put_on_file(case)
-            case.version, case.modified_on = event.originator_version, event.timestamp
+        case = fold(case, recorded)
         if case is None:
             return
         yield case

@@ -34,6 +34,12 @@ class DomainEvent(Frozen, CanMutateAggregate[str]):
         if "TOPIC" in cls.__dict__:
             register_topic(cls.TOPIC, cls)
 
+    @classmethod
+    def names(cls) -> tuple[str, str]:
+        """Give the officials' word for the act and the English one: its docstring says both, in this order."""
+        chinese, _, english = (cls.__doc__ or "").split("\n", maxsplit=1)[0].partition(": ")
+        return chinese, english.removesuffix(".")
+
     @property
     def effective_at(self) -> datetime:
         """When the act happened in law."""

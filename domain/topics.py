@@ -21,12 +21,14 @@ from domain.directory import directory, members
 from domain.events import DomainEvent, topics_below
 from domain.evidence import EvidenceIssued
 from domain.exports import register as export_register
+from domain.inspection import grants, inspection
 from domain.intake import journal
 from domain.norms import norm
 from domain.outreach import calls
 from domain.outreach import events as outreach_events
 from domain.procedures import book as procedure_book
 from domain.protection import custody, disclosures
+from domain.queries import saved
 from domain.register import NumberAllocated
 from domain.regulation import book as regulation_book
 from domain.subscriptions import delivery, subscription
@@ -47,13 +49,16 @@ MODULES = (
     dispatch_events,
     export_register,
     filing_events,
+    grants,
     hours,
+    inspection,
     item,
     notice_events,
     journal,
     members,
     norm,
     procedure_book,
+    saved,
     supervision_events,
     ledger_events,
     NumberAllocated,

@@ -6,7 +6,9 @@ from projections.deadlines.view import DEADLINES
 from projections.directory.view import DIRECTORY
 from projections.facts.view import COUNTED
 from projections.hotline.view import FACTS
+from projections.inspections.view import INSPECTIONS
 from projections.notices.view import NOTICES
+from projections.search.view import SEARCH
 from projections.supervision.view import SUPERVISION
 
-ALL_MODELS = (BOARD, DEADLINES, NOTICES, AGREEMENTS, DIRECTORY, SUPERVISION, FACTS, COUNTED)
+ALL_MODELS = (BOARD, DEADLINES, NOTICES, AGREEMENTS, DIRECTORY, SUPERVISION, FACTS, COUNTED, SEARCH, INSPECTIONS)

@@ -15,9 +15,11 @@ from domain.assessment.month import AssessmentMonth
 from domain.case.values import fill_in
 from domain.errors import Refused
 from domain.header import Actor, Header
+from domain.inspection.grants import HeldGrants
+from domain.inspection.inspection import Inspection
 from domain.outreach.calls import MonthOfCalls
 from domain.outreach.year import OutreachYear
-from domain.regulation.definition import HOTLINE_OUTREACH, WINDOW_ASSESSMENT, in_force, load_shipped
+from domain.regulation.definition import HOTLINE_OUTREACH, INSPECTION, WINDOW_ASSESSMENT, in_force, load_shipped
 from domain.regulation.occasion import Occasion
 from domain.regulation.record import RecordEvent
 from domain.regulation.regulation import Regulation
@@ -28,6 +30,7 @@ A = TypeVar("A", bound=BaseAggregate[str])
 DAY = date(2026, 3, 2)
 ASSESSMENT = in_force(load_shipped(), WINDOW_ASSESSMENT, DAY)
 OUTREACH = in_force(load_shipped(), HOTLINE_OUTREACH, DAY)
+GRANTING = in_force(load_shipped(), INSPECTION, DAY)
 BODY = "中心"
 
 
@@ -39,13 +42,14 @@ def occasion(
     unit: str = "单位",
     now: str | None = None,
     act: str | None = None,
+    principal: str = "principal",
 ) -> Occasion:
     """Give the occasion of an act, recorded at once unless said otherwise, with what it must fill in."""
     header = Header(
         ledger="test",
         body=BODY,
         jurisdiction="CN",
-        actor=Actor(principal="principal", unit=unit, role=role),
+        actor=Actor(principal=principal, unit=unit, role=role),
         procedure=regulation.ref,
         command="command",
         correlation="command",
@@ -89,7 +93,7 @@ class History(Generic[A]):
         _do(
             record,
             verb,
-            occasion(at, role, self.regulation, unit=by_unit, now=own.pop("now", None), act=own.pop("act", None)),
+            _occasion(at, role, self.regulation, by_unit, own),
             args,
             own,
         )
@@ -112,7 +116,7 @@ class History(Generic[A]):
             _do(
                 record,
                 verb,
-                occasion(at, role, self.regulation, unit=by_unit, now=own.pop("now", None), act=own.pop("act", None)),
+                _occasion(at, role, self.regulation, by_unit, own),
                 args,
                 own,
             )
@@ -125,6 +129,12 @@ class History(Generic[A]):
     def last(self) -> RecordEvent:
         """Give the newest event."""
         return cast("RecordEvent", MAPPER.to_domain_event(self.stored[-1]))
+
+
+def _occasion(at: str, role: str, regulation: Regulation, unit: str, own: dict[str, Any]) -> Occasion:
+    """Give the occasion of an act, and take what tells of it out of what the act says itself."""
+    told = {name: own.pop(name) for name in ("now", "act", "principal") if name in own}
+    return occasion(at, role, regulation, unit=unit, **told)
 
 
 def _do(record: Any, verb: Callable[..., object], on: Occasion, args: Any, own: Any) -> None:
@@ -154,3 +164,13 @@ def a_year_of_outreach(name: str = "2026") -> History[OutreachYear]:
 def calls_of(month: str = "2026-03") -> History[MonthOfCalls]:
     """Open a month of calls."""
     return History.of(MonthOfCalls.open(occasion(f"{month}-01", "hotline-office", OUTREACH), month), OUTREACH)
+
+
+def an_inspection(code: str = "2026-hall-1", on: str = "2026-03-02 09:00") -> History[Inspection]:
+    """Open the record of an inspection."""
+    return History.of(Inspection.open(occasion(on, "centre-supervisor", GRANTING), code), GRANTING)
+
+
+def grants_of(holder: str = "p:901", on: str = "2026-03-02 09:00") -> History[HeldGrants]:
+    """Open the record of a person's grants."""
+    return History.of(HeldGrants.open(occasion(on, "centre-supervisor", GRANTING), holder), GRANTING)

@@ -12,8 +12,11 @@ from api.answers.case import outcome_of, role_of, step_of
 from api.answers.clock import ClockAnswer, clock_of, ground_of
 from api.answers.frame import ReadAnswer
 from api.answers.notices import NoticeAnswer
+from api.answers.state import StateAnswer, state_answer
 from api.words import Coded
+from application.case_state import CaseState
 from application.replay import Moment
+from application.stepping import Step
 from domain.case.events import CaseEvent
 from domain.case.sight import Sight
 from domain.case.values import Disclosed, RecordedValue
@@ -91,6 +94,26 @@ class MomentAnswer(BaseModel):
     clocks: list[ClockAnswer] = Field(description="every clock, read at the instant at which the event took effect")
 
 
+class StepAnswer(BaseModel):
+    """An event, and the case in short just before and just after it, at one instant."""
+
+    event: EventAnswer
+    read_at: datetime = Field(description="as recorded: when the event was recorded; in law: when it took effect")
+    before: StateAnswer | None = Field(description="none: there was no case yet")
+    after: StateAnswer | None
+
+
+class StepsAnswer(ReadAnswer):
+    """逐步回放: the case, event by event, by one of the two orders."""
+
+    case: str
+    version: int
+    known_at: datetime | None
+    calendar_known_at: date | None
+    order: Coded
+    steps: list[StepAnswer]
+
+
 class ReplayAnswer(ReadAnswer):
     """The case, event by event."""
 
@@ -160,6 +183,16 @@ def moment_of(moment: Moment, procedure: Procedure | None, zone: ZoneInfo) -> Mo
         event=event_of(moment.recorded, procedure, zone),
         status=words.status(moment.status),
         clocks=[clock_of(reading, procedure, zone) for reading in moment.readings],
+    )
+
+
+def step_answer(step: Step[CaseState], procedure: Procedure | None, zone: ZoneInfo) -> StepAnswer:
+    """Show an event with the case before and after it."""
+    return StepAnswer(
+        event=event_of(step.recorded, procedure, zone),
+        read_at=step.at.astimezone(zone),
+        before=None if step.before is None else state_answer(step.before, procedure, zone),
+        after=None if step.after is None else state_answer(step.after, procedure, zone),
     )
 
 

@@ -10,7 +10,7 @@ import typer
 from pydantic import BaseModel
 
 from api import words
-from api.command_line import case_sheet, explained, file_sheet, options
+from api.command_line import case_history, case_sheet, explained, file_sheet, options
 from api.command_line.acting import CommandId, command, common, tell
 from api.command_line.options import (
     CalendarKnownAt,
@@ -35,6 +35,8 @@ from domain.clock.explanation import explain
 from domain.errors import Refused
 
 app = typer.Typer(help="案件: file a case, act on it, show it.", no_args_is_help=True)
+app.command()(case_history.diff)
+app.command()(case_history.knowledge)
 
 Role = Annotated[str, typer.Option("--as", help="角色: a role code of the procedure.")]
 Unit = Annotated[str, typer.Option(help="单位: the unit one acts for.")]

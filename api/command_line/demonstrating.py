@@ -108,6 +108,8 @@ def _show(played: Demonstration, folder: str, url: str | None = None) -> None:
             (f"/v1/cases?light=red&at={a_season_ago}", f"{a_season_ago} 当日的超期名单 the list as it was known then"),
             ("/v1/clock/due?start=2024-09-30&limit=5%20working%20days", "期限计算 a due date, explained"),
             (f"/v1/catalogue?at={a_season_ago}", "当日公布的型号、价格、折扣 the public catalogue of that day"),
+            ("/v1/search?q=停止计时%20专家", "检索 search the timelines in Chinese"),
+            ("/v1/inspections", "监督检查 the inspections"),
             ("/v1/openapi.json", "接口说明 the interface"),
             ("/healthz", "运行状况 health"),
         ):

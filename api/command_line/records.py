@@ -28,7 +28,7 @@ from domain.regulation.definition import load_shipped, read_regulation
 from domain.regulation.regulation import Regulation
 
 Set = Annotated[list[str] | None, typer.Option("--set", help="field=value, once per field; a list by commas.")]
-Key = Annotated[str, typer.Argument(help="The month, quarter or year; none for the public board.")]
+Key = Annotated[str, typer.Argument(help="The month, quarter, year or code; none for the public board.")]
 BASIS = {"text": "文本 text", "law": "法律 law", "default": "默认 our default"}
 
 
@@ -149,6 +149,8 @@ def _content(act: RecordAct, given: dict[str, str]) -> dict[str, Any]:
 
 
 def _kind(kinds: dict[str, RecordKind[Any]], key: str) -> RecordKind[Any]:
+    if len(kinds) == 1:
+        return next(iter(kinds.values()))
     form = "quarter" if "-q" in key else "month" if "-" in key else "year" if key else ""
     if form not in kinds:
         raise RequestMalformed(place="KEY", reason=f"one of: {', '.join(name or 'nothing' for name in kinds)}")

@@ -12,10 +12,12 @@ from api.command_line.case_sheet import clock_document, clock_line, local, step_
 from api.command_line.options import At, CalendarKnownAt, DataDir, Json, KnownAt, viewpoint
 from api.command_line.output import emit, say
 from api.command_line.session import product, zone_of
+from api.command_line.stepping import show_steps
 from api.command_line.viewpoint import Seen, Viewpoint, seen
 from application.ledger import Ledger
 from application.replay import Moment
 from application.replay import replay as fold
+from application.stepping import Order
 from application.what_if import Difference, Rules, what_if
 from domain.case.branch_events import BranchDecided
 from domain.events import DomainEvent
@@ -36,6 +38,10 @@ def replay(
     procedure_version: Annotated[
         str | None, typer.Option(help="What would have differed under another version of the procedure.")
     ] = None,
+    order: Annotated[
+        Order | None,
+        typer.Option(help="Before and after each event: as the ledger learnt of it, or as it took effect in law."),
+    ] = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
@@ -48,6 +54,9 @@ def replay(
         view = Viewpoint.of(viewpoint(at, zone), viewpoint(known_at, zone), calendar_known_at)
         found = seen(opened.ledger, case, view)
         differences = _differences(opened.ledger, found, procedure_version)
+    if order is not None:
+        show_steps(found, order, as_json=as_json)
+        return
     moments = list(fold(found.history, found.calendar))
     if as_json:
         emit(

@@ -17,7 +17,15 @@ from api.answers.clock import ClockAnswer, DayAnswer, clock_of, days_of
 from api.answers.documents import FileListAnswer, file_list_of
 from api.answers.frame import Framed, ReadAnswer
 from api.answers.notices import NoticeAnswer, notices_in
-from api.answers.timeline import ReplayAnswer, TimelineAnswer, event_of, event_seen, moment_of
+from api.answers.timeline import (
+    ReplayAnswer,
+    StepsAnswer,
+    TimelineAnswer,
+    event_of,
+    event_seen,
+    moment_of,
+    step_answer,
+)
 from api.etags import IfNoneMatch, tagged
 from api.moments import Asked, asked
 from api.problems import declared
@@ -26,7 +34,9 @@ from api.refusals import ClockUnknown, NotOnRecordThen
 from api.routes.acts import CaseId
 from api.words import Words
 from application import replay
+from application.case_state import Eyes
 from application.rules import Rules
+from application.stepping import Order, stepped
 from domain.calendar.calendar import WorkingCalendar
 from domain.case.case import Case
 from domain.case.file_list import file_list
@@ -119,6 +129,7 @@ def router() -> APIRouter:
         ("/clocks", _clocks, ClocksAnswer, "时限: every clock"),
         ("/clocks/{code}/explanation", _explanation, ExplanationAnswer, "期限计算说明: why a clock is due then"),
         ("/replay", _replay, ReplayAnswer, "回放: the case, event by event"),
+        ("/replay/steps", _steps, StepsAnswer, "逐步回放: the case before and after each event, by either order"),
         ("/documents", _documents, FileListAnswer, "应有、实有: what must be on file, and what is"),
     ):
         cases.add_api_route(path, read, methods=["GET"], response_model=answer, summary=summary)
@@ -182,6 +193,22 @@ def _replay(then: Then, if_none_match: IfNoneMatch = None) -> Response:
     ]
     answer = {"case": then.case.id, "version": then.case.version, "moments": moments, **then.fields()}
     return tagged(ReplayAnswer.model_validate(answer), then.case.version, if_none_match)
+
+
+def _steps(
+    then: Then,
+    order: Annotated[
+        Order, Query(description="recorded: as the ledger learnt of it; effective: as it happened in law")
+    ] = Order.RECORDED,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """As recorded, clocks are read when an event was recorded; in law, when it took effect."""
+    zone = then.framed.zone
+    steps = stepped(then.history, Eyes(then.procedure, then.calendar), order)
+    shown = [step_answer(step, then.procedure, zone) for step in steps]
+    own = {"order": words.order(order), "steps": shown}
+    answer = {"case": then.case.id, "version": then.case.version, **own, **then.fields()}
+    return tagged(StepsAnswer.model_validate(answer), then.case.version, if_none_match)
 
 
 def _documents(then: Then, product: Served, if_none_match: IfNoneMatch = None) -> Response:

@@ -10,6 +10,8 @@ Body = dict[str, Any]
 MANAGER: Body = {"unit": "大厅管理部", "role": "hall-manager"}
 CENTRE: Body = {"unit": "市政务服务中心", "role": "centre"}
 UNIT: Body = {"unit": "住建窗口", "role": "unit"}
+SUPERVISOR: Body = {"unit": "督查室", "role": "centre-supervisor"}
+INSPECTOR: Body = {"unit": "驻中心纪检监察组", "role": "inspector"}
 HOTLINE: Body = {"unit": "热线办", "role": "hotline-office"}
 TALLY: Body = {"connected": 760, "answered_on_the_spot": 420, "made_case": 302, "closed": 297}
 
@@ -113,4 +115,23 @@ ACTS: dict[str, Body] = {
     "link-intake": _body(HOTLINE, "2026-03-14T10:30", event=2, case="case:5f0c1f6e-3d2b-4f1a-9c7e-0d8b6a2e4c11"),
     "tally-calls": _body(HOTLINE, "2026-03-03T08:00", day="2026-03-02", channel="telephone", tally=TALLY),
     "correct-tally": _body(HOTLINE, "2026-03-04T08:00", {"reason": "模拟：漏计夜班"}, entry=2, tally=TALLY),
+    "open-inspection": {
+        "acting": SUPERVISOR,
+        "reason": "专项检查：停止计时的使用",
+        "basis": "督查函〔2026〕7号",
+        "scope": {"units": ["住建窗口"], "procedures": ["window-approval"]},
+        "inspectors": ["p:901"],
+        "until": "2026-12-31",
+    },
+    "name-inspector": {"acting": SUPERVISOR, "inspector": "p:902", "reason": "工作量增加"},
+    "extend-inspection": {"acting": SUPERVISOR, "until": "2027-01-31", "reason": "尚有办件待核实"},
+    "withdraw-inspector": {"acting": SUPERVISOR, "inspector": "p:902", "reason": "另有任用"},
+    "end-inspection": {"acting": SUPERVISOR, "reason": "检查完成"},
+    "note-inspection": {
+        "acting": INSPECTOR,
+        "work": "replayed",
+        "case": "case:5f0c1f6e-3d2b-4f1a-9c7e-0d8b6a2e4c11",
+        "as_of": "2026-03-14T10:30:00+08:00",
+        "values": {"text": "模拟：停止计时两次，均有依据"},
+    },
 }

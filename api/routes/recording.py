@@ -26,7 +26,7 @@ from application.recording.act import RecordAct, RecordRequest
 from application.recording.seeing import SeenRecord
 from domain.regulation.regulation import Regulation
 
-EXAMPLES = {"month": "2026-03", "quarter": "2026-q1", "year": "2026"}
+EXAMPLES = {"month": "2026-03", "quarter": "2026-q1", "year": "2026", "inspection": "2026-hall-1"}
 
 
 class RecordActAnswer(RecordedAnswer):
@@ -88,7 +88,7 @@ def _keyed(act: RecordAct) -> Callable[..., RecordActAnswer]:
         return _answer(product, product.recording.act(command, act, key, asked), http, response)
 
     keyed_by = act.kind.keyed_by or ""
-    perform.__annotations__["key"] = Annotated[str, Path(alias=keyed_by, max_length=20, examples=[EXAMPLES[keyed_by]])]
+    perform.__annotations__["key"] = Annotated[str, Path(alias=keyed_by, max_length=40, examples=[EXAMPLES[keyed_by]])]
     perform.__annotations__["asked"] = _body(act)
     return perform
 

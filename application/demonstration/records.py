@@ -1,4 +1,4 @@
-"""What is played beside the cases: a month of the hall, a quarter's honours, an outreach event, calls. All made up.
+"""What is played beside the cases: a month of the hall, a quarter's honours, an outreach event, calls, an inspection.
 
 Acts are written in the order of their time, so that each knows the version at which an earlier one stands.
 """
@@ -22,6 +22,8 @@ from domain.regulation.period import Period, month_of, quarter
 MANAGER = Acting(unit="大厅管理部（模拟）", role="hall-manager")
 CENTRE = Acting(unit=BODY, role="centre")
 UNIT = Acting(unit="住建窗口", role="unit")
+LEAD = Acting(unit="督查室（模拟）", role="centre-supervisor")
+INSPECTOR = Acting(unit="驻中心纪检监察组（模拟）", role="inspector")
 HOTLINE = Acting(unit="热线办（模拟）", role="hotline-office")
 FRIDAY, SETTLED = 5, timedelta(days=25)  # after so many days a month's bulletin and the objections to it are over
 TOPICS = ["centre", "approval-flow", "work-notes", "management-rules", "newcomer-notes"]
@@ -57,6 +59,7 @@ class Records:
         self._outreach(office.after(month.first, 2), office.after(month.first, 8))
         self._calls()
         self._today()
+        self._inspection()
 
     def _board(self, day: date) -> None:
         plate = {"title": "施工许可受理岗（模拟）", "unit": "住建窗口", "phone": "0898-00000000", "principal": "p:012"}
@@ -173,6 +176,31 @@ class Records:
         """Leave the last working day with a round, and three slots on which nothing is on record."""
         day = self._office.back(1)
         self._act("find-nothing", month_of(day).name, self._at(day, 9, 30), MANAGER, slot="early-morning")
+
+    def _inspection(self) -> None:
+        """Let a late entry be looked into, under a grant that runs on beyond today, and another that was withdrawn."""
+        office, looked = self._office, next(one for one in self._stories if one.kind == "approval-entered-late")
+        opened, code = office.back(20), f"{office.back(20).year}-late-entries"
+        order = {
+            "reason": "专项检查：补录与停止计时（模拟）",
+            "basis": f"模拟督查函〔{opened.year}〕1号",
+            "scope": {"units": ["住建窗口", "住建审批处"], "procedures": ["window-approval"]},
+            "until": (office.today + timedelta(days=30)).isoformat(),
+        }
+        team = {"inspectors": ["demonstration:inspector", "demonstration:second-inspector"]}
+        self._act("open-inspection", code, self._at(opened, 9), LEAD, **order, **team)
+        then = looked.deeds[-1].recorded_at
+        for hour, work, said in (
+            (10, "viewed", "模拟：查看办件及全部材料。"),
+            (11, "replayed", "模拟：逐步回放，一项行为系事后补录。"),
+            (14, "compared", "模拟：比对补录前后，期限未受影响。"),
+            (15, "found", "模拟：补录未说明原因，建议提醒。"),
+        ):
+            content = {"work": work, "case": looked.case_id, "as_of": then.isoformat()}
+            day = office.after(opened, 1)
+            self._act("note-inspection", code, self._at(day, hour), INSPECTOR, {"text": said}, **content)
+        withdrawn = {"inspector": "demonstration:second-inspector", "reason": "另有任用（模拟）"}
+        self._act("withdraw-inspector", code, self._at(office.after(opened, 3), 9), LEAD, **withdrawn)
 
     def _last_quarter(self) -> str:
         for year in (self._office.today.year, self._office.today.year - 1):

@@ -40,6 +40,9 @@ class Work(Protocol):
     def require_case(self, case: str) -> None:
         """Refuse a case that is not on record."""
 
+    def require_procedure(self, code: str) -> None:
+        """Refuse a procedure of which no version is on record."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordKind(Generic[A]):

@@ -7,6 +7,7 @@ from eventsourcing.domain import BaseAggregate
 from application.ledger import Intent, Ledger, StaleVersion
 from application.recording.act import RecordKind
 from domain.events import DomainEvent
+from domain.procedures.definition import ProcedureUnknown
 from domain.regulation.occasion import Occasion
 from domain.regulation.record import RecordEvent
 
@@ -51,6 +52,12 @@ class Deed:
     def require_case(self, case: str) -> None:
         """Refuse a case that is not on record."""
         self._ledger.case(case)
+
+    def require_procedure(self, code: str) -> None:
+        """Refuse a procedure of which no version is on record."""
+        known = sorted({procedure.code for procedure in self._ledger.rules().procedures})
+        if code not in known:
+            raise ProcedureUnknown(procedure=code, known=known)
 
     def require_version(self, kind: RecordKind[Any], stream: str, seen: int) -> None:
         """Refuse a record that has changed since a version; 0 stands for one that is not open."""

@@ -11,7 +11,7 @@ from domain import yaml_source
 from domain.errors import Malformed, Unknown
 from domain.regulation.regulation import Regulation
 
-WINDOW_ASSESSMENT, HOTLINE_OUTREACH = "window-assessment", "hotline-outreach"
+WINDOW_ASSESSMENT, HOTLINE_OUTREACH, INSPECTION = "window-assessment", "hotline-outreach", "inspection"
 
 
 class RegulationMalformed(Malformed):

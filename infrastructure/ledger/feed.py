@@ -62,6 +62,11 @@ def history(connection: Connection[Any], stream: str, through_version: int | Non
     return _rows(connection, "history", {"stream": stream, "through": through})
 
 
+def histories(connection: Connection[Any], streams: Sequence[str]) -> Sequence[Row]:
+    """Read several streams, one after the other."""
+    return _rows(connection, "histories", {"streams": list(streams)})
+
+
 def rules(connection: Connection[Any], after: int) -> Sequence[Row]:
     """Read the calendars and procedures recorded behind a position."""
     return _rows(connection, "rules", {"after": after})

@@ -127,6 +127,15 @@ class PostgresLedger:
             raise CaseUnknown(case=case_id)
         return found
 
+    def histories(self, cases: Sequence[str]) -> dict[str, list[Recorded]]:
+        """Give the events of several cases at once."""
+        found: dict[str, list[Recorded]] = {}
+        with translated(), self._recorder.pool.connection() as connection:
+            rows = feed.histories(connection, [case for case in cases if case.startswith("case:")])
+        for row in rows:
+            found.setdefault(row.stream, []).append(self._mapper.recorded(row))
+        return found
+
     def filed_with(self, procedures: Sequence[str], field: str, value: str) -> Sequence[str]:
         """Give the cases of some procedures that were filed with a public value."""
         filings = [{"procedure": code, "values": {field: {"value": value}}} for code in procedures]

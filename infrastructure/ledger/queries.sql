@@ -50,6 +50,11 @@ SELECT recorded_at FROM ledger.events WHERE position = %(position)s;
 SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
  WHERE stream = %(stream)s AND version <= %(through)s ORDER BY version;
 
+-- name: histories
+-- Several streams from their beginnings, one after the other.
+SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
+ WHERE stream = ANY(%(streams)s) ORDER BY stream, version;
+
 -- name: heads
 -- The newest version of each of some streams.
 SELECT stream, version FROM ledger.streams WHERE stream = ANY(%(streams)s);

@@ -14,10 +14,12 @@ from projections.deadlines.view import DEADLINES
 from projections.directory.view import DIRECTORY
 from projections.facts.view import COUNTED
 from projections.hotline.view import FACTS
+from projections.inspections.view import INSPECTIONS
 from projections.models import ALL_MODELS
 from projections.notices.reads import Waiting, waiting
 from projections.notices.view import NOTICES
 from projections.replica import Replica, replica_of
+from projections.search.view import SEARCH
 from projections.snapshot import Snapshot, snapshot
 from projections.standing import Standing
 from projections.supervision.view import SUPERVISION
@@ -82,6 +84,18 @@ class PostgresReadModels:
     def notices(self) -> Iterator[Snapshot]:
         """Open the notices for reading at one position; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection, snapshot(connection, NOTICES) as opened:
+            yield opened
+
+    @contextmanager
+    def inspections(self) -> Iterator[Snapshot]:
+        """Open the inspections for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, INSPECTIONS) as opened:
+            yield opened
+
+    @contextmanager
+    def search(self) -> Iterator[Snapshot]:
+        """Open what is said on the timelines for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, SEARCH) as opened:
             yield opened
 
     def standing(self) -> Sequence[Standing]:

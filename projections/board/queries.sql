@@ -119,6 +119,22 @@ SELECT s.id FROM open_states(%(known_at)s) AS s
  ORDER BY s.red_from IS NULL, CASE WHEN %(last_first)s THEN -s.red_from ELSE s.red_from END, s.id
  OFFSET %(after)s LIMIT %(limit)s;
 
+-- name: moved
+-- The cases not settled that match at one of two moments and not at the other: which came on the list, which left it.
+WITH before AS (
+    SELECT s.id FROM open_states(%(earlier)s) AS s
+     WHERE (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+       AND light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(earlier)s) = %(light)s
+), after AS (
+    SELECT s.id FROM open_states(%(later)s) AS s
+     WHERE (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+       AND light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(later)s) = %(light)s
+), moved AS (
+    SELECT coalesce(a.id, b.id) AS id, a.id IS NOT NULL AS entered FROM before AS b FULL JOIN after AS a USING (id)
+     WHERE a.id IS NULL OR b.id IS NULL)
+SELECT id, entered, count(*) FILTER (WHERE entered) OVER () AS all_entered, count(*) FILTER (WHERE NOT entered) OVER () AS all_left
+  FROM moved ORDER BY id OFFSET %(skip)s LIMIT %(limit)s;
+
 -- name: shown
 -- Some cases in a given order, as known at a moment, or now; with their lights at an instant.
 SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number, h.procedure_code, h.procedure_version,

@@ -93,7 +93,7 @@ class Counts:
 
 def case(snapshot: Snapshot, case_id: str, moment: Moment) -> BoardCase | None:
     """Give a case; None if it was not on record."""
-    found = _cases(snapshot, "case", {"case_id": case_id, **_then(moment)})
+    found = cases_of(snapshot, "case", {"case_id": case_id, **_then(moment)})
     return found[0] if found else None
 
 
@@ -117,10 +117,10 @@ def list_cases(
     Raises `CursorMalformed` or `CursorMismatch` for a cursor that is not of this question.
     """
     question = {"read": "cases", "sort": sort, "known_at": moment.known_at, **filters.asked()}
-    asked = {**_asked(snapshot, moment, filters), "after": place_of(cursor, question), "limit": limit + 1}
+    asked = {**asked_of(snapshot, moment, filters), "after": place_of(cursor, question), "limit": limit + 1}
     if sort != "filed":
         return _sorted(snapshot, sort, asked, question, cursor, limit)
-    found = _cases(snapshot, "list_open" if filters.open_alone else "list", asked)
+    found = cases_of(snapshot, "list_open" if filters.open_alone else "list", asked)
     cases = found[:limit]
     return CasePage(cases, cursor_after(cases[-1].id, question) if len(found) > limit else None)
 
@@ -138,13 +138,13 @@ def _sorted(
         found = [row[0] for row in db.execute(SQL[name], {**asked, "last_first": sort == "-due"}, prepare=False)]
     ids = found[:limit]
     behind = ids[-1] if ids and name == "newest" else place_of(cursor, question) + limit
-    cases = _cases(snapshot, "shown", {**asked, "ids": ids})
+    cases = cases_of(snapshot, "shown", {**asked, "ids": ids})
     return CasePage(cases, cursor_after(behind, question) if len(found) > limit else None)
 
 
 def counts(snapshot: Snapshot, moment: Moment, filters: Filters = EVERY_CASE) -> Counts:
     """Count the cases that match by status, by light, and their clocks by how they ended."""
-    asked = _asked(snapshot, moment, filters)
+    asked = asked_of(snapshot, moment, filters)
     by_status: dict[str, int] = {}
     by_light = dict.fromkeys(Light, 0)
     by_clock: dict[str, ClockCount] = {}
@@ -164,7 +164,7 @@ def _then(moment: Moment) -> dict[str, object]:
     return {"at": microseconds(moment.at), "known_at": known_at}
 
 
-def _asked(snapshot: Snapshot, moment: Moment, filters: Filters) -> dict[str, object]:
+def asked_of(snapshot: Snapshot, moment: Moment, filters: Filters) -> dict[str, object]:
     """Give a question as parameters; what a heading says is asked of the headings, which are few."""
     headings = None
     if filters.ask_of_headings:
@@ -173,7 +173,8 @@ def _asked(snapshot: Snapshot, moment: Moment, filters: Filters) -> dict[str, ob
     return {"status": filters.status, "light": filters.light, "headings": headings, **_then(moment)}
 
 
-def _cases(snapshot: Snapshot, name: str, asked: Mapping[str, object]) -> list[BoardCase]:
+def cases_of(snapshot: Snapshot, name: str, asked: Mapping[str, object]) -> list[BoardCase]:
+    """Read the cases that a statement gives."""
     with snapshot.connection.cursor(row_factory=dict_row) as db:
         rows = db.execute(SQL[name], {**asked, "position": snapshot.position}, prepare=False).fetchall()
     return [

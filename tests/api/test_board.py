@@ -161,3 +161,20 @@ def test_a_position_that_the_ledger_has_not_reached_is_not_yet_there(
 ) -> None:
     answer = office.http.get(path.format(case=cases[0]), params={"min_position": 10**9})
     assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "not_yet", "1")
+
+
+def test_what_came_on_a_list_and_left_it_is_listed_with_how_it_stands(office: Office, cases: list[str]) -> None:
+    founded = office.product.ledger.identity().created_on.isoformat()
+    now = (datetime.now().astimezone() + timedelta(seconds=1)).isoformat()
+    position = str(office.product.ledger.position())
+    asked = {"from": founded, "to": now, "min_position": position}
+    found = office.get("/v1/cases/moves", **asked, unit="采购部")
+    assert {move["case"] for move in found["moves"]} >= {cases[0]}
+    assert found["entered"] == len(found["moves"])
+    assert found["left"] == 0
+    assert {move["now"]["light"]["zh"] for move in found["moves"]} == {"超期"}
+    assert office.get("/v1/cases/moves", **asked, unit="无此单位")["moves"] == []
+    problem = office.get("/v1/cases/moves", 422, **{"from": now, "to": founded})
+    assert (problem["code"], problem["decided_by"]["parameter"]) == ("parameter_malformed", "to")
+    assert office.get("/v1/cases/moves", 422, **{"from": "1999-01-01", "to": now})["code"] == "before_the_ledger"
+    assert office.get("/v1/cases/moves", 422, **{"from": founded, "to": now, "light": "green"})["code"] == "malformed"

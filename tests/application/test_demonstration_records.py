@@ -4,13 +4,16 @@ from datetime import date, datetime
 
 import psycopg
 
+from application.grants import grants_of
 from application.recording.act import RecordKind
 from application.recording.honours import BOARD, QUARTER
+from application.recording.inspection import INSPECTION
 from application.recording.month import MONTH
 from application.recording.outreach import CALLS, OUTREACH
 from application.recording.seeing import see
 from domain.assessment.hall import slots_of
 from domain.calendar.calendar import CHINA
+from domain.inspection.events import InspectionWorkNoted
 from domain.regulation.record import RecordEvent
 from infrastructure.ledger.ledger import PostgresLedger
 from tests.application.played import Played
@@ -68,3 +71,17 @@ def test_honours_the_board_an_outreach_event_and_calls_are_played(played: Played
     ((case,),) = (one.cases for one in year.events.values())
     assert played.ledger.case(case).first_filed_at is not None
     assert len(see(played.ledger, CALLS, "2026-11").record.entries) == 10
+
+
+def test_an_inspection_is_played_whose_grant_still_holds_and_whose_words_are_protected(played: Played) -> None:
+    inspection = see(played.ledger, INSPECTION, "2026-late-entries")
+    assert inspection.record.present == ("demonstration:inspector",)
+    works = [one.event.work for one in inspection.history if isinstance(one.event, InspectionWorkNoted)]
+    assert works == ["viewed", "replayed", "compared", "found"]
+    assert {
+        one.event.header.actor.grant for one in inspection.history if isinstance(one.event, InspectionWorkNoted)
+    } == {"2026-late-entries"}
+    at = datetime(2026, 11, 23, tzinfo=CHINA)
+    (grant,) = grants_of(played.ledger, "demonstration:inspector", at)
+    assert grant.units == {"住建窗口", "住建审批处"}
+    assert grants_of(played.ledger, "demonstration:second-inspector", at) == ()

@@ -15,11 +15,27 @@ from domain.assessment import awarding, figures, hall, scores, staff
 from domain.assessment.board import PublicBoard
 from domain.clock.limit import parse_limit
 from domain.header import Frozen
+from domain.inspection.grants import HeldGrants
+from domain.inspection.inspection import Inspection
+from domain.inspection.mandate import Mandate
+from domain.inspection.scope import Scope
 from domain.outreach.calls import MonthOfCalls, Tally
 from domain.outreach.year import OutreachYear
 from domain.regulation.book import RegulationBook
 from tests.golden.cases import to_lines
-from tests.records import ASSESSMENT, History, a_board, a_month, a_quarter, a_year_of_outreach, calls_of, occasion
+from tests.records import (
+    ASSESSMENT,
+    GRANTING,
+    History,
+    a_board,
+    a_month,
+    a_quarter,
+    a_year_of_outreach,
+    an_inspection,
+    calls_of,
+    grants_of,
+    occasion,
+)
 from tests.vocabulary import moment
 
 FOLDER = Path(__file__).parent / "records"
@@ -147,6 +163,33 @@ def calls() -> History[Any]:
     return done.after("2026-03-04 08:00", OFFICE, MonthOfCalls.correct, 2, right, act="correct-tally")
 
 
+SCOPE = Scope(cases=("case:1",), units=("住建窗口",), procedures=("window-approval",))
+LEAD, WHY, GO_ON = "centre-supervisor", "专项检查：停止计时的使用", date(2026, 5, 20)
+
+
+def inspection() -> History[Any]:
+    """Walk an inspection from its opening to its end."""
+    order: dict[str, Any] = {"reason": WHY, "basis": "督查函〔2026〕7号", "scope": SCOPE, "until": date(2026, 4, 30)}
+    done = an_inspection().after("2026-03-02 09:00", LEAD, Inspection.begin, inspectors=["p:901"], **order)
+    done = done.after("2026-03-03", LEAD, Inspection.name, "p:902", "工作量增加")
+    looked: dict[str, Any] = {"work": "replayed", "case": "case:1", "as_of": moment("2026-02-01"), "known_at": None}
+    noted = {"act": "note-inspection", "principal": "p:901"}
+    done = done.after("2026-03-04", "inspector", Inspection.note, **looked, **noted)
+    done = done.after("2026-03-05", LEAD, Inspection.withdraw, "p:902", "另有任用")
+    done = done.after("2026-04-20", LEAD, Inspection.extend, GO_ON, "尚有办件待核实")
+    return done.after("2026-05-06", LEAD, Inspection.end, "检查完成")
+
+
+def grants() -> History[Any]:
+    """Give a grant, extend it, and end it."""
+    rule, code = GRANTING.act("open-inspection"), "2026-hall-1"
+    mandate = Mandate(moment("2026-03-02 09:00"), WHY, "督查函〔2026〕7号", SCOPE, date(2026, 4, 30))
+    done = grants_of().after("2026-03-02 09:00", LEAD, HeldGrants.receive, rule, code, mandate)
+    longer: dict[str, Any] = {"inspection": code, "reason": "尚有办件待核实", "until": GO_ON}
+    done = done.after("2026-04-20", LEAD, HeldGrants.extend, rule, **longer)
+    return done.after("2026-05-06", LEAD, HeldGrants.end, rule, inspection=code, reason="检查完成")
+
+
 def regulation() -> History[Any]:
     """Publish the regulation of the product."""
     header = occasion("2026-01-01", "administrator").header
@@ -159,6 +202,8 @@ RECORDS: dict[str, Callable[[], History[Any]]] = {
     "posts": board,
     "outreach": outreach,
     "calls": calls,
+    "inspection": inspection,
+    "grants": grants,
     "regulation": regulation,
 }
 
