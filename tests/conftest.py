@@ -11,7 +11,6 @@ from pytest_socket import socket_allow_hosts
 from infrastructure.postgres.embedded import EmbeddedServer
 from tests.database import Database, cloned_database, shared_server
 
-
 MEMORY = Path("/dev/shm")  # noqa: S108 - it is asked whether it serves
 ROOM = 6 * 1024**3  # bytes: what the databases of one run take at the most, several times over
 
