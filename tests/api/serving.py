@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import uvicorn
@@ -34,6 +34,7 @@ from domain.regulation import definition as regulations
 from domain.topics import ALL_TOPICS
 from infrastructure.changes.watch import WatchedChanges
 from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
+from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.projections.daemon import Daemon
@@ -101,6 +102,16 @@ def answer_of(answer: httpx.Response, status: int) -> Answer:
     return found
 
 
+class Told(Protocol):
+    """A story that a simulated ledger plays, by a script that tells the time."""
+
+    def now(self) -> datetime:
+        """Tell the time."""
+
+    def play(self, ledger: PostgresLedger) -> None:
+        """Found the ledger and play the story."""
+
+
 @contextmanager
 def office_on(
     database: Database,
@@ -111,8 +122,12 @@ def office_on(
     receivers: Receivers = NOBODY,
     secrets: Secrets = NO_SECRETS,
     keys: Path | None = None,
+    told: Told | None = None,
 ) -> Iterator[Office]:
-    """Found a ledger, publish its rules, serve it; with a folder of keys, with its log and receipts."""
+    """Found a ledger, publish its rules, serve it; with a folder of keys, with its log and receipts.
+
+    `told` plays a simulated ledger by its own script instead.
+    """
     with (
         append_pool(database.url("append"), size=8, patience=5) as pool,
         read_pool(database.url("read"), size=8, patience=5) as reads,
@@ -122,15 +137,12 @@ def office_on(
         WatchedChanges(reads, database.url("read"), listeners=LISTENERS) as changes,
     ):
         script = None if not simulated else (lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
+        script = told.now if told is not None else script
         ledger, protection = ledger_on(LedgerRecorder(pool), keys or Path(own), values, script=script)
-        found(
-            ledger, Founding("测试台账", "政务服务中心", simulated=simulated), principal="tests", acting=ADMINISTRATOR
-        )
-        publishing = Publishing(ledger, principal="tests", acting=ADMINISTRATOR)
-        publishing.calendars(calendars.load_shipped())
-        publishing.procedures(procedures.load_shipped())
-        publishing.regulations(regulations.load_shipped())
-        publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
+        if told is None:
+            opened_office(ledger, simulated=simulated)
+        else:
+            told.play(ledger)
         if keys is not None:
             ready_key(sealing_ledger(pool), pool, KeyFolder(keys))
             receipts = receipts_in(keys, pool)
@@ -152,6 +164,16 @@ def office_on(
         )
         with served_application(create_app(product)) as client:
             yield Office(client, product)
+
+
+def opened_office(ledger: PostgresLedger, *, simulated: bool) -> None:
+    """Found a ledger and publish its rules, with an item."""
+    found(ledger, Founding("测试台账", "政务服务中心", simulated=simulated), principal="tests", acting=ADMINISTRATOR)
+    publishing = Publishing(ledger, principal="tests", acting=ADMINISTRATOR)
+    publishing.calendars(calendars.load_shipped())
+    publishing.procedures(procedures.load_shipped())
+    publishing.regulations(regulations.load_shipped())
+    publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
 
 
 @contextmanager

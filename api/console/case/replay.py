@@ -4,7 +4,7 @@ Events of one instant share a stop, for no moment shows one without the other. E
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -20,12 +20,22 @@ NOW = Words(zh="现在", en="now")
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A stop: its instant (None: now), what happened at it, and the parameters of its address (None: left out)."""
+    """A stop: its instant (None: now), what happened at it, and the parameters of its address (None: left out).
+
+    `in_law` and `as_known` are those of the two views of this stop, of which it stands in one.
+    """
 
     number: int
     instant: datetime | None
     acts: list[Words]
-    asked: dict[str, str | None]
+    in_law: dict[str, str | None]
+    as_known: dict[str, str | None]
+    known: bool
+
+    @property
+    def asked(self) -> dict[str, str | None]:
+        """Give the parameters of its address."""
+        return self.as_known if self.known else self.in_law
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,6 @@ class Replay:
     stops: list[Stop]
     current: Stop
     known: bool
-    last: datetime  # when the newest event was recorded
 
     @property
     def before(self) -> Stop | None:
@@ -54,20 +63,34 @@ def replay_of(whole: Sequence[Recorded], zone: ZoneInfo, *, at: datetime | None,
     ordered = sorted(whole, key=lambda one: _instant(one, known=known))  # those of one instant stay in their order
     stops: list[Stop] = []
     for instant, found in groupby(ordered, key=lambda one: _instant(one, known=known)):
-        at_it = instant.astimezone(zone)
-        asked = {"at": at_it.isoformat(), "known_at": at_it.isoformat() if known else None}
-        stops.append(Stop(len(stops) + 1, at_it, _telling(found), asked))
-    last = ordered[-1].recorded_at.astimezone(zone)
-    asked = {"at": None, "known_at": last.isoformat() if known else None}
-    stops.append(Stop(len(stops) + 1, None, [NOW], asked))
+        together, at_it = list(found), instant.astimezone(zone)
+        learnt = _learnt(together, at_it, whole).astimezone(zone)
+        stops.append(Stop(len(stops) + 1, at_it, _telling(together), _asked(at_it), _asked(learnt, learnt), known))
+    last = max(one.recorded_at for one in whole).astimezone(zone)
+    stops.append(Stop(len(stops) + 1, None, [NOW], _asked(None), _asked(None, last), known))
     moment = at if at is not None or known_at is None or known_at >= last else known_at
     if moment is None:
-        return Replay(stops, stops[-1], known, last)
+        return Replay(stops, stops[-1], known)
     reached = bisect_right([stop.instant for stop in stops if stop.instant is not None], moment)
-    return Replay(stops, stops[max(reached, 1) - 1], known, last)
+    return Replay(stops, stops[max(reached, 1) - 1], known)
 
 
-def _telling(found: Iterable[Recorded]) -> list[Words]:
+def _asked(at: datetime | None, known_at: datetime | None = None) -> dict[str, str | None]:
+    moments = {"at": at, "known_at": known_at}
+    return {name: None if moment is None else moment.isoformat() for name, moment in moments.items()}
+
+
+def _learnt(together: Sequence[Recorded], at: datetime, whole: Sequence[Recorded]) -> datetime:
+    """Give the instant at which the events of a stop were known, if that was the same day; else that of the stop.
+
+    Not before the first of the case was: until then there is nothing to be seen.
+    """
+    recorded_at = together[-1].recorded_at
+    same_day = recorded_at.astimezone(at.tzinfo).date() == at.date()
+    return max(recorded_at if same_day else at, min(one.recorded_at for one in whole))
+
+
+def _telling(found: Sequence[Recorded]) -> list[Words]:
     events = [one.event for one in found]
     telling = [event for event in events if not isinstance(event, MINOR)] or events
     return [Words(zh=act.zh, en=act.en) for act in map(words.act, telling)]

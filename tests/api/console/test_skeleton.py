@@ -12,6 +12,7 @@ from api.principal import principal
 from api.routes import examples
 from domain.access.principal import Principal
 from domain.errors import Refused
+from tests.api.console.pages import page
 from tests.api.serving import Office, served_application
 from tests.api.test_application import Gone
 
@@ -23,13 +24,6 @@ class Asked(Refused):
     """Somebody asked who asks."""
 
     code = "asked_who_asks"
-
-
-def page(office: Office, path: str, expected: int = 200, /, **query: str) -> str:
-    answer = office.http.get(path, params=query or None)
-    assert answer.status_code == expected, answer.text
-    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    return answer.text
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -54,29 +48,29 @@ def test_a_page_speaks_chinese_unless_its_address_asks_for_english(office: Offic
 
 
 def test_the_switch_of_language_keeps_the_page_and_what_was_asked_of_it(office: Office) -> None:
-    shown = page(office, "/console/cases", light="red", unit="采购部&amp")
+    shown = page(office.http, "/console/cases", light="red", unit="采购部&amp")
     switched = re.search(r'<a class="tongue" href="([^"]+)"', shown)
     assert switched is not None
     address = switched[1].replace("&amp;", "&")
     assert address == "/console/cases?light=red&unit=%E9%87%87%E8%B4%AD%E9%83%A8%26amp&lang=en"
-    assert 'value="采购部&amp;amp"' in page(office, address)
+    assert 'value="采购部&amp;amp"' in page(office.http, address)
 
 
 def test_a_language_that_the_console_does_not_speak_is_refused(office: Office) -> None:
-    assert "lang" in page(office, "/console/cases", 422, lang="fr")
+    assert "lang" in page(office.http, "/console/cases", 422, lang="fr")
 
 
 def test_every_file_of_the_console_is_served_for_ever_at_the_address_of_its_content(office: Office) -> None:
-    addresses = re.findall(r'(?:href|src)="(/console/assets/[^"]+)"', page(office, "/console/cases"))
+    addresses = re.findall(r'(?:href|src)="(/console/assets/[^"]+)"', page(office.http, "/console/cases"))
     assert len(addresses) == 4
     for address in addresses:
         answer = office.http.get(address)
         assert (answer.status_code, "immutable" in answer.headers["Cache-Control"]) == (200, True), address
-    page(office, "/console/assets/console.css", 404)
+    page(office.http, "/console/assets/console.css", 404)
 
 
 def test_a_theme_is_kept_in_a_cookie_and_changes_which_stylesheets_are_asked_for(office: Office) -> None:
-    assert 'media="screen and (prefers-color-scheme: dark)"' in page(office, "/console/cases")
+    assert 'media="screen and (prefers-color-scheme: dark)"' in page(office.http, "/console/cases")
     for theme, media in (("dark", 'media="screen"'), ("light", None)):
         chosen = office.http.get("/console/appearance", params={"theme": theme, "back": "/console/cases?light=red"})
         assert (chosen.status_code, chosen.headers["Location"]) == (303, "/console/cases?light=red")
@@ -90,7 +84,7 @@ def test_a_theme_is_kept_in_a_cookie_and_changes_which_stylesheets_are_asked_for
 
 @pytest.mark.parametrize("back", ["https://example.org/", "//example.org/", "/console.example.org", "/v1/cases", "x"])
 def test_the_switch_of_appearance_leads_nowhere_but_into_the_console(office: Office, back: str) -> None:
-    assert "back" in page(office, "/console/appearance", 422, theme="dark", back=back)
+    assert "back" in page(office.http, "/console/appearance", 422, theme="dark", back=back)
 
 
 @pytest.mark.parametrize(
@@ -103,12 +97,12 @@ def test_the_switch_of_appearance_leads_nowhere_but_into_the_console(office: Off
 def test_what_cannot_be_shown_is_a_page_that_says_what_to_do_next(
     office: Office, path: str, status: int, code: str
 ) -> None:
-    shown = page(office, path, status)
+    shown = page(office.http, path, status)
     said = BY_CODE.get(code) or BY_STATUS[status]
     assert said.title.zh in shown
     assert said.next.zh in shown
     assert f"<code>{code}</code>" in shown or code == "not_found"
-    assert said.title.en in page(office, f"{path}{'&' if '?' in path else '?'}lang=en", status)
+    assert said.title.en in page(office.http, f"{path}{'&' if '?' in path else '?'}lang=en", status)
 
 
 def test_a_refusal_and_a_busy_server_are_pages_and_say_whether_to_try_again(office: Office) -> None:
@@ -157,7 +151,7 @@ def test_the_root_leads_into_the_console(office: Office) -> None:
 
 
 def test_an_empty_ledger_says_how_the_first_case_comes(simulation: Office) -> None:
-    shown = page(simulation, "/console/cases")
+    shown = page(simulation.http, "/console/cases")
     assert "台账中还没有办件" in shown
     assert "make demo" in shown
 
@@ -166,11 +160,11 @@ def test_the_list_leads_to_a_case_by_light_by_number_and_by_unit(office: Office)
     filed = office.file(examples.FILING)
     office.get("/v1/cases", min_position=str(office.product.ledger.position()))
     for asked in ({}, {"unit": "采购部"}, {"status": "filed"}, {"procedure": "procurement-challenge"}):
-        assert f'href="/console/cases/{filed["case"]}"' in page(office, "/console/cases", **asked)
-    assert "没有符合条件的办件" in page(office, "/console/cases", unit="没有此单位")
+        assert f'href="/console/cases/{filed["case"]}"' in page(office.http, "/console/cases", **asked)
+    assert "没有符合条件的办件" in page(office.http, "/console/cases", unit="没有此单位")
     found = office.http.get("/console/cases", params={"number": f" {filed['number']} ", "lang": "en"})
     assert (found.status_code, found.headers["Location"]) == (303, f"/console/cases/{filed['case']}?lang=en")
 
 
 def test_a_form_that_was_left_empty_asks_nothing(office: Office) -> None:
-    page(office, "/console/cases", light="", status="", procedure="", unit="", at="", sort="", number="")
+    page(office.http, "/console/cases", light="", status="", procedure="", unit="", at="", sort="", number="")

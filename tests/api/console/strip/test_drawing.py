@@ -1,6 +1,7 @@
 """The geometry of a strip: a pure function into rectangles, flags and ticks."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -157,4 +158,4 @@ def test_the_axis_has_as_many_labels_as_there_is_room_for(
 def test_labels_of_the_axis_never_touch(first: date, days: int) -> None:
     scale = Scale(first, first + timedelta(days=days), ZONE)
     places = [scale.x_of(day) for day in scale.ticks()]
-    assert all(after - before >= 48 for before, after in zip(places, places[1:], strict=False))
+    assert all(after - before >= 48 for before, after in pairwise(places))
