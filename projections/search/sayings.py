@@ -7,6 +7,7 @@ ground, a unit) is told from what is written anew in each (a number, a text).
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from domain.case.events import CaseEvent, StepEvent
@@ -98,31 +99,42 @@ class Speaking:
         return known
 
 
+UNITS = ("unit", "assisting", "joint")
+TOLD = ("number", "item", "step", "outcome", "ground", "clock", "clocks", "activity", *UNITS)
+
+
+@cache
+def _told_by(kind: type[CaseEvent]) -> tuple[str, ...]:
+    """List what a kind of event tells of: to ask an event for what it has not is dear."""
+    return tuple(name for name in TOLD if name in kind.model_fields or hasattr(kind, name))
+
+
 def _said(event: CaseEvent, titles: Titles) -> Iterator[tuple[Part, str]]:
+    told = {name: getattr(event, name) for name in _told_by(type(event))}
     yield Part.ACT, event.names()[0]
     if event.originator_version == 1:
         yield Part.PROCEDURE, titles.title
-        yield Part.NUMBER, getattr(event, "number", "")
-    if (item := getattr(event, "item", None)) is not None:
+        yield Part.NUMBER, told.get("number", "")
+    if (item := told.get("item")) is not None:
         yield Part.ITEM, item.title
-    step = getattr(event, "step", None)
+    step = told.get("step")
     if step is not None:
         yield Part.STEP, titles.steps.get(step, step)
-    if (outcome := getattr(event, "outcome", None)) is not None:
+    if (outcome := told.get("outcome")) is not None:
         yield Part.OUTCOME, titles.outcomes.get(outcome, outcome)
-    for ground in dict.fromkeys((event.header.ground, getattr(event, "ground", None))):
+    for ground in dict.fromkeys((event.header.ground, told.get("ground"))):
         if ground is not None:
             yield Part.GROUND, titles.grounds.get(ground, ground)
     yield Part.CLAUSE, event.header.clause or ""
-    clock = getattr(event, "clock", None)
-    for code in [clock] if clock is not None else getattr(event, "clocks", ()):
+    clock = told.get("clock")
+    for code in [clock] if clock is not None else told.get("clocks", ()):
         yield Part.CLOCK, titles.clocks.get(code, code)
     yield Part.UNIT, event.header.actor.unit
-    for name in ("unit", "assisting", "joint"):
-        units = getattr(event, name, None) or ()
+    for name in UNITS:
+        units = told.get(name) or ()
         for unit in (units,) if isinstance(units, str) else units:
             yield Part.UNIT, unit
-    yield Part.ACTIVITY, getattr(event, "activity", "")
+    yield Part.ACTIVITY, told.get("activity", "")
     yield from _values(event, f"{step}." if isinstance(event, StepEvent) else "", titles)
 
 
