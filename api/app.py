@@ -3,7 +3,7 @@
 Invariant: a principal is named on every route, a parameter unknown to a route is refused, no foreign script is served.
 """
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
@@ -30,6 +30,7 @@ from api.routes import (
     conformance,
     directory,
     documents,
+    entrance,
     evidence,
     exports,
     health,
@@ -52,6 +53,7 @@ from api.routes import (
     work,
 )
 from api.simulation import SaidSimulated
+from application.access.identification import NotIdentified
 
 DESCRIPTION = """
 案件台账: every legal act on a case is an event that stays; every answer says as of when and by how much of the
@@ -150,12 +152,20 @@ def create_app(product: ServedProduct) -> FastAPI:
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router())
-    pages = console.router()
+    pages = APIRouter()
+    for people in (entrance.router(), console.router()):
+        pages.include_router(people)
     app.include_router(pages, include_in_schema=False)  # pages are for people; the interface is what is described
+    app.add_exception_handler(NotIdentified, _who_asks)
     problems.describe(app)
     described = get_openapi(title=app.title, version=app.version, routes=pages.routes)
     app.state.parameters = known_parameters(app.openapi()) | known_parameters(described)
     return app
+
+
+def _who_asks(request: Request, error: Exception) -> Response:
+    """Lead a browser to the login, and tell a program that it must say who it is."""
+    return entrance.redirected(request) or problems.refused(request, error)
 
 
 def _named_as_its_function(route: APIRoute) -> str:

@@ -16,8 +16,12 @@ from application.evidence import LARGEST as LARGEST_BUNDLE
 from domain.errors import Refused
 
 LARGEST = 1024 * 1024  # bytes
-# Bodies that are no JSON: how large they may be, in bytes.
-RAW = {"/v1/documents": LARGEST_DOCUMENT, "/v1/evidence/verification": LARGEST_BUNDLE}
+LARGEST_FORM = 16 * 1024
+RAW = {  # bodies that are no JSON: how large they may be, in bytes
+    "/v1/documents": LARGEST_DOCUMENT,
+    "/v1/evidence/verification": LARGEST_BUNDLE,
+    **dict.fromkeys(("/login", "/logout", "/password"), LARGEST_FORM),
+}
 DEEPEST = 20
 
 

@@ -14,6 +14,7 @@ import psycopg
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
+from api.composition_of_access import access_on, identity_pool
 from api.composition_of_files import exporting_on
 from api.composition_of_proof import evidence_desk
 from api.composition_of_webhooks import telling
@@ -155,6 +156,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             append_pool(server.url("append"), size=CALLERS) as pool,
             read_pool(server.url("read"), size=CALLERS) as reads,
             values_pool(primary) as values,
+            identity_pool(server.url("append")) as identities,
         ):
             ledger, protection = _ledger(settings, LedgerRecorder(pool, bounds=settings.bounds), values)
             ledger.identity()  # a ledger that nobody has founded is not served
@@ -165,6 +167,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             daemon.start()
             try:
                 documents, models = documents_of(settings), PostgresReadModels(reads)
+                access = access_on(ledger, identities, settings.identity)
                 with (
                     sealed(settings.proof, settings.keys_folder, server.url("append"), primary),
                     _scheduled(ledger, primary),
@@ -188,6 +191,8 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         evidence=evidence_desk(
                             sealing_ledger(pool), pool, reads, settings.keys_folder, protected.opener, page
                         ),
+                        identification=access.identification,
+                        entrance=access.entrance,
                     )
             finally:
                 daemon.stop()

@@ -16,10 +16,12 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api import refusals
+from application.access.identification import NotIdentified
 from application.changes import TooManyListeners
 from application.documents import DocumentDamaged, DocumentTooLarge
 from application.ledger import Contended, NotFounded, StaleVersion
 from application.media_types import MediaTypeNotKept
+from domain.access.refusals import AccountIsDisabled
 from domain.errors import Malformed, Refused, Unknown
 from domain.inspection.refusals import NotAnInspector
 from domain.occasion import NotThisRole
@@ -29,12 +31,20 @@ from projections.standing import ModelNotReady
 LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "1"  # seconds
+HEADERS: Mapping[int, Mapping[str, str]] = {
+    401: {"WWW-Authenticate": 'Bearer realm="caseledger"'},
+    503: {"Retry-After": RETRY_AFTER},
+}
 MOST_FAULTS = 20
 
 BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
+    (NotIdentified, 401),
+    (AccountIsDisabled, 401),
     (NotThisRole, 403),
     (NotAnInspector, 403),
     (NotItsOwner, 403),
+    (refusals.CrossSite, 403),
+    (refusals.TooManyRequests, 429),
     (StaleVersion, 412),
     (refusals.VersionNotNamed, 428),
     (refusals.BodyTooLarge, 413),
@@ -53,6 +63,7 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
 )
 BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "outcome_unknown": 503,
+    "issuer_unreachable": 503,
     "database_unavailable": 503,
     "database_busy": 503,
     "database_full": 503,
@@ -107,7 +118,7 @@ class Problem(BaseModel):
 
 def install(app: FastAPI) -> None:
     """Answer every refusal, malformed request and unknown address as a problem."""
-    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Refused, refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
@@ -135,7 +146,7 @@ def answer_to(refusal: Refused, *, simulated: bool, command: str | None = None) 
         command=command if status == 503 else None,
         simulated=simulated,
     )
-    return written(problem, {"Retry-After": RETRY_AFTER} if status == 503 else {})
+    return written(problem, HEADERS.get(status, {}))
 
 
 def written(problem: Problem, headers: Mapping[str, str]) -> JSONResponse:
@@ -160,7 +171,8 @@ def describe(app: FastAPI) -> None:
     app.openapi()["components"]["schemas"].update({**schema.pop("$defs", {}), "Problem": schema})
 
 
-def _refused(request: Request, error: Exception) -> JSONResponse:
+def refused(request: Request, error: Exception) -> JSONResponse:
+    """Answer a refusal."""
     assert isinstance(error, Refused)  # noqa: S101 - the handler of that class
     command = getattr(request.state, "command", None)
     if (status := status_of(error)) >= 500:

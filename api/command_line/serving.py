@@ -1,4 +1,4 @@
-"""Serving the API on this machine. There are no users yet, so nobody else may reach it unless told to."""
+"""Serving the API on this machine: to this machine alone, unless TLS stands before it or one says otherwise."""
 
 import ipaddress
 import socket
@@ -10,8 +10,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.command_line.acting import command
 from api.command_line.options import DataDir
-from api.command_line.output import note
+from api.command_line.output import note, say
+from api.command_line.session import ADMINISTRATOR
 from api.composition import served, settings_for
 from api.product import ServedProduct
 from domain.errors import Refused
@@ -24,7 +26,7 @@ SECONDS_TO_FINISH = 5
 
 
 class NotLoopback(Refused):
-    """Whoever reaches the server may do everything, so it listens on this machine only, unless --allow-remote."""
+    """Passwords would cross the network in the clear, so it listens on this machine only, unless --allow-remote."""
 
     code = "not_loopback"
 
@@ -41,7 +43,8 @@ def serve(
     host: Host = "127.0.0.1",
     port: Port = 8000,
     allow_remote: Annotated[
-        bool, typer.Option("--allow-remote", help="Let other machines in; there is no authentication yet.")
+        bool,
+        typer.Option("--allow-remote", help="Let other machines reach it without TLS; better, put a proxy before it."),
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -54,7 +57,21 @@ def serve(
             identity = product.ledger.identity()
             kind = ", a simulation 模拟" if identity.simulated else ""
             note(f"Serving «{identity.name}» of {identity.body}{kind} on {address(listener)} (stop with Ctrl-C)")
+            _tell_first_administrator(product)
             run(product, listener)
+
+
+def _tell_first_administrator(product: ServedProduct) -> None:
+    """Let somebody in where nobody has a login yet; the password is told here once, and nowhere kept."""
+    if product.entrance is None:
+        return
+    made = product.entrance.people.first_administrator(command(None), ADMINISTRATOR)
+    if made is not None:
+        login, password = made
+        say("首次启动：已建立系统管理员账户，口令仅显示一次，首次登录须更改。")
+        say("First run: a system administrator has been made; the password is shown once, and changed at first login.")
+        say(f"  用户名 login: {login}")
+        say(f"  口令 password: {password}")
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
