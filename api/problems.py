@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from api import refusals
 from application.access.identification import NotIdentified
+from application.access.passwords import LoginRefused, PasswordMustChange
 from application.changes import TooManyListeners
 from application.documents import DocumentDamaged, DocumentTooLarge
 from application.ledger import Contended, NotFounded, StaleVersion
@@ -39,6 +40,8 @@ MOST_FAULTS = 20
 
 BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (NotIdentified, 401),
+    (LoginRefused, 401),
+    (PasswordMustChange, 403),
     (AccountIsDisabled, 401),
     (NotThisRole, 403),
     (NotAnInspector, 403),

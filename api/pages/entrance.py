@@ -5,11 +5,11 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 
 from api.pages.evidence import PAGES
+from api.problems import status_of
 from api.product import ServedProduct
 from application.access.entrance import Entrance
 from domain.errors import Refused
 
-STATUS = {"login_refused": 401}
 HEADERS = {"Cache-Control": "no-store"}
 
 
@@ -31,5 +31,4 @@ def _page(template: str, product: ServedProduct, refusal: Refused | None, **said
     content = PAGES.get_template(template).render(
         identity=product.ledger.identity(), refusal=None if refusal is None else type(refusal)().message, **said
     )
-    status = 200 if refusal is None else STATUS.get(refusal.code, 422)
-    return HTMLResponse(content, status, HEADERS)
+    return HTMLResponse(content, 200 if refusal is None else status_of(refusal), HEADERS)

@@ -3,11 +3,12 @@
 Invariant: after a login one goes to a page of this server and nowhere else.
 """
 
+import hmac
 from importlib.resources import files
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -16,18 +17,18 @@ from api.forgery import check_origin
 from api.pages.entrance import login_page, password_page
 from api.product import Served, ServedProduct
 from api.refusals import NobodyLogsIn
-from application.access.entrance import Entrance
+from application.access.entrance import Entrance, LoginBroken
 from application.access.identification import Entrant
 from application.access.passwords import LoginRefused, PasswordMustChange, PasswordTooWeak, PasswordUnchanged
 from application.access.people import readable_login
-from domain.errors import Refused
+from domain.errors import Malformed, Refused
 
-HOME = "/"
+HOME, CALLBACK = "/", "/login/callback"
 STYLE = files("api.pages").joinpath("entrance.css").read_text(encoding="utf-8")
 Next = Annotated[str, Query(max_length=2000, description="the page to go to then")]
 
 
-class RepeatedOtherwise(Refused):
+class RepeatedOtherwise(Malformed):
     """两次输入的新口令不一致。The new password was not typed the same twice."""
 
     code = "repeated_otherwise"
@@ -39,6 +40,8 @@ def router() -> APIRouter:
     for path, ask, perform in (("/login", _login, _log_in), ("/password", _password, _change_password)):
         pages.add_api_route(path, ask, methods=["GET"], response_class=HTMLResponse)
         pages.add_api_route(path, perform, methods=["POST"], response_class=HTMLResponse)
+    pages.add_api_route("/login/issuers/{number}", _go_elsewhere, methods=["GET"], response_class=RedirectResponse)
+    pages.add_api_route(CALLBACK, _come_back, methods=["GET"], response_class=RedirectResponse)
     pages.add_api_route("/logout", _log_out, methods=["POST"], response_class=RedirectResponse)
     pages.add_api_route("/login/entrance.css", _style, methods=["GET"], response_class=Response)
     return pages
@@ -64,6 +67,38 @@ async def _log_in(request: Request, product: Served) -> Response:
     except LoginRefused as refusal:
         return login_page(product, entrance, target=target, login=given["login"], refusal=refusal)
     return await let_in(request, entrance, Entrant(principal), target)
+
+
+async def _go_elsewhere(
+    product: Served,
+    number: Annotated[int, Path(ge=1, le=100, description="of an issuer")],
+    next: Next = HOME,  # noqa: A002 - the word of the address
+) -> Response:
+    entrance = _entrance(product)
+    try:
+        begun = await run_in_threadpool(entrance.foreign.begin, number, _own(next))
+    except Refused as refusal:
+        return login_page(product, entrance, target=_own(next), refusal=refusal)
+    response = _to(begun.url)
+    session_cookie.give_state(response, entrance, begun.state)
+    return response
+
+
+async def _come_back(request: Request, product: Served) -> Response:
+    """Let in who comes back from an issuer, in the browser that went there; whatever else it says is left aside."""
+    entrance, said = _entrance(product), request.query_params
+    state, code = said.get("state", ""), said.get("code", "")
+    try:
+        if not hmac.compare_digest(state.encode(errors="replace"), session_cookie.held_state(request).encode()):
+            raise LoginBroken(reason="another browser began it")
+        if not code:
+            raise LoginBroken(reason=said.get("error", "")[:60])
+        arrived = await run_in_threadpool(entrance.foreign.finish, state, code, said.get("iss"))
+        response = await let_in(request, entrance, arrived.entrant, arrived.target)
+    except Refused as refusal:
+        response = login_page(product, entrance, target=HOME, refusal=refusal)
+    session_cookie.take_state_away(response, entrance)
+    return response
 
 
 async def _log_out(request: Request, product: Served) -> Response:

@@ -26,9 +26,15 @@ class NotIdentified(Refused):
 
 
 class TokenRefused(NotIdentified):
-    """The token or key is not taken."""
+    """令牌或密钥不被接受。The token or key is not taken."""
 
     code = "token_refused"
+
+
+class SubjectUnknown(TokenRefused):
+    """统一身份认证的该用户在此没有账户，请联系系统管理员。This person has no account here; ask the administrator."""
+
+    code = "subject_unknown"
 
 
 @dataclass(frozen=True, slots=True)

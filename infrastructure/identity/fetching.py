@@ -15,7 +15,7 @@ LARGEST = 256 * 1024  # bytes
 
 
 class IssuerUnreachable(Refused):
-    """The issuer of tokens does not answer as it should; try again."""
+    """统一身份认证未正常应答，请稍后再试。The issuer of tokens does not answer as it should; try again later."""
 
     code = "issuer_unreachable"
 
@@ -40,6 +40,7 @@ def fetched(
         with _OPENER.open(request, timeout=TIMEOUT) as answer:
             content = answer.read(LARGEST + 1)
     except HTTPError as fault:
+        fault.close()
         raise IssuerUnreachable(url=url, status=fault.code) from None
     except (OSError, HTTPException, ValueError) as fault:
         raise IssuerUnreachable(url=url, reason=str(fault)[:200] or type(fault).__name__) from fault

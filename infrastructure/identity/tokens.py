@@ -11,7 +11,7 @@ from typing import Any
 import jwt
 from jwt.exceptions import PyJWKError, PyJWTError
 
-from application.access.identification import Entrant, TokenRefused
+from application.access.identification import Entrant, SubjectUnknown, TokenRefused
 from application.access.identities import Holder, Identities, LoginTaken, Subject
 from application.access.people import new_principal
 from domain.access.events import Kind
@@ -46,7 +46,7 @@ class IssuedTokens:
         principal = self._identities.known_as(meant)
         if principal is None:
             if roles is None:
-                raise TokenRefused(reason="its subject has no account here")
+                raise SubjectUnknown(issuer=issuer.issuer)
             principal = self._entered(meant, claims.get("name"))
         return Entrant(principal, roles, units)
 

@@ -104,7 +104,7 @@ BAD: dict[str, tuple[Callable[[Issuer], str], str]] = {
     "with another key's id": (lambda one: one.token(kid="ec"), ""),
     "signed by a stranger": (signed_by_a_stranger, "Signature verification failed"),
     "changed afterwards": (changed_afterwards, "Signature verification failed"),
-    "of a subject without account": (lambda one: one.token(sub="nobody"), "its subject has no account here"),
+    "of a subject without account": (lambda one: one.token(sub="nobody"), ""),
     "of a subject of NUL": (lambda one: one.token(sub="a\0b"), "its subject cannot be read"),
     "no token": (lambda _: "a.b.c", "it cannot be read"),
 }
