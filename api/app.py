@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api import problems
+from api.answer_headers import AnswerHeaders
 from api.bodies import ReadableBodies
 from api.console import routes as console
 from api.console.frame import Masthead
@@ -16,6 +17,7 @@ from api.crowding import Crowding
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
+from api.rates import Rates
 from api.routes import (
     acts,
     agreements,
@@ -144,11 +146,13 @@ def create_app(product: ServedProduct) -> FastAPI:
     )
     masthead = Masthead.of(identity)
     app.state.product, app.state.simulated, app.state.masthead = product, simulated, masthead
+    app.state.rates = None if product.requests_a_second is None else Rates(product.requests_a_second)
     app.add_middleware(ReadableBodies, simulated=simulated)
     app.add_middleware(Crowding, most=product.requests_at_once, simulated=simulated)
     app.add_middleware(ConsoleResponses, masthead=masthead)
     if simulated:
         app.add_middleware(SaidSimulated)
+    app.add_middleware(AnswerHeaders, secure=product.entrance is not None and product.entrance.secure)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router())

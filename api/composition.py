@@ -74,6 +74,7 @@ from projections.snapshot import Snapshot, snapshot
 from projections.standing import Mended, ParkedCase, Standing, parked_cases
 
 CALLERS = 16  # connections that serve requests at once
+LONGEST_QUESTION = 30  # seconds that one statement of a request may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
         primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
         with (
             append_pool(server.url("append"), size=CALLERS) as pool,
-            read_pool(server.url("read"), size=CALLERS) as reads,
+            read_pool(server.url("read"), size=CALLERS, longest=LONGEST_QUESTION) as reads,
             values_pool(primary) as values,
             identity_pool(server.url("append")) as identities,
         ):
@@ -193,6 +194,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         ),
                         identification=access.identification,
                         entrance=access.entrance,
+                        requests_a_second=settings.identity.rate,
                     )
             finally:
                 daemon.stop()

@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from api import session_cookie
 from api.forgery import SAFE, check_origin
-from api.product import Served
+from api.product import Served, ServedProduct
 from api.public import is_public
 from api.refusals import HeaderMalformed
 from application.access.identification import ANONYMOUS, Brought, NotIdentified
@@ -21,18 +21,27 @@ LONGEST = 16 * 1024  # characters of a token
 
 
 async def principal(request: Request, product: Served) -> Principal:
-    """Name the principal of a request; raise `NotIdentified`, `TokenRefused`, `CrossSite`."""
-    brought = _brought(request)
-    identification = product.identification
-    if brought.nothing:
-        asking = identification.nobody
-    else:
-        if brought.bearer is None and request.method not in SAFE:
-            check_origin(request, None if product.entrance is None else product.entrance.origin)
-        asking = await run_in_threadpool(identification.identify, brought)
-    if asking == ANONYMOUS and not is_public(request):
-        raise NotIdentified
+    """Name the principal of a request; raise `NotIdentified`, `TokenRefused`, `CrossSite`, `TooManyRequests`."""
+    brought, rates = _brought(request), request.app.state.rates
+    try:
+        asking = await _recognised(request, product, brought)
+        if asking == ANONYMOUS and not is_public(request):
+            raise NotIdentified
+    except NotIdentified:
+        if rates is not None:
+            rates.stranger(request)
+        raise
+    if rates is not None:
+        rates.stranger(request) if asking == ANONYMOUS else rates.known(asking.id)
     return asking
+
+
+async def _recognised(request: Request, product: ServedProduct, brought: Brought) -> Principal:
+    if brought.nothing:
+        return product.identification.nobody
+    if brought.bearer is None and request.method not in SAFE:
+        check_origin(request, None if product.entrance is None else product.entrance.origin)
+    return await run_in_threadpool(product.identification.identify, brought)
 
 
 Asking = Annotated[Principal, Depends(principal)]

@@ -51,6 +51,7 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (StaleVersion, 412),
     (refusals.VersionNotNamed, 428),
     (refusals.BodyTooLarge, 413),
+    (refusals.BodyTooSlow, 408),
     (refusals.MediaTypeNotTaken, 415),
     (DocumentTooLarge, 413),
     (MediaTypeNotKept, 415),
@@ -69,6 +70,7 @@ BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "issuer_unreachable": 503,
     "database_unavailable": 503,
     "database_busy": 503,
+    "database_too_slow": 503,
     "database_full": 503,
     "ledger_busy": 503,
     "export_file_not_written": 503,  # the server's own disk
@@ -149,7 +151,7 @@ def answer_to(refusal: Refused, *, simulated: bool, command: str | None = None) 
         command=command if status == 503 else None,
         simulated=simulated,
     )
-    return written(problem, HEADERS.get(status, {}))
+    return written(problem, {**HEADERS.get(status, {}), **_after(refusal)})
 
 
 def written(problem: Problem, headers: Mapping[str, str]) -> JSONResponse:
@@ -221,6 +223,11 @@ def _bare(request: Request, status: int, headers: Mapping[str, str]) -> JSONResp
         simulated=request.app.state.simulated,
     )
     return written(problem, headers)
+
+
+def _after(refusal: Refused) -> Mapping[str, str]:
+    """Say when to ask again, where the refusal knows it."""
+    return {"Retry-After": str(refusal.decided_by["seconds"])} if isinstance(refusal, refusals.TooManyRequests) else {}
 
 
 def _place(loc: tuple[int | str, ...]) -> str:

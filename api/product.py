@@ -92,6 +92,7 @@ class ServedProduct:
     evidence: EvidenceDesk = field(kw_only=True)
     identification: Identification = field(default_factory=OnThisMachine, kw_only=True)
     entrance: Entrance | None = field(default=None, kw_only=True)
+    requests_a_second: int | None = field(default=None, kw_only=True)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -63,6 +63,12 @@ class BodyTooLarge(Refused):
     code = "body_too_large"
 
 
+class BodyTooSlow(Refused):
+    """The body did not come within the time that the server waits for one."""
+
+    code = "body_too_slow"
+
+
 class BodyNotJson(Malformed):
     """The body cannot be read as JSON."""
 

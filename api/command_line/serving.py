@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from collections.abc import Sequence
 from types import FrameType
 from typing import Annotated
 
@@ -53,12 +54,13 @@ def serve(
         raise NotLoopback(host=host)
     with listening(host, port) as listener:
         note("Opening the ledger …")
-        with served(settings_for(data_dir)) as product:
+        settings = settings_for(data_dir)
+        with served(settings) as product:
             identity = product.ledger.identity()
             kind = ", a simulation 模拟" if identity.simulated else ""
             note(f"Serving «{identity.name}» of {identity.body}{kind} on {address(listener)} (stop with Ctrl-C)")
             _tell_first_administrator(product)
-            run(product, listener)
+            run(product, listener, settings.identity.trusted_proxies)
 
 
 def _tell_first_administrator(product: ServedProduct) -> None:
@@ -93,9 +95,9 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(product: ServedProduct, listener: socket.socket) -> None:
-    """Answer requests until stopped."""
-    _Server(product, configuration(create_app(product))).run(sockets=[listener])
+def run(product: ServedProduct, listener: socket.socket, trusted: Sequence[str] = ()) -> None:
+    """Answer requests until stopped; `trusted` are the proxies that may say for whom they ask."""
+    _Server(product, configuration(create_app(product), trusted)).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
@@ -111,13 +113,15 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def configuration(app: FastAPI) -> uvicorn.Config:
-    """Give the configuration of the server."""
+def configuration(app: FastAPI, trusted: Sequence[str] = ()) -> uvicorn.Config:
+    """Give the configuration of the server; whom nobody trusts is taken for who asks."""
     return uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=list(trusted),
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
 

@@ -56,8 +56,7 @@ async def _style() -> Response:
 
 
 async def _log_in(request: Request, product: Served) -> Response:
-    entrance = _entrance(product)
-    check_origin(request, entrance.origin)
+    entrance = _entering(request, product)
     given = await forms.fields(request, ("login", "password", "next"))
     login, target = readable_login(given["login"]), _own(given["next"])
     try:
@@ -118,8 +117,7 @@ async def _password(product: Served, next: Next = HOME) -> Response:  # noqa: A0
 
 
 async def _change_password(request: Request, product: Served) -> Response:
-    entrance = _entrance(product)
-    check_origin(request, entrance.origin)
+    entrance = _entering(request, product)
     given = await forms.fields(request, ("login", "old", "new", "again", "next"))
     login, target = readable_login(given["login"]), _own(given["next"])
     try:
@@ -143,6 +141,15 @@ def _entrance(product: ServedProduct) -> Entrance:
     if product.entrance is None:
         raise NobodyLogsIn
     return product.entrance
+
+
+def _entering(request: Request, product: ServedProduct) -> Entrance:
+    """Give the entrance to whoever types a password into a page of ours, not too often."""
+    entrance = _entrance(product)
+    check_origin(request, entrance.origin)
+    if request.app.state.rates is not None:
+        request.app.state.rates.entering(request)
+    return entrance
 
 
 def _to(path: str) -> RedirectResponse:
