@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api import refusals
+from api.answer_headers import STANDING
 from application.access.identification import NotIdentified
 from application.access.passwords import LoginRefused, PasswordMustChange
 from application.changes import TooManyListeners
@@ -155,8 +156,8 @@ def answer_to(refusal: Refused, *, simulated: bool, command: str | None = None) 
 
 
 def written(problem: Problem, headers: Mapping[str, str]) -> JSONResponse:
-    """Give the response of a problem."""
-    always = {"Cache-Control": "no-store", **({"Ledger-Simulated": "true"} if problem.simulated else {})}
+    """Give the response of a problem, with the standing headers: a mistake is answered outside of what adds them."""
+    always = {**STANDING, "Cache-Control": "no-store", **({"Ledger-Simulated": "true"} if problem.simulated else {})}
     content = problem.model_dump(exclude_none=True)
     return JSONResponse(content, problem.status, {**always, **headers}, media_type=MEDIA_TYPE)
 

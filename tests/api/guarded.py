@@ -84,7 +84,7 @@ class Guarded:
 
 
 @contextmanager
-def guarded_on(server: EmbeddedServer, choice: IdentityChoice = USUAL) -> Iterator[Guarded]:
+def guarded_on(server: EmbeddedServer, choice: IdentityChoice = USUAL, *, rate: int | None = None) -> Iterator[Guarded]:
     """Serve a ledger of its own behind an entrance."""
     clock = Clock()
     with (
@@ -93,6 +93,11 @@ def guarded_on(server: EmbeddedServer, choice: IdentityChoice = USUAL) -> Iterat
         identity_pool(database.url("append")) as pool,
     ):
         access = access_on(office.product.ledger, pool, choice, now=clock.now, hasher=QUICK)
-        product = dataclasses.replace(office.product, identification=access.identification, entrance=access.entrance)
+        product = dataclasses.replace(
+            office.product,
+            identification=access.identification,
+            entrance=access.entrance,
+            requests_a_second=rate,
+        )
         with served_application(create_app(product)) as client:
             yield Guarded(client, access, clock, database)
