@@ -13,6 +13,7 @@ from api.composition import settings_for
 from api.composition_of_access import Access, access_by_hand
 from application.access import accounts as acts
 from application.access.identities import Holder, Subject
+from application.access.people import checked_login
 from application.books import BookAct
 from application.requests import Request
 from domain.access.account import Account
@@ -67,7 +68,8 @@ def add(
         else:
             principal, password = people.add(asked, ADMINISTRATOR, login=str(login), name=name, roles=held)
     if as_json:
-        emit({"principal": principal, "login": login, "name": name, "password": password})
+        known_as = None if login is None else checked_login(login)
+        emit({"principal": principal, "login": known_as, "name": name, "password": password})
         return
     say(f"已开户 An account is opened: {principal}")
     if password is not None:
