@@ -41,6 +41,7 @@ from api.routes import (
     intake,
     items,
     log,
+    me,
     metrics,
     norms,
     outreach,
@@ -90,6 +91,7 @@ TAGS = [
     {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
     {"name": "changes 变更", "description": "What was recorded, in the order of the ledger, for those who follow it."},
     {"name": "log 存证", "description": "The signed log of all events: checkpoints, tiles, proofs."},
+    {"name": "access 身份", "description": "Who asks."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
 ROUTERS = (
@@ -125,6 +127,7 @@ ROUTERS = (
     changes.router,
     subscriptions.router,
     log.router,
+    me.router,
     health.router,
 )
 

@@ -44,7 +44,7 @@ def save(
     routes = FastAPI()
     for router in ROUTERS:
         routes.include_router(router())
-    check(known_parameters(routes), address, asked)
+    check(known_parameters(routes.openapi()), address, asked)
     content = {"title": title, "address": address, "filters": asked, "shared_with": shared_with}
     _perform(SAVE, code, content, (role, unit), command_id, data_dir, as_json=as_json)
 

@@ -1,16 +1,20 @@
 """Accounts as record: what each act on an account asks for, and how it reaches the account. One row per act."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from application.books import BookAct, Books, Changed, Shelf
 from application.cases import Command
+from application.grants import grants_of
 from application.ledger import Ledger, OnRecord
 from application.requests import Instant, Request, Text
 from domain.access.account import Account, account_stream
 from domain.access.events import Kind
+from domain.access.principal import Principal
 from domain.access.refusals import AccountUnknown
 from domain.access.role import Role
 from domain.book_occasion import BookOccasion
@@ -165,6 +169,12 @@ class Accounts:
         if account is None:
             raise AccountUnknown(account=principal)
         return account
+
+    def granted(self, principal: Principal, at: datetime) -> Principal:
+        """Give a principal with the grants of inspection that it holds at a moment, if it inspects at all."""
+        if Role.INSPECTOR not in principal.roles:
+            return principal
+        return replace(principal, grants=grants_of(self._ledger, principal.id, at))
 
     def perform(self, command: Command, act: BookAct, principal: str, request: Request) -> OnRecord:
         """Perform an act on the account of a principal."""

@@ -111,19 +111,25 @@ class Recognising:
         self._now = now
 
     def identify(self, brought: Brought) -> Principal:
-        """Give who brings this; a token goes before a session."""
+        """Give who brings this, with the grants held; a token goes before a session."""
+        at = self._now()
         if brought.bearer is None:
-            return self._of_session(brought.session or "")
-        if not brought.bearer.startswith(BEGINNING):
-            return self._tokens.recognise(brought.bearer).as_principal(self._accounts, self._now())
-        known = self._keys.recognise(brought.bearer)
+            found = self._of_session(brought.session or "", at)
+        elif brought.bearer.startswith(BEGINNING):
+            found = self._of_key(brought.bearer, at)
+        else:
+            found = self._tokens.recognise(brought.bearer).as_principal(self._accounts, at)
+        return self._accounts.granted(found, at)
+
+    def _of_key(self, token: str, at: datetime) -> Principal:
+        known = self._keys.recognise(token)
         if known is None:
             raise TokenRefused(reason="no such key holds")
-        return known.account.as_principal(self._now(), known.scopes)
+        return known.account.as_principal(at, known.scopes)
 
-    def _of_session(self, token: str) -> Principal:
+    def _of_session(self, token: str, at: datetime) -> Principal:
         session = self._sessions.find(token)
         if session is None:
             return ANONYMOUS  # a session that has ended is no fault of the browser that still holds it
         roles = None if session.roles is None else frozenset(map(Role, session.roles))
-        return Entrant(session.principal, roles, frozenset(session.units)).as_principal(self._accounts, self._now())
+        return Entrant(session.principal, roles, frozenset(session.units)).as_principal(self._accounts, at)

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 
 from api.app import create_app
 from api.composition_of_access import Access, access_on, identity_pool
+from api.product import ServedProduct
 from application.access.accounts import RoleTerms
 from application.cases import Command
 from domain.access.role import Role
@@ -42,6 +43,7 @@ class Guarded:
 
     http: httpx.Client
     access: Access
+    product: ServedProduct
     clock: Clock
     database: Database
     number: int = 0
@@ -100,4 +102,4 @@ def guarded_on(server: EmbeddedServer, choice: IdentityChoice = USUAL, *, rate: 
             requests_a_second=rate,
         )
         with served_application(create_app(product)) as client:
-            yield Guarded(client, access, clock, database)
+            yield Guarded(client, access, product, clock, database)
