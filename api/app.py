@@ -3,11 +3,12 @@
 Invariant: a principal is named on every route, a parameter unknown to a route is refused, no foreign script is served.
 """
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api import problems
+from api.answer_headers import AnswerHeaders
 from api.bodies import ReadableBodies
 from api.console import routes as console
 from api.console.frame import Masthead
@@ -16,6 +17,7 @@ from api.crowding import Crowding
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
+from api.rates import Rates
 from api.routes import (
     acts,
     agreements,
@@ -30,6 +32,7 @@ from api.routes import (
     conformance,
     directory,
     documents,
+    entrance,
     evidence,
     exports,
     health,
@@ -38,6 +41,7 @@ from api.routes import (
     intake,
     items,
     log,
+    me,
     metrics,
     norms,
     outreach,
@@ -52,6 +56,7 @@ from api.routes import (
     work,
 )
 from api.simulation import SaidSimulated
+from application.access.identification import NotIdentified
 
 DESCRIPTION = """
 案件台账: every legal act on a case is an event that stays; every answer says as of when and by how much of the
@@ -86,6 +91,7 @@ TAGS = [
     {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
     {"name": "changes 变更", "description": "What was recorded, in the order of the ledger, for those who follow it."},
     {"name": "log 存证", "description": "The signed log of all events: checkpoints, tiles, proofs."},
+    {"name": "access 身份", "description": "Who asks."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
 ROUTERS = (
@@ -121,6 +127,7 @@ ROUTERS = (
     changes.router,
     subscriptions.router,
     log.router,
+    me.router,
     health.router,
 )
 
@@ -142,20 +149,30 @@ def create_app(product: ServedProduct) -> FastAPI:
     )
     masthead = Masthead.of(identity)
     app.state.product, app.state.simulated, app.state.masthead = product, simulated, masthead
+    app.state.rates = None if product.requests_a_second is None else Rates(product.requests_a_second)
     app.add_middleware(ReadableBodies, simulated=simulated)
     app.add_middleware(Crowding, most=product.requests_at_once, simulated=simulated)
     app.add_middleware(ConsoleResponses, masthead=masthead)
     if simulated:
         app.add_middleware(SaidSimulated)
+    app.add_middleware(AnswerHeaders, secure=product.entrance is not None and product.entrance.secure)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router())
-    pages = console.router()
+    pages = APIRouter()
+    for people in (entrance.router(), console.router()):
+        pages.include_router(people)
     app.include_router(pages, include_in_schema=False)  # pages are for people; the interface is what is described
+    app.add_exception_handler(NotIdentified, _who_asks)
     problems.describe(app)
     described = get_openapi(title=app.title, version=app.version, routes=pages.routes)
     app.state.parameters = known_parameters(app.openapi()) | known_parameters(described)
     return app
+
+
+def _who_asks(request: Request, error: Exception) -> Response:
+    """Lead a browser to the login, and tell a program that it must say who it is."""
+    return entrance.redirected(request) or problems.refused(request, error)
 
 
 def _named_as_its_function(route: APIRoute) -> str:

@@ -3,21 +3,27 @@
 A name given twice, U+0000, a lone surrogate and a number without a value have no one meaning: they are refused here.
 """
 
+import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any, NoReturn
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
-from api.refusals import BodyNotJson, BodyTooLarge, MediaTypeNotTaken
+from api.refusals import BodyNotJson, BodyTooLarge, BodyTooSlow, MediaTypeNotTaken
 from application.documents import LARGEST as LARGEST_DOCUMENT
 from application.evidence import LARGEST as LARGEST_BUNDLE
 from domain.errors import Refused
 
 LARGEST = 1024 * 1024  # bytes
-# Bodies that are no JSON: how large they may be, in bytes.
-RAW = {"/v1/documents": LARGEST_DOCUMENT, "/v1/evidence/verification": LARGEST_BUNDLE}
+LONGEST = 60  # seconds in which a body must have come
+LARGEST_FORM = 16 * 1024
+RAW = {  # bodies that are no JSON: how large they may be, in bytes
+    "/v1/documents": LARGEST_DOCUMENT,
+    "/v1/evidence/verification": LARGEST_BUNDLE,
+    **dict.fromkeys(("/login", "/logout", "/password"), LARGEST_FORM),
+}
 DEEPEST = 20
 
 
@@ -35,7 +41,7 @@ class ReadableBodies:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         try:
             raw = RAW.get(scope["path"])
-            body = await _whole(receive, headers.get(b"content-length", b""), raw or LARGEST)
+            body = await _in_time(_whole(receive, headers.get(b"content-length", b""), raw or LARGEST))
             if body and raw is None:
                 _check_type(headers.get(b"content-type", b""))
                 read(body)
@@ -51,6 +57,14 @@ class ReadableBodies:
             return {"type": "http.request", "body": body, "more_body": False}
 
         return await self._app(scope, replay, send)
+
+
+async def _in_time(reading: Coroutine[Any, Any, bytes]) -> bytes:
+    try:
+        async with asyncio.timeout(LONGEST):
+            return await reading
+    except TimeoutError:
+        raise BodyTooSlow(seconds=LONGEST) from None
 
 
 async def _whole(receive: Receive, announced: bytes, largest: int) -> bytes:

@@ -14,6 +14,7 @@ import psycopg
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
+from api.composition_of_access import access_on, identity_pool
 from api.composition_of_files import exporting_on
 from api.composition_of_proof import evidence_desk
 from api.composition_of_webhooks import telling
@@ -73,6 +74,7 @@ from projections.snapshot import Snapshot, snapshot
 from projections.standing import Mended, ParkedCase, Standing, parked_cases
 
 CALLERS = 16  # connections that serve requests at once
+LONGEST_QUESTION = 30  # seconds that one statement of a request may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +155,9 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
         primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
         with (
             append_pool(server.url("append"), size=CALLERS) as pool,
-            read_pool(server.url("read"), size=CALLERS) as reads,
+            read_pool(server.url("read"), size=CALLERS, longest=LONGEST_QUESTION) as reads,
             values_pool(primary) as values,
+            identity_pool(server.url("append")) as identities,
         ):
             ledger, protection = _ledger(settings, LedgerRecorder(pool, bounds=settings.bounds), values)
             ledger.identity()  # a ledger that nobody has founded is not served
@@ -165,6 +168,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             daemon.start()
             try:
                 documents, models = documents_of(settings), PostgresReadModels(reads)
+                access = access_on(ledger, identities, settings.identity)
                 with (
                     sealed(settings.proof, settings.keys_folder, server.url("append"), primary),
                     _scheduled(ledger, primary),
@@ -188,6 +192,9 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         evidence=evidence_desk(
                             sealing_ledger(pool), pool, reads, settings.keys_folder, protected.opener, page
                         ),
+                        identification=access.identification,
+                        entrance=access.entrance,
+                        requests_a_second=settings.identity.rate,
                     )
             finally:
                 daemon.stop()

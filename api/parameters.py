@@ -10,6 +10,8 @@ from fastapi import Request
 
 from api.refusals import ParameterMalformed, ParameterRepeated, ParameterUnknown
 
+ANSWERED_FROM_OUTSIDE = frozenset({"/login/callback"})  # an issuer may say more than was asked (RFC 6749, 4.1.2)
+
 
 def known_parameters(description: Mapping[str, Any]) -> dict[tuple[str, str], list[str]]:
     """List the query parameters of each address and method, as a description of an interface (OpenAPI) has them."""
@@ -24,6 +26,8 @@ def known_parameters(description: Mapping[str, Any]) -> dict[tuple[str, str], li
 
 async def only_known_parameters(request: Request) -> None:
     """Refuse a parameter that the address does not know or that is given twice."""
+    if request.scope["route"].path in ANSWERED_FROM_OUTSIDE:
+        return
     known = request.app.state.parameters.get((request.scope["route"].path, request.method), [])
     items = request.query_params.multi_items()
     given = [name for name, _ in items]

@@ -16,10 +16,14 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api import refusals
+from api.answer_headers import STANDING
+from application.access.identification import NotIdentified
+from application.access.passwords import LoginRefused, PasswordMustChange
 from application.changes import TooManyListeners
 from application.documents import DocumentDamaged, DocumentTooLarge
 from application.ledger import Contended, NotFounded, StaleVersion
 from application.media_types import MediaTypeNotKept
+from domain.access.refusals import AccountIsDisabled
 from domain.errors import Malformed, Refused, Unknown
 from domain.inspection.refusals import NotAnInspector
 from domain.occasion import NotThisRole
@@ -29,15 +33,26 @@ from projections.standing import ModelNotReady
 LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "1"  # seconds
+HEADERS: Mapping[int, Mapping[str, str]] = {
+    401: {"WWW-Authenticate": 'Bearer realm="caseledger"'},
+    503: {"Retry-After": RETRY_AFTER},
+}
 MOST_FAULTS = 20
 
 BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
+    (NotIdentified, 401),
+    (LoginRefused, 401),
+    (PasswordMustChange, 403),
+    (AccountIsDisabled, 401),
     (NotThisRole, 403),
     (NotAnInspector, 403),
     (NotItsOwner, 403),
+    (refusals.CrossSite, 403),
+    (refusals.TooManyRequests, 429),
     (StaleVersion, 412),
     (refusals.VersionNotNamed, 428),
     (refusals.BodyTooLarge, 413),
+    (refusals.BodyTooSlow, 408),
     (refusals.MediaTypeNotTaken, 415),
     (DocumentTooLarge, 413),
     (MediaTypeNotKept, 415),
@@ -53,8 +68,10 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
 )
 BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "outcome_unknown": 503,
+    "issuer_unreachable": 503,
     "database_unavailable": 503,
     "database_busy": 503,
+    "database_too_slow": 503,
     "database_full": 503,
     "ledger_busy": 503,
     "export_file_not_written": 503,  # the server's own disk
@@ -107,7 +124,7 @@ class Problem(BaseModel):
 
 def install(app: FastAPI) -> None:
     """Answer every refusal, malformed request and unknown address as a problem."""
-    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Refused, refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
@@ -135,12 +152,12 @@ def answer_to(refusal: Refused, *, simulated: bool, command: str | None = None) 
         command=command if status == 503 else None,
         simulated=simulated,
     )
-    return written(problem, {"Retry-After": RETRY_AFTER} if status == 503 else {})
+    return written(problem, {**HEADERS.get(status, {}), **_after(refusal)})
 
 
 def written(problem: Problem, headers: Mapping[str, str]) -> JSONResponse:
-    """Give the response of a problem."""
-    always = {"Cache-Control": "no-store", **({"Ledger-Simulated": "true"} if problem.simulated else {})}
+    """Give the response of a problem, with the standing headers: a mistake is answered outside of what adds them."""
+    always = {**STANDING, "Cache-Control": "no-store", **({"Ledger-Simulated": "true"} if problem.simulated else {})}
     content = problem.model_dump(exclude_none=True)
     return JSONResponse(content, problem.status, {**always, **headers}, media_type=MEDIA_TYPE)
 
@@ -160,7 +177,8 @@ def describe(app: FastAPI) -> None:
     app.openapi()["components"]["schemas"].update({**schema.pop("$defs", {}), "Problem": schema})
 
 
-def _refused(request: Request, error: Exception) -> JSONResponse:
+def refused(request: Request, error: Exception) -> JSONResponse:
+    """Answer a refusal."""
     assert isinstance(error, Refused)  # noqa: S101 - the handler of that class
     command = getattr(request.state, "command", None)
     if (status := status_of(error)) >= 500:
@@ -206,6 +224,11 @@ def _bare(request: Request, status: int, headers: Mapping[str, str]) -> JSONResp
         simulated=request.app.state.simulated,
     )
     return written(problem, headers)
+
+
+def _after(refusal: Refused) -> Mapping[str, str]:
+    """Say when to ask again, where the refusal knows it."""
+    return {"Retry-After": str(refusal.decided_by["seconds"])} if isinstance(refusal, refusals.TooManyRequests) else {}
 
 
 def _place(loc: tuple[int | str, ...]) -> str:

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
+from application.access.entrance import Entrance
+from application.access.identification import Identification, OnThisMachine
 from application.agreements import Agreements
 from application.cases import Cases
 from application.changes import Changes
@@ -88,6 +90,9 @@ class ServedProduct:
     log: Log = NO_LOG
     exporting: Exporting = field(kw_only=True)
     evidence: EvidenceDesk = field(kw_only=True)
+    identification: Identification = field(default_factory=OnThisMachine, kw_only=True)
+    entrance: Entrance | None = field(default=None, kw_only=True)
+    requests_a_second: int | None = field(default=None, kw_only=True)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -63,6 +63,12 @@ class BodyTooLarge(Refused):
     code = "body_too_large"
 
 
+class BodyTooSlow(Refused):
+    """The body did not come within the time that the server waits for one."""
+
+    code = "body_too_slow"
+
+
 class BodyNotJson(Malformed):
     """The body cannot be read as JSON."""
 
@@ -70,7 +76,7 @@ class BodyNotJson(Malformed):
 
 
 class MediaTypeNotTaken(Refused):
-    """A body is sent as Content-Type: application/json."""
+    """A body is sent as Content-Type: application/json, the form of a page as application/x-www-form-urlencoded."""
 
     code = "media_type_not_taken"
 
@@ -133,3 +139,27 @@ class EventUnknown(Unknown):
     """The case has no event of that version."""
 
     code = "event_unknown"
+
+
+class CrossSite(Refused):
+    """本页之外的网页不得代为提交。A browser changes something here from our own pages only."""
+
+    code = "cross_site"
+
+
+class FormMalformed(Malformed):
+    """The form cannot be read: each of its fields is given once, as application/x-www-form-urlencoded."""
+
+    code = "form_malformed"
+
+
+class NobodyLogsIn(Unknown):
+    """Nobody logs in to this server."""
+
+    code = "nobody_logs_in"
+
+
+class TooManyRequests(Refused):
+    """More is asked in a while than one may ask; nothing of this was done, ask again later."""
+
+    code = "too_many_requests"

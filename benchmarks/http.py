@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
@@ -28,6 +29,7 @@ from api.composition_of_files import exporting_on
 from api.composition_of_proof import evidence_desk
 from api.pages.evidence import page
 from api.product import ServedProduct
+from application.access.identification import OnThisMachine
 from application.ledger import Intent, OnRecord
 from application.protection import Protection
 from application.publishing import Founding, Publishing, found
@@ -171,9 +173,9 @@ def _ours(folder: str, _: str, ready: Pipe) -> None:
 
 
 def _whole(folder: str, _: str, ready: Pipe) -> None:
-    """Serve the product as `caseledger serve` does."""
+    """Serve the product as `caseledger serve` does, to whoever asks."""
     with served(Settings(data_dir=Path(folder))) as product:
-        _serve(create_app(product), ready)
+        _serve(create_app(replace(product, identification=OnThisMachine())), ready)
 
 
 class _Asked(BaseModel):

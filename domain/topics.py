@@ -1,6 +1,7 @@
 """The closed map of all topics: what is not named here is not an event of this ledger."""
 
 from domain import ledger_events
+from domain.access import account
 from domain.agreement import agreement, extension_events, ladder_events, product_events, supply_events
 from domain.assessment import board, figures, hall_events, honours, score_events, staff_events
 from domain.assessment.month import MonthOpened
@@ -34,6 +35,7 @@ from domain.regulation import book as regulation_book
 from domain.subscriptions import delivery, subscription
 
 MODULES = (
+    account,
     agreement,
     extension_events,
     ladder_events,

@@ -20,6 +20,12 @@ class DatabaseBusy(Refused):
     code: ClassVar[str] = "database_busy"
 
 
+class StatementTooSlow(DatabaseBusy):
+    """The database would have needed longer than one question may take; nothing was written, ask for less."""
+
+    code: ClassVar[str] = "database_too_slow"
+
+
 class DatabaseFull(DatabaseUnavailable):
     """The database has no room left on its disk; nothing was written."""
 

@@ -1,7 +1,7 @@
 """What an operator may set, read once from the environment and handed on: nothing else reads the environment.
 
 Where the data lie (`CASELEDGER_DATA_DIR`), or which PostgreSQL to use instead of the embedded one; where documents
-and keys lie, which sender takes the notices, how much may wait, and where checkpoints go.
+and keys lie, which sender takes the notices, how much may wait, where checkpoints go, and who gets in.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from infrastructure.errors import InvalidSetting, UnsafeSettings
+from infrastructure.identity.choice import IdentityChoice
 from infrastructure.ledger.bounds import Bounds
 from infrastructure.postgres.folder import default_folder
 from infrastructure.proof.choice import ProofChoice
@@ -47,6 +48,7 @@ class Settings:
     receivers: Receivers = field(default_factory=lambda: Receivers({}), kw_only=True)
     webhook_keys: Mapping[str, str] = field(default_factory=dict, kw_only=True, repr=False)
     proof: ProofChoice = field(default_factory=ProofChoice, kw_only=True)
+    identity: IdentityChoice = field(default_factory=IdentityChoice, kw_only=True)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, data_dir: Path | None = None) -> Self:
@@ -68,6 +70,7 @@ class Settings:
             receivers=Receivers.listed(environment.get(RECEIVERS, "")),
             webhook_keys={name: key for name, key in environment.items() if name.startswith(FROM_ENVIRONMENT)},
             proof=ProofChoice.from_environment(environment),
+            identity=IdentityChoice.from_environment(environment),
         )
 
     @property

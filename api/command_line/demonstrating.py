@@ -14,6 +14,7 @@ from api.command_line.serving import Port, address, listening, run
 from api.composition import demonstration_settings, opened, served, simulated_protection
 from application.demonstration.play import Demonstration, play
 from application.demonstration.script import Script
+from application.demonstration.visitors import PASSWORD, VISITORS, let_visitors_in
 from domain.calendar.calendar import CHINA
 
 app = typer.Typer()
@@ -78,6 +79,8 @@ def demo(
         with served(settings) as product:
             note("Building the read models …")
             product.models.wait_for(product.ledger.position(), timeout=SECONDS_TO_BUILD)
+            if product.entrance is not None:
+                let_visitors_in(product.entrance.people)
             _show(played, f"{settings.data_dir}", address(listener))
             run(product, listener)
 
@@ -100,6 +103,11 @@ def _show(played: Demonstration, folder: str, url: str | None = None) -> None:
     say("模拟台账，所有案件、人员和单位均为虚构。A simulated ledger: no case, person or company in it is real.")
     if url is not None:
         say(f"服务 serving on {url} （Ctrl-C 停止 to stop）")
+        say()
+        say(f"登录 Log in at {url}/login , 口令 with the password {PASSWORD} （仅演示 of the demonstration alone）:")
+        for visitor in VISITORS:
+            say(f"  {visitor.login:<10} {visitor.title}{' · ' if visitor.units else ''}{'、'.join(visitor.units)}")
+        say()
         a_season_ago = played.today - SEASON
         for path, words in (
             ("/v1/counts", "统计 counts by status and light"),

@@ -55,6 +55,8 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("projections", "read_models"),
     ("checkpoint", "checkpoints"),
     ("keys", "keys"),
+    ("users", "users"),
+    ("service-accounts", "service_accounts"),
     ("incarnation", "incarnations"),
     ("import", "importing"),
     ("export", "exporting"),

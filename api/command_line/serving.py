@@ -1,7 +1,8 @@
-"""Serving the API on this machine. There are no users yet, so nobody else may reach it unless told to."""
+"""Serving the API on this machine: to this machine alone, unless TLS stands before it or one says otherwise."""
 
 import ipaddress
 import socket
+from collections.abc import Sequence
 from types import FrameType
 from typing import Annotated
 
@@ -10,8 +11,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.command_line.acting import command
 from api.command_line.options import DataDir
-from api.command_line.output import note
+from api.command_line.output import note, say
+from api.command_line.session import ADMINISTRATOR
 from api.composition import served, settings_for
 from api.product import ServedProduct
 from domain.errors import Refused
@@ -24,7 +27,7 @@ SECONDS_TO_FINISH = 5
 
 
 class NotLoopback(Refused):
-    """Whoever reaches the server may do everything, so it listens on this machine only, unless --allow-remote."""
+    """Passwords would cross the network in the clear, so it listens on this machine only, unless --allow-remote."""
 
     code = "not_loopback"
 
@@ -41,7 +44,8 @@ def serve(
     host: Host = "127.0.0.1",
     port: Port = 8000,
     allow_remote: Annotated[
-        bool, typer.Option("--allow-remote", help="Let other machines in; there is no authentication yet.")
+        bool,
+        typer.Option("--allow-remote", help="Let other machines reach it without TLS; better, put a proxy before it."),
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -50,11 +54,26 @@ def serve(
         raise NotLoopback(host=host)
     with listening(host, port) as listener:
         note("Opening the ledger …")
-        with served(settings_for(data_dir)) as product:
+        settings = settings_for(data_dir)
+        with served(settings) as product:
             identity = product.ledger.identity()
             kind = ", a simulation 模拟" if identity.simulated else ""
             note(f"Serving «{identity.name}» of {identity.body}{kind} on {address(listener)} (stop with Ctrl-C)")
-            run(product, listener)
+            _tell_first_administrator(product)
+            run(product, listener, settings.identity.trusted_proxies)
+
+
+def _tell_first_administrator(product: ServedProduct) -> None:
+    """Let somebody in where nobody has a login yet; the password is told here once, and nowhere kept."""
+    if product.entrance is None:
+        return
+    made = product.entrance.people.first_administrator(command(None), ADMINISTRATOR)
+    if made is not None:
+        login, password = made
+        say("首次启动：已建立系统管理员账户，口令仅显示一次，首次登录须更改。")
+        say("First run: a system administrator has been made; the password is shown once, and changed at first login.")
+        say(f"  用户名 login: {login}")
+        say(f"  口令 password: {password}")
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -76,9 +95,9 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(product: ServedProduct, listener: socket.socket) -> None:
-    """Answer requests until stopped."""
-    _Server(product, configuration(create_app(product))).run(sockets=[listener])
+def run(product: ServedProduct, listener: socket.socket, trusted: Sequence[str] = ()) -> None:
+    """Answer requests until stopped; `trusted` are the proxies that may say for whom they ask."""
+    _Server(product, configuration(create_app(product), trusted)).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
@@ -94,13 +113,15 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def configuration(app: FastAPI) -> uvicorn.Config:
-    """Give the configuration of the server."""
+def configuration(app: FastAPI, trusted: Sequence[str] = ()) -> uvicorn.Config:
+    """Give the configuration of the server; whom nobody trusts is taken for who asks."""
     return uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=list(trusted),
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
 

@@ -32,15 +32,16 @@ class Bounds:
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """Read the bounds that an operator may set; raise `InvalidSetting`."""
         return cls(
-            waiting=_number(environment, WAITING_COMMANDS, cls.waiting),
-            patience=float(_number(environment, WAITING_SECONDS, int(cls.patience))),
-            requests=_number(environment, REQUESTS_AT_ONCE, cls.requests),
-            listeners=_number(environment, LISTENERS, cls.listeners),
+            waiting=whole_number(environment, WAITING_COMMANDS, cls.waiting),
+            patience=float(whole_number(environment, WAITING_SECONDS, int(cls.patience))),
+            requests=whole_number(environment, REQUESTS_AT_ONCE, cls.requests),
+            listeners=whole_number(environment, LISTENERS, cls.listeners),
         )
 
 
-def _number(environment: Mapping[str, str], name: str, usual: int) -> int:
+def whole_number(environment: Mapping[str, str], name: str, usual: int, *, least: int = 1) -> int:
+    """Read a whole number that an operator may set; raise `InvalidSetting`."""
     given = environment.get(name) or str(usual)
-    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= 100_000 and len(given) < 9):
-        raise InvalidSetting(setting=name, given=given[:60], reason="it is a whole number from 1 to 100000")
+    if not (given.isascii() and given.isdigit() and len(given) < 9 and least <= int(given) <= 100_000):
+        raise InvalidSetting(setting=name, given=given[:60], reason=f"it is a whole number from {least} to 100000")
     return int(given)

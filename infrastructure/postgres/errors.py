@@ -13,9 +13,10 @@ from infrastructure.errors import (
     DatabaseNotMigrated,
     DatabaseRefusesRights,
     DatabaseUnavailable,
+    StatementTooSlow,
 )
 
-BUSY = (errors.QueryCanceled, errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
+BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 RIGHTS = (errors.InsufficientPrivilege, errors.InvalidAuthorizationSpecification)
 SETUP = (errors.InvalidSchemaName, errors.UndefinedTable, errors.UndefinedFunction)
 
@@ -32,6 +33,8 @@ def translated() -> Iterator[None]:
 
 
 def _kind(fault: psycopg.Error) -> type[Refused] | None:
+    if isinstance(fault, errors.QueryCanceled):
+        return StatementTooSlow
     if isinstance(fault, BUSY):
         return DatabaseBusy
     if isinstance(fault, errors.DiskFull):

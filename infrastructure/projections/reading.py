@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
 
 from infrastructure.postgres.errors import translated
@@ -25,8 +26,16 @@ from projections.standing import Standing
 from projections.supervision.view import SUPERVISION
 
 
-def read_pool(url: str, *, size: int = 4, least: int = 1, patience: float = 30.0) -> ConnectionPool:
-    """Open a pool of connections for reading: autocommit, so that a snapshot begins its own transaction."""
+def read_pool(
+    url: str, *, size: int = 4, least: int = 1, patience: float = 30.0, longest: int | None = None
+) -> ConnectionPool:
+    """Open a pool of connections for reading: autocommit, so that a snapshot begins its own transaction.
+
+    `longest` is how many seconds one statement may take.
+    """
+    if longest is not None:
+        options = conninfo_to_dict(url).get("options") or ""
+        url = make_conninfo(url, options=f"{options} -c statement_timeout={longest}s".strip())
     return ConnectionPool(
         url, min_size=least, max_size=size, timeout=patience, kwargs={"autocommit": True}, open=True, name="read models"
     )

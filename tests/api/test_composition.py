@@ -1,12 +1,15 @@
 """The product put together as an operator's settings say, and served."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from api.app import create_app
 from api.composition import opened, served
 from api.composition_of_webhooks import webhooks_by_hand
+from application.access.identification import OnThisMachine
 from application.import_history import Plan, import_history
 from application.ledger import Intent, NotFounded
 from application.publishing import Founding, found
@@ -40,12 +43,19 @@ def test_a_ledger_that_nobody_has_founded_is_not_served(database: Database, tmp_
 def test_a_founded_ledger_is_served_with_its_read_models(database: Database, tmp_path: Path) -> None:
     with opened(settings_of(database, tmp_path)) as empty:
         founded = found(empty.ledger, Founding("台账", "政务服务中心"), principal="tests", acting=ADMINISTRATOR)
-    with served(settings_of(database, tmp_path)) as product, served_application(create_app(product)) as client:
-        cases = client.get("/v1/cases", params={"min_position": founded.last_position})
-        assert (cases.status_code, cases.json()["cases"]) == (200, [])
-        assert client.get("/healthz").json()["status"] == "ok"
-        no_calendar = client.get("/v1/clock/due", params={"start": "2024-09-30", "limit": "5 working days"})
-        assert (no_calendar.status_code, no_calendar.json()["code"]) == (409, "no_calendar_data")
+    with served(settings_of(database, tmp_path)) as product, served_application(create_app(product)) as stranger:
+        assert stranger.get("/v1/cases").status_code == 401
+        assert stranger.get("/healthz").json()["status"] == "ok"
+        known = replace(product, identification=OnThisMachine())
+        with served_application(create_app(known)) as client:
+            reads(client, founded.last_position)
+
+
+def reads(client: httpx.Client, position: int | None) -> None:
+    cases = client.get("/v1/cases", params={"min_position": position})
+    assert (cases.status_code, cases.json()["cases"]) == (200, [])
+    no_calendar = client.get("/v1/clock/due", params={"start": "2024-09-30", "limit": "5 working days"})
+    assert (no_calendar.status_code, no_calendar.json()["code"]) == (409, "no_calendar_data")
 
 
 def test_a_ledger_whose_keys_are_somewhere_else_is_not_served_and_gets_no_new_ones(

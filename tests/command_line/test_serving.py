@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from application.demonstration.visitors import PASSWORD, VISITORS
 from tests.command_line.commands import run
 from tests.command_line.conftest import Run
 from tests.infrastructure.postgres.machines import fresh_folder
@@ -53,6 +55,14 @@ def get(url: str) -> Any:
         return json.load(answer)
 
 
+def got_by(login: str, password: str, url: str, path: str) -> Any:
+    """Log in as a browser does, and ask."""
+    with httpx.Client(base_url=url, headers={"Origin": url}, timeout=30) as browser:
+        let_in = browser.post("/login", data={"login": login, "password": password, "next": path})
+        assert (let_in.status_code, let_in.headers["Location"]) == (303, path)
+        return browser.get(path).json()
+
+
 def test_a_server_that_others_can_reach_is_refused() -> None:
     for host in ("0.0.0.0", "::", "192.0.2.1", "example.org", ""):  # noqa: S104 - asked for, and refused
         assert "this machine only" in run("serve", "--host", host, "--port", "0").refused()
@@ -81,6 +91,29 @@ def test_a_ledger_is_served_until_it_is_told_to_stop(ready: Run) -> None:
         assert "Traceback" not in out
 
 
+def test_the_first_run_makes_an_administrator_and_tells_the_password_once(ready: Run) -> None:
+    del ready
+    with served("serve", "--port", "0") as (server, url):
+        assert get(f"{url}/healthz")["status"] == "ok"
+        assert server.stdout is not None
+        said = "".join(line for _, line in zip(range(4), server.stdout, strict=False))
+        told = re.search(r"login: (\S+)\s+口令 password: (\S+)", said)
+        assert told is not None, said
+        with httpx.Client(base_url=url, headers={"Origin": url}, timeout=30) as browser:
+            page = browser.post("/login", data={"login": told[1], "password": told[2]})
+            assert 'action="/password"' in page.text
+            new = {"login": told[1], "old": told[2], "new": "Guan-li-2026", "again": "Guan-li-2026"}
+            assert browser.post("/password", data=new).status_code == 303
+            assert browser.get("/v1/procedures").status_code == 200
+        server.terminate()
+        server.communicate(timeout=60)
+    with served("serve", "--port", "0") as (server, url):
+        assert get(f"{url}/healthz")["status"] == "ok"
+        server.terminate()
+        rest, _ = server.communicate(timeout=60)
+        assert "password" not in rest
+
+
 def test_the_demonstration_is_played_once_in_a_folder_of_its_own_and_served() -> None:
     with fresh_folder() as home:
         folder = str(home / "demo")
@@ -97,7 +130,9 @@ def test_the_demonstration_is_played_once_in_a_folder_of_its_own_and_served() ->
         )  # fmt: skip
         assert json.loads(told.stdout)["simulated"] is True
         with served("demo", "--port", "0", "--data-dir", folder) as (server, url):
-            assert get(f"{url}/v1/counts")["simulated"] is True
+            for visitor in VISITORS:
+                assert got_by(visitor.login, PASSWORD, url, "/v1/openapi.json")["openapi"], visitor.login
+            assert got_by("supervisor", PASSWORD, url, "/v1/counts")["simulated"] is True
             server.send_signal(signal.SIGTERM)
             rest, _ = server.communicate(timeout=60)
             assert server.returncode == 143

@@ -18,6 +18,7 @@ import httpx
 import psycopg
 
 from api.routes import examples
+from application.access.keys import Issued
 from infrastructure.errors import DatabaseUnavailable
 from infrastructure.ledger.feed import Row, read
 from infrastructure.postgres.embedded import EmbeddedServer
@@ -32,6 +33,7 @@ class Scene:
     """What was acknowledged, what a reader has seen, and the processes that are killed."""
 
     folder: Path
+    key: Issued
     acknowledged: dict[str, int] = field(default_factory=dict)  # command id: first position
     seen: list[Row] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -76,13 +78,16 @@ class Scene:
             while not self.ended.is_set():
                 try:
                     answer = httpx.post(
-                        f"{self.address}/v1/cases", json=examples.FILING, headers={"Idempotency-Key": key}, timeout=15
+                        f"{self.address}/v1/cases",
+                        json=examples.FILING,
+                        headers={"Idempotency-Key": key, "Authorization": f"Bearer {self.key.shown}"},
+                        timeout=15,
                     )
                 except httpx.HTTPError:
                     time.sleep(0.05)
                     continue
                 if answer.status_code == 201:
-                    self.acknowledged[f"local-administrator:{key}"] = answer.json()["ledger_positions"][0]
+                    self.acknowledged[f"{self.key.principal}:{key}"] = answer.json()["ledger_positions"][0]
                     break
                 if answer.status_code != 503:
                     self.faults.append(answer.text)

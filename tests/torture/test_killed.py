@@ -4,14 +4,22 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from psycopg_pool import ConnectionPool
 
+from api.composition_of_access import access_on
+from application.access.accounts import RoleTerms
+from application.access.keys import Issued
+from application.cases import Command
 from application.publishing import Founding, Publishing, found
+from domain.access.role import Role
 from domain.calendar import shipped as calendars
 from domain.procedures import definition as procedures
 from domain.topics import ALL_TOPICS
+from infrastructure.identity.choice import IdentityChoice
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
@@ -29,17 +37,26 @@ def scene() -> Iterator[Scene]:
     """A founded ledger in a folder of its own, with all that filing needs."""
     print(f"CASELEDGER_TORTURE_SEED={SEED}")
     with fresh_folder() as folder:
-        opened = Scene(folder / "data")
+        opened = Scene(folder / "data", Issued("", "", "", datetime.now(UTC)))
         with opened.servers:
             server = opened.start_database()
             migrate(server.url("owner"))
             with append_pool(server.url("append")) as pool:
                 ledger = PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS))
                 found(ledger, Founding("测试台账", "政务服务中心"), principal="tests", acting=ADMINISTRATOR)
+                opened.key = key_on(ledger, pool)
                 publishing = Publishing(ledger, principal="tests", acting=ADMINISTRATOR)
                 publishing.calendars(calendars.load_shipped())
                 publishing.procedures(procedures.load_shipped())
             yield opened
+
+
+def key_on(ledger: PostgresLedger, pool: ConnectionPool) -> Issued:
+    """Issue a key to whoever files cases."""
+    office = RoleTerms(role=Role.WINDOW, units=("政府采购监督管理处",), reason="测试")
+    until = datetime.now(UTC) + timedelta(days=1)
+    keys = access_on(ledger, pool, IdentityChoice()).keys
+    return keys.open(Command("torture", "tests"), ADMINISTRATOR, "torture", [office], (), until)
 
 
 def stands(scene: Scene) -> None:

@@ -1,6 +1,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,7 @@ from api.app import create_app
 from api.composition import opened, rebuild_read_models, served
 from api.problems import status_of
 from api.routes import examples
+from application.access.identification import OnThisMachine
 from application.publishing import Founding, Publishing, found
 from domain.calendar import shipped as calendars
 from domain.catalogue.item import ItemEntry
@@ -43,7 +45,10 @@ def client(pair: Pair) -> Iterator[httpx.Client]:
         publishing.procedures(procedures.load_shipped())
         publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
         newest = product.ledger.position()
-    with served(pair.settings) as serving, served_application(create_app(serving)) as http:
+    with (
+        served(pair.settings) as serving,
+        served_application(create_app(replace(serving, identification=OnThisMachine()))) as http,
+    ):
         assert serving.models.wait_for(newest, 60)
         yield http
 

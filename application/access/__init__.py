@@ -1,0 +1,1 @@
+"""Getting in: accounts, passwords, keys, tokens and sessions."""

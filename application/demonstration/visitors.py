@@ -1,0 +1,64 @@
+"""Who may log in to the demonstration: an account of each office, with one password that everybody may know.
+
+Only a simulated ledger has them: nobody and nothing in it is real.
+"""
+
+from dataclasses import dataclass
+
+from application.access.accounts import RoleTerms
+from application.access.people import People
+from application.cases import Command
+from application.demonstration.cast import ADMINISTRATOR
+from domain.access.role import TITLES, Role
+
+PASSWORD = "Yan-shi-2026"  # noqa: S105 - told to every visitor, of a ledger in which nothing is real
+REASON = "演示 demonstration"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """An account of the demonstration; a visitor may go on with what the play has entered as `plays`."""
+
+    login: str
+    role: Role
+    plays: str
+    units: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Name the office in both languages."""
+        return " ".join(TITLES[self.role])
+
+
+VISITORS = (
+    Visitor("citizen", Role.APPLICANT, "taxpayer"),
+    Visitor("clerk", Role.WINDOW, "window", ("住建窗口",)),
+    Visitor("handler", Role.HANDLER, "handler", ("住建审批处",)),
+    Visitor("reviewer", Role.REVIEWER, "reviewer", ("住建审批处",)),
+    Visitor("lead", Role.UNIT_LEAD, "lead", ("住建审批处",)),
+    Visitor("supervisor", Role.CENTRE_SUPERVISOR, "supervisor"),
+    Visitor("inspector", Role.INSPECTOR, "inspector"),
+    Visitor("hotline", Role.HOTLINE_AGENT, "agent"),
+    Visitor("admin", Role.SYSTEM_ADMINISTRATOR, "system-administrator"),
+    Visitor("security", Role.SECURITY_ADMINISTRATOR, "security-administrator"),
+    Visitor("audit", Role.AUDIT_ADMINISTRATOR, "audit-administrator"),
+)
+
+
+def let_visitors_in(people: People) -> None:
+    """Give each visitor an account, and everybody the password that is told, whatever it was changed to."""
+    known = {holder.login: holder for holder in people.all()}
+    for visitor in VISITORS:
+        if visitor.login in known:
+            people.set_password(known[visitor.login], PASSWORD)
+            continue
+        people.add(
+            Command(f"demonstration:visitor:{visitor.login}", f"demonstration:{ADMINISTRATOR.role}"),
+            ADMINISTRATOR,
+            login=visitor.login,
+            name=f"演示{TITLES[visitor.role][0]}",
+            password=PASSWORD,
+            must_change=False,
+            principal=f"demonstration:{visitor.plays}",
+            roles=[RoleTerms(role=visitor.role, units=visitor.units, reason=REASON)],
+        )

@@ -1,0 +1,1 @@
+"""Names, passwords, keys, sessions and the tokens of foreign issuers."""
