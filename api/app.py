@@ -1,6 +1,7 @@
 """The HTTP application: the routes, the problems, and what holds for every request. No state but the product.
 
-Invariant: a principal is named on every route, a parameter unknown to a route is refused, no foreign script is served.
+Invariant: a principal and a right are named on every route, a parameter unknown to a route is refused, no foreign
+script is served.
 """
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -8,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api import problems
+from api.access import RuleTold, rights
 from api.answer_headers import AnswerHeaders
 from api.bodies import ReadableBodies
 from api.console import routes as console
@@ -133,7 +135,7 @@ ROUTERS = (
 
 
 def create_app(product: ServedProduct) -> FastAPI:
-    """Build the application on a product whose ledger is founded; raise `NotFounded` if it is not."""
+    """Build the application on a product whose ledger is founded; raise `NotFounded`, `RouteWithoutRight`."""
     identity = product.ledger.identity()
     simulated = identity.simulated
     app = FastAPI(
@@ -150,6 +152,7 @@ def create_app(product: ServedProduct) -> FastAPI:
     masthead = Masthead.of(identity)
     app.state.product, app.state.simulated, app.state.masthead = product, simulated, masthead
     app.state.rates = None if product.requests_a_second is None else Rates(product.requests_a_second)
+    app.add_middleware(RuleTold)
     app.add_middleware(ReadableBodies, simulated=simulated)
     app.add_middleware(Crowding, most=product.requests_at_once, simulated=simulated)
     app.add_middleware(ConsoleResponses, masthead=masthead)
@@ -165,9 +168,18 @@ def create_app(product: ServedProduct) -> FastAPI:
     app.include_router(pages, include_in_schema=False)  # pages are for people; the interface is what is described
     app.add_exception_handler(NotIdentified, _who_asks)
     problems.describe(app)
+    _describe_rights(app)
     described = get_openapi(title=app.title, version=app.version, routes=pages.routes)
     app.state.parameters = known_parameters(app.openapi()) | known_parameters(described)
     return app
+
+
+def _describe_rights(app: FastAPI) -> None:
+    """Add to the description of each operation the act that one must have the right to."""
+    described = app.openapi()["paths"]
+    for (method, path), act in rights(app).items():
+        if path in described:  # a page is none of the interface
+            described[path][method.lower()]["x-access"] = act
 
 
 def _who_asks(request: Request, error: Exception) -> Response:

@@ -1,7 +1,7 @@
 """Asking a metric: its period, level, unit and moment as they are given, and what they come to.
 
-Whoever may see only some units will be held to them here: `names` goes into every query of a figure, of the cases
-behind it, and of the overview.
+Whoever may see only some units is held to them here: the reach goes into every query of a figure, and of the cases
+behind it.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 from psycopg.rows import tuple_row
 
+from domain.access.reach import EVERYTHING, Reach
 from domain.errors import Malformed
 from domain.instants import instant_at
+from projections.board.within import NOTHING_HIDDEN, Within
 from projections.directory.reads import units_on
 from projections.metrics.definition import Counting, Metric
 from projections.metrics.levels import FigureLevel, Levels
@@ -44,13 +46,14 @@ class NoSuchSide(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A metric over a period, on a level, of all or of one unit, as known at a moment."""
+    """A metric over a period, on a level, of all or of one unit, as known at a moment, for whoever reaches so far."""
 
     metric: Metric
     period: Period
     level: FigureLevel
     unit: str | None
     moment: datetime
+    reach: Reach = EVERYTHING
 
     def side(self, side: Side) -> Counting:
         """Give what is counted above or under the line; raise `NoSuchSide`."""
@@ -84,11 +87,19 @@ def levels_of(directory: Snapshot, question: Question) -> Levels:
 def answer(facts: Snapshot, levels: Levels, question: Question) -> Answered:
     """Give the figures; raise `LevelUnitUnknown`."""
     names = names_of(facts, levels, question.unit)
-    return ask(facts, question.metric, question.period, question.moment, units=names, above=levels.above)
+    asked = question.metric, question.period, question.moment
+    return ask(facts, *asked, units=names, above=levels.above, reach=question.reach)
 
 
 def list_behind(
-    facts: Snapshot, levels: Levels, question: Question, side: Side, *, cursor: str | None, limit: int
+    facts: Snapshot,
+    levels: Levels,
+    question: Question,
+    side: Side,
+    *,
+    within: Within = NOTHING_HIDDEN,
+    cursor: str | None,
+    limit: int,
 ) -> Behind:
     """List the facts behind a figure; raise `LevelUnitUnknown`, `NoSuchSide`, or what a cursor refuses."""
     counting = question.side(side)
@@ -102,7 +113,16 @@ def list_behind(
     }
     names = names_of(facts, levels, question.unit)
     return behind(
-        facts, counting, question.period, question.moment, units=names, question=asked, cursor=cursor, limit=limit
+        facts,
+        counting,
+        question.period,
+        question.moment,
+        units=names,
+        question=asked,
+        reach=question.reach,
+        within=within,
+        cursor=cursor,
+        limit=limit,
     )
 
 

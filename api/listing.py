@@ -1,7 +1,7 @@
 """Lists, all in one manner: sparse fields, sorting, pages by cursor, an entity tag and conditional requests.
 
-A cursor belongs to the question that gave it, every parameter of it. Who may see which rows will be asked here, once
-there are users: every list passes through `listed`.
+A cursor belongs to the question that gave it, every parameter of it. Who may see which rows, `read` asks in its
+statements: nothing is left out of a list once it has been read.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,6 +15,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
+from api.access import may
 from api.answers.frame import ReadAnswer
 from api.etags import MOVING, IfNoneMatch, marked
 from api.problems import declared
@@ -62,14 +63,26 @@ def add_list(
     *,
     rows: str,
     summary: str,
+    act: str,
     sorts: Sequence[str] = (),
     refused: Sequence[int] = (),
 ) -> None:
-    """Add the address of a list; with `sorts`, `read` gives all of it and it is sorted and paged here."""
+    """Add the address of a list; with `sorts`, `read` gives all of it and it is sorted and paged here.
+
+    `act` is the right to it.
+    """
     answer = signature(read).return_annotation
     endpoint = _listed(read, answer, rows) if not sorts else _paged(read, answer, rows, sorts)
-    responses = {**declared(*refused), **NOT_MODIFIED}
-    router.add_api_route(path, endpoint, methods=["GET"], response_model=answer, responses=responses, summary=summary)
+    responses = {**declared(403, *refused), **NOT_MODIFIED}
+    router.add_api_route(
+        path,
+        endpoint,
+        methods=["GET"],
+        response_model=answer,
+        responses=responses,
+        summary=summary,
+        dependencies=[may(act)],
+    )
 
 
 def chosen_fields(fields: str | None, known: Sequence[str]) -> list[str] | None:

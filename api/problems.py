@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api import refusals
+from api.access import AudienceTooNarrow, NotPermitted, OfficeNotHeld
 from api.answer_headers import STANDING
 from application.access.identification import NotIdentified
 from application.access.passwords import LoginRefused, PasswordMustChange
@@ -25,6 +26,7 @@ from application.ledger import Contended, NotFounded, StaleVersion
 from application.media_types import MediaTypeNotKept
 from domain.access.refusals import AccountIsDisabled
 from domain.errors import Malformed, Refused, Unknown
+from domain.exports.refusals import ReachTooNarrow
 from domain.inspection.refusals import NotAnInspector
 from domain.occasion import NotThisRole
 from domain.queries.saved import NotItsOwner
@@ -49,6 +51,10 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (NotItsOwner, 403),
     (refusals.CrossSite, 403),
     (refusals.TooManyRequests, 429),
+    (NotPermitted, 403),
+    (OfficeNotHeld, 403),
+    (AudienceTooNarrow, 403),
+    (ReachTooNarrow, 403),
     (StaleVersion, 412),
     (refusals.VersionNotNamed, 428),
     (refusals.BodyTooLarge, 413),

@@ -16,6 +16,8 @@ from domain.events import topics_below
 from domain.instants import microseconds
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
+from projections.board.within import NOTHING_HIDDEN
+from projections.board.within import Within as Reached
 from projections.search.matching import Hit, Within, hits
 from projections.search.reads import Sought, candidates
 from projections.search.sayings import Speaking
@@ -77,12 +79,14 @@ def question_of(
     return Question(sought, Within(topic, begins, ends))
 
 
-def page_of(ledger: Ledger, snapshot: Snapshot, question: Question, *, place: int, limit: int) -> Page:
-    """Give a page of the cases that say what is sought, behind a place."""
+def page_of(
+    ledger: Ledger, snapshot: Snapshot, question: Question, *, place: int, limit: int, reached: Reached = NOTHING_HIDDEN
+) -> Page:
+    """Give a page of the cases within reach that say what is sought, behind a place."""
     procedures = {procedure.ref: procedure for procedure in ledger.rules().procedures}
     speaking, found = Speaking(), list[Found]()
     for _ in range(ROUNDS):
-        looked = candidates(snapshot, question.sought, before=place, limit=limit)
+        looked = candidates(snapshot, question.sought, before=place, limit=limit, reached=reached)
         histories = ledger.histories([one.case_id for one in looked])
         for one in looked:
             place, history = one.id, list(histories[one.case_id])

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from application.stepping import Order
+from domain.access.level import LEVEL_TITLES, CaseLevel
 from domain.case.deadlines import DueKind
 from domain.clock.clock import Effect
 from domain.clock.explanation import DayKind
@@ -154,6 +155,11 @@ MADE_UP_FOR = "调休上班（"
 def _coded(names: Mapping[Any, tuple[str, str]], code: str) -> Coded:
     zh, en = names[code]
     return Coded(code=code, zh=zh, en=en)
+
+
+def level(code: CaseLevel) -> Coded:
+    """Name the level of a case."""
+    return _coded(LEVEL_TITLES, code)
 
 
 def status(code: str) -> Coded:

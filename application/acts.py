@@ -143,6 +143,12 @@ def _rate(case: Case, occasion: Occasion, request: ask.Rate, sealing: Sealing, _
     return filled.protected
 
 
+def _set_level(case: Case, occasion: Occasion, request: ask.SetLevel, sealing: Sealing, _: Others) -> Protected:
+    filled = fill_in([REASON], {"reason": request.reason}, sealing)
+    case.set_level(occasion, request.level, filled)
+    return filled.protected
+
+
 def _close(case: Case, occasion: Occasion, _: ask.Close, __: Sealing, ___: Others) -> Protected:
     case.close(occasion)
     return ()
@@ -198,6 +204,7 @@ ACTS: dict[str, LegalAct] = {
         LegalAct("withdraw", "撤回", ask.Withdraw, _withdraw),
         LegalAct("merge", "合并", ask.Merge, _merge),
         LegalAct("rate", "评价", ask.Rate, _rate),
+        LegalAct("set-level", "调整知悉范围", ask.SetLevel, _set_level),
         LegalAct("close", "办结", ask.Close, _close),
     )
 }

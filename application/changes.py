@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.access.reach import Reach
 from domain.errors import Malformed, Refused
+from domain.topics import ALL_TOPICS
 
 
 class TooManyListeners(Refused):
@@ -47,13 +49,23 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which changes: of some topics, of one case. What a principal may not see will be left out here."""
+    """Which changes: of some topics, of one case; without a reach, all of them.
+
+    Within a reach, what is told are changes of its cases, and of books and records that are no case's (`OPEN`): as far
+    as the board has come, which knows what lies within it.
+    """
 
     topics: tuple[str, ...] | None = None
     case: str | None = None
+    reach: Reach | None = None
 
 
 EVERY_CHANGE = Selection()
+BOOKS = frozenset(
+    {"agreement", "assessment", "calendar", "calls", "hours", "item", "member", "norm", "outreach", "procedure",
+     "regulation", "unit"}
+)  # fmt: skip
+OPEN = tuple(topic for topic in ALL_TOPICS if topic.partition(".")[0] in BOOKS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,9 @@ class Reconcile(Request):
     acts: Annotated[list[Sent], Field(max_length=100_000)]
 
 
+Gate = Callable[[Request, str | None], str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one act. `late` tells that it was recorded after the day on which it took effect (补录)."""
@@ -106,14 +109,25 @@ def case_id_of(source: str, number: str) -> str:
     return f"case:{uuid.uuid5(CASES, f'{source}:{number}')}"
 
 
-class Intake:
-    """Takes the acts of one source."""
+def open_to_all(_: Request, __: str | None) -> str | None:
+    """Refuse nothing: the gate of the operator on the machine."""
+    return None
 
-    def __init__(self, ledger: Ledger, cases: Cases, *, source: Source, principal: str) -> None:
+
+class Intake:
+    """Takes the acts of one source.
+
+    The `gate` refuses an act, on the case of an id, that the source may not do; it gives what the act rests on.
+    """
+
+    def __init__(
+        self, ledger: Ledger, cases: Cases, *, source: Source, principal: str, gate: Gate = open_to_all
+    ) -> None:
         self._ledger = ledger
         self._cases = cases
         self._source = source
         self._principal = principal
+        self._gate = gate
         self._zone = ZoneInfo(ledger.identity().time_zone)
 
     def take(self, acts: Sequence[HandedIn]) -> list[Outcome]:
@@ -181,6 +195,7 @@ class Intake:
             f"intake:{self._source}:{handed.id}",
             self._principal,
             correlation=f"intake:{self._source}:{handed.case}",
+            grant=self._gate(request, None if isinstance(request, FileCase) else case_id),
             digest=bytes.fromhex(digest),
             beside=self._journal(handed, request, digest),
         )

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from domain.access.level import CaseLevel
 from domain.case.events import Attachment
 from domain.clock.limit import Limit
 
@@ -288,6 +289,13 @@ class Rate(Request):
     comment: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = Field(
         default=None, description="shown to those concerned only"
     )
+
+
+class SetLevel(Request):
+    """调整知悉范围: put the case on another level."""
+
+    level: CaseLevel
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 
 
 class Close(Request):

@@ -18,7 +18,10 @@ from application.deadlines import THE_SYSTEM
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, settled
 from application.requests import Request, Text
 from application.sender import NotDelivered
+from domain.access.level import CaseLevel
+from domain.access.reach import Reach, Stretch
 from domain.book_occasion import BookOccasion
+from domain.errors import Refused
 from domain.events import DomainEvent
 from domain.header import Header
 from domain.subscriptions.delivery import (
@@ -93,6 +96,16 @@ class EndSubscription(Request):
     reason: Text
 
 
+class NotForReceivers(Refused):
+    """The case has since been put on a level of which receivers are not told."""
+
+    code = "not_for_receivers"
+
+
+OF_RECEIVERS = Reach((Stretch(CaseLevel.INTERNAL),))
+"""What receivers are told of, since they are programs: cases up to the level that is internal."""
+
+
 class Webhooks:
     """Serves subscriptions and keeps account of it."""
 
@@ -160,7 +173,10 @@ class Webhooks:
             raise SubscriptionUnknown(subscription=code)
         if position not in {letter.position for letter in self.dead_letters(code)}:
             raise DeadLetterUnknown(subscription=code, position=position)
-        delivery = self.send(subscription, self._changes.read(position - 1, 1).changes[0])
+        change = next(iter(self._changes.read(position - 1, 1, selection_of(subscription.topics)).changes), None)
+        if change is None or change.position != position:
+            raise NotForReceivers(subscription=code, position=position)
+        delivery = self.send(subscription, change)
 
         def changed(header: Header) -> list[BaseAggregate[str]]:
             letters = self._ledger.find(DeadLetters, dead_letters_stream(code))
@@ -223,7 +239,7 @@ def cloud_event(change: Change, source: str) -> dict[str, Any]:
 def selection_of(topics: Sequence[str]) -> Selection:
     """Give what a subscription selects: never what tells of deliveries; raise `TopicUnknown`."""
     chosen = KNOWN if not topics else frozenset(topics_named(",".join(topics), KNOWN))
-    return Selection(tuple(sorted(chosen.difference(OWN))))
+    return Selection(tuple(sorted(chosen.difference(OWN))), reach=OF_RECEIVERS)
 
 
 def _open(shelf: Shelf, on: BookOccasion, code: str, asked: OpenSubscription) -> Changed:

@@ -20,7 +20,9 @@ class Actor(Frozen):
     principal: str = Field(min_length=1, max_length=200, description="opaque id, never a name")
     unit: str = Field(min_length=1, max_length=200)
     role: str = Field(min_length=1, max_length=100)
-    grant: str | None = Field(default=None, max_length=200, description="the recorded grant relied on, if any")
+    grant: str | None = Field(
+        default=None, max_length=200, description="the recorded grant, or else the rule, that allowed it"
+    )
 
     def is_person(self, other: "Actor") -> bool:
         """Tell whether both are one person.

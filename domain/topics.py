@@ -13,6 +13,7 @@ from domain.case import (
     correction_events,
     dispatch_events,
     filing_events,
+    knowledge,
     notice_events,
     supervision_events,
 )
@@ -55,6 +56,7 @@ MODULES = (
     hours,
     inspection,
     item,
+    knowledge,
     notice_events,
     journal,
     members,

@@ -9,14 +9,17 @@ from typing import Any
 from psycopg import Connection, errors, sql
 from psycopg.rows import class_row, tuple_row
 
+from projections.board.view import BOARD
 from projections.fold import Model
 from projections.standing import SQL, ModelNotReady, Stale
 
-# The lock comes before the snapshot: a swap waits for readers and they for it, and nobody sees half of one.
+# The lock comes before the snapshot: a swap waits for readers and they for it, and nobody sees half of one. Behind each
+# model stands the board, which tells of every model's cases whether they lie within reach; behind that, who tells so of
+# none, for as long as there is no board.
 _OPEN = sql.SQL(
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
     "LOCK TABLE projections.readers IN ACCESS SHARE MODE;"
-    "SET LOCAL search_path TO {}"
+    "SET LOCAL search_path TO {}, {}, projections"
 )
 
 
@@ -39,11 +42,11 @@ def snapshot(connection: Connection[Any], model: Model) -> Iterator[Snapshot]:
     """Open a model for reading on an autocommit connection; raise `ModelNotReady` while it has never been built."""
     with connection.transaction():
         try:
-            connection.execute(_OPEN.format(sql.Identifier(model.schema)))
+            connection.execute(_OPEN.format(sql.Identifier(model.schema), sql.Identifier(BOARD.schema)))
         except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
             raise ModelNotReady(model=model.name) from error
         with connection.cursor(row_factory=tuple_row) as cursor:
-            found = cursor.execute(SQL["as_of"]).fetchone()
+            found = cursor.execute(SQL["as_of"], {"schema": model.schema}).fetchone()
         if found is None:
             raise ModelNotReady(model=model.name)
         yield Snapshot(connection, found[0], found[1])

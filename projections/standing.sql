@@ -1,6 +1,6 @@
 -- name: as_of
--- How far the model on the search path has come.
-SELECT position, recorded_at FROM projections.checkpoints WHERE schema = current_schema();
+-- How far a model has come.
+SELECT position, recorded_at FROM projections.checkpoints WHERE schema = %(schema)s;
 
 -- name: stale
 -- Since when the rows of a case stand still in the model on the search path.

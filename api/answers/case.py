@@ -82,6 +82,7 @@ class CaseState(BaseModel):
     number: str = Field(description="案号")
     version: int
     status: Coded
+    level: Coded = Field(description="知悉范围: how far the knowledge of the case may go")
     body: str
     unit: str
     procedure: ProcedureAnswer | None
@@ -129,6 +130,7 @@ def case_of(case: Case, readings: tuple[Reading, ...], procedure: Procedure | No
         number=case.number,
         version=case.version,
         status=words.status(case.status),
+        level=words.level(case.header_for_access(procedure).level),
         body=case.body,
         unit=case.unit,
         procedure=None if case.procedure is None else procedure_of(case.procedure, procedure),

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import RedirectResponse
 
+from api.access import may
 from api.console.frame import THEME_COOKIE, THEMES
 from api.console.page import Asked
 from api.refusals import ParameterMalformed
@@ -18,7 +19,10 @@ Theme = StrEnum("Theme", {code: code for code in THEMES})  # type: ignore[misc]
 def router() -> APIRouter:
     """Give the route of the switch."""
     switch = APIRouter(prefix="/console")
-    switch.add_api_route("/appearance", _choose, methods=["GET"], response_class=RedirectResponse)
+    anyone = may("console.open")
+    switch.add_api_route(
+        "/appearance", _choose, methods=["GET"], response_class=RedirectResponse, dependencies=[anyone]
+    )
     return switch
 
 

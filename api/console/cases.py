@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api import words
+from api.access import Access, Allowed, may
 from api.answers.board import LightCounted, row_of
 from api.console import choices
 from api.console.page import Asked, Page
@@ -32,12 +33,13 @@ Free = Annotated[str, Query(max_length=200)]
 def router() -> APIRouter:
     """Give the route of the list."""
     cases = APIRouter(prefix="/console/cases")
-    cases.add_api_route("", _cases, methods=["GET"], response_class=HTMLResponse)
+    cases.add_api_route("", _cases, methods=["GET"], response_class=HTMLResponse, dependencies=[may("board.read")])
     return cases
 
 
 def _cases(
     page: Asked,
+    allowed: Allowed,
     number: Free = "",
     light: Choice = "",
     status: Choice = "",
@@ -48,7 +50,7 @@ def _cases(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
     if (wanted := choices.text(number)) is not None:
-        return _numbered(page, wanted)
+        return _numbered(page, allowed, wanted)
     rules = page.product.ledger.rules()
     procedures = _titles(rules)
     filters = Filters(
@@ -62,8 +64,9 @@ def _cases(
     moment = Moment.present(page.now) if not at else Moment.as_known(on_record("at", at, page.product))
     every_light = Filters(**{**filters.asked(), "light": None})  # type: ignore[arg-type]
     with page.product.models.board() as board:
-        found = list_cases(board, moment, filters, sort=chosen, cursor=cursor, limit=ROWS)
-        counted = counts(board, moment, every_light)
+        reach = allowed.reach
+        found = list_cases(board, moment, filters, reach=reach, sort=chosen, cursor=cursor, limit=ROWS)
+        counted = counts(board, moment, every_light, reach=reach)
         position = board.position
     return page.shown(
         "cases.html",
@@ -83,10 +86,10 @@ def _cases(
     )
 
 
-def _numbered(page: Page, number: str) -> Response:
-    """Lead to the case of a number, or list those that share it."""
+def _numbered(page: Page, allowed: Access, number: str) -> Response:
+    """Lead to the case of a number, or list those that share it; one out of reach has none."""
     with page.product.models.board() as board:
-        found = numbered(board, number)
+        found = [case for case in numbered(board, number) if allowed.reaches(page.product, case)]
     match found:
         case []:
             raise NumberUnknown(number=number)

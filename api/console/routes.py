@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
+from api.access import may
 from api.console import appearance, assets, cases
 from api.console.case import clock_page, diff_page, record
 from api.console.case import pages as case
@@ -23,7 +24,9 @@ def router() -> APIRouter:
     """Give all routes below /console, and the way there from the root."""
     console = APIRouter()
     for address in ("/", "/console"):
-        console.add_api_route(address, _entrance, methods=["GET"], response_class=RedirectResponse)
+        console.add_api_route(
+            address, _entrance, methods=["GET"], response_class=RedirectResponse, dependencies=[may("console.open")]
+        )
     for room in ROUTERS:
         console.include_router(room())
     return console

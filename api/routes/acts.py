@@ -13,6 +13,7 @@ from fastapi import APIRouter, Body, Header, Path, Request, Response
 from pydantic import Field
 
 from api import words
+from api.access import READ, access, may
 from api.answers.recorded import RecordedAnswer, recorded_fields
 from api.principal import Asking
 from api.problems import declared
@@ -70,7 +71,8 @@ def router() -> APIRouter:
         status_code=201,
         operation_id="file",
         summary="提交: file a case",
-        responses=declared(404, 409, 413),
+        dependencies=[may("case.file")],
+        responses=declared(403, 404, 409, 413),
     )
     for act in ACTS.values():
         acts.add_api_route(
@@ -80,6 +82,7 @@ def router() -> APIRouter:
             operation_id=act.name,
             summary=f"{act.title}: {act.name}",
             description=act.request.__doc__,
+            dependencies=[may(f"case.{act.name}")],
             responses=declared(403, 404, 409, 412, 413, 428),
         )
     return acts
@@ -104,7 +107,11 @@ def _file(
     asked: Filing, product: Served, principal: Asking, http: Request, response: Response, key: IdempotencyKey = None
 ) -> ActAnswer:
     """File a case; its number (案号) is allocated in the same act."""
-    recorded = product.cases.file(Command(command_id(http, principal, key), principal.id), asked)
+    command, allowed = commanded(http, principal, key, asked.acting), access(http)
+    allowed.require_filing(asked.procedure, asked.acting)
+    if asked.follows is not None:
+        allowed.require_within(product, asked.follows, READ)
+    recorded = product.cases.file(command, asked)
     response.headers["Location"] = f"/v1/cases/{quote(recorded.answer['case'], safe=':')}"
     return _answer(product, recorded, http, response)
 
@@ -126,13 +133,24 @@ def _performing(act: LegalAct) -> Callable[..., ActAnswer]:
                 raise VersionNotNamed(case=case_id)
             return version
 
-        command = Command(command_id(http, principal, key), principal.id)
+        command = commanded(http, principal, key, asked.acting)
+        if isinstance(asked, requests.Merge):
+            access(http).require_within(product, asked.into)
         recorded = product.cases.act(command, case_id, act, asked, seen=seen)
         return _answer(product, recorded, http, response)
 
     body = Body(openapi_examples=_shown(example=examples.ACTS[act.name]))
     perform.__annotations__["asked"] = Annotated[act.request, body]
     return perform
+
+
+def commanded(
+    http: Request, principal: Principal, key: str | None, acting: requests.Acting, seen: int | None = None
+) -> Command:
+    """Give the command of a principal who acts in an office held, by the rule that allows it; raise `OfficeNotHeld`."""
+    allowed = access(http)
+    allowed.require_office(acting)
+    return Command(command_id(http, principal, key), principal.id, seen, grant=allowed.right)
 
 
 def command_id(http: Request, principal: Principal, key: str | None) -> str:

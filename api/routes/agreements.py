@@ -4,6 +4,7 @@ Invariant: the command id is looked up before If-Match is judged, so that a repe
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
 from pydantic import Field
 
 from api import agreement_words, words
+from api.access import may
 from api.answers.agreement import AgreementAnswer, AgreementEventAnswer, clock_shown, event_of, state_of
 from api.answers.clock import ClockAnswer, DayAnswer, days_of
 from api.answers.frame import Framed, ReadAnswer
@@ -23,12 +25,11 @@ from api.problems import declared
 from api.product import Served, ServedProduct
 from api.refusals import ClockUnknown, NotOnRecordThen, VersionNotNamed
 from api.routes import agreement_examples as examples
-from api.routes.acts import IdempotencyKey, IfMatch, command_id, version_named
+from api.routes.acts import IdempotencyKey, IfMatch, commanded, version_named
 from api.words import Coded, Words
 from application import agreement_requests as requests
 from application.agreement_acts import AGREEMENT_ACTS, AgreementAct
 from application.agreements import agreement_of, history_of, rebuilt
-from application.cases import Command
 from application.ledger import OnRecord
 from application.replay import known
 from domain.agreement.agreement import Agreement
@@ -81,6 +82,7 @@ def router() -> APIRouter:
         status_code=201,
         operation_id="sign-undertaking",
         summary="签署承诺书: sign-undertaking",
+        dependencies=[may("agreement.sign-undertaking")],
         responses=declared(403, 409, 413),
     )
     for act in AGREEMENT_ACTS.values():
@@ -91,6 +93,7 @@ def router() -> APIRouter:
             operation_id=act.name,
             summary=f"{act.title}: {act.name}",
             description=act.request.__doc__,
+            dependencies=[may(f"agreement.{act.name}")],
             responses=declared(403, 404, 409, 412, 413, 428),
         )
     for path, show, answer, summary in (
@@ -104,7 +107,8 @@ def router() -> APIRouter:
             methods=["GET"],
             response_model=answer,
             summary=summary,
-            responses=declared(404, 409),
+            dependencies=[may("agreement.read")],
+            responses=declared(403, 404, 409),
         )
     return routes
 
@@ -118,7 +122,7 @@ def _sign(
     key: IdempotencyKey = None,
 ) -> AgreementActAnswer:
     """Put a signed undertaking on record; it is valid for a year at the least."""
-    recorded = product.agreements.open(Command(command_id(http, principal, key), principal.id), asked)
+    recorded = product.agreements.open(commanded(http, principal, key, asked.acting), asked)
     response.headers["Location"] = f"/v1/agreements/{quote(recorded.answer['agreement'], safe=':')}"
     return _answer(product, recorded, http, response)
 
@@ -134,14 +138,14 @@ def _performing(act: AgreementAct) -> Callable[..., AgreementActAnswer]:
         if_match: IfMatch = None,
         key: IdempotencyKey = None,
     ) -> AgreementActAnswer:
-        command = command_id(http, principal, key)
-        recorded = product.agreements.recall(command, agreement_id, act, asked)
+        command = commanded(http, principal, key, asked.acting)
+        recorded = product.agreements.recall(command.id, agreement_id, act, asked)
         if recorded is None:
             agreement_of(product.ledger, agreement_id)  # an unknown one is unknown, whatever version is named
             version = version_named(if_match)
             if version is None:
                 raise VersionNotNamed(agreement=agreement_id)
-            recorded = product.agreements.act(Command(command, principal.id, version), agreement_id, act, asked)
+            recorded = product.agreements.act(replace(command, expected_version=version), agreement_id, act, asked)
         return _answer(product, recorded, http, response)
 
     body = Body(openapi_examples={"example": {"value": examples.ACTS[act.name]}})

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
+from api.access import may
 from api.answers import assessment as shown
 from api.answers.clock import days_of
 from api.answers.frame import Framed
@@ -41,15 +42,19 @@ def router() -> APIRouter:
         own = APIRouter(prefix=prefix)
         add_acts(own, acts)
         routes.include_router(own)
-    for path, answer, summary in (
-        ("/assessment/{month}", _month, "窗口考核: a month of the hall"),
-        ("/assessment/{month}/terms/{term}", _term_of_month, "期限计算说明: a term of a month, day by day"),
-        ("/honours/{quarter}/terms/{term}", _term_of_quarter, "期限计算说明: a term of a quarter, day by day"),
-        ("/assessment/days/{day}", _day, "巡视: a day of the hall"),
-        ("/honours/{quarter}", _quarter, "季评比: the honours of a quarter"),
-        ("/posts", _posts, "三公开: posts, promises, honours"),
+    read = "assessment.read"
+    for path, answer, act, summary in (
+        ("/assessment/{month}", _month, read, "窗口考核: a month of the hall"),
+        ("/assessment/{month}/terms/{term}", _term_of_month, read, "期限计算说明: a term of a month, day by day"),
+        ("/honours/{quarter}/terms/{term}", _term_of_quarter, read, "期限计算说明: a term of a quarter, day by day"),
+        ("/assessment/days/{day}", _day, read, "巡视: a day of the hall"),
+        ("/honours/{quarter}", _quarter, read, "季评比: the honours of a quarter"),
+        ("/posts", _posts, "posts.read", "三公开: posts, promises, honours"),
     ):
-        routes.add_api_route(path, answer, methods=["GET"], summary=summary, responses=declared(404))
+        responses = declared(403, 404)
+        routes.add_api_route(
+            path, answer, methods=["GET"], summary=summary, responses=responses, dependencies=[may(act)]
+        )
     return routes
 
 

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import StringConstraints
 
 from api import words
+from api.access import Allowed, may
 from api.answers.board import CasesAnswer, CountsAnswer, figures_of, row_of
 from api.answers.frame import Framed
 from api.listing import Cursor, add_list
@@ -20,6 +21,7 @@ from api.moments import At, MinPosition, on_record, wait_until
 from api.problems import declared
 from api.product import Served, ServedProduct
 from api.refusals import ParameterMalformed
+from domain.access.reach import Reach
 from domain.clock.reading import Light
 from projections.board.filters import Filters, Moment
 from projections.board.reads import counts, list_cases
@@ -37,21 +39,25 @@ class CaseOrder(StrEnum):
     LAST_DUE = "-due"
 
 
+LISTED = "列表: list cases, in the order in which they came"
+COUNTED = "统计: count cases by status and light"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which cases, as of when, by at least how much of the ledger."""
+    """Which cases, as of when, by at least how much of the ledger, for whoever reaches so far."""
 
     filters: Filters
     framed: Framed
     moment: Moment
     min_position: int | None
+    reach: Reach
 
 
 def question(
     product: Served,
+    allowed: Allowed,
     status: Annotated[Status | None, Query(description="办理状态")] = None,
     unit: Annotated[Text | None, Query(description="单位, the one that took the filing")] = None,
     procedure: Annotated[Text | None, Query(description="the code of a procedure")] = None,
@@ -65,7 +71,7 @@ def question(
     filters = Filters(status=status, unit=unit, procedure=procedure, light=light, body=body, item=item)
     now = product.ledger.now()
     moment = Moment.present(now) if at is None else Moment.as_known(on_record("at", at, product))
-    return Question(filters, Framed(product, moment.at), moment, min_position)
+    return Question(filters, Framed(product, moment.at), moment, min_position, allowed.reach)
 
 
 Asked = Annotated[Question, Depends(question)]
@@ -73,9 +79,9 @@ Asked = Annotated[Question, Depends(question)]
 
 def router() -> APIRouter:
     """Give the routes of the board."""
-    board = APIRouter(prefix="/v1", tags=["board 台账"], responses=declared())
-    add_list(board, "/cases", _cases, rows="cases", summary="列表: list cases, in the order in which they came")
-    board.add_api_route("/counts", _counts, methods=["GET"], summary="统计: count cases by status and light")
+    board = APIRouter(prefix="/v1", tags=["board 台账"], responses=declared(403))
+    add_list(board, "/cases", _cases, rows="cases", summary=LISTED, act="board.read")
+    board.add_api_route("/counts", _counts, methods=["GET"], summary=COUNTED, dependencies=[may("board.read")])
     return board
 
 
@@ -94,7 +100,7 @@ def _cases(
         raise ParameterMalformed(parameter="sort", given=sort.value, reason=reason)
     rules, zone = product.ledger.rules(), asked.framed.zone
     with _read(product, asked) as board:
-        page = list_cases(board, asked.moment, asked.filters, sort=sort, cursor=cursor, limit=limit)
+        page = list_cases(board, asked.moment, asked.filters, reach=asked.reach, sort=sort, cursor=cursor, limit=limit)
         return CasesAnswer(
             cases=[row_of(case, rules, asked.moment.at, zone) for case in page.cases],
             next_cursor=page.next_cursor,
@@ -107,7 +113,7 @@ def _cases(
 def _counts(product: Served, asked: Asked) -> CountsAnswer:
     """Count as the list would list, and how the clocks of those cases stand or ended."""
     with _read(product, asked) as board:
-        figures = figures_of(counts(board, asked.moment, asked.filters))
+        figures = figures_of(counts(board, asked.moment, asked.filters, reach=asked.reach))
         return CountsAnswer.model_validate({**asked.framed.fields(), **figures, "ledger_position": board.position})
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from api.access import Allowed
 from api.answers.board import BoardRow, row_of
 from api.answers.frame import Framed, PageAnswer
 from api.listing import Paged, add_list
@@ -37,12 +38,13 @@ def router() -> APIRouter:
     """Give the route of what came and went."""
     routes = APIRouter(prefix="/v1/cases", tags=["board 台账"])
     summary = "进出名单: which cases came on the list of a light, and which left it"
-    add_list(routes, "/moves", _moves, rows="moves", summary=summary)
+    add_list(routes, "/moves", _moves, rows="moves", summary=summary, act="board.read")
     return routes
 
 
 def _moves(
     product: Served,
+    allowed: Allowed,
     page: Paged,
     from_: Annotated[str, Query(alias="from", description="the earlier moment: " + FORM, examples=["2024-09-30"])],
     to: Annotated[str, Query(description="the later moment: " + FORM, examples=["2024-10-08"])],
@@ -63,7 +65,9 @@ def _moves(
     filters = Filters(unit=unit, procedure=procedure, item=item)
     wait_until(product, min_position, framed.position)
     with product.models.board() as board:
-        found = moves(board, earlier, later, Light(light), filters, skip=page.place, limit=page.limit)
+        found = moves(
+            board, earlier, later, Light(light), filters, reach=allowed.reach, skip=page.place, limit=page.limit
+        )
         rows = [
             MoveRow(case=one.case.case_id, entered=one.entered, now=row_of(one.case, rules, later, framed.zone))
             for one in found.moves

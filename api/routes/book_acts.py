@@ -6,16 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Request, Response
 from pydantic import Field
 
+from api.access import may
 from api.answers.recorded import RecordedAnswer, recorded_fields
 from api.principal import Asking
 from api.problems import declared
 from api.product import Served
 from api.routes import book_examples
-from api.routes.acts import IdempotencyKey, command_id
+from api.routes.acts import IdempotencyKey, commanded
 from application import requests
 from application.book_acts import BOOK_ACTS
 from application.books import BookAct, Books
-from application.cases import Command
 
 Code = Annotated[
     str, Path(min_length=1, max_length=60, description="the code of a unit, an item or a norm", examples=["housing"])
@@ -41,6 +41,7 @@ def router() -> APIRouter:
             operation_id=act.name,
             summary=f"{act.title}: {act.name}",
             description=act.request.__doc__,
+            dependencies=[may(f"book.{act.name}")],
             responses=declared(403, 404, 409, 413),
             tags=["rules 规则" if act.name.endswith("item") or "item-" in act.name else "directory 目录"],
         )
@@ -57,7 +58,7 @@ def _performing(act: BookAct) -> Callable[..., BookAnswer]:
         response: Response,
         key: IdempotencyKey = None,
     ) -> BookAnswer:
-        command = Command(command_id(http, principal, key), principal.id)
+        command = commanded(http, principal, key, asked.acting)
         recorded = Books(product.ledger).perform(command, act, code, asked)
         own = {name: recorded.answer[name] for name in ("code", "act", "versions")}
         return BookAnswer(**own, **recorded_fields(product, recorded, http, response))

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
+from api.access import Allowed, may
 from api.answers.frame import Framed, ReadAnswer
 from api.metric_words import frozen_text
 from api.problems import declared
@@ -48,18 +49,26 @@ class BulletinAnswer(ReadAnswer):
     rests_on: list[str] = Field(description="季评比: the frozen months and the deductions")
 
 
+SUMMARY = "月通报、季评比: frozen figures"
+
+
 def router() -> APIRouter:
     """Give the route of the bulletins."""
     routes = APIRouter(prefix="/v1", tags=["metrics 统计"], responses=declared())
-    routes.add_api_route("/bulletins/{period}", _bulletin, methods=["GET"], summary="月通报、季评比: frozen figures")
+    read = may("bulletins.read")
+    routes.add_api_route("/bulletins/{period}", _bulletin, methods=["GET"], summary=SUMMARY, dependencies=[read])
     return routes
 
 
 def _bulletin(
     product: Served,
+    allowed: Allowed,
     period: Annotated[str, Path(max_length=7, examples=["2026-03", "2026-q1"], description="a month or a quarter")],
 ) -> BulletinAnswer:
-    """Frozen by the program when the period was over; later corrections appear in the next one, by name."""
+    """Frozen by the program when the period was over; later corrections appear in the next one.
+
+    Their cases are named to whoever sees the cases of all units.
+    """
     framed = Framed(product)
     found = frozen_of(product.ledger, period)
     if found is None:
@@ -77,7 +86,10 @@ def _bulletin(
         record=event.reference,
         objections_until=event.objections_until if isinstance(event, FiguresFrozen) else event.publicity_until,
         figures=[_figure(one) for one in event.sheet.figures],
-        corrections=list(event.sheet.corrections),
+        corrections=[
+            one if allowed.reach.is_of_all_units else one.model_copy(update={"cases": ()})
+            for one in event.sheet.corrections
+        ],
         windows=[] if quarterly is None else list(quarterly.windows),
         rests_on=[] if quarterly is None else list(quarterly.rests_on),
     )

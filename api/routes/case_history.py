@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
+from api.access import may
 from api.answers.frame import Framed, ReadAnswer
 from api.answers.knowledge import KnowledgeAnswer, knowledge_of
 from api.answers.state import ChangeAnswer, StateAnswer, change_answer, state_answer
@@ -82,9 +83,12 @@ Looked = Annotated[Looking, Depends(looking)]
 
 def router() -> APIRouter:
     """Give the routes that compare a case with itself."""
-    cases = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases 办件"], responses=declared(404, 409))
-    cases.add_api_route("/diff", _diff, methods=["GET"], summary="比对: what changed between two moments, and why")
-    cases.add_api_route("/knowledge", _knowledge, methods=["GET"], summary="何时知情: who knew what at a moment")
+    cases = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases 办件"], responses=declared(403, 404, 409))
+    for path, read, summary in (
+        ("/diff", _diff, "比对: what changed between two moments, and why"),
+        ("/knowledge", _knowledge, "何时知情: who knew what at a moment"),
+    ):
+        cases.add_api_route(path, read, methods=["GET"], summary=summary, dependencies=[may("case.read-inside")])
     return cases
 
 

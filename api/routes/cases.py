@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
 from api import words
+from api.access import Allowed, AudienceTooNarrow, may
 from api.answers.case import CaseAnswer, case_of
 from api.answers.clock import ClockAnswer, DayAnswer, clock_of, days_of
 from api.answers.documents import FileListAnswer, file_list_of
@@ -41,6 +42,7 @@ from domain.calendar.calendar import WorkingCalendar
 from domain.case.case import Case
 from domain.case.file_list import file_list
 from domain.case.sight import seen_by
+from domain.clock.clock import Effect
 from domain.clock.explanation import explain
 from domain.clock.reading import Reading
 from domain.procedures.audience import Audience
@@ -72,7 +74,10 @@ class ExplanationAnswer(ReadAnswer):
 
 @dataclass(frozen=True, slots=True)
 class CaseThen:
-    """A case as of the moments asked for, with all that is needed to read it; `whole`: all that is on record of it."""
+    """A case as of the moments asked for, with all that is needed to read it, and as whom it may be looked at.
+
+    `whole`: all that is on record of it.
+    """
 
     framed: Framed
     asked: Asked
@@ -81,11 +86,22 @@ class CaseThen:
     case: Case
     procedure: Procedure | None
     calendar: WorkingCalendar
+    audience: Audience
 
     @property
     def readings(self) -> tuple[Reading, ...]:
-        """Read every clock."""
-        return replay.readings(self.case, self.calendar, self.asked.at)
+        """Read every clock; those of the office alone are read by nobody outside it."""
+        found = replay.readings(self.case, self.calendar, self.asked.at)
+        if self.audience.includes(Audience.HANDLER):
+            return found
+        return tuple(one for one in found if one.clock.effect is not Effect.INTERNAL or one.clock.given_due)
+
+    @property
+    def seen(self) -> list[Recorded]:
+        """Give the events that the audience sees."""
+        if self.audience is Audience.SUPERVISOR:
+            return self.history
+        return [sight.recorded for sight in seen_by(self.audience, self.history, self.procedure)]
 
     @property
     def notices(self) -> list[NoticeAnswer]:
@@ -99,14 +115,23 @@ class CaseThen:
         return {**self.framed.fields(), **own}
 
 
-def case_then(case_id: CaseId, product: Served, moments: Annotated[Asked, Depends(asked)]) -> CaseThen:
+def case_then(
+    case_id: CaseId, product: Served, allowed: Allowed, moments: Annotated[Asked, Depends(asked)]
+) -> CaseThen:
     """Rebuild a case as of the moments asked for; raise `CaseUnknown` or `NotOnRecordThen`."""
     framed = Framed(product, moments.at)
-    return case_as_of(product, framed, product.ledger.history(case_id), moments)
+    history = product.ledger.history(case_id)
+    return case_as_of(product, framed, history, moments, allowed.decision.audience)
 
 
-def case_as_of(product: ServedProduct, framed: Framed, whole: Sequence[Recorded], moments: Asked) -> CaseThen:
-    """Rebuild a case from its events as of some moments; raise `NotOnRecordThen`."""
+def case_as_of(
+    product: ServedProduct,
+    framed: Framed,
+    whole: Sequence[Recorded],
+    moments: Asked,
+    audience: Audience = Audience.SUPERVISOR,
+) -> CaseThen:
+    """Rebuild a case from its events as of some moments, for an audience; raise `NotOnRecordThen`."""
     history = replay.known(whole, at=moments.at, known_at=moments.known_at)
     case = replay.rebuild(history)
     if case is None:
@@ -114,7 +139,7 @@ def case_as_of(product: ServedProduct, framed: Framed, whole: Sequence[Recorded]
     rules = product.ledger.rules()
     jurisdiction = product.ledger.identity().jurisdiction
     calendar = rules.calendar(jurisdiction=jurisdiction, known_at=moments.calendar_known_at)
-    return CaseThen(framed, moments, whole, history, case, _procedure(rules, case), calendar)
+    return CaseThen(framed, moments, whole, history, case, _procedure(rules, case), calendar, audience)
 
 
 Then = Annotated[CaseThen, Depends(case_then)]
@@ -122,17 +147,32 @@ Then = Annotated[CaseThen, Depends(case_then)]
 
 def router() -> APIRouter:
     """Give the routes that read one case."""
-    cases = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases 办件"], responses=declared(404, 409))
-    for path, read, answer, summary in (
-        ("", _case, CaseAnswer, "办件: the state of a case"),
-        ("/timeline", _timeline, TimelineAnswer, "办理过程: the audit trail"),
-        ("/clocks", _clocks, ClocksAnswer, "时限: every clock"),
-        ("/clocks/{code}/explanation", _explanation, ExplanationAnswer, "期限计算说明: why a clock is due then"),
-        ("/replay", _replay, ReplayAnswer, "回放: the case, event by event"),
-        ("/replay/steps", _steps, StepsAnswer, "逐步回放: the case before and after each event, by either order"),
-        ("/documents", _documents, FileListAnswer, "应有、实有: what must be on file, and what is"),
+    cases = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases 办件"], responses=declared(403, 404, 409))
+    inside = "case.read-inside"
+    for path, read, answer, act, summary in (
+        ("", _case, CaseAnswer, "case.read", "办件: the state of a case"),
+        ("/timeline", _timeline, TimelineAnswer, "case.read", "办理过程: the audit trail"),
+        ("/clocks", _clocks, ClocksAnswer, "case.read", "时限: every clock"),
+        (
+            "/clocks/{code}/explanation",
+            _explanation,
+            ExplanationAnswer,
+            "case.read",
+            "期限计算说明: why it is due",
+        ),
+        ("/replay", _replay, ReplayAnswer, inside, "回放: the case, event by event"),
+        (
+            "/replay/steps",
+            _steps,
+            StepsAnswer,
+            inside,
+            "逐步回放: the case before and after each event, by either order",
+        ),
+        ("/documents", _documents, FileListAnswer, inside, "应有、实有: what must be on file, and what is"),
     ):
-        cases.add_api_route(path, read, methods=["GET"], response_model=answer, summary=summary)
+        cases.add_api_route(
+            path, read, methods=["GET"], response_model=answer, summary=summary, dependencies=[may(act)]
+        )
     return cases
 
 
@@ -147,7 +187,11 @@ def _timeline(
     audience: Annotated[Audience | None, Query(description="only what this audience sees of it")] = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    zone = then.framed.zone
+    zone, own = then.framed.zone, then.audience
+    if audience is None and own is not Audience.SUPERVISOR:
+        audience = own
+    if audience is not None and not own.includes(audience):
+        raise AudienceTooNarrow(audience=audience.value, widest=own.value)
     if audience is None:
         events = [event_of(recorded, then.procedure, zone) for recorded in then.history]
     else:
@@ -155,8 +199,8 @@ def _timeline(
         events = [event_seen(sight, then.procedure, zone) for sight in seen]
     named = None if audience is None else words.audience(audience)
     told = [] if audience is Audience.PUBLIC else then.notices
-    own = {"audience": named, "events": events, "notices": told}
-    answer = {"case": then.case.id, "version": then.case.version, **own, **then.fields()}
+    shown = {"audience": named, "events": events, "notices": told}
+    answer = {"case": then.case.id, "version": then.case.version, **shown, **then.fields()}
     return tagged(TimelineAnswer.model_validate(answer), then.case.version, if_none_match)
 
 

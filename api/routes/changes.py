@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from api.access import Allowed, may
 from api.answers.frame import Answer
 from api.etags import IfNoneMatch, marked
 from api.listing import NOT_MODIFIED, Fields, chosen_fields
@@ -24,6 +25,7 @@ from api.problems import declared
 from api.product import Served, ServedProduct
 from api.refusals import HeaderMalformed
 from application.changes import Change, PositionAhead, Selection, Stretch, topics_named
+from domain.access.reach import Reach
 from domain.errors import Refused
 from domain.topics import ALL_TOPICS
 
@@ -32,6 +34,7 @@ LONGEST_WAIT = 30
 HEART_BEAT = 15.0  # seconds; proxies cut what is silent for a minute
 PATIENCE = 60.0  # seconds in which a listener must take what is sent to it
 BATCH = 500
+BEHIND = 0.1  # seconds until the board is asked again
 OPTIONS = orjson.OPT_UTC_Z
 
 After = Annotated[int, Query(ge=0, le=2**53, description="账序: what was recorded behind this position; from 0 on all")]
@@ -77,8 +80,9 @@ def router() -> APIRouter:
         "",
         _changes,
         methods=["GET"],
+        dependencies=[may("changes.read")],
         response_model=ChangesAnswer,
-        responses={**declared(409), **NOT_MODIFIED},
+        responses={**declared(403, 409), **NOT_MODIFIED},
         summary="变更: what was recorded behind a position",
     )
     stream = {
@@ -89,8 +93,9 @@ def router() -> APIRouter:
         "/stream",
         _stream,
         methods=["GET"],
+        dependencies=[may("changes.read")],
         response_class=StreamingResponse,
-        responses={**declared(409), 200: stream},
+        responses={**declared(403, 409), 200: stream},
         summary="变更推流: the same as Server-Sent Events",
     )
     return changes
@@ -98,6 +103,7 @@ def router() -> APIRouter:
 
 async def _changes(
     product: Served,
+    allowed: Allowed,
     after: After = 0,
     limit: Annotated[int, Query(ge=1, le=1000, description="how many changes at the most")] = 200,
     topics: Topics = None,
@@ -109,7 +115,7 @@ async def _changes(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Every event once, in order and without a gap. Keep `next_after` in one transaction with what you made of them."""
-    chosen, selection = chosen_fields(fields, list(ChangeAnswer.model_fields)), _selection(topics, case)
+    chosen, selection = chosen_fields(fields, list(ChangeAnswer.model_fields)), _selection(topics, case, allowed.reach)
     stretch = await _read(product, after, limit, selection)
     if wait and not stretch.changes:
         with product.changes.listening():
@@ -122,6 +128,7 @@ async def _changes(
 
 async def _stream(
     product: Served,
+    allowed: Allowed,
     http: Request,
     after: After = 0,
     topics: Topics = None,
@@ -135,7 +142,7 @@ async def _stream(
         if not (last_event_id.isascii() and last_event_id.isdecimal()):
             raise HeaderMalformed(header="Last-Event-ID", given=ascii(last_event_id[:20]), expected="a position")
         after = int(last_event_id)
-    selection = _selection(topics, case)
+    selection = _selection(topics, case, allowed.reach)
     await _read(product, after, 1, selection)
     places = ExitStack()
     places.enter_context(product.changes.listening())
@@ -181,6 +188,8 @@ async def _frames(product: ServedProduct, after: int, selection: Selection) -> A
             yield b"".join(map(_frame, stretch.changes))
         if stretch.next_after > (stretch.changes[-1].position if stretch.changes else after):
             yield b"id: %d\n\n" % stretch.next_after  # moves Last-Event-ID on, and tells nobody
+        if stretch.next_after == after:  # the board, which knows what lies within reach, has not come so far
+            await asyncio.sleep(BEHIND)
         after = stretch.next_after
 
 
@@ -199,6 +208,8 @@ async def _awaited(
         at_the_end = stretch.next_after >= stretch.head
         if left <= 0 or (at_the_end and not await product.changes.beyond(stretch.next_after, left)):
             break
+        if at_the_end and selection.reach is not None:
+            await asyncio.sleep(BEHIND)
         stretch = await run_in_threadpool(product.changes.tail, stretch.next_after, limit, selection)
     return stretch
 
@@ -210,8 +221,9 @@ async def _read(product: ServedProduct, after: int, limit: int, selection: Selec
     return stretch
 
 
-def _selection(topics: str | None, case: str | None) -> Selection:
-    return Selection(None if topics is None else topics_named(topics, TOPICS), case)
+def _selection(topics: str | None, case: str | None, reach: Reach) -> Selection:
+    within = None if reach.is_whole else reach
+    return Selection(None if topics is None else topics_named(topics, TOPICS), case, within)
 
 
 def _thin(stretch: Stretch, chosen: list[str] | None) -> Any:

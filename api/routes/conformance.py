@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.access import Allowed, may
 from api.answers.conformance import ConformanceAnswer, departed_of
 from api.answers.frame import Framed
 from api.problems import declared
@@ -19,14 +20,19 @@ from domain.procedures.definition import ProcedureUnknown
 
 def router() -> APIRouter:
     """Give the routes of conformance."""
-    routes = APIRouter(prefix="/v1", tags=["board 台账"], responses=declared())
+    routes = APIRouter(prefix="/v1", tags=["board 台账"], responses=declared(403))
     routes.add_api_route(
-        "/conformance", _conformance, methods=["GET"], summary="流程合规: where cases left the order of their procedure"
+        "/conformance",
+        _conformance,
+        methods=["GET"],
+        dependencies=[may("conformance.read")],
+        summary="流程合规: where cases left the order of their procedure",
     )
     routes.add_api_route(
         "/cases/{case_id}/conformance",
         _conformance_of_case,
         methods=["GET"],
+        dependencies=[may("case.read-inside")],
         responses=declared(404),
         summary="流程合规: where this case left the order of its procedure",
     )
@@ -35,6 +41,7 @@ def router() -> APIRouter:
 
 def _conformance(
     product: Served,
+    allowed: Allowed,
     procedure: Annotated[Text | None, Query(description="the code of a procedure")] = None,
     unit: Annotated[Text | None, Query(description="单位, the one that took the filing")] = None,
     item: Annotated[Text | None, Query(description="事项编码")] = None,
@@ -43,7 +50,7 @@ def _conformance(
 ) -> ConformanceAnswer:
     """Judge a stretch of cases, in the order in which they came; the whole is the export of the table findings."""
     framed = Framed(product)
-    selection = Selection(procedure=procedure, unit=unit, item=item)
+    selection = Selection(procedure=procedure, unit=unit, item=item, reach=allowed.reach)
     files, go_on = product.exporting.producer.page(
         product.ledger.rules(), selection, framed.zone, after=after, limit=limit, through=framed.position
     )

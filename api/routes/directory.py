@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, Field
 
+from api.access import may
 from api.answers.frame import Framed, PageAnswer, ReadAnswer
 from api.directory_words import coded
 from api.listing import add_list
@@ -143,9 +144,14 @@ def router() -> APIRouter:
         ("/members", _members, "members", ("code", "name", "kind", "since"), "成员单位: the members of a day"),
         ("/owing", _owing, "owed", ("due_on", "unit", "item"), "逾期未报送: the departments that owe data"),
     ):
-        add_list(directory, path, read, rows=rows, sorts=sorts, summary=summary)
+        add_list(directory, path, read, rows=rows, sorts=sorts, summary=summary, act="directory.read")
     directory.add_api_route(
-        "/units/{code}", _unit, methods=["GET"], responses=declared(404), summary="单位: a unit with its history"
+        "/units/{code}",
+        _unit,
+        methods=["GET"],
+        dependencies=[may("directory.read")],
+        responses=declared(404),
+        summary="单位: a unit with its history",
     )
     return directory
 

@@ -2,14 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 
+from api.access import Allowed, may
 from api.answers.frame import Answer
 from api.problems import declared
 from api.product import Served
+from api.refusals import ParameterMalformed
 from application import documents as use_cases
+from application.documents import DocumentUnknown
 from application.media_types import EXTENSIONS, TEXT
 
 RAW = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"format": "binary"}}}}}
@@ -41,17 +44,19 @@ def router() -> APIRouter:
         methods=["POST"],
         status_code=201,
         response_model=HeldAnswer,
+        dependencies=[may("document.hand-in")],
         summary="交存材料: hand a document in",
         openapi_extra=RAW,
-        responses=declared(409, 413, 415),
+        responses=declared(403, 409, 413, 415),
     )
     documents.add_api_route(
         "/{digest}",
         _hand_out,
         methods=["GET"],
         response_class=Response,
+        dependencies=[may("document.hand-out")],
         summary="取出材料: hand a document out",
-        responses={**declared(404), **HANDED_OUT},
+        responses={**declared(403, 404), **HANDED_OUT},
     )
     return documents
 
@@ -69,7 +74,22 @@ async def _hand_in(request: Request, product: Served, response: Response) -> Hel
     )
 
 
-def _hand_out(product: Served, digest: Annotated[str, Path(max_length=200, description="sha256:…")]) -> Response:
+def _hand_out(
+    product: Served,
+    allowed: Allowed,
+    digest: Annotated[str, Path(max_length=200, description="sha256:…")],
+    case: Annotated[
+        str | None,
+        Query(max_length=200, pattern="^case:.", description="in which it lies: needed by whoever sees not all cases"),
+    ] = None,
+) -> Response:
+    """Hand out what lies in a case that one may see; any other document is one that is not held."""
+    if not allowed.reach.is_whole:
+        if case is None:
+            raise ParameterMalformed(parameter="case", reason="name the case in which the document lies")
+        allowed.require_within(product, case)
+        if digest not in {one.attachment.digest for one in product.ledger.case(case).on_file}:
+            raise DocumentUnknown(digest=digest)
     held, content = use_cases.hand_out(product.documents, digest)
     name = f"{digest.partition(':')[2][:16]}.{EXTENSIONS[held.media_type]}"
     own = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{digest}"'}

@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import forms, session_cookie
+from api.access import may
 from api.forgery import check_origin
 from api.pages.entrance import login_page, password_page
 from api.product import Served, ServedProduct
@@ -36,7 +37,7 @@ class RepeatedOtherwise(Malformed):
 
 def router() -> APIRouter:
     """Give the pages of the entrance."""
-    pages = APIRouter(tags=["access 身份"])
+    pages = APIRouter(tags=["access 身份"], dependencies=[may("console.open")])
     for path, ask, perform in (("/login", _login, _log_in), ("/password", _password, _change_password)):
         pages.add_api_route(path, ask, methods=["GET"], response_class=HTMLResponse)
         pages.add_api_route(path, perform, methods=["POST"], response_class=HTMLResponse)

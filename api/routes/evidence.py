@@ -10,6 +10,7 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
+from api.access import Allowed, may
 from api.answers.frame import Answer
 from api.principal import Asking
 from api.problems import declared
@@ -58,6 +59,7 @@ def router() -> APIRouter:
         methods=["POST"],
         response_class=Response,
         operation_id="give_evidence_out",
+        dependencies=[may("evidence.issue")],
         summary="出具证据包: give evidence of a case out",
         responses={**declared(403, 404, 409, 413), **GIVEN_OUT},
     )
@@ -67,6 +69,7 @@ def router() -> APIRouter:
         methods=["POST"],
         response_model=VerificationAnswer,
         operation_id="verify_evidence",
+        dependencies=[may("evidence.verify")],
         summary="核验证据包: verify a bundle",
         openapi_extra=RAW,
         responses=declared(413),
@@ -79,7 +82,9 @@ def _give_out(
     asked: Annotated[EvidenceOrder, Body(openapi_examples={"example": {"value": EXAMPLE}})],
     product: Served,
     principal: Asking,
+    allowed: Allowed,
 ) -> Response:
+    allowed.require_office(asked.acting)
     request = EvidenceRequest(disclose=asked.disclose, purpose=asked.purpose, recipient=asked.recipient)
     made, done = product.evidence.give_out(
         case_id, request, evidence_id=str(uuid.uuid4()), principal=principal.id, acting=asked.acting

@@ -173,5 +173,6 @@ ACTS: dict[str, dict[str, Any]] = {
     },
     "interrupt-clocks": {"acting": HANDLER, "ground": "materials-replaced"},
     "withdraw": {"acting": PROCUREMENT},
+    "set-level": {"acting": LEAD, "level": "sensitive", "reason": "涉及举报人信息"},
     "close": {"acting": PROCUREMENT, "effective_at": "2024-10-10T09:00:00+08:00"},
 }

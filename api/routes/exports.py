@@ -10,12 +10,12 @@ from fastapi.responses import FileResponse
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.background import BackgroundTask
 
+from api.access import access, may
 from api.answers.frame import Framed, ReadAnswer
 from api.principal import Asking
 from api.problems import declared
 from api.product import Served
-from api.routes.acts import IdempotencyKey, command_id
-from application.cases import Command
+from api.routes.acts import IdempotencyKey, commanded
 from application.exporting.exporting import ExportRequest
 from application.exporting.formats import ENDINGS
 from domain.exports.register import Export, Left, Order
@@ -56,19 +56,26 @@ class ExportsAnswer(ReadAnswer):
 
 def router() -> APIRouter:
     """Give the routes of exports."""
-    exports = APIRouter(prefix="/v1/exports", tags=["exports 导出"], responses=declared())
+    exports = APIRouter(prefix="/v1/exports", tags=["exports 导出"], responses=declared(403))
     exports.add_api_route(
         "",
         _make_export,
         methods=["POST"],
         response_class=FileResponse,
         responses={
-            **declared(409, 413),
+            **declared(403, 409, 413),
             200: {"description": "the file", "content": {one: {} for one in MEDIA_TYPES.values()}},
         },
+        dependencies=[may("export.make")],
         summary="导出: make a file, with its number and digest on record",
     )
-    exports.add_api_route("", _exports, methods=["GET"], summary="导出登记: list the exports of a year")
+    exports.add_api_route(
+        "",
+        _exports,
+        methods=["GET"],
+        dependencies=[may("export.read")],
+        summary="导出登记: list the exports of a year",
+    )
     return exports
 
 
@@ -84,7 +91,8 @@ def _make_export(
     try:
         ending = ENDINGS.get(asked.format, "")
         file = Path(scratch.name) / f"export.{ending}"
-        done = product.exporting.export(Command(command_id(http, principal, key), principal.id), asked, file)
+        command = commanded(http, principal, key, asked.acting)
+        done = product.exporting.export(command, asked, file, reach=access(http).reach)
     except BaseException:
         scratch.cleanup()
         raise

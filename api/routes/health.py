@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from api.access import may
 from api.answers.frame import Framed, ReadAnswer
 from api.problems import declared
 from api.product import Served, ServedProduct
@@ -93,10 +94,20 @@ def router() -> APIRouter:
     """Give the routes for whoever watches over the product."""
     health = APIRouter(tags=["health 健康"])
     health.add_api_route(
-        "/healthz", _health, methods=["GET"], responses={**declared(), 503: {"model": HealthAnswer}}, summary="运行状态"
+        "/healthz",
+        _health,
+        methods=["GET"],
+        dependencies=[may("health.read")],
+        responses={**declared(), 503: {"model": HealthAnswer}},
+        summary="运行状态",
     )
     health.add_api_route(
-        "/v1/openapi.json", _description, methods=["GET"], responses=declared(), summary="This description (OpenAPI)"
+        "/v1/openapi.json",
+        _description,
+        methods=["GET"],
+        dependencies=[may("api.read")],
+        responses=declared(),
+        summary="This description (OpenAPI)",
     )
     return health
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.access import Allowed
 from api.answers.frame import Framed
 from api.answers.hotline import InputsAnswer, unit_of
 from api.listing import add_list
@@ -14,16 +15,19 @@ from api.product import Served
 from projections.hotline.period import Period
 from projections.hotline.reads import inputs_of
 
+SUMMARY = "考评数据: count by member unit"
+
 
 def router() -> APIRouter:
     """Give the routes of the hotline."""
-    hotline = APIRouter(prefix="/v1/hotline", tags=["hotline 热线"], responses=declared())
-    add_list(hotline, "/inputs", _inputs, rows="units", sorts=("unit",), summary="考评数据: count by member unit")
+    hotline = APIRouter(prefix="/v1/hotline", tags=["hotline 热线"], responses=declared(403))
+    add_list(hotline, "/inputs", _inputs, rows="units", sorts=("unit",), summary=SUMMARY, act="hotline.read")
     return hotline
 
 
 def _inputs(
     product: Served,
+    allowed: Allowed,
     since: Annotated[date, Query(alias="from", description="first day of the period")],
     until: Annotated[date, Query(alias="to", description="last day of the period, inclusive")],
     at: At = None,
@@ -38,7 +42,8 @@ def _inputs(
     framed = Framed(product, moment)
     wait_until(product, min_position, framed.position)
     with product.models.hotline() as facts:
-        units = inputs_of(facts, period, at=framed.as_of, known_at=moment, position=position)
+        within = allowed.within(facts)
+        units = inputs_of(facts, period, at=framed.as_of, known_at=moment, position=position, within=within)
         reached = facts.position
     procedures = product.ledger.rules().procedures
     return InputsAnswer(

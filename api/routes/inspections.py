@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, Field
 
+from api.access import may
 from api.answers.frame import Framed, PageAnswer, ReadAnswer
 from api.answers.record import RecordAnswer
 from api.listing import add_list
@@ -90,14 +91,18 @@ def router() -> APIRouter:
     acts = APIRouter(prefix="/inspections")
     add_acts(acts, INSPECTION_ACTS)
     routes.include_router(acts)
+    read = "inspections.read"
     sorts = ("inspection", "opened_at", "until", "notes")
     summary = "监督检查: the inspections, those opened last first"
-    add_list(routes, "/inspections", _inspections, rows="inspections", sorts=sorts, summary=summary)
-    for path, answer, summary in (
-        ("/inspections/{inspection}", _inspection, "监督检查: an inspection with its record"),
-        ("/grants/{holder}", _grants, "所持授权: the grants that a person holds"),
+    add_list(routes, "/inspections", _inspections, rows="inspections", sorts=sorts, summary=summary, act=read)
+    for path, answer, act, summary in (
+        ("/inspections/{inspection}", _inspection, read, "监督检查: an inspection with its record"),
+        ("/grants/{holder}", _grants, "grants.read", "所持授权: the grants that a person holds"),
     ):
-        routes.add_api_route(path, answer, methods=["GET"], summary=summary, responses=declared(404))
+        responses = declared(403, 404)
+        routes.add_api_route(
+            path, answer, methods=["GET"], summary=summary, responses=responses, dependencies=[may(act)]
+        )
     return routes
 
 

@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.access import Allowed, may
 from api.answers.frame import Answer, Framed, ReadAnswer
 from api.moments import day as day_of
 from api.principal import Asking
 from api.problems import declared
 from api.product import Served
 from api.routes import book_examples
+from application import requests
 from application.intake import MOST, HandedIn, Intake, Reconcile
 from domain.intake.journal import Journal, Reconciliation, Source, journal_stream
 
@@ -91,17 +93,28 @@ def router() -> APIRouter:
     """Give the routes of live intake."""
     intake = APIRouter(prefix="/v1/intake", tags=["intake 对接"])
     intake.add_api_route(
-        "", _take, methods=["POST"], responses=declared(413), summary="系统接入: take acts of a department's own system"
+        "",
+        _take,
+        methods=["POST"],
+        dependencies=[may("intake.take")],
+        responses=declared(403, 413),
+        summary="系统接入: take acts of a department's own system",
     )
     intake.add_api_route(
         "/{source}/reconciliations",
         _reconcile,
         methods=["POST"],
-        responses=declared(409, 413),
+        dependencies=[may("intake.reconcile")],
+        responses=declared(403, 409, 413),
         summary="每日对账: reconcile a day",
     )
     intake.add_api_route(
-        "/{source}/days/{day}", _journal, methods=["GET"], responses=declared(), summary="接入日志: what is held"
+        "/{source}/days/{day}",
+        _journal,
+        methods=["GET"],
+        dependencies=[may("intake.read")],
+        responses=declared(403),
+        summary="接入日志: what is held",
     )
     return intake
 
@@ -110,10 +123,19 @@ def _take(
     asked: Annotated[Batch, Body(openapi_examples={"example": {"value": book_examples.INTAKE}})],
     product: Served,
     principal: Asking,
+    allowed: Allowed,
     response: Response,
 ) -> IntakeAnswer:
     """Judge each act by itself; an act sent again is recorded once and answered the same."""
-    taken = Intake(product.ledger, product.cases, source=asked.source, principal=principal.id).take(asked.acts)
+
+    def gate(request: requests.Request, case_id: str | None) -> str | None:
+        allowed.require_office(request.acting)
+        if case_id is not None:
+            allowed.require_within(product, case_id)
+        return allowed.right
+
+    own = Intake(product.ledger, product.cases, source=asked.source, principal=principal.id, gate=gate)
+    taken = own.take(asked.acts)
     response.headers["Cache-Control"] = "no-store"
     return IntakeAnswer(
         source=asked.source,
@@ -132,8 +154,10 @@ def _reconcile(
     asked: Annotated[Reconcile, Body(openapi_examples={"example": {"value": book_examples.RECONCILIATION}})],
     product: Served,
     principal: Asking,
+    allowed: Allowed,
 ) -> ReconciledAnswer:
     """Put on record what is missing, extra or differing; the same message sent again gets its first answer."""
+    allowed.require_office(asked.acting)
     recorded = Intake(product.ledger, product.cases, source=source, principal=principal.id).reconcile(asked)
     return ReconciledAnswer.model_validate(
         {

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Query, Response
+from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api import words
+from api.access import access, may
 from api.answers.frame import Framed, PageAnswer, ReadAnswer
 from api.directory_words import coded
 from api.listing import Paged, add_list
@@ -123,11 +124,19 @@ def router() -> APIRouter:
         _publish,
         methods=["POST"],
         status_code=201,
-        responses=declared(409, 413),
+        dependencies=[may("book.publish-item")],
+        responses=declared(403, 409, 413),
         summary="公布事项: publish an entry",
     )
-    add_list(items, "", _items, rows="items", summary="事项目录: the items of a day")
-    items.add_api_route("/{code}", _item, methods=["GET"], responses=declared(404), summary="事项: a service item")
+    add_list(items, "", _items, rows="items", summary="事项目录: the items of a day", act="items.read")
+    items.add_api_route(
+        "/{code}",
+        _item,
+        methods=["GET"],
+        dependencies=[may("items.read")],
+        responses=declared(404),
+        summary="事项: a service item",
+    )
     return items
 
 
@@ -135,9 +144,11 @@ def _publish(
     asked: Annotated[PublishItem, Body(openapi_examples={"example": {"value": examples.ITEM}})],
     product: Served,
     principal: Asking,
+    http: Request,
     response: Response,
 ) -> ItemAnswer:
     """Put an entry on record; the same entry sent again changes nothing and answers 200."""
+    access(http).require_office(asked.acting)
     publishing = Publishing(product.ledger, principal=principal.id, acting=asked.acting)
     if not publishing.item(asked.entry):
         response.status_code = 200

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
+from api.access import may
 from api.answers import log as answers
 from api.answers.log import ConsistencyAnswer, InclusionAnswer
 from api.problems import declared
@@ -32,6 +33,7 @@ def router() -> APIRouter:
         "/checkpoint",
         _checkpoint,
         methods=["GET"],
+        dependencies=[may("log.read")],
         response_class=Response,
         operation_id="log_checkpoint",
         summary="检查点: the newest signed checkpoint, with the cosignatures of witnesses (C2SP signed note)",
@@ -41,6 +43,7 @@ def router() -> APIRouter:
         "/tile/{tile:path}",
         _tile,
         methods=["GET"],
+        dependencies=[may("log.read")],
         response_class=Response,
         operation_id="log_tile",
         summary="哈希块: hashes of the tree (C2SP tlog-tiles)",
@@ -50,6 +53,7 @@ def router() -> APIRouter:
         "/inclusion",
         _inclusion,
         methods=["GET"],
+        dependencies=[may("log.read")],
         operation_id="log_inclusion",
         summary="包含证明: that an event is in the log",
         responses=declared(404, 409),
@@ -58,6 +62,7 @@ def router() -> APIRouter:
         "/consistency",
         _consistency,
         methods=["GET"],
+        dependencies=[may("log.read")],
         operation_id="log_consistency",
         summary="一致性证明: that the log only grew",
         responses=declared(404, 409),

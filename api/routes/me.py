@@ -5,6 +5,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from api.access import may
 from api.answers.frame import Answer
 from api.principal import Asking
 from api.problems import declared
@@ -35,7 +36,10 @@ class MeAnswer(Answer):
 def router() -> APIRouter:
     """Give the route of whoever asks."""
     routes = APIRouter(prefix="/v1", tags=["access 身份"])
-    routes.add_api_route("/me", _me, methods=["GET"], responses=declared(401), summary="我是谁: who asks")
+    anyone = may("me.read")
+    routes.add_api_route(
+        "/me", _me, methods=["GET"], responses=declared(401), summary="我是谁: who asks", dependencies=[anyone]
+    )
     return routes
 
 

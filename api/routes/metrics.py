@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
+from api.access import Allowed, may
 from api.answers.frame import Framed
 from api.answers.metrics import (
     FactsAnswer,
@@ -53,6 +54,7 @@ OfUnit = Annotated[Text | None, Query(description="of one unit of that level, wi
 
 def asked(
     product: Served,
+    allowed: Allowed,
     code: Annotated[str, Path(max_length=60, description="a metric, by its code")],
     of: Annotated[str, Query(alias="period", max_length=30, examples=["2026-03", "2026-q1", "2026-03-05", "2026"])],
     level: OnLevel = FigureLevel.UNIT,
@@ -65,7 +67,7 @@ def asked(
     framed = Framed(product, None if as_of is None else instant("as_of", as_of, product.zone))
     stretch.require_begun(framed.as_of.date())
     wait_until(product, min_position, framed.position)
-    return Question(found, stretch, level, unit, framed.as_of), framed
+    return Question(found, stretch, level, unit, framed.as_of, allowed.reach), framed
 
 
 Asked = Annotated[tuple[Question, Framed], Depends(asked)]
@@ -73,13 +75,14 @@ Asked = Annotated[tuple[Question, Framed], Depends(asked)]
 
 def router() -> APIRouter:
     """Give the routes of the figures."""
-    routes = APIRouter(prefix="/v1", tags=["metrics 统计"], responses=declared())
-    routes.add_api_route("/metrics", _metrics, methods=["GET"], summary="指标: the definitions of all metrics")
-    routes.add_api_route("/metrics/{code}", _figures, methods=["GET"], summary="指标值: a figure by unit")
-    routes.add_api_route(
-        "/metrics/{code}/cases", _behind, methods=["GET"], summary="指标明细: the cases behind a number"
-    )
-    routes.add_api_route("/overview", _overview, methods=["GET"], summary="总览: over, due soon, stopped, unanswered")
+    routes = APIRouter(prefix="/v1", tags=["metrics 统计"], responses=declared(403))
+    for path, read, act, summary in (
+        ("/metrics", _metrics, "rules.read", "指标: the definitions of all metrics"),
+        ("/metrics/{code}", _figures, "metrics.read", "指标值: a figure by unit"),
+        ("/metrics/{code}/cases", _behind, "metrics.read", "指标明细: the cases behind a number"),
+        ("/overview", _overview, "metrics.read", "总览: over, due soon, stopped, unanswered"),
+    ):
+        routes.add_api_route(path, read, methods=["GET"], summary=summary, dependencies=[may(act)])
     return routes
 
 
@@ -110,15 +113,20 @@ def _figures(product: Served, asked: Asked) -> FiguresAnswer:
 
 def _behind(
     product: Served,
+    allowed: Allowed,
     asked: Asked,
     side: Annotated[Side, Query(description="above the line, or under it")] = "numerator",
     cursor: Annotated[str | None, Query(max_length=500, description="next_cursor of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="how many rows at the most")] = 50,
 ) -> FactsAnswer:
-    """List exactly the facts that were counted: as many as n, or as the numerator of a count or a ratio."""
+    """List the facts that were counted: as many as n, or as the numerator of a count or a ratio.
+
+    Those of cases out of your reach are not among them.
+    """
     question, framed = asked
     with _read(product, question) as (facts, levels):
-        page = list_behind(facts, levels, question, side, cursor=cursor, limit=limit)
+        within = allowed.within(facts)
+        page = list_behind(facts, levels, question, side, within=within, cursor=cursor, limit=limit)
         return FactsAnswer(
             facts=[fact_of(row) for row in page.facts],
             next_cursor=page.next_cursor,
@@ -130,6 +138,7 @@ def _behind(
 
 def _overview(
     product: Served,
+    allowed: Allowed,
     level: OnLevel = FigureLevel.UNIT,
     unit: OfUnit = None,
     as_of: AsOf = None,
@@ -145,9 +154,12 @@ def _overview(
     with product.models.facts() as facts:
         require_moment(facts, moment, product.ledger.now(), product.zone)
         names = names_of(facts, levels, unit)
-        found = overview(facts, moment, today=today, units=names, limit=limit)
+        within = allowed.within(facts)
+        found = overview(facts, moment, today=today, units=names, within=within, limit=limit)
     with product.models.supervision() as supervision:
-        slips = owed(supervision, today, known_at=None if as_of is None else moment, units=names, limit=limit)
+        known_at = None if as_of is None else moment
+        within = allowed.within(supervision)
+        slips = owed(supervision, today, known_at=known_at, units=names, within=within, limit=limit)
     with product.models.facts() as facts:
         held = holders(facts, moment, [slip.case_id for slip in slips.answers])
         return OverviewAnswer(

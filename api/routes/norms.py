@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
+from api.access import may
 from api.answers.frame import Framed, PageAnswer, ReadAnswer
 from api.directory_words import coded
 from api.listing import add_list
@@ -59,12 +60,20 @@ class NormHistoryAnswer(ReadAnswer):
     steps: list[NormStep] = Field(description="in order")
 
 
+SORTS = ("code", "title", "since")
+
+
 def router() -> APIRouter:
     """Give the routes that read norms."""
     norms = APIRouter(prefix="/v1/norms", tags=["directory 目录"])
-    add_list(norms, "", _norms, rows="norms", sorts=("code", "title", "since"), summary="规范登记: the norms of a day")
+    add_list(norms, "", _norms, rows="norms", sorts=SORTS, summary="规范登记: the norms of a day", act="norms.read")
     norms.add_api_route(
-        "/{code}", _norm, methods=["GET"], responses=declared(404), summary="规范沿革: how a norm came about"
+        "/{code}",
+        _norm,
+        methods=["GET"],
+        dependencies=[may("norms.read")],
+        responses=declared(404),
+        summary="规范沿革: how a norm came about",
     )
     return norms
 

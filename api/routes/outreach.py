@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, Field
 
+from api.access import may
 from api.answers.frame import Framed, ReadAnswer
 from api.answers.record import RecordAnswer, listed
 from api.moments import Asked, asked, day
@@ -96,12 +97,14 @@ def router() -> APIRouter:
         own = APIRouter(prefix=prefix)
         add_acts(own, acts)
         routes.include_router(own)
+    read = may("outreach.read")
     for path, answer, summary in (
         ("/outreach/{year}", _outreach, "热线进社区: the outreach events of a year"),
         ("/calls", _calls_between, "来电与办件: calls and cases over some days"),
         ("/calls/{month}", _calls, "来电: the calls of a month"),
     ):
-        routes.add_api_route(path, answer, methods=["GET"], summary=summary, responses=declared(404))
+        responses = declared(403, 404)
+        routes.add_api_route(path, answer, methods=["GET"], summary=summary, responses=responses, dependencies=[read])
     return routes
 
 

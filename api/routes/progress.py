@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from api.access import may
 from api.answers.frame import Framed
 from api.answers.progress import ProgressAnswer, answer_of
 from api.lookup import looked_up
@@ -17,12 +18,15 @@ AskedNumber = Annotated[
     str, Query(min_length=1, max_length=200, description="办件编号", examples=["政务办〔2026〕1号"])
 ]
 
+NAMED = "办件进度: by the number in the path"
+
 
 def router() -> APIRouter:
     """Give the two addresses of the lookup: the number as a part of the path, or as a parameter."""
     progress = APIRouter(prefix="/v1/progress", tags=["progress 办件进度"], responses=declared(404, 409))
-    progress.add_api_route("", _asked, methods=["GET"], summary="办件进度: by ?number=")
-    progress.add_api_route("/{number}", _named, methods=["GET"], summary="办件进度: by the number in the path")
+    anyone = may("progress.read")
+    progress.add_api_route("", _asked, methods=["GET"], summary="办件进度: by ?number=", dependencies=[anyone])
+    progress.add_api_route("/{number}", _named, methods=["GET"], summary=NAMED, dependencies=[anyone])
     return progress
 
 

@@ -10,15 +10,15 @@ from fastapi import APIRouter, Body, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from api import words
+from api.access import may
 from api.answers.frame import Framed, ReadAnswer
 from api.answers.recorded import RecordedAnswer, recorded_fields
 from api.principal import Asking
 from api.problems import declared
 from api.product import Served
-from api.routes.acts import IdempotencyKey, command_id
+from api.routes.acts import IdempotencyKey, commanded
 from api.words import Coded
 from application import protection_requests as ask
-from application.cases import Command
 from application.protected_values import ProtectionAct
 from application.protection_acts import PROTECTION_ACTS
 from application.requests import Request as Asked
@@ -90,7 +90,8 @@ def router() -> APIRouter:
         "/{of}",
         _protected,
         methods=["GET"],
-        responses=declared(404, 409),
+        dependencies=[may("protected.read")],
+        responses=declared(403, 404, 409),
         summary="受保护内容: what is protected there, and how it stands",
     )
     protected.add_api_route(
@@ -98,6 +99,7 @@ def router() -> APIRouter:
         _disclose,
         methods=["POST"],
         operation_id="disclose",
+        dependencies=[may("protected.disclose")],
         responses=declared(403, 404, 409, 413),
         summary="披露: show chosen values, on record",
     )
@@ -109,6 +111,7 @@ def router() -> APIRouter:
             operation_id=f"protected-{act.name}",
             summary=f"{act.title}: {act.name}",
             description=act.request.__doc__,
+            dependencies=[may(f"protected.{act.name}")],
             responses=declared(403, 404, 409, 413),
         )
     return protected
@@ -137,7 +140,7 @@ def _disclose(
     response: Response,
     key: IdempotencyKey = None,
 ) -> DisclosedAnswer:
-    command = Command(command_id(http, principal, key), principal.id)
+    command = commanded(http, principal, key, asked.acting)
     recorded, opened = product.protected.disclose(command, of, asked)
     values = [
         OpenedAnswer(version=one.version, field=one.field, salt=one.salt.hex(), value=one.value) for one in opened
@@ -157,7 +160,7 @@ def _performing(act: ProtectionAct) -> Callable[..., ProtectionAnswer]:
         response: Response,
         key: IdempotencyKey = None,
     ) -> ProtectionAnswer:
-        command = Command(command_id(http, principal, key), principal.id)
+        command = commanded(http, principal, key, asked.acting)
         recorded = product.protected.perform(command, of, act, asked)
         return ProtectionAnswer(**recorded.answer, **recorded_fields(product, recorded, http, response))
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Request, Response
 from pydantic import Field
 
+from api.access import may
 from api.answers.frame import Framed
 from api.answers.record import RecordEntryAnswer, entry_of
 from api.answers.recorded import RecordedAnswer, recorded_fields
@@ -19,8 +20,7 @@ from api.principal import Asking
 from api.problems import declared
 from api.product import Served, ServedProduct
 from api.routes import record_examples
-from api.routes.acts import IdempotencyKey, IfMatch, command_id, version_named
-from application.cases import Command
+from api.routes.acts import IdempotencyKey, IfMatch, commanded, version_named
 from application.ledger import OnRecord
 from application.recording.act import RecordAct, RecordRequest
 from application.recording.seeing import SeenRecord
@@ -47,6 +47,7 @@ def add_acts(router: APIRouter, acts: Iterable[RecordAct]) -> None:
             operation_id=act.name,
             summary=f"{act.title}: {act.name}",
             description=act.request.__doc__,
+            dependencies=[may(f"record.{act.name}")],
             responses=declared(403, 404, 409, 412, 413),
         )
 
@@ -84,7 +85,7 @@ def _keyed(act: RecordAct) -> Callable[..., RecordActAnswer]:
         if_match: IfMatch = None,
         idempotency_key: IdempotencyKey = None,
     ) -> RecordActAnswer:
-        command = Command(command_id(http, principal, idempotency_key), principal.id, version_named(if_match))
+        command = commanded(http, principal, idempotency_key, asked.acting, version_named(if_match))
         return _answer(product, product.recording.act(command, act, key, asked), http, response)
 
     keyed_by = act.kind.keyed_by or ""
@@ -103,7 +104,7 @@ def _single(act: RecordAct) -> Callable[..., RecordActAnswer]:
         if_match: IfMatch = None,
         idempotency_key: IdempotencyKey = None,
     ) -> RecordActAnswer:
-        command = Command(command_id(http, principal, idempotency_key), principal.id, version_named(if_match))
+        command = commanded(http, principal, idempotency_key, asked.acting, version_named(if_match))
         return _answer(product, product.recording.act(command, act, "", asked), http, response)
 
     perform.__annotations__["asked"] = _body(act)

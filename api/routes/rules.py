@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from api import words
+from api.access import may
 from api.answers.clock import DayAnswer, EstimateAnswer, days_of
 from api.answers.frame import Framed, PageAnswer, ReadAnswer
 from api.listing import add_list
@@ -73,16 +74,32 @@ class DueAnswer(ReadAnswer):
 def router() -> APIRouter:
     """Give the routes of the rules."""
     rules = APIRouter(prefix="/v1", tags=["rules 规则"], responses=declared(404))
+    act, read = "rules.read", [may("rules.read")]
     procedures, notices = ("code", "version", "since"), ("year", "published_at", "jurisdiction")
-    add_list(rules, "/procedures", _procedures, rows="procedures", sorts=procedures, summary="程序: all procedures")
-    rules.add_api_route("/procedures/schema", _schema, methods=["GET"], summary="The JSON Schema of a definition")
-    rules.add_api_route("/procedures/{code}", _procedure, methods=["GET"], summary="程序: one procedure")
-    add_list(rules, "/calendars", _calendars, rows="publications", sorts=notices, summary="工作日历: all notices")
+    summary = "程序: all procedures"
+    add_list(rules, "/procedures", _procedures, rows="procedures", sorts=procedures, summary=summary, act=act)
     rules.add_api_route(
-        "/calendars/{jurisdiction}/{year}", _calendar, methods=["GET"], summary="工作日历: the notices on one year"
+        "/procedures/schema", _schema, methods=["GET"], dependencies=read, summary="The JSON Schema of a definition"
     )
     rules.add_api_route(
-        "/clock/due", _due, methods=["GET"], responses=declared(409), summary="期限计算: calculate a due day"
+        "/procedures/{code}", _procedure, methods=["GET"], dependencies=read, summary="程序: one procedure"
+    )
+    summary = "工作日历: all notices"
+    add_list(rules, "/calendars", _calendars, rows="publications", sorts=notices, summary=summary, act=act)
+    rules.add_api_route(
+        "/calendars/{jurisdiction}/{year}",
+        _calendar,
+        methods=["GET"],
+        dependencies=read,
+        summary="工作日历: the notices on one year",
+    )
+    rules.add_api_route(
+        "/clock/due",
+        _due,
+        methods=["GET"],
+        dependencies=read,
+        responses=declared(409),
+        summary="期限计算: calculate a due day",
     )
     return rules
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
+from api.access import may
 from api.answers.frame import Framed, PageAnswer
 from api.answers.recorded import recorded_fields
 from api.listing import Cursor, Fields, add_list
@@ -14,11 +15,10 @@ from api.moments import At, MinPosition
 from api.principal import Asking
 from api.problems import declared
 from api.product import Served
-from api.routes.acts import IdempotencyKey, command_id
+from api.routes.acts import IdempotencyKey, commanded
 from api.routes.book_acts import BookAnswer
 from api.saved_queries import asked_again, check
 from application.books import BookAct, Books
-from application.cases import Command
 from application.requests import Request as Asked
 from application.saved_queries import QUERY_ACTS, SaveQuery, queries_of, query
 
@@ -70,18 +70,21 @@ def router() -> APIRouter:
             operation_id=act.name,
             summary=f"{act.title}: {act.name}",
             description=act.request.__doc__,
+            dependencies=[may(f"queries.{act.name}")],
             responses=declared(403, 404, 409, 413),
         )
     sorts = ("code", "title", "address")
-    add_list(routes, "", _queries, rows="queries", sorts=sorts, summary="常用查询: the queries that one may ask")
+    summary = "常用查询: the queries that one may ask"
+    add_list(routes, "", _queries, rows="queries", sorts=sorts, summary=summary, act="queries.read")
     routes.add_api_route(
         "/{code}/run",
         _run,
         methods=["GET"],
         status_code=303,
         response_class=RedirectResponse,
+        dependencies=[may("queries.read")],
         summary="执行查询: ask a saved query, as of any moment",
-        responses=declared(404, 409),
+        responses=declared(403, 404, 409),
     )
     return routes
 
@@ -98,7 +101,7 @@ def _performing(act: BookAct) -> Callable[..., BookAnswer]:
     ) -> BookAnswer:
         if isinstance(asked, SaveQuery):
             check(http.app.state.parameters, asked.address, asked.filters)
-        command = Command(command_id(http, principal, key), principal.id)
+        command = commanded(http, principal, key, asked.acting)
         recorded = Books(product.ledger).perform(command, act, code, asked)
         own = {name: recorded.answer[name] for name in ("code", "act", "versions")}
         return BookAnswer(**own, **recorded_fields(product, recorded, http, response))

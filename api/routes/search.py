@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import StringConstraints
 
+from api.access import Allowed
 from api.answers.frame import Framed
 from api.answers.search import SearchAnswer, found_answer
 from api.listing import Cursor, add_list, paging
@@ -24,16 +25,19 @@ Q = Annotated[
     ),
 ]
 
+SUMMARY = "检索: search the timelines of cases in Chinese"
+
 
 def router() -> APIRouter:
     """Give the route of the search."""
     routes = APIRouter(prefix="/v1", tags=["cases 办件"])
-    add_list(routes, "/search", _search, rows="hits", summary="检索: search the timelines of cases in Chinese")
+    add_list(routes, "/search", _search, rows="hits", summary=SUMMARY, act="search.read")
     return routes
 
 
 def _search(
     product: Served,
+    allowed: Allowed,
     http: Request,
     q: Q,
     kind: Annotated[
@@ -57,7 +61,8 @@ def _search(
     page, framed = paging(http, cursor, limit), Framed(product)
     wait_until(product, min_position, framed.position)
     with product.models.search() as snapshot:
-        found = page_of(product.ledger, snapshot, question, place=page.place, limit=page.limit)
+        reached = allowed.within(snapshot)
+        found = page_of(product.ledger, snapshot, question, place=page.place, limit=page.limit, reached=reached)
         position = snapshot.position
     return SearchAnswer.model_validate(
         {

@@ -6,16 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Request, Response
 from pydantic import BaseModel, Field
 
+from api.access import may
 from api.answers.frame import Framed, PageAnswer
 from api.answers.recorded import recorded_fields
 from api.listing import add_list
 from api.principal import Asking
 from api.problems import declared
 from api.product import Served
-from api.routes.acts import IdempotencyKey, command_id
+from api.routes.acts import IdempotencyKey, commanded
 from api.routes.book_acts import BookAnswer
 from application.books import BookAct, Books
-from application.cases import Command
 from application.requests import Request as Asked
 from application.webhooks import END, OPEN, EndSubscription, OpenSubscription
 
@@ -73,13 +73,15 @@ def router() -> APIRouter:
             operation_id=act.name,
             summary=f"{act.title}: {act.name}",
             description=act.request.__doc__,
+            dependencies=[may(f"subscriptions.{act.name}")],
             responses=declared(403, 404, 409, 413),
         )
     sorts = ("code", "receiver", "served_through", "dead_letters")
-    add_list(routes, "", _subscriptions, rows="subscriptions", sorts=sorts, summary="订阅: who is told of changes")
+    summary, read = "订阅: who is told of changes", "subscriptions.read"
+    add_list(routes, "", _subscriptions, rows="subscriptions", sorts=sorts, summary=summary, act=read)
     letters = ("position", "attempts", "given_up_at")
-    summary = "死信: what was given up for a receiver"
-    add_list(routes, "/{code}/dead-letters", _dead_letters, rows="dead_letters", sorts=letters, summary=summary)
+    summary, rows = "死信: what was given up for a receiver", "dead_letters"
+    add_list(routes, "/{code}/dead-letters", _dead_letters, rows=rows, sorts=letters, summary=summary, act=read)
     return routes
 
 
@@ -118,7 +120,7 @@ def _perform(
     response: Response,
     key: str | None,
 ) -> BookAnswer:
-    command = Command(command_id(http, principal, key), principal.id)
+    command = commanded(http, principal, key, asked.acting)
     recorded = Books(product.ledger).perform(command, act, code, asked)
     own = {name: recorded.answer[name] for name in ("code", "act", "versions")}
     return BookAnswer(**own, **recorded_fields(product, recorded, http, response))

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.access import Allowed
 from api.answers.frame import Framed
 from api.answers.supervision import CausesAnswer, OwedAnswersAnswer, cause_row, owed_row
 from api.listing import Paged, add_list
@@ -40,15 +41,18 @@ class SlipOrder(StrEnum):
 
 def router() -> APIRouter:
     """Give the routes of supervision."""
-    routes = APIRouter(prefix="/v1/supervision", tags=["board 台账"], responses=declared())
-    add_list(routes, "/slips", _slips, rows="slips", summary="未答复督办单: answers that units owe")
+    routes = APIRouter(prefix="/v1/supervision", tags=["board 台账"], responses=declared(403))
+    act = "supervision.read"
+    add_list(routes, "/slips", _slips, rows="slips", summary="未答复督办单: answers that units owe", act=act)
     sorts = ("unit", "cause", "cases", "found")
-    add_list(routes, "/causes", _causes, rows="causes", sorts=sorts, summary="逾期原因汇总: causes of overdue by unit")
+    summary = "逾期原因汇总: causes of overdue by unit"
+    add_list(routes, "/causes", _causes, rows="causes", sorts=sorts, summary=summary, act=act)
     return routes
 
 
 def _slips(
     product: Served,
+    allowed: Allowed,
     page: Paged,
     unit: Annotated[Text | None, Query(description="责任单位")] = None,
     act: Annotated[
@@ -69,6 +73,7 @@ def _slips(
             unit=unit,
             act=kind,
             sort=sort,
+            within=allowed.within(shown),
             skip=page.place,
             limit=page.limit + 1,
         )
@@ -86,6 +91,7 @@ def _slips(
 
 def _causes(
     product: Served,
+    allowed: Allowed,
     since: Annotated[str | None, Query(alias="from", description="filed on this day or later")] = None,
     through: Annotated[str | None, Query(alias="to", description="filed on this day or earlier")] = None,
     at: At = None,
@@ -100,7 +106,8 @@ def _causes(
     after = None if first is None else datetime.combine(first, time.min, framed.zone)
     before = None if last is None else datetime.combine(last, time.min, framed.zone) + A_DAY
     with _read(product, framed, min_position) as shown:
-        counted = causes(shown, since=after, before=before, known_at=known_at)
+        within = allowed.within(shown)
+        counted = causes(shown, since=after, before=before, known_at=known_at, within=within)
         return CausesAnswer(
             since=first,
             through=last,

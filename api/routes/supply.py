@@ -78,7 +78,7 @@ def router() -> APIRouter:
         ("/suppliers", _suppliers, "suppliers", "协议供货商名录: authorised suppliers"),
         ("/suppliers/{party}/standing", _standing, "standings", "供货资格: the standing of a party"),
     ):
-        add_list(supply, path, read, rows=rows, summary=summary)
+        add_list(supply, path, read, rows=rows, summary=summary, act="supply.read")
     return supply
 
 

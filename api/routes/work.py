@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api import words
+from api.access import Allowed
 from api.answers.frame import Framed, PageAnswer
 from api.listing import Paged, Paging, add_list
 from api.moments import FORM, MinPosition, instant, wait_until
@@ -83,14 +84,24 @@ class NoticesAnswer(PageAnswer):
 
 def router() -> APIRouter:
     """Give the routes of the work lists."""
-    work = APIRouter(prefix="/v1", tags=["board 台账"], responses=declared())
-    add_list(work, "/deadlines", _deadlines, rows="deadlines", summary="到期事项: what falls due by itself")
-    add_list(work, "/notices", _notices, rows="notices", summary="待发告知: notices that are not out")
+    work = APIRouter(prefix="/v1", tags=["board 台账"], responses=declared(403))
+    add_list(
+        work,
+        "/deadlines",
+        _deadlines,
+        rows="deadlines",
+        summary="到期事项: what falls due by itself",
+        act="deadlines.read",
+    )
+    add_list(
+        work, "/notices", _notices, rows="notices", summary="待发告知: notices that are not out", act="notices.read"
+    )
     return work
 
 
 def _deadlines(
     product: Served,
+    allowed: Allowed,
     page: Paged,
     state: Annotated[DeadlineState, Query(description="now")] = DeadlineState.TO_COME,
     by: Annotated[str | None, Query(description="due by then: " + FORM, examples=["2026-03-31"])] = None,
@@ -103,13 +114,17 @@ def _deadlines(
     wait_until(product, min_position, framed.position)
     with product.models.deadlines() as shown:
         skip, limit = page.place, page.limit + 1
-        rows = deadlines.listed(shown, state.value, framed.as_of, case_id=case, until=until, skip=skip, limit=limit)
+        within = allowed.within(shown)
+        rows = deadlines.listed(
+            shown, state.value, framed.as_of, case_id=case, until=until, within=within, skip=skip, limit=limit
+        )
         listed = [_deadline(row, product.zone) for row in rows[: page.limit]]
         return DeadlinesAnswer.model_validate({**_frame(framed, page, len(rows), shown.position), "deadlines": listed})
 
 
 def _notices(
     product: Served,
+    allowed: Allowed,
     page: Paged,
     state: Annotated[NoticeState, Query(description="now")] = NoticeState.DUE,
     case: OfCase = None,
@@ -119,7 +134,8 @@ def _notices(
     framed = Framed(product)
     wait_until(product, min_position, framed.position)
     with product.models.notices() as shown:
-        rows = notices.listed(shown, state.value, case_id=case, skip=page.place, limit=page.limit + 1)
+        within = allowed.within(shown)
+        rows = notices.listed(shown, state.value, case_id=case, within=within, skip=page.place, limit=page.limit + 1)
         listed = [_notice(row, product.zone) for row in rows[: page.limit]]
         return NoticesAnswer.model_validate({**_frame(framed, page, len(rows), shown.position), "notices": listed})
 

@@ -11,12 +11,12 @@ from typing import Protocol
 from application.access.accounts import Accounts
 from application.access.keys import BEGINNING, Keys
 from application.access.sessions import Sessions
-from domain.access.principal import Principal
+from domain.access.principal import OPERATOR, Principal
 from domain.access.role import Role
 from domain.errors import Refused
 
 ANONYMOUS = Principal("anonymous")
-LOCAL_ADMINISTRATOR = Principal("local-administrator", frozenset(Role))
+LOCAL_ADMINISTRATOR = Principal(OPERATOR, frozenset(Role))
 
 
 class NotIdentified(Refused):

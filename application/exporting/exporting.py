@@ -24,9 +24,11 @@ from application.ledger import Intent, Ledger, OnRecord
 from application.once import decided_once, digest_of
 from application.requests import Acting, Request
 from application.rules import Rules
+from domain.access.reach import EVERYTHING, Reach
+from domain.access.recorded_reach import recorded
 from domain.errors import Malformed, Refused
 from domain.exports.level import ExportLevel
-from domain.exports.refusals import ExportEnded, ExportUnknown
+from domain.exports.refusals import ExportEnded, ExportUnknown, ReachTooNarrow
 from domain.exports.register import Export, ExportRegister, Left, Order, exports_stream
 from domain.regulation.names import Opaque
 
@@ -124,19 +126,24 @@ class Exporting:
         """Give the zone in which days begin and instants are written."""
         return ZoneInfo(self.ledger.identity().time_zone)
 
-    def export(self, command: Command, asked: ExportRequest, file: Path) -> Exported:
-        """Make a file; raise what is refused, with nothing written and, from the number on, that on record."""
+    def export(self, command: Command, asked: ExportRequest, file: Path, *, reach: Reach = EVERYTHING) -> Exported:
+        """Make a file of cases within reach; raise what is refused, with nothing written.
+
+        From the number on, a refusal is on record too.
+        """
         tables = content_of(asked.contents, asked.format)
         if asked.level is ExportLevel.PUBLIC and any(table.level is ExportLevel.INTERNAL for table in tables):
             raise LevelTooLow(contents=[table.name for table in tables if table.level is ExportLevel.INTERNAL])
         Selection.of(asked.filters)
         if asked.filters and HISTORY in tables:
             raise FilterUnknown(filter=next(iter(asked.filters))[:60], allowed=[])
+        if HISTORY in tables and not reach.is_whole:
+            raise ReachTooNarrow(contents=[HISTORY.name])
         self.producer.check(file, asked.format)
         newest = self.ledger.position()
         if asked.position is not None and asked.position > newest:
             raise PositionAhead(asked=asked.position, newest=newest)
-        recorded = self._ordered(command, asked, asked.position or newest)
+        recorded = self._ordered(command, asked, asked.position or newest, reach)
         export = self._find(recorded.answer)
         if export.state == "abandoned":
             raise ExportEnded(serial=export.serial, state=export.state)
@@ -172,7 +179,7 @@ class Exporting:
         register = self.ledger.find(ExportRegister, exports_stream(self.ledger.identity().body, year))
         return {} if register is None else register.exports
 
-    def _ordered(self, command: Command, asked: ExportRequest, position: int) -> OnRecord:
+    def _ordered(self, command: Command, asked: ExportRequest, position: int, reach: Reach) -> OnRecord:
         def decided() -> Intent:
             occasion = occasion_of(self.ledger, command, _act(asked))
             year = occasion.day.year
@@ -185,6 +192,7 @@ class Exporting:
                 as_of=occasion.at if asked.position is None else self.producer.standing(position).recorded_at,
                 purpose=asked.purpose,
                 approved_by=asked.approved_by,
+                reach=recorded(reach),
             )
             register = self.ledger.find(ExportRegister, exports_stream(occasion.header.body, year))
             register = ExportRegister.enter(register, occasion, year, order)

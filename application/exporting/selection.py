@@ -8,9 +8,11 @@ from dataclasses import dataclass, fields
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from domain.access.reach import Reach
 from domain.case.case import Case
 from domain.case.events import CaseEvent, Filed
 from domain.errors import Malformed
+from domain.procedures.procedure import Procedure
 
 
 class FilterUnknown(Malformed):
@@ -27,7 +29,7 @@ class FilterMalformed(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The conditions; None asks nothing. What a later issue lets a person see is one more condition here."""
+    """The conditions; None asks nothing. `reach` is that of whoever asks."""
 
     procedure: str | None = None
     unit: str | None = None
@@ -35,11 +37,12 @@ class Selection:
     status: str | None = None
     filed_from: date | None = None
     filed_to: date | None = None
+    reach: Reach | None = None
 
     @classmethod
-    def of(cls, filters: Mapping[str, str]) -> "Selection":
+    def of(cls, filters: Mapping[str, str], reach: Reach | None = None) -> "Selection":
         """Read filters; raise `FilterUnknown`, `FilterMalformed`."""
-        allowed = [field.name for field in fields(cls)]
+        allowed = [field.name for field in fields(cls) if field.name != "reach"]
         for name in filters:
             if name not in allowed:
                 raise FilterUnknown(filter=name[:60], allowed=allowed)
@@ -48,7 +51,7 @@ class Selection:
             if not text or len(text) > 200:
                 raise FilterMalformed(filter=name, reason="1 to 200 characters")
             read[name] = _day(name, text) if name.startswith("filed_") else text
-        selection = cls(**read)  # type: ignore[arg-type]
+        selection = cls(**read, reach=reach)  # type: ignore[arg-type]
         first, last = selection.filed_from, selection.filed_to
         if first is not None and last is not None and last < first:
             raise FilterMalformed(filter="filed_to", given=last.isoformat(), reason="it lies before filed_from")
@@ -72,8 +75,10 @@ class Selection:
         day = first.effective_at.astimezone(zone).date()
         return (self.filed_from is None or self.filed_from <= day) and (self.filed_to is None or day <= self.filed_to)
 
-    def matches(self, case: Case) -> bool:
+    def matches(self, case: Case, procedure: Procedure | None) -> bool:
         """Tell whether a case, as it stands at the cut, matches what its first event does not tell."""
+        if self.reach is not None and not self.reach.covers(case.header_for_access(procedure)):
+            return False
         return self.status is None or case.status == self.status
 
 

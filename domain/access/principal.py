@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.access.level import CaseLevel
 from domain.access.role import Role
+
+ALL_ROLES = frozenset(Role)
+OPERATOR = "local-administrator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +25,9 @@ class Grant:
 class Principal:
     """One who asks. The id is opaque, never a name.
 
-    `units` are the units whose cases are one's own, those below them included; `scopes` are the routes that a
-    consumer's key opens.
+    `units` are the units whose cases are one's own, those below them included; `scopes` are the acts that a
+    consumer's key opens; `ceiling` is the narrowest level of a case that one may know, where it is less than one's
+    roles allow.
     """
 
     id: str
@@ -30,3 +35,12 @@ class Principal:
     units: frozenset[str] = frozenset()
     grants: tuple[Grant, ...] = ()
     scopes: frozenset[str] = field(default=frozenset(), kw_only=True)
+    ceiling: CaseLevel | None = field(default=None, kw_only=True)
+
+    @property
+    def is_operator(self) -> bool:
+        """Tell whether this is the operator on the machine: as 三员 are parted, nobody else holds every role.
+
+        The name counts too, lest a foreign issuer say so of somebody.
+        """
+        return self.id == OPERATOR and self.roles == ALL_ROLES

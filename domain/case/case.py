@@ -10,6 +10,8 @@ from typing import Any
 
 from eventsourcing.domain import BaseAggregate
 
+from domain.access.case_header import CaseHeader
+from domain.access.level import CaseLevel
 from domain.calendar.publication import CalendarPublication
 from domain.case import (
     branches,
@@ -19,6 +21,7 @@ from domain.case import (
     expiry,
     following,
     gate,
+    knowledge,
     lateness,
     links,
     pauses,
@@ -40,6 +43,7 @@ from domain.case.whole import whole
 from domain.clock.clock import Clock
 from domain.clock.limit import Limit
 from domain.header import Actor, ProcedureRef
+from domain.procedures.procedure import Procedure
 
 
 class Case(Folding, BaseAggregate[str]):
@@ -103,6 +107,17 @@ class Case(Folding, BaseAggregate[str]):
         self.begun: dict[tuple[str, int], datetime] = {}
         self.source: str | None = None
         self.last_activity: str | None = None
+
+    def header_for_access(self, procedure: Procedure | None) -> CaseHeader:
+        """Give what access asks of the case; without an act on its level, it has that of its procedure."""
+        charged = () if self.in_charge is None else (self.in_charge,)
+        return CaseHeader(
+            case=self.id,
+            procedure=None if self.procedure is None else self.procedure.code,
+            filed_by=self.filed_by,
+            units=frozenset((*self.hands, *charged, *self.assisting, *self.addressed.values())),
+            level=self.level or (CaseLevel.INTERNAL if procedure is None else procedure.level),
+        )
 
     # The verbs, one per legal act.
 
@@ -310,6 +325,11 @@ class Case(Folding, BaseAggregate[str]):
     def rate(self, occasion: Occasion, score: int, filled: FilledIn = NOTHING_FILLED_IN) -> None:
         """Rate how the case was handled."""
         rating.rate(self, occasion, score, filled)
+
+    @whole
+    def set_level(self, occasion: Occasion, level: CaseLevel, filled: FilledIn = NOTHING_FILLED_IN) -> None:
+        """Widen or narrow who may know of the case."""
+        knowledge.set_level(self, occasion, level, filled)
 
     # What the rules need of a case.
 

@@ -60,13 +60,16 @@ class CaseEvent(DomainEvent):
         """Fold this event into the case."""
 
     def mutate(self, aggregate: Any) -> Any:
-        """Fold this event, and put on file what came with it."""
+        """Fold this event, and put on file what came with it and who had a hand in it."""
         case: Any = super().mutate(aggregate)
         self.put_on_file(case)
         return case
 
     def put_on_file(self, case: "Case") -> None:
-        """Keep the documents that came with the act."""
+        """Keep the documents that came with the act, and which units have taken part."""
+        unit = self.header.actor.unit
+        if unit not in case.hands:
+            case.hands = (*case.hands, unit)
         if self.forms:
             came = (OnFile(form, self.originator_version, self.effective_at) for form in self.forms)
             case.on_file = (*case.on_file, *came)
@@ -93,7 +96,7 @@ class Filed(FirstEvent, CaseEvent):
         case.follows, case.subject = self.follows, self.subject
         case.number, case.item, case.procedure = self.number, self.item, self.header.procedure
         case.body, case.unit = self.header.body, self.header.actor.unit
-        case.first_filed_at = self.effective_at
+        case.filed_by, case.first_filed_at = self.header.actor.principal, self.effective_at
         case.enter("filed", self, "received")
         case.take(self.values)
         case.attached = frozenset(attachment.form for attachment in self.forms)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from domain.access.level import CaseLevel
 from domain.case.done import Done
 from domain.case.events import CaseEvent, ClockStarted, Reviewed
 from domain.case.values import Disclosed, RecordedValue, Scalar
@@ -19,6 +20,9 @@ class Folding:
 
     status: str
     subject: str | None = None
+    filed_by: str | None = None
+    hands: tuple[str, ...] = ()
+    level: CaseLevel | None = None
     moments: dict[str, datetime]
     disclosed: dict[str, Scalar]
     steps: dict[str, Done]

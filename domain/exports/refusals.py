@@ -15,6 +15,12 @@ class ApprovedByOneself(Refused):
     code = "approved_by_oneself"
 
 
+class ReachTooNarrow(Refused):
+    """The history of the whole ledger leaves for whoever may see all of it."""
+
+    code = "reach_too_narrow"
+
+
 class ExportUnknown(Unknown):
     """No such export is on record."""
 

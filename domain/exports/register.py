@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Literal
 from eventsourcing.domain import BaseAggregate
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from domain.access.recorded_reach import RecordedReach
 from domain.book_occasion import BookOccasion
 from domain.events import BookEvent
 from domain.exports.level import ExportLevel
@@ -42,6 +43,11 @@ class Order(Frozen):
     as_of: AwareDatetime
     purpose: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     approved_by: Opaque | None
+    reach: RecordedReach = Field(
+        default=None,
+        description="which cases the one who ordered it may see",
+        exclude_if=lambda reach: reach is None,  # older bytes have none
+    )
 
 
 class Left(Frozen):

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pydantic import Field, model_validator
 
+from domain.access.level import CaseLevel
 from domain.clock.limit import COUNTED_IN_DAYS, Limit, Unit
 from domain.errors import Unknown
 from domain.header import Frozen, ProcedureRef
@@ -71,6 +72,11 @@ class Procedure(Frozen):
     sources: dict[str, Source] = Field(min_length=1)
     number_prefix: str = Field(
         min_length=1, max_length=20, description="字号, the word before the year in a case number"
+    )
+    level: CaseLevel = Field(
+        default=CaseLevel.INTERNAL,
+        description="知悉范围: of its cases, unless an act puts one on another level",
+        exclude_if=lambda level: level is CaseLevel.INTERNAL,  # older bytes have none
     )
     needs_item: bool = Field(default=False, description="whether a case needs a service item with published limits")
     roles: dict[Code, Title] = Field(min_length=1)

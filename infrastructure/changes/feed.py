@@ -12,10 +12,14 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool
 
-from application.changes import EVERY_CHANGE, Change, Selection, Stretch
+from application.changes import EVERY_CHANGE, OPEN, Change, Selection, Stretch
+from domain.access.reach import Reach
 from domain.instants import instant_at
 from infrastructure.ledger.feed import last_position
 from infrastructure.postgres.errors import translated
+from projections.board.view import BOARD
+from projections.board.within import within
+from projections.snapshot import Snapshot, snapshot
 from projections.statements import statements
 
 SQL = statements("infrastructure.changes")
@@ -33,6 +37,9 @@ class Feed:
     def read(self, after: int, limit: int, selection: Selection = EVERY_CHANGE) -> Stretch:
         """Read as far as the ledger goes now."""
         with translated(), self._pool.connection() as connection:
+            if selection.reach is not None:
+                with snapshot(connection, BOARD) as board:
+                    return _within(board, after, limit, selection, selection.reach)
             return _stretch(connection, after, limit, selection, last_position(connection))
 
     def _through(self, after: int, limit: int, selection: Selection, head: int) -> Stretch:
@@ -50,6 +57,21 @@ def _stretch(connection: Connection[Any], after: int, limit: int, selection: Sel
     asked = {"after": after, "through": through, "limit": limit, "topics": topics, "case": selection.case}
     with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
         rows = cursor.execute(SQL["changes" if whole_ledger else "changes_of_case"], asked).fetchall()
+    return Stretch(tuple(map(_change, rows)), rows[-1][0] if len(rows) == limit else through, head)
+
+
+def _within(board: Snapshot, after: int, limit: int, selection: Selection, reach: Reach) -> Stretch:
+    """Read behind a position as far as the board has come: of what lies behind that, nobody knows whose it is."""
+    head = board.position
+    if after >= head:
+        return Stretch((), after, head)
+    through = head if selection.case is not None else min(head, after + LOOKED_THROUGH)
+    topics = None if selection.topics is None else list(selection.topics)
+    asked = {"after": after, "through": through, "limit": limit, "topics": topics, "case": selection.case}
+    with board.connection.cursor(binary=True, row_factory=tuple_row) as cursor:
+        rows = cursor.execute(
+            SQL["changes_within"], {**asked, "open": list(OPEN), **within(board, reach)}, prepare=False
+        ).fetchall()
     return Stretch(tuple(map(_change, rows)), rows[-1][0] if len(rows) == limit else through, head)
 
 

@@ -48,6 +48,8 @@ class WatchedChanges:
 
     def tail(self, after: int, limit: int, selection: Selection = EVERY_CHANGE) -> Stretch:
         """Read behind a position, as far as was heard of."""
+        if selection.reach is not None:
+            return self._feed.read(after, limit, selection)  # what lies within reach changes: nothing of it is kept
         return self._feed.kept(after, limit, selection, self.position)
 
     @contextmanager

@@ -25,6 +25,7 @@ from application.exporting.rows import ROWS, Cut
 from application.exporting.selection import Selection
 from application.exporting.table import Row, Table, written
 from application.rules import Rules
+from domain.access.recorded_reach import recalled
 from domain.exports.register import Left
 from domain.instants import instant_at
 from infrastructure.exports.content import Content
@@ -117,7 +118,7 @@ class Work:
         return made
 
     def _write_log(self, writer: LogWriter) -> Made:
-        variants, selection = Variants(), Selection.of(self._order.filters)
+        variants, selection = Variants(), Selection.of(self._order.filters, recalled(self._order.reach))
         for file in self._source.cases(self._cut.rules, selection, self._cut.zone, self._order.position):
             done = activities(file, self._cut)
             for one in done:
@@ -135,7 +136,7 @@ class Work:
         return made
 
     def _rows(self, tables: Sequence[Table]) -> Iterator[tuple[str, Row]]:
-        selection = Selection.of(self._order.filters)
+        selection = Selection.of(self._order.filters, recalled(self._order.reach))
         for file in self._source.cases(self._cut.rules, selection, self._cut.zone, self._order.position):
             for table in tables:
                 for row in ROWS[table.name](file, self._cut):

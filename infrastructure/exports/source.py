@@ -98,9 +98,10 @@ class Source:
             return None
         history = [first, *map(self._mapper.recorded, rows[1:])]
         case = rebuild(history)
-        if not isinstance(case, Case) or not selection.matches(case):
+        if not isinstance(case, Case):
             return None
-        return CaseFile(history, case, _bound(rules, case.procedure))
+        procedure = _bound(rules, case.procedure)
+        return CaseFile(history, case, procedure) if selection.matches(case, procedure) else None
 
     def _fetch(self, name: str, asked: dict[str, Any]) -> list[Any]:
         with translated(), self._connection.cursor(binary=True, row_factory=tuple_row) as cursor:

@@ -44,6 +44,16 @@ CREATE TABLE IF NOT EXISTS projections.parked (
 -- of a model may be waiting for while a swap waits for the table.
 CREATE TABLE IF NOT EXISTS projections.readers ();
 
+-- What stands for the same functions of the board while there is none: no case is within reach.
+CREATE OR REPLACE FUNCTION projections.judged(reach json) RETURNS TABLE (id bigint, within boolean)
+LANGUAGE sql STABLE BEGIN ATOMIC SELECT NULL::bigint, false WHERE false; END;
+CREATE OR REPLACE FUNCTION projections.alone(reach json) RETURNS TABLE (id bigint, heading bigint)
+LANGUAGE sql STABLE BEGIN ATOMIC SELECT NULL::bigint, NULL::bigint WHERE false; END;
+CREATE OR REPLACE FUNCTION projections.within(headings bigint[], alone bigint[]) RETURNS TABLE (case_id text)
+LANGUAGE sql STABLE BEGIN ATOMIC SELECT NULL::text WHERE false; END;
+CREATE OR REPLACE FUNCTION projections.hidden(headings bigint[], alone bigint[]) RETURNS TABLE (case_id text)
+LANGUAGE sql STABLE BEGIN ATOMIC SELECT NULL::text WHERE false; END;
+
 -- name: lock
 -- One at a time sets the account up.
 SELECT pg_advisory_xact_lock(hashtext('caseledger.projections'));

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from psycopg.rows import dict_row
 
+from domain.access.reach import EVERYTHING, Reach
 from domain.clock.reading import Light
 from domain.instants import microseconds
 from projections.board.filters import Filters, Moment
@@ -31,11 +32,22 @@ class Moves:
 
 
 def moves(
-    snapshot: Snapshot, earlier: datetime, later: datetime, light: Light, filters: Filters, *, skip: int, limit: int
+    snapshot: Snapshot,
+    earlier: datetime,
+    later: datetime,
+    light: Light,
+    filters: Filters,
+    *,
+    reach: Reach = EVERYTHING,
+    skip: int,
+    limit: int,
 ) -> Moves:
-    """Compare the list of cases not settled that show a light, at two moments and as known at each."""
+    """Compare the list of cases not settled that show a light, at two moments and as known at each.
+
+    Of what lay within reach at a moment, and lies within it now.
+    """
     moment = Moment.as_known(later)
-    question = asked_of(snapshot, moment, filters)
+    question = asked_of(snapshot, moment, filters, reach)
     question |= {"earlier": microseconds(earlier), "later": microseconds(later), "light": light}
     with snapshot.connection.cursor(row_factory=dict_row) as db:
         rows = db.execute(SQL["moved"], {**question, "skip": skip, "limit": limit}, prepare=False).fetchall()

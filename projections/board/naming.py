@@ -23,6 +23,8 @@ class Heading(NamedTuple):
     body: str
     unit: str
     item: str | None
+    level: str
+    units: tuple[str, ...]
 
 
 class Named(Generic[Said]):

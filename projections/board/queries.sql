@@ -64,7 +64,10 @@ SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number,
        v.version, p.recorded_at AS stale_since, p.position AS stale_position
   FROM (SELECT s.* FROM states AS s
          WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s) AND s.id > %(after)s
-           AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+           AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+           AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
+                OR EXISTS (SELECT FROM states AS n
+                            WHERE n.id = s.id AND n.recorded_until IS NULL AND n.heading = ANY(%(headings)s)))
            AND (%(status)s::text IS NULL OR s.status = %(status)s)
            AND (%(light)s::text IS NULL
                 OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
@@ -86,7 +89,10 @@ SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number,
        v.version, p.recorded_at AS stale_since, p.position AS stale_position
   FROM (SELECT s.* FROM open_states(%(known_at)s) AS s
          WHERE s.id > %(after)s
-           AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+           AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+           AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
+                OR EXISTS (SELECT FROM states AS n
+                            WHERE n.id = s.id AND n.recorded_until IS NULL AND n.heading = ANY(%(headings)s)))
            AND (%(status)s::text IS NULL OR s.status = %(status)s)
            AND (%(light)s::text IS NULL
                 OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
@@ -103,7 +109,9 @@ SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number,
 -- The cases that match, those that came last before the others, behind a place (0: from the last one).
 SELECT s.id FROM states AS s
  WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s) AND (%(after)s = 0 OR s.id < %(after)s)
-   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+   AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
+        OR EXISTS (SELECT FROM states AS n WHERE n.id = s.id AND n.recorded_until IS NULL AND n.heading = ANY(%(headings)s)))
    AND (%(status)s::text IS NULL OR s.status = %(status)s)
    AND (%(light)s::text IS NULL
         OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
@@ -112,7 +120,9 @@ SELECT s.id FROM states AS s
 -- name: by_due
 -- The cases not settled that match, in the order in which they run out or the other way round, so many skipped.
 SELECT s.id FROM open_states(%(known_at)s) AS s
- WHERE (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+ WHERE (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+   AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
+        OR EXISTS (SELECT FROM states AS n WHERE n.id = s.id AND n.recorded_until IS NULL AND n.heading = ANY(%(headings)s)))
    AND (%(status)s::text IS NULL OR s.status = %(status)s)
    AND (%(light)s::text IS NULL
         OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
@@ -123,15 +133,18 @@ SELECT s.id FROM open_states(%(known_at)s) AS s
 -- The cases not settled that match at one of two moments and not at the other: which came on the list, which left it.
 WITH before AS (
     SELECT s.id FROM open_states(%(earlier)s) AS s
-     WHERE (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+     WHERE (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
        AND light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(earlier)s) = %(light)s
 ), after AS (
     SELECT s.id FROM open_states(%(later)s) AS s
-     WHERE (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+     WHERE (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
        AND light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(later)s) = %(light)s
 ), moved AS (
     SELECT coalesce(a.id, b.id) AS id, a.id IS NOT NULL AS entered FROM before AS b FULL JOIN after AS a USING (id)
-     WHERE a.id IS NULL OR b.id IS NULL)
+     WHERE (a.id IS NULL OR b.id IS NULL)
+       AND (%(reach)s::text IS NULL OR coalesce(a.id, b.id) = ANY(%(alone)s::bigint[])
+            OR EXISTS (SELECT FROM states AS n WHERE n.id = coalesce(a.id, b.id) AND n.recorded_until IS NULL
+                          AND n.heading = ANY(%(headings)s))))
 SELECT id, entered, count(*) FILTER (WHERE entered) OVER () AS all_entered, count(*) FILTER (WHERE NOT entered) OVER () AS all_left
   FROM moved ORDER BY id OFFSET %(skip)s LIMIT %(limit)s;
 
@@ -152,12 +165,36 @@ SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number,
  WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s) ORDER BY w.n;
 
 -- name: headings
--- The headings that match.
-SELECT id FROM headings
- WHERE (%(unit)s::text IS NULL OR unit = %(unit)s)
-   AND (%(body)s::text IS NULL OR body = %(body)s)
-   AND (%(item)s::text IS NULL OR item = %(item)s)
-   AND (%(procedure)s::text IS NULL OR procedure_code = %(procedure)s);
+-- The headings that match and lie within reach; null: all of them do.
+WITH matching AS MATERIALIZED (
+    SELECT h.id FROM headings AS h
+     WHERE (%(unit)s::text IS NULL OR h.unit = %(unit)s)
+       AND (%(body)s::text IS NULL OR h.body = %(body)s)
+       AND (%(item)s::text IS NULL OR h.item = %(item)s)
+       AND (%(procedure)s::text IS NULL OR h.procedure_code = %(procedure)s)
+       AND (%(reach)s::text IS NULL OR h.id IN (SELECT j.id FROM judged(%(reach)s::json) AS j WHERE j.within))
+)
+SELECT CASE WHEN (SELECT count(*) FROM matching) < (SELECT count(*) FROM headings) THEN ARRAY(SELECT id FROM matching) END;
+
+-- name: alone
+-- Cases that lie within reach by themselves, under headings that match.
+SELECT ARRAY(SELECT DISTINCT a.id FROM alone(%(reach)s::json) AS a JOIN headings AS h ON h.id = a.heading
+              WHERE (%(unit)s::text IS NULL OR h.unit = %(unit)s)
+                AND (%(body)s::text IS NULL OR h.body = %(body)s)
+                AND (%(item)s::text IS NULL OR h.item = %(item)s)
+                AND (%(procedure)s::text IS NULL OR h.procedure_code = %(procedure)s));
+
+-- name: reached
+-- For a model that has come to a position: the headings within reach or, where they are fewer and the board has come as
+-- far, those that are hidden; and the cases within reach by themselves.
+WITH judged AS MATERIALIZED (SELECT j.id, j.within FROM judged(%(reach)s::json) AS j),
+     shorter AS (SELECT count(*) FILTER (WHERE NOT within) < count(*) FILTER (WHERE within)
+                        AND (SELECT position FROM projections.checkpoints WHERE schema = %(board)s) >= %(position)s AS hidden
+                   FROM judged)
+SELECT CASE WHEN NOT hidden THEN ARRAY(SELECT id FROM judged WHERE within) END AS headings,
+       CASE WHEN hidden THEN ARRAY(SELECT id FROM judged WHERE NOT within) END AS hidden,
+       (SELECT array_agg(DISTINCT id) FROM alone(%(reach)s::json)) AS alone
+  FROM shorter;
 
 -- name: base
 -- The end of the last period that was sealed by a moment; 0 if none was.
@@ -170,11 +207,12 @@ SELECT seal();
 -- name: count
 -- How many of the cases that match have which status and light, and how many runs of each of their clocks are open, were
 -- met, were missed. Cases not settled are looked at one by one; the settled are in the sums of the last period sealed, and
--- in what came since. Materialized, so that a status asked for does not lead away from the few that are open.
+-- in what came since; those within reach by themselves are looked at one by one too. Materialized, so that a status asked for does not lead away from the few that are open.
 WITH counted AS MATERIALIZED (
     SELECT s.status, light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light, s.standing,
            1::bigint AS n
-      FROM open_states(%(known_at)s) AS s WHERE %(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s)
+      FROM open_states(%(known_at)s) AS s
+     WHERE %(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[])
     UNION ALL
     SELECT t.status, CASE WHEN t.breached THEN 'red' ELSE 'green' END, t.standing, t.n FROM settled AS t
      WHERE t.until = %(base)s AND (%(headings)s::bigint[] IS NULL OR t.heading = ANY(%(headings)s))
@@ -186,6 +224,10 @@ WITH counted AS MATERIALIZED (
     SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, s.standing, -1 FROM states AS s
      WHERE s.settled AND s.recorded_until >= %(base)s AND (%(known_at)s::bigint IS NULL OR s.recorded_until <= %(known_at)s)
        AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+    UNION ALL
+    SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, s.standing, 1 FROM states AS s
+     WHERE s.id = ANY(%(alone)s::bigint[]) AND s.settled AND is_shown(s.recorded_from, s.recorded_until, %(known_at)s)
+       AND NOT s.heading = ANY(%(headings)s)
 ), summed AS (
     SELECT status, light, standing, sum(n) AS n FROM counted
      WHERE (%(status)s::text IS NULL OR status = %(status)s) AND (%(light)s::text IS NULL OR light = %(light)s)

@@ -7,10 +7,12 @@ from datetime import date, datetime
 import orjson
 from psycopg.rows import dict_row, tuple_row
 
+from domain.access.reach import EVERYTHING, Reach
 from domain.clock.reading import Light
 from domain.instants import instant_at, microseconds
 from projections.board.filters import EVERY_CASE, Filters, Moment
 from projections.board.view import SQL
+from projections.board.within import asked_of_board
 from projections.cursor import cursor_after, place_of
 from projections.snapshot import Snapshot
 
@@ -108,16 +110,18 @@ def list_cases(
     moment: Moment,
     filters: Filters = EVERY_CASE,
     *,
+    reach: Reach = EVERYTHING,
     sort: str = "filed",
     cursor: str | None = None,
     limit: int = 50,
 ) -> CasePage:
     """List cases in the order in which they came, or by `-filed`; those not settled also by `due` or `-due`.
 
+    A past moment shows those that lay within reach then and lie within it now.
     Raises `CursorMalformed` or `CursorMismatch` for a cursor that is not of this question.
     """
     question = {"read": "cases", "sort": sort, "known_at": moment.known_at, **filters.asked()}
-    asked = {**asked_of(snapshot, moment, filters), "after": place_of(cursor, question), "limit": limit + 1}
+    asked = {**asked_of(snapshot, moment, filters, reach), "after": place_of(cursor, question), "limit": limit + 1}
     if sort != "filed":
         return _sorted(snapshot, sort, asked, question, cursor, limit)
     found = cases_of(snapshot, "list_open" if filters.open_alone else "list", asked)
@@ -142,9 +146,12 @@ def _sorted(
     return CasePage(cases, cursor_after(behind, question) if len(found) > limit else None)
 
 
-def counts(snapshot: Snapshot, moment: Moment, filters: Filters = EVERY_CASE) -> Counts:
-    """Count the cases that match by status, by light, and their clocks by how they ended."""
-    asked = asked_of(snapshot, moment, filters)
+def counts(snapshot: Snapshot, moment: Moment, filters: Filters = EVERY_CASE, *, reach: Reach = EVERYTHING) -> Counts:
+    """Count the cases that match by status, by light, and their clocks by how they ended.
+
+    A past moment counts the cases that lay within reach then.
+    """
+    asked = asked_of(snapshot, moment, filters, reach)
     by_status: dict[str, int] = {}
     by_light = dict.fromkeys(Light, 0)
     by_clock: dict[str, ClockCount] = {}
@@ -164,13 +171,10 @@ def _then(moment: Moment) -> dict[str, object]:
     return {"at": microseconds(moment.at), "known_at": known_at}
 
 
-def asked_of(snapshot: Snapshot, moment: Moment, filters: Filters) -> dict[str, object]:
+def asked_of(snapshot: Snapshot, moment: Moment, filters: Filters, reach: Reach = EVERYTHING) -> dict[str, object]:
     """Give a question as parameters; what a heading says is asked of the headings, which are few."""
-    headings = None
-    if filters.ask_of_headings:
-        with snapshot.connection.cursor(row_factory=tuple_row) as db:
-            headings = [row[0] for row in db.execute(SQL["headings"], filters.asked()).fetchall()]
-    return {"status": filters.status, "light": filters.light, "headings": headings, **_then(moment)}
+    own = asked_of_board(snapshot, filters, reach)
+    return {"status": filters.status, "light": filters.light, **own, **_then(moment)}
 
 
 def cases_of(snapshot: Snapshot, name: str, asked: Mapping[str, object]) -> list[BoardCase]:

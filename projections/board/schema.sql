@@ -9,7 +9,9 @@ CREATE TABLE headings (                                -- under what a case is c
     jurisdiction      text COLLATE "C" NOT NULL,
     body              text COLLATE "C" NOT NULL,
     unit              text COLLATE "C" NOT NULL,
-    item              text COLLATE "C"
+    item              text COLLATE "C",
+    level             text COLLATE "C" NOT NULL,       -- how far the knowledge of it may go,
+    units             text[] COLLATE "C" NOT NULL      -- and which units have a part in it
 );
 
 CREATE TABLE standings (                              -- how many runs of each clock of a case stand how
@@ -26,7 +28,8 @@ CREATE TABLE cases (
     id             bigint NOT NULL,                    -- the position of its first event
     case_id        text COLLATE "C" NOT NULL,
     number         text COLLATE "C" NOT NULL,
-    first_filed_at bigint NOT NULL
+    first_filed_at bigint NOT NULL,
+    filed_by       text COLLATE "C"                    -- an opaque id; none for a case taken over
 );
 
 CREATE TABLE states (
@@ -122,12 +125,13 @@ SELECT class, reach FROM (VALUES
 ) AS s(class, reach);
 
 -- name: indexes
--- A case by its id and number; what a case was at any moment; the lists of now, and of a heading at any moment; what is
+-- A case by its id, its number and who filed it; what a case was at any moment; the lists of now, and of a heading at any moment; what is
 -- open now, and was at a moment; what was settled since a period was sealed; the cases that a new calendar may move.
 ALTER TABLE cases ADD PRIMARY KEY (id);
 ALTER TABLE states ADD PRIMARY KEY (id, position);
 CREATE UNIQUE INDEX cases_by_id ON cases (case_id);
 CREATE INDEX cases_by_number ON cases (number);
+CREATE INDEX cases_by_filer ON cases (filed_by) WHERE filed_by IS NOT NULL;
 CREATE INDEX states_now ON states (id) WHERE recorded_until IS NULL;
 CREATE INDEX states_of_heading ON states (heading, id) WHERE recorded_until IS NULL;
 CREATE INDEX states_of_heading_ever ON states (heading, id);
@@ -148,6 +152,40 @@ LANGUAGE sql STABLE BEGIN ATOMIC
     SELECT s.* FROM spans AS p, states AS s
      WHERE span(s.recorded_from, s.recorded_until) = p.class AND s.recorded_from > known_at - p.reach
        AND s.recorded_from <= known_at AND s.recorded_until > known_at AND NOT s.settled;
+END;
+-- Which headings lie within a reach as a whole, and which cases by themselves: one's own, or those that a grant names.
+CREATE FUNCTION judged(reach json) RETURNS TABLE (id bigint, within boolean)
+LANGUAGE sql STABLE BEGIN ATOMIC
+    SELECT h.id, EXISTS (
+           SELECT FROM json_to_recordset(reach)
+                  AS r(levels text[], units text[], procedures text[], cases text[], filed_by text)
+            WHERE r.cases IS NULL AND r.filed_by IS NULL AND h.level = ANY(r.levels)
+              AND (r.units IS NULL OR h.units && r.units)
+              AND (r.procedures IS NULL OR h.procedure_code = ANY(r.procedures)))
+      FROM headings AS h;
+END;
+CREATE FUNCTION alone(reach json) RETURNS TABLE (id bigint, heading bigint)
+LANGUAGE sql STABLE BEGIN ATOMIC
+    SELECT c.id, s.heading
+      FROM json_to_recordset(reach) AS r(levels text[], units text[], procedures text[], cases text[], filed_by text)
+     CROSS JOIN LATERAL (SELECT f.id FROM cases AS f WHERE f.case_id = ANY(r.cases)
+                          UNION ALL SELECT f.id FROM cases AS f WHERE f.filed_by = r.filed_by) AS c
+      JOIN states AS s ON s.id = c.id AND s.recorded_until IS NULL
+      JOIN headings AS h ON h.id = s.heading
+     WHERE h.level = ANY(r.levels) AND (r.units IS NULL OR h.units && r.units)
+       AND (r.procedures IS NULL OR h.procedure_code = ANY(r.procedures));
+END;
+-- Cases within reach as they stand now: of some headings, or by themselves. Other models ask it of their own cases.
+CREATE FUNCTION within(headings bigint[], alone bigint[]) RETURNS TABLE (case_id text)
+LANGUAGE sql STABLE BEGIN ATOMIC
+    SELECT c.case_id FROM cases AS c JOIN states AS s ON s.id = c.id AND s.recorded_until IS NULL
+     WHERE s.heading = ANY(headings) OR s.id = ANY(alone);
+END;
+-- The other way round, where fewer cases are hidden than within reach.
+CREATE FUNCTION hidden(headings bigint[], alone bigint[]) RETURNS TABLE (case_id text)
+LANGUAGE sql STABLE BEGIN ATOMIC
+    SELECT c.case_id FROM cases AS c JOIN states AS s ON s.id = c.id AND s.recorded_until IS NULL
+     WHERE s.heading = ANY(headings) AND NOT coalesce(s.id = ANY(alone), false);
 END;
 ANALYZE headings, standings, cases, states;
 SELECT seal();

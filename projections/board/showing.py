@@ -19,7 +19,7 @@ from projections.chains import Chains, Row
 from projections.rulebook import Rulebook
 
 HEADINGS = ("id", *Heading._fields)
-CASES = ("id", "case_id", "number", "first_filed_at")
+CASES = ("id", "case_id", "number", "first_filed_at", "filed_by")
 STANDINGS = ("id", "clock", "open", "met", "missed", "missed_by_instant")
 STATES = ("id", "position", "recorded_from", "heading", "standing", "status", "closed", "outcome", "grades",
           "open_steps", "near_from", "red_from", "due_on", "provisional", "stands_until", "breached", "since", "until",
@@ -46,7 +46,7 @@ class Board:
     def __init__(self) -> None:
         self.states = Chains(STATES)
         self.cases: list[Row] = []
-        self._headings = Named[Heading](lambda name, heading: [[name, *heading]])
+        self._headings = Named[Heading](lambda name, heading: [[name, *heading[:-1], [*heading.units]]])
         self._standings = Named[Standing](lambda name, standing: [[name, *clock] for clock in standing])
         self._steps: dict[Hashable, str] = {}
 
@@ -66,13 +66,13 @@ class Board:
             self.states.add(id_, shown.state, before)
         if before is None:
             assert case.first_filed_at is not None  # noqa: S101 - a case begins with its filing
-            self.cases.append([id_, case.id, case.number, microseconds(case.first_filed_at)])
+            self.cases.append([id_, case.id, case.number, microseconds(case.first_filed_at), case.filed_by])
 
     def _state(self, followed: Followed[Any], overall: Overall, rulebook: Rulebook) -> Row:
         case = followed.case
         closed = is_closed(case)
         return [
-            self._headings.name(_heading(followed)),
+            self._headings.name(_heading(followed, rulebook)),
             self._standings.name(overall.standing),
             case.status,
             closed,
@@ -94,8 +94,9 @@ class Board:
         return known
 
 
-def _heading(followed: Followed[Any]) -> Heading:
+def _heading(followed: Followed[Any], rulebook: Rulebook) -> Heading:
     case, ref = followed.case, followed.case.procedure
+    header = case.header_for_access(None if ref is None else rulebook.find(ref))
     return Heading(
         None if ref is None else ref.code,
         None if ref is None else ref.version,
@@ -103,6 +104,8 @@ def _heading(followed: Followed[Any]) -> Heading:
         case.body,
         case.unit,
         None if case.item is None else case.item.code,
+        header.level.value,
+        tuple(sorted(header.units)),
     )
 
 

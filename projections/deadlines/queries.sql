@@ -53,6 +53,10 @@ SELECT case_id, clock, run, kind, rung, due_at, blocked, calendar_revision, vers
    AND due_at <= CASE WHEN %(past)s THEN least(%(now)s, %(until)s::timestamptz)
                       ELSE coalesce(%(until)s, 'infinity') END
    AND (%(case_id)s::text IS NULL OR case_id = %(case_id)s)
+   AND (%(headings)s::bigint[] IS NULL
+        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = moments.case_id))
+   AND (%(hidden)s::bigint[] IS NULL
+        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = moments.case_id))
  ORDER BY due_at, case_id, clock, run, kind, rung OFFSET %(skip)s LIMIT %(limit)s;
 
 -- name: list_blocked
@@ -61,6 +65,10 @@ SELECT case_id, clock, run, kind, rung, due_at, blocked, calendar_revision, vers
   FROM moments
  WHERE blocked AND due_at <= coalesce(%(until)s::timestamptz, 'infinity')
    AND (%(case_id)s::text IS NULL OR case_id = %(case_id)s)
+   AND (%(headings)s::bigint[] IS NULL
+        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = moments.case_id))
+   AND (%(hidden)s::bigint[] IS NULL
+        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = moments.case_id))
  ORDER BY due_at, case_id, clock, run, kind, rung OFFSET %(skip)s LIMIT %(limit)s;
 
 -- name: blocked

@@ -7,6 +7,7 @@ from typing import Any
 from psycopg.rows import class_row
 
 from domain.case.deadlines import DueKind, DueMoment
+from projections.board.within import NOTHING_HIDDEN, Within
 from projections.deadlines.rows import SQL
 from projections.snapshot import Snapshot
 
@@ -72,11 +73,13 @@ def listed(
     *,
     case_id: str | None = None,
     until: datetime | None = None,
+    within: Within = NOTHING_HIDDEN,
     skip: int = 0,
     limit: int = 200,
 ) -> list[DueRow]:
     """List what is due, to-come or blocked at an instant, in the order of falling due, so many skipped."""
     asked = {"now": now, "past": state == "due", "case_id": case_id, "until": until, "skip": skip, "limit": limit}
+    asked |= within
     return _rows(snapshot, "list_blocked" if state == "blocked" else "list", asked)
 
 

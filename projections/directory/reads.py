@@ -1,6 +1,6 @@
 """Reading the directory: as of a day in law, and as the ledger knew it at a moment (None: now)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -128,6 +128,17 @@ def units_on(snapshot: Snapshot, day: date, *, known_at: datetime | None = None)
         return [found for unit in below.get(parent, []) for found in (unit, *stretch(unit.code))]
 
     return stretch(None)
+
+
+def names_below(snapshot: Snapshot, held: Collection[str], day: date) -> frozenset[str]:
+    """Give the names under which some units and all below them act; one that the directory does not know is itself."""
+    names, tops = set(held), set[str]()
+    for unit in units_on(snapshot, day):
+        called = {unit.code, unit.name, *unit.acting_names}
+        if unit.parent in tops or not called.isdisjoint(held):
+            tops.add(unit.code)
+            names |= called
+    return frozenset(names)
 
 
 def versions_of_unit(snapshot: Snapshot, code: str, *, known_at: datetime | None = None) -> list[UnitRow]:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from psycopg.rows import dict_row
 
 from domain.instants import microseconds
+from projections.board.within import NOTHING_HIDDEN, Within
 from projections.metrics.definition import Counting
 from projections.metrics.reads import cells_of
 from projections.snapshot import Snapshot
@@ -57,9 +58,15 @@ class Overview:
 
 
 def overview(
-    snapshot: Snapshot, moment: datetime, *, today: date, units: Collection[str] | None = None, limit: int = 20
+    snapshot: Snapshot,
+    moment: datetime,
+    *,
+    today: date,
+    units: Collection[str] | None = None,
+    within: Within = NOTHING_HIDDEN,
+    limit: int = 20,
 ) -> Overview:
-    """Give the lists as of a moment of a day; of some units alone, if they are named."""
+    """Give the lists as of a moment of a day; of some units alone, if they are named, and of cases within reach."""
 
     def listed(state: str, effects: Iterable[str], first: date = EARLIEST, last: date = LATEST) -> Standing:
         counting = Counting(kind="run", where={"state": (state,), "detail": tuple(effects)})
@@ -69,6 +76,7 @@ def overview(
             "first": first,
             "last": last,
             "limit": limit,
+            **within,
         }
         with snapshot.connection.cursor(row_factory=dict_row) as db:
             rows = db.execute(SQL["runs"], asked, prepare=False).fetchall()

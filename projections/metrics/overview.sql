@@ -6,6 +6,10 @@ WITH found AS (
       FROM facts AS f
      WHERE f.cell = ANY(%(cells)s::bigint[]) AND f.day >= %(first)s AND f.day <= %(last)s
        AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
+       AND (%(headings)s::bigint[] IS NULL
+            OR EXISTS (SELECT FROM cases AS k JOIN within(%(headings)s, %(alone)s) AS w USING (case_id) WHERE k.id = f.id))
+       AND (%(hidden)s::bigint[] IS NULL
+            OR NOT EXISTS (SELECT FROM cases AS k JOIN hidden(%(hidden)s, %(alone)s) AS w USING (case_id) WHERE k.id = f.id))
      ORDER BY f.id, f.day
 )
 SELECT r.id, k.case_id, k.number, w.unit, h.principal, h.next_step AS step, w.code AS clock, w.detail AS effect, r.since, r.due_on,

@@ -13,7 +13,12 @@ SELECT id, unit, procedure, principal, code, detail, state
    AND (%(statutory)s::text[] IS NULL OR statutory = ANY(%(statutory)s))
    AND (%(paused)s::text[] IS NULL OR paused::text = ANY(%(paused)s))
    AND (%(extended)s::text[] IS NULL OR extended::text = ANY(%(extended)s))
-   AND (%(reworked)s::text[] IS NULL OR reworked::text = ANY(%(reworked)s));
+   AND (%(reworked)s::text[] IS NULL OR reworked::text = ANY(%(reworked)s))
+   AND (%(reach)s::text IS NULL OR EXISTS (
+        SELECT FROM json_to_recordset(%(reach)s::json)
+               AS r(units text[], procedures text[], cases text[], filed_by text)
+         WHERE r.cases IS NULL AND r.filed_by IS NULL AND (r.units IS NULL OR unit = ANY(r.units))
+           AND (r.procedures IS NULL OR procedure = ANY(r.procedures))));
 
 -- name: counted
 -- What is counted of some cells in whole months and in days, at a moment: days sealed by then added up, what came and went
@@ -59,6 +64,10 @@ SELECT f.id, f.kind, f.key, f.position, f.day, f.amount, f.promised_days, f.stat
    AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
    AND (NOT %(told)s OR f.amount >= 0)
    AND f.cell = ANY(%(cells)s::bigint[])
+   AND (%(headings)s::bigint[] IS NULL
+        OR f.id = 0 OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = k.case_id))
+   AND (%(hidden)s::bigint[] IS NULL
+        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = k.case_id))
  ORDER BY f.day, f.id, f.key OFFSET %(skip)s LIMIT %(limit)s;
 
 -- name: behind_few
@@ -73,6 +82,11 @@ SELECT f.id, f.kind, f.key, f.position, f.day, f.amount, f.promised_days, f.stat
        f.term, f.late_days, f.suspended_days, f.edge_days, c.procedure, c.unit, c.principal, c.code, c.detail, c.state,
        c.promised, c.statutory, k.case_id, k.number
   FROM found AS f JOIN cells AS c ON c.id = f.cell LEFT JOIN cases AS k ON k.id = f.id
+ WHERE true
+   AND (%(headings)s::bigint[] IS NULL
+        OR f.id = 0 OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = k.case_id))
+   AND (%(hidden)s::bigint[] IS NULL
+        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = k.case_id))
  ORDER BY f.day, f.id, f.key OFFSET %(skip)s LIMIT %(limit)s;
 
 -- name: base

@@ -9,7 +9,9 @@ from typing import Any, get_args
 
 from psycopg.rows import dict_row
 
+from domain.access.reach import EVERYTHING, Reach
 from domain.instants import microseconds
+from projections.board.within import NOTHING_HIDDEN, Within, reach_asked
 from projections.cursor import cursor_after, place_of
 from projections.metrics.definition import Column, Counting, Form, Metric
 from projections.metrics.period import Period
@@ -67,14 +69,24 @@ Above = Callable[[str], str | None]
 
 
 def ask(
-    snapshot: Snapshot, metric: Metric, period: Period, moment: datetime, *, units: Collection[str] | None, above: Above
+    snapshot: Snapshot,
+    metric: Metric,
+    period: Period,
+    moment: datetime,
+    *,
+    units: Collection[str] | None,
+    above: Above,
+    reach: Reach = EVERYTHING,
 ) -> Answered:
-    """Give the figures of a metric; `units` are the names under which acts were done, `above` gives whose they are."""
+    """Give the figures of a metric; `units` are the names under which acts were done, `above` gives whose they are.
+
+    A figure counts what the units within reach answer for, of cases on every level: it names none of them.
+    """
     over: dict[tuple[str | None, ...], Counted] = {}
     under: dict[tuple[str | None, ...], Counted] = {}
     for counting, found in ((metric.numerator, over), (metric.denominator, under)):
         if counting is not None:
-            _count(snapshot, counting, metric, period, moment, units, above, found)
+            _count(snapshot, counting, metric, period, moment, (units, reach), above, found)
     keys = sorted({*over, *under} - {()}, key=lambda key: tuple(part or "" for part in key))
     parts = {key: _figure(metric, over.get(key), under.get(key)) for key in keys}
     return Answered(_figure(metric, over.get(()), under.get(())), parts)
@@ -86,12 +98,12 @@ def _count(
     metric: Metric,
     period: Period,
     moment: datetime,
-    units: Collection[str] | None,
+    whose: tuple[Collection[str] | None, Reach],
     above: Above,
     found: dict[tuple[str | None, ...], Counted],
 ) -> None:
     by = [column for column in metric.by if column in SHOWN_BY]
-    cells = {cell["id"]: cell for cell in cells_of(snapshot, counting, units)}
+    cells = {cell["id"]: cell for cell in cells_of(snapshot, counting, *whose)}
     asked = {"kind": counting.kind, "told": counting.told, "cells": [*cells], **_when(period, microseconds(moment))}
     with snapshot.connection.cursor(row_factory=dict_row) as db:
         asked["base"] = db.execute(SQL["base"], asked, prepare=False).fetchall()[0]["base"]
@@ -101,12 +113,14 @@ def _count(
                 found.setdefault(key, Counted()).add(row, counting.total)
 
 
-def cells_of(snapshot: Snapshot, counting: Counting, units: Collection[str] | None) -> list[dict[str, Any]]:
-    """Give the cells that a counting counts, of all units or of some."""
+def cells_of(
+    snapshot: Snapshot, counting: Counting, units: Collection[str] | None, reach: Reach = EVERYTHING
+) -> list[dict[str, Any]]:
+    """Give the cells that a counting counts, of all units or of some, within a reach."""
     wanted = {column: list(counting.where[column]) if column in counting.where else None for column in COLUMNS}
-    asked = {"kind": counting.kind, "units": None if units is None else sorted(units), **wanted}
+    asked = {"kind": counting.kind, "units": None if units is None else sorted(units), "reach": reach_asked(reach)}
     with snapshot.connection.cursor(row_factory=dict_row) as db:
-        return db.execute(SQL["cells"], asked, prepare=False).fetchall()
+        return db.execute(SQL["cells"], {**wanted, **asked}, prepare=False).fetchall()
 
 
 def _when(period: Period, moment: int) -> dict[str, Any]:
@@ -162,12 +176,15 @@ def behind(
     *,
     units: Collection[str] | None,
     question: Mapping[str, object],
+    reach: Reach = EVERYTHING,
+    within: Within = NOTHING_HIDDEN,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Behind:
     """List the facts that a counting counts, in order of their days.
 
-    `question` tells lists apart: a cursor of another one raises `CursorMismatch`, and one of none `CursorMalformed`.
+    Of the cases out of reach it lists none. `question` tells lists apart: a cursor of another one raises
+    `CursorMismatch`, and one of none `CursorMalformed`.
     """
     place = place_of(cursor, question)
     day, rest = divmod(place, CASES * OF_A_DAY)
@@ -176,7 +193,8 @@ def behind(
     asked = {
         "kind": counting.kind,
         "told": counting.told,
-        "cells": [cell["id"] for cell in cells_of(snapshot, counting, units)],
+        "cells": [cell["id"] for cell in cells_of(snapshot, counting, units, reach)],
+        **within,
         "moment": microseconds(moment),
         "first": period.first,
         "last": period.last,

@@ -6,6 +6,7 @@ from typing import Any
 
 from psycopg.rows import class_row
 
+from projections.board.within import NOTHING_HIDDEN, Within
 from projections.notices.view import SQL
 from projections.snapshot import Snapshot
 
@@ -46,10 +47,16 @@ def failed(snapshot: Snapshot, limit: int) -> list[NoticeRow]:
 
 
 def listed(
-    snapshot: Snapshot, state: str, *, case_id: str | None = None, skip: int = 0, limit: int = 200
+    snapshot: Snapshot,
+    state: str,
+    *,
+    case_id: str | None = None,
+    within: Within = NOTHING_HIDDEN,
+    skip: int = 0,
+    limit: int = 200,
 ) -> list[NoticeRow]:
     """List what is due or failed, in the order of the acts, so many skipped."""
-    asked = {"case_id": case_id, "skip": skip, "limit": limit}
+    asked = {"case_id": case_id, "skip": skip, "limit": limit, **within}
     return _rows(snapshot, "list_due" if state == "due" else "list_failed", asked)
 
 

@@ -35,4 +35,8 @@ SELECT c.id, c.case_id FROM cases AS c
    AND (%(since)s::bigint IS NULL OR c.until >= %(since)s)
    AND (%(until)s::bigint IS NULL OR c.since <= %(until)s)
    AND (%(before)s::bigint = 0 OR c.id < %(before)s)
+   AND (%(headings)s::bigint[] IS NULL
+        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
+   AND (%(hidden)s::bigint[] IS NULL
+        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
  ORDER BY c.id DESC LIMIT %(limit)s;

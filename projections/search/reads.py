@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from psycopg.rows import tuple_row
 
 from domain.errors import Malformed
+from projections.board.within import NOTHING_HIDDEN, Within
 from projections.search.text import FEWEST, number, pairs, words_of
 from projections.search.view import SQL
 from projections.snapshot import Snapshot
@@ -59,8 +60,10 @@ def words_sought(query: str) -> tuple[str, ...]:
     return words
 
 
-def candidates(snapshot: Snapshot, sought: Sought, *, before: int, limit: int) -> list[Candidate]:
-    """List cases that may say all that is sought and came before a place (0: the newest first)."""
+def candidates(
+    snapshot: Snapshot, sought: Sought, *, before: int, limit: int, reached: Within = NOTHING_HIDDEN
+) -> list[Candidate]:
+    """List cases within reach that may say all that is sought and came before a place (0: the newest first)."""
     asked: dict[str, object] = {
         "act": None if sought.act is None else number(f"word:{sought.act}"),
         "unit": sought.unit,
@@ -69,6 +72,7 @@ def candidates(snapshot: Snapshot, sought: Sought, *, before: int, limit: int) -
         "until": sought.until,
         "before": before,
         "limit": limit,
+        **reached,
     }
     for place in range(MOST_WORDS):
         word = sought.words[place] if place < len(sought.words) else None

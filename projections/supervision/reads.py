@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg.rows import class_row, dict_row
 
+from projections.board.within import NOTHING_HIDDEN, Within
 from projections.snapshot import Snapshot
 from projections.supervision.view import SQL
 
@@ -59,6 +60,7 @@ def owed(
     units: Collection[str] | None = None,
     act: str | None = None,
     sort: str = "due_on",
+    within: Within = NOTHING_HIDDEN,
     skip: int = 0,
     limit: int = 200,
 ) -> Owed:
@@ -69,7 +71,7 @@ def owed(
     """
     named = [unit] if unit is not None else None if units is None else list(units)
     asked: dict[str, Any] = {"day": day, "known_at": known_at, "units": named, "act": act, "limit": limit}
-    asked |= {"sort": sort, "skip": skip}
+    asked |= {"sort": sort, "skip": skip, **within}
     with snapshot.connection.cursor(row_factory=class_row(OwedAnswer)) as db:
         answers = db.execute(SQL["owed"], asked).fetchall()
     with snapshot.connection.cursor(row_factory=dict_row) as db:
@@ -83,8 +85,9 @@ def causes(
     since: datetime | None = None,
     before: datetime | None = None,
     known_at: datetime | None = None,
+    within: Within = NOTHING_HIDDEN,
 ) -> list[CauseCount]:
     """Count causes by unit, of supervisions filed from an instant until before another; refused ones do not count."""
-    asked = {"since": since, "before": before, "known_at": known_at}
+    asked = {"since": since, "before": before, "known_at": known_at, **within}
     with snapshot.connection.cursor(row_factory=class_row(CauseCount)) as db:
         return db.execute(SQL["causes"], asked).fetchall()

@@ -16,6 +16,7 @@ from psycopg import sql
 from domain.events import DomainEvent
 from domain.instants import microseconds
 from domain.outreach.calls import MonthOfCalls, Tally
+from infrastructure.projections.account import set_up_account
 from projections.facts.view import COUNTED
 from projections.metrics.definition import Counting, Form, Metric, load_shipped
 from projections.metrics.formula import SHOWN, value
@@ -73,7 +74,8 @@ def facts(owner: Owner) -> Iterator[Snapshot]:
 @contextmanager
 def opened(owner: Owner) -> Iterator[Snapshot]:
     """Open the facts over the connection that builds them too: the test has no ledger beside them."""
-    owner.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(COUNTED.schema)))
+    set_up_account(owner)
+    owner.execute(sql.SQL("SET search_path TO {}, projections").format(sql.Identifier(COUNTED.schema)))
     yield Snapshot(owner, 1, moment("2026-12-31 00:00"))
     owner.execute("RESET search_path")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -143,7 +143,7 @@ def test_causes_are_counted_by_unit_and_the_analysis_takes_the_place_of_what_was
 def test_causes_are_those_of_the_supervisions_filed_in_a_period(
     built: Build, since: str | None, before: str | None, cases: int
 ) -> None:
-    bounds: dict[str, datetime] = {
+    bounds: dict[str, Any] = {
         name: moment(text) for name, text in (("since", since), ("before", before)) if text is not None
     }
     assert sum(one.cases for one in causes(built(founded() + supervised()), **bounds)) == cases

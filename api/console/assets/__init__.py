@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from fastapi import Path as InPath
 
+from api.access import may
 from api.refusals import AssetUnknown
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -32,7 +33,9 @@ SERVED = {addressed: (TYPES[Path(name).suffix], content) for name, (addressed, c
 def router() -> APIRouter:
     """Give the route of the assets."""
     assets = APIRouter(prefix="/console/assets")
-    assets.add_api_route("/{name}", _asset, methods=["GET"], response_class=Response)
+    assets.add_api_route(
+        "/{name}", _asset, methods=["GET"], response_class=Response, dependencies=[may("console.open")]
+    )
     return assets
 
 

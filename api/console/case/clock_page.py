@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import HTMLResponse, Response
 
 from api import words
+from api.access import READ, Allowed, may
 from api.answers.clock import days_of
 from api.answers.frame import Framed
 from api.console.case.earlier import earlier_dues
@@ -23,19 +24,21 @@ from api.routes.cases import case_as_of
 def router() -> APIRouter:
     """Give the route of one clock."""
     clock = APIRouter(prefix="/console/cases/{case_id}/clocks/{code}")
-    clock.add_api_route("", _clock, methods=["GET"], response_class=HTMLResponse)
+    clock.add_api_route("", _clock, methods=["GET"], response_class=HTMLResponse, dependencies=[may(READ)])
     return clock
 
 
 def _clock(
     page: Asked,
+    allowed: Allowed,
     case_id: CaseId,
     code: Annotated[str, Path(max_length=100)],
     moments: Annotated[Moments, Depends(asked)],
     run: Annotated[int | None, Query(ge=1, le=10_000)] = None,
 ) -> Response:
     whole = page.product.ledger.history(case_id)
-    then = case_as_of(page.product, Framed(page.product, moments.at), whole, moments)
+    audience = allowed.decision.audience
+    then = case_as_of(page.product, Framed(page.product, moments.at), whole, moments, audience)
     found = [r for r in then.readings if r.clock.code == code and (run is None or r.clock.run == run)]
     if not found:
         raise ClockUnknown(case=case_id, clock=code, run=run, known=[r.clock.code for r in then.readings])

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
+from api.access import may
 from api.answers.frame import Framed
 from api.console import choices
 from api.console.case.diff import changes
@@ -42,7 +43,8 @@ Given = Annotated[str, Query(max_length=60)]
 def router() -> APIRouter:
     """Give the route of the comparison."""
     diff = APIRouter(prefix="/console/cases/{case_id}/diff")
-    diff.add_api_route("", _diff, methods=["GET"], response_class=HTMLResponse)
+    inside = may("case.read-inside")
+    diff.add_api_route("", _diff, methods=["GET"], response_class=HTMLResponse, dependencies=[inside])
     return diff
 
 

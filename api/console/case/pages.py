@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.access import READ, Access, Allowed, may
 from api.answers.frame import Framed
 from api.console.case.related import lanes_of, related_to
 from api.console.case.replay import Replay, replay_of
@@ -24,12 +25,13 @@ PART = "then"  # what depends on the instant, and is swapped when the slider mov
 def router() -> APIRouter:
     """Give the routes of one case."""
     case = APIRouter(prefix="/console/cases/{case_id}")
-    case.add_api_route("", _case, methods=["GET"], response_class=HTMLResponse)
+    case.add_api_route("", _case, methods=["GET"], response_class=HTMLResponse, dependencies=[may(READ)])
     return case
 
 
 def _case(
     page: Asked,
+    allowed: Allowed,
     case_id: CaseId,
     moments: Annotated[Moments, Depends(asked)],
     at: At = None,
@@ -38,12 +40,12 @@ def _case(
         int | None, Query(ge=1, le=100_000, description="a stop of the replay, which has an address")
     ] = None,
 ) -> Response:
-    whole = page.product.ledger.history(case_id)
+    whole, audience = page.product.ledger.history(case_id), allowed.decision.audience
     replay = replay_of(whole, page.zone, at=None if at is None else moments.at, known_at=moments.known_at)
     if stop is not None:
         return _led_to(page, case_id, replay, stop)
-    then = case_as_of(page.product, Framed(page.product, moments.at), whole, moments)
-    said = _said(page, then, replay)
+    then = case_as_of(page.product, Framed(page.product, moments.at), whole, moments, audience)
+    said = _said(page, then, replay, allowed)
     return page.shown("case_then.html" if page.part == PART else "case.html", **said)
 
 
@@ -54,7 +56,7 @@ def _led_to(page: Page, case_id: str, replay: Replay, number: int) -> Response:
     return RedirectResponse(page.frame.to(f"/console/cases/{case_id}", **replay.stops[number - 1].asked), 303)
 
 
-def _said(page: Page, then: CaseThen, replay: Replay) -> dict[str, Any]:
+def _said(page: Page, then: CaseThen, replay: Replay, allowed: Access) -> dict[str, Any]:
     view = case_view(then, page.product.documents, page.tongue)
     return {
         "address": f"/console/cases/{then.case.id}",
@@ -62,7 +64,7 @@ def _said(page: Page, then: CaseThen, replay: Replay) -> dict[str, Any]:
         "view": view,
         "state": view.state,
         "replay": replay,
-        "trail": trail(then.history, then.procedure, page.zone, page.tongue),
+        "trail": trail(then.seen, then.procedure, page.zone, page.tongue),
         "notices": then.notices,
         "titles": titles(then.procedure),
         "classes": CLASSES,
@@ -70,5 +72,5 @@ def _said(page: Page, then: CaseThen, replay: Replay) -> dict[str, Any]:
         if then.procedure is None
         else {form.code: page.tongue.say(form.title.zh, form.title.en) for form in then.procedure.forms},
         "related": related_to(page.product.ledger, then.case),
-        "lanes": lanes_of(page.product, then, page.tongue),
+        "lanes": lanes_of(page.product, then, page.tongue, allowed),
     }

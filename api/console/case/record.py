@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import HTMLResponse, Response
 
+from api.access import may
 from api.console.case.brief import Brief
 from api.console.case.trail import line_of
 from api.console.page import Asked
@@ -41,9 +42,10 @@ class Proof:
 
 def router() -> APIRouter:
     """Give the permalink of an event, and its bytes."""
+    inside = may("case.read-inside")
     record = APIRouter(prefix="/console/cases/{case_id}/events/{version}")
-    record.add_api_route("", _record, methods=["GET"], response_class=HTMLResponse)
-    record.add_api_route("/payload", _payload, methods=["GET"], response_class=Response)
+    record.add_api_route("", _record, methods=["GET"], response_class=HTMLResponse, dependencies=[inside])
+    record.add_api_route("/payload", _payload, methods=["GET"], response_class=Response, dependencies=[inside])
     return record
 
 

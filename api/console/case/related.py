@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from api.access import Access
 from api.answers.frame import Framed
 from api.console.case.earlier import EarlierDue
 from api.console.case.figure import figure, scale_of
@@ -72,15 +73,20 @@ def _number(ledger: Ledger, case_id: str) -> str | None:
         return None
 
 
-def lanes_of(product: ServedProduct, then: CaseThen, tongue: Tongue) -> list[Lane]:
-    """Draw the whole and its branches one above the other, as of the same moments; none of a case of its own."""
+def lanes_of(product: ServedProduct, then: CaseThen, tongue: Tongue, allowed: Access) -> list[Lane]:
+    """Draw the whole and its branches one above the other, as of the same moments; none of a case of its own.
+
+    Of those out of reach none is drawn.
+    """
     whole_id = _whole_of(product.ledger, then.case)
     if whole_id is None:
         return []
-    whole = _then(product, then, whole_id)
+    whole = _then(product, then, whole_id, allowed)
     if whole is None:
         return []
-    others = [one for name in list(whole.case.branches)[:MOST] if (one := _then(product, then, name)) is not None]
+    others = [
+        one for name in list(whole.case.branches)[:MOST] if (one := _then(product, then, name, allowed)) is not None
+    ]
     joined = [(one, leading([reckoned(reading, one.calendar) for reading in one.readings])) for one in (whole, *others)]
     drawn: list[tuple[Reckoned, list[EarlierDue]]] = [(clock, []) for _, clock in joined if clock is not None]
     scale = scale_of(drawn) if drawn else None
@@ -117,11 +123,14 @@ def _whole_of(ledger: Ledger, case: Case) -> str | None:
         return None
 
 
-def _then(product: ServedProduct, then: CaseThen, case_id: str) -> CaseThen | None:
+def _then(product: ServedProduct, then: CaseThen, case_id: str, allowed: Access) -> CaseThen | None:
     if case_id == then.case.id:
         return then
+    if not allowed.reaches(product, case_id):
+        return None
+    framed = Framed(product, then.asked.at)
     try:
-        return case_as_of(product, Framed(product, then.asked.at), product.ledger.history(case_id), then.asked)
+        return case_as_of(product, framed, product.ledger.history(case_id), then.asked, then.audience)
     except (CaseUnknown, NotOnRecordThen):
         return None
 

@@ -43,11 +43,15 @@ def failing_at(
 
 
 def rows_of(connection: psycopg.Connection[Any], model: Model, *, without: str = "nobody") -> list[str]:
-    """Give every row of every table of a live model as text, in order of its key; sums over them are left out."""
+    """Give every row of every table of a live model as text, in order of its key; sums over them are left out.
+
+    Without a case, names that it may share with others are left out too: who refers to one says all that it says.
+    """
     found = []
     schema = sql.Identifier(model.schema)
     by_id = sql.SQL("(SELECT id FROM {}.cases WHERE case_id = %s)").format(schema)
-    for table in (name for name in model.tables if name not in model.derived):
+    left_out = model.derived if without == "nobody" else model.derived | model.shared
+    for table in (name for name in model.tables if name not in left_out):
         others = "SELECT t::text FROM {}.{} AS t WHERE coalesce(to_jsonb(t) ->> 'case_id', 'none') <> %s"
         statement, asked = sql.SQL(others).format(schema, sql.Identifier(table)), [without]
         if model.key == "id" and table not in model.shared:  # which names a case by a number

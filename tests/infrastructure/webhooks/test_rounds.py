@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 import pytest
 
 from api.routes import examples
@@ -17,11 +18,13 @@ from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.projections.account import connect
 from infrastructure.projections.rebuild import Build
 from infrastructure.projections.source import Source
+from infrastructure.projections.waiting import wait_for
 from infrastructure.scheduling.lease import WEBHOOKS, Lease
 from infrastructure.webhooks.post import SignedPost
 from infrastructure.webhooks.receivers import Receivers
 from infrastructure.webhooks.rounds import Rounds
 from infrastructure.webhooks.signature import Secrets
+from projections.board.view import BOARD
 from projections.models import ALL_MODELS
 from tests.api.serving import Office, office_on
 from tests.database import Database, cloned_database
@@ -59,8 +62,14 @@ class Scene:
             lease.leave()
 
     def serve(self, rounds: Rounds) -> None:
+        self.catch_up()
         assert rounds.run()
         rounds.settle()
+
+    def catch_up(self) -> None:
+        """Wait for the board, which knows of which cases receivers are told."""
+        with psycopg.connect(self.database.url("read"), autocommit=True) as connection:
+            assert wait_for(connection, [BOARD], self.office.product.ledger.position(), 20)
 
     def filed(self) -> int:
         case = self.office.file(examples.FILING)["case"]
@@ -71,7 +80,7 @@ class Scene:
 def whole(server: EmbeddedServer) -> Iterator[Scene]:
     with receiving() as receiver, cloned_database(server) as database:
         allowed = Receivers.listed(f"http://127.0.0.1:{receiver.port}=127.0.0.0/8")
-        with office_on(database, receivers=allowed, secrets=NAMES, models=()) as office:
+        with office_on(database, receivers=allowed, secrets=NAMES, models=(BOARD,)) as office:
             yield Scene(office, database, receiver, "", allowed)
 
 

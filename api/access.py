@@ -1,0 +1,211 @@
+"""Who may: one dependency per route names the act, and the policy decides it before anything is read or done.
+
+Invariant: a case outside one's reach is answered as one that is unknown; an act refused on a case that one may see, and
+an act on no case, as 403. Every answer of a route carries the rule that decided, as `Access-Rule`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.params import Depends as DependsOn
+from fastapi.routing import iter_route_contexts
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.principal import Asking
+from api.product import Served, ServedProduct
+from application.agreements import AgreementUnknown
+from application.ledger import CaseUnknown
+from application.requests import Acting
+from domain.access.case_header import CaseHeader
+from domain.access.decision import Decision, decide, may_enter_as, reach_of
+from domain.access.level import CaseLevel
+from domain.access.policy import by_act
+from domain.access.principal import Principal
+from domain.access.reach import Reach
+from domain.errors import Refused
+from projections.board.within import Within, within
+from projections.directory.reads import names_below
+from projections.snapshot import Snapshot
+from projections.standing import ModelNotReady
+
+HEADER = b"access-rule"
+READ = "case.read"
+READS = {
+    "case_id": READ,
+    "of": READ,
+    "agreement_id": "agreement.read",
+}  # of path parameters that name a case or the like
+
+
+class NotPermitted(Refused):
+    """No rule of the policy lets this principal do that."""
+
+    code = "not_permitted"
+
+
+class OfficeNotHeld(Refused):
+    """One acts for a unit of one's own, as a role that one's office may enter as."""
+
+    code = "office_not_held"
+
+
+class AudienceTooNarrow(Refused):
+    """One sees of a timeline what one's own audience sees, or a wider one."""
+
+    code = "audience_too_narrow"
+
+
+class RouteWithoutRight(Exception):  # noqa: N818 - a fault of the program, told when it starts
+    """A route does not say who may call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What was decided about a request. The units of the principal have those below them."""
+
+    principal: Principal
+    act: str
+    at: datetime
+    decision: Decision
+
+    @property
+    def reach(self) -> Reach:
+        """Give the cases to which the act may be done."""
+        return reach_of(self.principal, self.act, self.at)
+
+    def within(self, shown: Snapshot) -> Within:
+        """Give which cases lie within reach, for the statements of a read model that is open."""
+        return within(shown, self.reach)
+
+    @property
+    def right(self) -> str | None:
+        """Give what an act rests on in its header: the grant or the rule; none for the operator on the machine."""
+        return None if self.principal.is_operator else self.decision.grant or self.decision.rule
+
+    def require_office(self, acting: Acting) -> None:
+        """Refuse to act in an office that the principal does not hold; raise `OfficeNotHeld`."""
+        if not may_enter_as(self.principal, acting.unit, acting.role):
+            raise OfficeNotHeld(act=self.act, rule=self.decision.rule, unit=acting.unit, role=acting.role)
+
+    def require_within(self, product: ServedProduct, case: str, act: str | None = None) -> None:
+        """Refuse a case outside the reach of an act (without it: that of the route) as one that is unknown.
+
+        Raises `CaseUnknown`.
+        """
+        if not self.reaches(product, case, act):
+            raise CaseUnknown(case=case)
+
+    def reaches(self, product: ServedProduct, case: str, act: str | None = None) -> bool:
+        """Tell whether a case lies within the reach of an act, without it: that of the route."""
+        reach = reach_of(self.principal, act or self.act, self.at)
+        try:
+            return reach.is_whole or reach.covers(_header(product, case))
+        except CaseUnknown:
+            return False
+
+    def require_filing(self, procedure: str, acting: Acting) -> None:
+        """Refuse to file under a procedure whose cases one may not file; raise `NotPermitted`."""
+        filed = CaseHeader("", procedure, self.principal.id, frozenset({acting.unit}), CaseLevel.PUBLIC)
+        decision = decide(self.principal, self.act, filed, self.at)
+        if not decision.allowed:
+            raise NotPermitted(act=self.act, rule=decision.rule, procedure=procedure, reason=decision.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """The dependency of a route on the right to an act."""
+
+    act: str
+
+    async def __call__(self, http: Request, asking: Asking, product: Served) -> None:
+        """Decide; raise `NotPermitted`, or `CaseUnknown` where the case is not within reach."""
+        at = product.ledger.now()
+        named = next((http.path_params[name] for name in READS if name in http.path_params), None)
+        if asking.is_operator:
+            principal, header, seen = asking, None, True
+        else:
+            principal = await run_in_threadpool(_with_units_below, asking, product, at)
+            header = None if named is None else await run_in_threadpool(_header, product, named)
+            seen = header is None or any(
+                decide(principal, read, header, at).allowed for name, read in READS.items() if name in http.path_params
+            )
+        decision = decide(principal, self.act, header, at)
+        http.state.access = Access(principal, self.act, at, decision)
+        if decision.allowed:
+            return
+        if not seen:
+            raise AgreementUnknown(agreement=named) if "agreement_id" in http.path_params else CaseUnknown(case=named)
+        raise NotPermitted(act=self.act, rule=decision.rule, reason=decision.reason)
+
+
+def may(act: str) -> DependsOn:
+    """Name the act of a route; an act that the policy does not know could be done by nobody."""
+    if act not in by_act():
+        raise RouteWithoutRight(act)
+    return Depends(May(act))  # type: ignore[no-any-return]
+
+
+def access(http: Request) -> Access:
+    """Give what was decided about a request."""
+    found = http.state.access
+    assert isinstance(found, Access)  # noqa: S101 - put there by the right of the route
+    return found
+
+
+Allowed = Annotated[Access, Depends(access)]
+
+
+def rights(app: FastAPI) -> dict[tuple[str, str], str]:
+    """Give the act that each address and method names; raise `RouteWithoutRight` for one that names none."""
+    found: dict[tuple[str, str], str] = {}
+    for route in iter_route_contexts(app.routes):
+        act = next((one.dependency.act for one in route.dependencies if isinstance(one.dependency, May)), None)
+        if act is None:
+            raise RouteWithoutRight(route.path)
+        found |= {(method, route.path_format or ""): act for method in route.methods or ()}
+    return found
+
+
+class RuleTold:
+    """ASGI middleware that puts the deciding rule on the answer of every route."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, and say by which rule."""
+
+        async def tell(message: Message) -> None:
+            found = scope.get("state", {}).get("access")
+            if message["type"] == "http.response.start" and isinstance(found, Access):
+                message["headers"] = [*message.get("headers", []), (HEADER, found.decision.rule.encode())]
+            await send(message)
+
+        await self._app(scope, receive, tell)
+
+
+def _with_units_below(principal: Principal, product: ServedProduct, at: datetime) -> Principal:
+    """Give a principal whose units have all names of those below them; a unit no directory knows stands for itself."""
+    if not principal.units:
+        return principal
+    try:
+        with product.models.directory() as directory:
+            names = names_below(directory, principal.units, at.astimezone(product.zone).date())
+    except ModelNotReady:
+        names = principal.units
+    return replace(principal, units=names)
+
+
+def _header(product: ServedProduct, named: str) -> CaseHeader:
+    """Read the header of what a path names; what is no case belongs to whoever had a hand in it."""
+    if named.startswith("case:"):
+        case = product.ledger.case(named)
+        rules = product.ledger.rules()
+        return case.header_for_access(next((one for one in rules.procedures if one.ref == case.procedure), None))
+    history = product.ledger.events(named)
+    units = frozenset(one.event.header.actor.unit for one in history)
+    filed_by = history[0].event.header.actor.principal if history else None
+    return CaseHeader(named, None, filed_by, units, CaseLevel.INTERNAL)

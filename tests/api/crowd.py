@@ -1,0 +1,76 @@
+"""One principal of each role, before one served office: who asks is said in a header of the test's own."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import httpx
+from fastapi import Request
+
+from api.app import create_app
+from api.principal import principal
+from api.routes import examples
+from application.access.identification import LOCAL_ADMINISTRATOR
+from domain.access.policy import by_act
+from domain.access.principal import Grant, Principal
+from domain.access.role import Role
+from tests.api.serving import Answer, Office, served_application
+
+WHO = "X-Who"
+OWN_UNIT, OTHER_UNIT = "住建窗口", "水务窗口"
+EVER = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def holder(role: Role, name: str = "p", *, unit: str = OWN_UNIT) -> Principal:
+    """Give the holder of one role in a unit, without any grant."""
+    scopes = frozenset(by_act()) if role is Role.CONSUMER else frozenset[str]()
+    return Principal(name, frozenset({role}), frozenset({unit}), scopes=scopes)
+
+
+@dataclass
+class Crowd:
+    """A client on whose behalf any principal asks, and three cases: one's own, one of one's unit, a foreign one."""
+
+    http: httpx.Client
+    principals: dict[str, Principal]
+    cases: Mapping[str, str]
+
+    def ask(self, who: str, method: str, path: str, **more: object) -> httpx.Response:
+        """Ask as somebody."""
+        return self.http.request(method, path, headers={WHO: who, **more.pop("headers", {})}, **more)  # type: ignore[arg-type, dict-item]
+
+    def file(self, who: str, body: Answer) -> str:
+        """File a case as somebody."""
+        answer = self.ask(who, "POST", "/v1/cases", json=body)
+        assert answer.status_code == 201, answer.text
+        case: str = answer.json()["case"]
+        return case
+
+
+@contextmanager
+def crowd_before(office: Office) -> Iterator[Crowd]:
+    """Serve an office to a crowd: each role by its name, and the clerks who file."""
+    principals = {role.value: holder(role) for role in Role}
+    principals["clerk-p"] = holder(Role.WINDOW, "p")
+    principals["clerk-q"] = holder(Role.WINDOW, "q")
+    principals["clerk-r"] = holder(Role.WINDOW, "r", unit=OTHER_UNIT)
+    principals["operator"] = LOCAL_ADMINISTRATOR
+
+    def asking(request: Request) -> Principal:
+        return principals[request.headers.get(WHO, "operator")]
+
+    app = create_app(office.product)
+    app.dependency_overrides[principal] = asking
+    with served_application(app) as client:
+        crowd = Crowd(client, principals, {})
+        filing = {who: {**examples.APPROVAL, "acting": {"unit": unit, "role": "window"}} for who, unit in UNITS.items()}
+        cases = {name: crowd.file(who, filing[who]) for name, who in FILED_BY.items()}
+        grant = Grant("grant-1", EVER, cases=frozenset({cases["foreign"]}))
+        inspector = principals[Role.INSPECTOR.value]
+        principals[Role.INSPECTOR.value] = replace(inspector, grants=(grant,))
+        yield Crowd(client, principals, cases)
+
+
+UNITS = {"clerk-p": OWN_UNIT, "clerk-q": OWN_UNIT, "clerk-r": OTHER_UNIT}
+FILED_BY = {"own": "clerk-p", "unit": "clerk-q", "foreign": "clerk-r"}
