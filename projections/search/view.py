@@ -4,7 +4,7 @@ A case needs no folding here: what an event says depends on itself and on the ve
 are taken in one by one, in whatever batches.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,13 +21,14 @@ from projections.cases import Followed
 from projections.chains import Row, as_json
 from projections.fold import Histories, Model
 from projections.rulebook import Rulebook
-from projections.search.sayings import WRITTEN_ANEW, Speaking
+from projections.search.sayings import Speaking, key_of
 from projections.search.text import normalised, number, pairs
 from projections.statements import statements
 from projections.telling import Teller
 
 SQL = statements("projections.search")
 REFERENCE = frozenset({ProcedurePublished.TOPIC})
+MOST_KEYS = 100_000
 WORDS = ("text", "number")
 CASES = ("id", "case_id", "procedure", "body", "unit", "item", "responsible", "since", "until", "said")
 ADDED = ("case_id", "since", "until", "responsible", "taken_back", "said")
@@ -61,16 +62,19 @@ class Listening:
         self._speaking = Speaking()
         self._known: dict[str, int] = {}
         self._fresh: dict[str, int] = {}
+        self._alike: dict[Hashable, list[int]] = {}
 
     def numbers(self, event: CaseEvent, procedure: Procedure | None) -> list[int]:
-        """Give the numbers of all that an event says."""
-        found: list[int] = []
-        for part, text in self._speaking.said(event, procedure):
-            if part in WRITTEN_ANEW:
-                found += pairs(normalised(text))
-            else:
-                found.append(self._word(text))
-        return found
+        """Give the numbers of all that an event says; events alike share most of them."""
+        key = key_of(event, procedure)
+        found = self._alike.get(key)
+        if found is None:
+            if len(self._alike) >= MOST_KEYS:
+                self._alike.clear()
+            said = self._speaking.alike(event, procedure)
+            found = self._alike[key] = [self._word(saying.text) for saying in said]
+        anew = self._speaking.anew(event, procedure)
+        return [*found, *(pair for saying in anew for pair in pairs(normalised(saying.text)))] if anew else found
 
     def taken(self) -> list[Row]:
         """Hand over the words that have been met since they were taken last."""
