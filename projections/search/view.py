@@ -21,6 +21,7 @@ from projections.cases import Followed
 from projections.chains import Row, as_json
 from projections.fold import Histories, Model
 from projections.rulebook import Rulebook
+from projections.search.places import month_of, place_of
 from projections.search.sayings import Speaking, key_of
 from projections.search.text import normalised, number, pairs
 from projections.statements import statements
@@ -30,7 +31,7 @@ SQL = statements("projections.search")
 REFERENCE = frozenset({ProcedurePublished.TOPIC})
 MOST_KEYS = 100_000
 WORDS = ("text", "number")
-CASES = ("id", "case_id", "procedure", "body", "unit", "item", "responsible", "since", "until", "said")
+CASES = ("place", "case_id", "procedure", "body", "unit", "item", "responsible", "since", "until", "said")
 ADDED = ("case_id", "since", "until", "responsible", "taken_back", "said")
 
 
@@ -48,9 +49,15 @@ class Said:
         """Add what an event says."""
         at = microseconds(event.effective_at)
         self.since, self.until = min(self.since, at), max(self.until, at)
+        self.numbers.add(month_of(at))
         self.numbers.update(numbers)
+        if event.originator_version == 1:
+            ref = event.header.procedure
+            self.numbers.add(number(f"unit:{event.header.actor.unit}"))
+            self.numbers.add(number(f"procedure:{None if ref is None else ref.code}"))
         if isinstance(event, Dispatched):
             self.responsible, self.taken_back = event.unit, False
+            self.numbers.add(number(f"unit:{event.unit}"))
         elif isinstance(event, DispatchReturned):
             self.responsible, self.taken_back = None, True
 
@@ -172,7 +179,7 @@ def _begun(recorded: Recorded, event: CaseEvent) -> Row:
     code = None if header.procedure is None else header.procedure.code
     unit = header.actor.unit
     named = None if item is None else item.code
-    return [recorded.position, event.originator_id, code, header.body, unit, named, unit, at, at]
+    return [place_of(at, recorded.position), event.originator_id, code, header.body, unit, named, unit, at, at]
 
 
 def _added(case: str, said: Said) -> Row:
@@ -181,7 +188,7 @@ def _added(case: str, said: Said) -> Row:
 
 SEARCH = Model(
     name="search",
-    version=1,
+    version=2,
     topics=frozenset(topics_below(CaseEvent)) | REFERENCE,
     reference=REFERENCE,
     tables=("words", "cases"),

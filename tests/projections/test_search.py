@@ -70,6 +70,9 @@ def test_filters_ask_for_a_unit_a_procedure_a_kind_of_act_and_a_period(owner: Ow
     assert search("受理", act=normalised("停止计时")) == ["case:2"]
     assert search("受理", until=_micro("2024-12-31 00:00")) == ["case:1"]
     assert search("受理", since=_micro("2025-01-01 00:00")) == ["case:2"]
+    assert search("受理", since=_micro("2024-09-27 00:00"), until=_micro("2024-12-31 00:00")) == ["case:1"]
+    assert search("受理", since=_micro("2024-12-01 00:00"), until=_micro("2025-08-31 00:00")) == []
+    assert search("受理", since=_micro("1990-01-01 00:00"), until=_micro("2100-01-01 00:00")) == ["case:2", "case:1"]
 
 
 def test_pages_go_on_behind_the_last_case(owner: Owner) -> None:
@@ -78,7 +81,9 @@ def test_pages_go_on_behind_the_last_case(owner: Owner) -> None:
     assert len(everything) > 8
     assert search("受理", limit=3) == everything[:3]
     with owner.cursor() as cursor:
-        place = cursor.execute(f"SELECT id FROM {SEARCH.schema}.cases WHERE case_id = %s", [everything[2]]).fetchone()
+        place = cursor.execute(
+            f"SELECT place FROM {SEARCH.schema}.cases WHERE case_id = %s", [everything[2]]
+        ).fetchone()
     assert place is not None
     assert search("受理", before=place[0]) == everything[3:]
 
