@@ -89,7 +89,7 @@ def page_of(
         looked = candidates(snapshot, question.sought, before=place, limit=limit, reached=reached)
         histories = ledger.histories([one.case_id for one in looked])
         for one in looked:
-            place, history = one.id, list(histories[one.case_id])
+            place, history = one.place, list(histories[one.case_id])
             ref = history[0].event.header.procedure
             procedure = None if ref is None else procedures.get(ref)
             if matched := hits(history, procedure, question.sought.words, question.within, speaking):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from api import words
 from api.answers.case import role_of, step_of
 from api.answers.frame import ReadAnswer
-from api.answers.state import ChangeAnswer, StateAnswer, change_answer, state_answer
+from api.answers.state import ChangedRow, StateAnswer, change_answer, state_answer
 from api.answers.timeline import ActorAnswer, EventAnswer, event_of
 from api.words import Coded
 from application.knowledge import Hand, Holding, Knowledge, Learnt, Told
@@ -63,7 +63,7 @@ class KnowledgeOfMoment(BaseModel):
 
     law: StateAnswer = Field(description="as it stood in law, by all that is known now")
     record: StateAnswer | None = Field(description="as the ledger showed it then; none: it was not on record")
-    differences: list[ChangeAnswer] = Field(description="from what was on record to what was so in law")
+    differences: list[ChangedRow] = Field(description="from what was on record to what was so in law")
     events: list[LearntAnswer]
     acted: list[HandAnswer]
     held: list[HoldingAnswer]

@@ -44,7 +44,7 @@ class StateAnswer(BaseModel):
     clocks: list[ClockInShort]
 
 
-class ChangeAnswer(BaseModel):
+class ChangedRow(BaseModel):
     """A row that is not as it was."""
 
     kind: Coded
@@ -91,10 +91,10 @@ def clock_in_short(reading: Reading, procedure: Procedure | None) -> ClockInShor
     )
 
 
-def change_answer(change: Change, procedure: Procedure | None, zone: ZoneInfo) -> ChangeAnswer:
+def change_answer(change: Change, procedure: Procedure | None, zone: ZoneInfo) -> ChangedRow:
     """Show a change."""
     row = change.row
-    return ChangeAnswer(
+    return ChangedRow(
         kind=row_words.kind_of(row),
         name=row_words.name_of(row, procedure),
         what=row_words.what_of(row),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from api.answers.knowledge import LearntAnswer, ToldAnswer, knowledge_of
-from api.answers.state import ChangeAnswer, StateAnswer, change_answer
+from api.answers.state import ChangedRow, StateAnswer, change_answer
 from api.answers.timeline import event_of
 from api.command_line.options import CalendarKnownAt, DataDir, Json, NotAMoment, optional_day, viewpoint
 from api.command_line.output import emit, say, table
@@ -132,7 +132,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone)
 
 
-def _show_changes(changes: list[ChangeAnswer], acts: dict[int, str], title: str) -> None:
+def _show_changes(changes: list[ChangedRow], acts: dict[int, str], title: str) -> None:
     table(
         ("类别 Kind", "名称 Name", "项目 What", "原 Old", "现 New", "因 Because"),
         (

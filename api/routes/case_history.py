@@ -14,7 +14,7 @@ from pydantic import Field
 from api.access import may
 from api.answers.frame import Framed, ReadAnswer
 from api.answers.knowledge import KnowledgeAnswer, knowledge_of
-from api.answers.state import ChangeAnswer, StateAnswer, change_answer, state_answer
+from api.answers.state import ChangedRow, StateAnswer, change_answer, state_answer
 from api.answers.timeline import EventAnswer, event_of
 from api.moments import FORM, CalendarKnownAt, MinPosition, day, instant
 from api.problems import declared
@@ -50,7 +50,7 @@ class DiffAnswer(ReadAnswer):
     calendar_known_at: date | None
     old: StateAnswer | None = Field(description="none: the case was not there yet")
     new: StateAnswer
-    changes: list[ChangeAnswer]
+    changes: list[ChangedRow]
     events: list[EventAnswer] = Field(description="what happened, or became known, between the two, in order of law")
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.access import may
 from api.answers.frame import Framed, PageAnswer
 from api.answers.recorded import recorded_fields
-from api.listing import Cursor, Fields, add_list
+from api.listing import Cursor, add_list
 from api.moments import At, MinPosition
 from api.principal import Asking
 from api.problems import declared
@@ -132,12 +132,11 @@ def _run(
     principal: Asking,
     code: Code,
     at: At = None,
-    fields: Fields = None,
     cursor: Cursor = None,
     limit: Annotated[int | None, Query(ge=1, le=1000, description="how many rows at the most")] = None,
     min_position: MinPosition = None,
 ) -> RedirectResponse:
     """Lead to the list with the filters saved; what the list does not know, such as a moment, it refuses there."""
-    moves = {"at": at, "fields": fields, "cursor": cursor}
+    moves = {"at": at, "cursor": cursor}
     moves |= {name: str(n) for name, n in (("limit", limit), ("min_position", min_position)) if n is not None}
     return RedirectResponse(asked_again(query(product.ledger, principal, code), moves), status_code=303)

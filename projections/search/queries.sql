@@ -21,22 +21,54 @@ UPDATE cases AS c
 -- The numbers of the words that hold a text.
 SELECT number FROM words WHERE strpos(text, %(text)s) > 0 ORDER BY number;
 
--- name: search
--- Cases that may say all the words of a query, those that came last first: each word either stands in one that is said
--- alike in many cases, or all its pairs are said. A word that is not asked for is null.
-SELECT c.id, c.case_id FROM cases AS c
+-- name: newest
+-- Of the newest cases, so many of them, those that may say all the words of a query: each word either stands in one that
+-- is said alike in many cases, or all its pairs are said. A word that is not asked for is null.
+SELECT c.place, c.case_id
+  FROM (SELECT * FROM cases AS n
+         WHERE (%(unit)s::text IS NULL OR n.responsible = %(unit)s)
+           AND (%(procedure)s::text IS NULL OR n.procedure = %(procedure)s)
+           AND (%(before)s::bigint = 0 OR n.place < %(before)s)
+         ORDER BY n.place DESC LIMIT %(window)s) AS c
  WHERE (c.said && %(alike_1)s::integer[] OR c.said @> %(pairs_1)s::integer[])
    AND (%(pairs_2)s::integer[] IS NULL OR c.said && %(alike_2)s::integer[] OR c.said @> %(pairs_2)s::integer[])
    AND (%(pairs_3)s::integer[] IS NULL OR c.said && %(alike_3)s::integer[] OR c.said @> %(pairs_3)s::integer[])
    AND (%(pairs_4)s::integer[] IS NULL OR c.said && %(alike_4)s::integer[] OR c.said @> %(pairs_4)s::integer[])
-   AND (%(act)s::integer IS NULL OR c.said @> ARRAY[%(act)s::integer])
-   AND (%(unit)s::text IS NULL OR c.responsible = %(unit)s)
-   AND (%(procedure)s::text IS NULL OR c.procedure = %(procedure)s)
+   AND (%(marked)s::integer[] IS NULL OR c.said @> %(marked)s::integer[])
+   AND (%(months)s::integer[] IS NULL OR c.said && %(months)s::integer[])
    AND (%(since)s::bigint IS NULL OR c.until >= %(since)s)
-   AND (%(until)s::bigint IS NULL OR c.since <= %(until)s)
-   AND (%(before)s::bigint = 0 OR c.id < %(before)s)
    AND (%(headings)s::bigint[] IS NULL
         OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
    AND (%(hidden)s::bigint[] IS NULL
         OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
- ORDER BY c.id DESC LIMIT %(limit)s;
+ ORDER BY c.place DESC LIMIT %(limit)s;
+
+-- name: last
+-- Where the last of the cases stands; no row if there is none.
+SELECT n.place FROM cases AS n
+ WHERE (%(unit)s::text IS NULL OR n.responsible = %(unit)s)
+   AND (%(procedure)s::text IS NULL OR n.procedure = %(procedure)s)
+   AND (%(before)s::bigint = 0 OR n.place < %(before)s)
+ ORDER BY n.place DESC LIMIT 1;
+
+-- name: stretch
+-- The same of the cases of some weeks, or of all: what few of them say is found by the index of what is said, unit and
+-- procedure with it. Materialized, so that the order does not lead away from that index to a walk over all cases.
+WITH found AS MATERIALIZED (
+    SELECT c.place, c.case_id FROM cases AS c
+     WHERE (c.said && %(alike_1)s::integer[] OR c.said @> %(pairs_1)s::integer[])
+       AND (%(pairs_2)s::integer[] IS NULL OR c.said && %(alike_2)s::integer[] OR c.said @> %(pairs_2)s::integer[])
+       AND (%(pairs_3)s::integer[] IS NULL OR c.said && %(alike_3)s::integer[] OR c.said @> %(pairs_3)s::integer[])
+       AND (%(pairs_4)s::integer[] IS NULL OR c.said && %(alike_4)s::integer[] OR c.said @> %(pairs_4)s::integer[])
+       AND (%(marked)s::integer[] IS NULL OR c.said @> %(marked)s::integer[])
+       AND (%(unit)s::text IS NULL OR c.responsible = %(unit)s)
+       AND (%(procedure)s::text IS NULL OR c.procedure = %(procedure)s)
+       AND (%(months)s::integer[] IS NULL OR c.said && %(months)s::integer[])
+       AND (%(since)s::bigint IS NULL OR c.until >= %(since)s)
+       AND (%(before)s::bigint = 0 OR c.place < %(before)s)
+       AND (%(from)s::bigint IS NULL OR c.place >= %(from)s)
+       AND (%(headings)s::bigint[] IS NULL
+            OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
+       AND (%(hidden)s::bigint[] IS NULL
+            OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = c.case_id)))
+SELECT place, case_id FROM found ORDER BY place DESC LIMIT %(limit)s;

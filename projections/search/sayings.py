@@ -4,15 +4,13 @@ Invariant: no protected value and no name of a person is ever said here. What ma
 ground, a unit) is told from what is written anew in each (a number, a text).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from typing import NamedTuple
 
 from domain.case.events import CaseEvent, StepEvent
 from domain.case.values import Disclosed
-from domain.header import ProcedureRef
 from domain.procedures.procedure import Procedure
 from domain.procedures.vocabulary import FieldType, Ruled
 
@@ -34,9 +32,6 @@ class Part(StrEnum):
     PROCEDURE = "procedure"
     NUMBER = "number"
     VALUE = "value"
-
-
-WRITTEN_ANEW = {Part.NUMBER, Part.VALUE}
 
 
 class Saying(NamedTuple):
@@ -79,70 +74,95 @@ class Titles:
         )
 
 
+NO_TITLES = Titles()
+
+
 class Speaking:
     """Tells what events say; the titles of each procedure are read once."""
 
     def __init__(self) -> None:
-        self._titles: dict[ProcedureRef, Titles] = {}
+        self._titles: dict[tuple[str, str], Titles] = {}
 
     def said(self, event: CaseEvent, procedure: Procedure | None) -> list[Saying]:
-        """Give all that an event says, each thing once, in the order in which one reads it."""
-        return [Saying(part, text) for part, text in dict.fromkeys(_said(event, self.titles(procedure))) if text]
+        """Give all that an event says, each thing once."""
+        return list(dict.fromkeys((*self.alike(event, procedure), *self.anew(event, procedure))))
+
+    def alike(self, event: CaseEvent, procedure: Procedure | None) -> list[Saying]:
+        """Give what an event says that many others say alike: all of it follows from `key_of`."""
+        return [Saying(part, text) for part, text in _alike(event, self.titles(procedure)) if text]
+
+    def anew(self, event: CaseEvent, procedure: Procedure | None) -> list[Saying]:
+        """Give what is written anew in an event."""
+        found = [Saying(Part.NUMBER, event.__dict__["number"])] if _is_first(event) else []
+        if event.values:
+            fields = self.titles(procedure).fields
+            step = f"{event.step}." if isinstance(event, StepEvent) else ""
+            found += [
+                Saying(Part.VALUE, value.value)
+                for code, value in event.values.items()
+                if isinstance(value, Disclosed)
+                and isinstance(value.value, str)
+                and fields.get(f"{step}{code}", FieldType.TEXT) in SEARCHED
+            ]
+        return found
 
     def titles(self, procedure: Procedure | None) -> Titles:
         """Give the titles of a procedure."""
         if procedure is None:
-            return Titles()
-        known = self._titles.get(procedure.ref)
+            return NO_TITLES
+        key = procedure.code, procedure.version
+        known = self._titles.get(key)
         if known is None:
-            known = self._titles[procedure.ref] = Titles.of(procedure)
+            known = self._titles[key] = Titles.of(procedure)
         return known
 
 
-UNITS = ("unit", "assisting", "joint")
-TOLD = ("number", "item", "step", "outcome", "ground", "clock", "clocks", "activity", *UNITS)
+def key_of(event: CaseEvent, procedure: Procedure | None) -> Hashable:
+    """Give all on which it depends what an event says alike with others; of a field that it lacks, nothing."""
+    own, header = event.__dict__, event.header
+    item = own.get("item")
+    return (
+        type(event),
+        None if procedure is None else (procedure.code, procedure.version),
+        _is_first(event),
+        header.actor.unit,
+        header.clause,
+        header.ground,
+        None if item is None else item.title,
+        *(own.get(name) for name in READ),
+    )
 
 
-@cache
-def _told_by(kind: type[CaseEvent]) -> tuple[str, ...]:
-    """List what a kind of event tells of: to ask an event for what it has not is dear."""
-    return tuple(name for name in TOLD if name in kind.model_fields or hasattr(kind, name))
+READ = ("step", "outcome", "ground", "clock", "clocks", "unit", "assisting", "joint", "activity")
 
 
-def _said(event: CaseEvent, titles: Titles) -> Iterator[tuple[Part, str]]:
-    told = {name: getattr(event, name) for name in _told_by(type(event))}
+def _alike(event: CaseEvent, titles: Titles) -> Iterator[tuple[Part, str]]:
+    own, header = event.__dict__, event.header
     yield Part.ACT, event.names()[0]
-    if event.originator_version == 1:
+    if _is_first(event):
         yield Part.PROCEDURE, titles.title
-        yield Part.NUMBER, told.get("number", "")
-    if (item := told.get("item")) is not None:
+    if (item := own.get("item")) is not None:
         yield Part.ITEM, item.title
-    step = told.get("step")
-    if step is not None:
+    if (step := own.get("step")) is not None:
         yield Part.STEP, titles.steps.get(step, step)
-    if (outcome := told.get("outcome")) is not None:
+    if (outcome := own.get("outcome")) is not None:
         yield Part.OUTCOME, titles.outcomes.get(outcome, outcome)
-    for ground in dict.fromkeys((event.header.ground, told.get("ground"))):
+    for ground in dict.fromkeys((header.ground, own.get("ground"))):
         if ground is not None:
             yield Part.GROUND, titles.grounds.get(ground, ground)
-    yield Part.CLAUSE, event.header.clause or ""
-    clock = told.get("clock")
-    for code in [clock] if clock is not None else told.get("clocks", ()):
+    yield Part.CLAUSE, header.clause or ""
+    clock = own.get("clock")
+    for code in own.get("clocks", ()) if clock is None else (clock,):
         yield Part.CLOCK, titles.clocks.get(code, code)
-    yield Part.UNIT, event.header.actor.unit
-    for name in UNITS:
-        units = told.get(name) or ()
-        for unit in (units,) if isinstance(units, str) else units:
+    yield Part.UNIT, header.actor.unit
+    for unit in (own.get("unit"), *own.get("assisting", ()), *own.get("joint", ())):
+        if unit is not None:
             yield Part.UNIT, unit
-    yield Part.ACTIVITY, told.get("activity", "")
-    yield from _values(event, f"{step}." if isinstance(event, StepEvent) else "", titles)
+    yield Part.ACTIVITY, own.get("activity") or ""
 
 
-def _values(event: CaseEvent, step: str, titles: Titles) -> Iterator[tuple[Part, str]]:
-    for code, value in event.values.items():
-        searched = titles.fields.get(f"{step}{code}", FieldType.TEXT) in SEARCHED
-        if searched and isinstance(value, Disclosed) and isinstance(value.value, str):
-            yield Part.VALUE, value.value
+def _is_first(event: CaseEvent) -> bool:
+    return event.originator_version == 1
 
 
 def _titles(rules: Iterable[Ruled]) -> dict[str, str]:

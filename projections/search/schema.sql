@@ -1,13 +1,14 @@
 -- name: tables
 -- One row per case: what is said anywhere on its timeline, as numbers. What many cases say alike has one number, found by
--- its text among the words; what is written anew in each stands as the numbers of its pairs of characters.
+-- its text among the words; what is written anew in each stands as the numbers of its pairs of characters. Its procedure,
+-- the units that have answered for it and the months of its events have numbers there too, for the index.
 CREATE TABLE words (
     text   text COLLATE "C" NOT NULL,                  -- normalised
     number integer NOT NULL
 );
 
 CREATE TABLE cases (
-    id          bigint NOT NULL,                       -- the position of its first event
+    place       bigint NOT NULL,                       -- in the order of filing in law, of those alike in that of record
     case_id     text COLLATE "C" NOT NULL,
     procedure   text COLLATE "C",
     body        text COLLATE "C" NOT NULL,
@@ -23,9 +24,9 @@ CREATE TABLE cases (
 ALTER TABLE words ADD PRIMARY KEY (text);
 
 -- name: indexes
--- What is said; the newest cases first, of all, of a unit and of a procedure.
+-- What is said; the cases in their order, of all, of a unit and of a procedure.
 CREATE INDEX cases_said ON cases USING gin (said);
-CREATE UNIQUE INDEX cases_newest ON cases (id);
-CREATE INDEX cases_of_unit ON cases (responsible, id);
-CREATE INDEX cases_of_procedure ON cases (procedure, id);
+CREATE INDEX cases_newest ON cases (place);
+CREATE INDEX cases_of_unit ON cases (responsible, place);
+CREATE INDEX cases_of_procedure ON cases (procedure, place);
 ANALYZE words, cases;

@@ -4,7 +4,7 @@ A case needs no folding here: what an event says depends on itself and on the ve
 are taken in one by one, in whatever batches.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,15 +21,17 @@ from projections.cases import Followed
 from projections.chains import Row, as_json
 from projections.fold import Histories, Model
 from projections.rulebook import Rulebook
-from projections.search.sayings import WRITTEN_ANEW, Speaking
+from projections.search.places import month_of, place_of
+from projections.search.sayings import Speaking, key_of
 from projections.search.text import normalised, number, pairs
 from projections.statements import statements
 from projections.telling import Teller
 
 SQL = statements("projections.search")
 REFERENCE = frozenset({ProcedurePublished.TOPIC})
+MOST_KEYS = 100_000
 WORDS = ("text", "number")
-CASES = ("id", "case_id", "procedure", "body", "unit", "item", "responsible", "since", "until", "said")
+CASES = ("place", "case_id", "procedure", "body", "unit", "item", "responsible", "since", "until", "said")
 ADDED = ("case_id", "since", "until", "responsible", "taken_back", "said")
 
 
@@ -47,9 +49,15 @@ class Said:
         """Add what an event says."""
         at = microseconds(event.effective_at)
         self.since, self.until = min(self.since, at), max(self.until, at)
+        self.numbers.add(month_of(at))
         self.numbers.update(numbers)
+        if event.originator_version == 1:
+            ref = event.header.procedure
+            self.numbers.add(number(f"unit:{event.header.actor.unit}"))
+            self.numbers.add(number(f"procedure:{None if ref is None else ref.code}"))
         if isinstance(event, Dispatched):
             self.responsible, self.taken_back = event.unit, False
+            self.numbers.add(number(f"unit:{event.unit}"))
         elif isinstance(event, DispatchReturned):
             self.responsible, self.taken_back = None, True
 
@@ -61,16 +69,19 @@ class Listening:
         self._speaking = Speaking()
         self._known: dict[str, int] = {}
         self._fresh: dict[str, int] = {}
+        self._alike: dict[Hashable, list[int]] = {}
 
     def numbers(self, event: CaseEvent, procedure: Procedure | None) -> list[int]:
-        """Give the numbers of all that an event says."""
-        found: list[int] = []
-        for part, text in self._speaking.said(event, procedure):
-            if part in WRITTEN_ANEW:
-                found += pairs(normalised(text))
-            else:
-                found.append(self._word(text))
-        return found
+        """Give the numbers of all that an event says; events alike share most of them."""
+        key = key_of(event, procedure)
+        found = self._alike.get(key)
+        if found is None:
+            if len(self._alike) >= MOST_KEYS:
+                self._alike.clear()
+            said = self._speaking.alike(event, procedure)
+            found = self._alike[key] = [self._word(saying.text) for saying in said]
+        anew = self._speaking.anew(event, procedure)
+        return [*found, *(pair for saying in anew for pair in pairs(normalised(saying.text)))] if anew else found
 
     def taken(self) -> list[Row]:
         """Hand over the words that have been met since they were taken last."""
@@ -168,7 +179,7 @@ def _begun(recorded: Recorded, event: CaseEvent) -> Row:
     code = None if header.procedure is None else header.procedure.code
     unit = header.actor.unit
     named = None if item is None else item.code
-    return [recorded.position, event.originator_id, code, header.body, unit, named, unit, at, at]
+    return [place_of(at, recorded.position), event.originator_id, code, header.body, unit, named, unit, at, at]
 
 
 def _added(case: str, said: Said) -> Row:
@@ -177,7 +188,7 @@ def _added(case: str, said: Said) -> Row:
 
 SEARCH = Model(
     name="search",
-    version=1,
+    version=2,
     topics=frozenset(topics_below(CaseEvent)) | REFERENCE,
     reference=REFERENCE,
     tables=("words", "cases"),

@@ -1,44 +1,62 @@
 """What is said on the timelines of cases is found by any stretch of it, and nothing that is protected is."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
 
 from domain.recorded import Recorded
+from domain.topics import ALL_TOPICS
+from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.projections.catching_up import catch_up
 from projections.search.matching import Hit, Within, hits
 from projections.search.reads import QueryTooLong, QueryTooShort, Sought, candidates, words_sought
 from projections.search.sayings import Part, Speaking
 from projections.search.text import normalised
 from projections.search.view import SEARCH
-from projections.snapshot import Snapshot
-from tests.histories import Script, answered, challenge, founded, moment, resumed, varied
+from projections.snapshot import Snapshot, snapshot
+from tests.database import Database
+from tests.histories import MAPPER, Script, answered, challenge, founded, moment, resumed, varied
 from tests.projections.hotline import hotline_script
 from tests.projections.spec import given
 
 Owner = psycopg.Connection[Any]
+Build = Callable[[Script], "Searched"]
 
 
 class Searched:
-    """A read model of some histories, and searching in it."""
+    """Searching in the read model of a script."""
 
-    def __init__(self, owner: Owner, script: Script) -> None:
-        self.script = script
-        given(script).seen(SEARCH, owner)
-        self.owner = owner
+    def __init__(self, shown: Snapshot) -> None:
+        self.shown = shown
 
     def __call__(self, query: str, *, before: int = 0, limit: int = 100, **asked: Any) -> list[str]:
         sought = Sought(words_sought(query), **asked)
-        with self.owner.transaction():
-            self.owner.execute(f"SET LOCAL search_path TO {SEARCH.schema}")
-            return [
-                one.case_id for one in candidates(Snapshot(self.owner, 0, None), sought, before=before, limit=limit)
-            ]
+        return [one.case_id for one in candidates(self.shown, sought, before=before, limit=limit)]
+
+    def rows(self, statement: LiteralString) -> list[tuple[Any, ...]]:
+        return self.shown.connection.execute(statement).fetchall()
 
 
-def test_a_case_is_found_by_any_stretch_of_what_its_acts_say(owner: Owner) -> None:
-    search = Searched(owner, founded() + answered("case:1") + resumed("case:2"))
+@pytest.fixture
+def searching(database: Database) -> Iterator[Callable[[Script], Searched]]:
+    """Write a script into the ledger, follow it, and open what is said for searching."""
+    with ExitStack() as leaving:
+
+        def build(script: Script) -> Searched:
+            with append_pool(database.url("append")) as pool:
+                script.write(LedgerRecorder(pool))
+            catch_up(database.url("project"), MAPPER, ALL_TOPICS, SEARCH)
+            connection = leaving.enter_context(psycopg.connect(database.url("read"), autocommit=True))
+            return Searched(leaving.enter_context(snapshot(connection, SEARCH)))
+
+        yield build
+
+
+def test_a_case_is_found_by_any_stretch_of_what_its_acts_say(searching: Build) -> None:
+    search = searching(founded() + answered("case:1") + resumed("case:2"))
     for query in ("停止计时", "止计", "专家评审", "窗口审批", "unit-lead", "号-case:2"):
         assert search(query) == ["case:2"], query
     assert search("质疑") == ["case:1"]
@@ -46,41 +64,40 @@ def test_a_case_is_found_by_any_stretch_of_what_its_acts_say(owner: Owner) -> No
     assert search("没有这样的话") == []
 
 
-def test_every_word_of_a_query_must_be_said(owner: Owner) -> None:
-    search = Searched(owner, founded() + answered("case:1") + resumed("case:2"))
+def test_every_word_of_a_query_must_be_said(searching: Build) -> None:
+    search = searching(founded() + answered("case:1") + resumed("case:2"))
     assert search("受理 停止计时") == ["case:2"]
     assert search("质疑 停止计时") == []
     assert search("受理 办结 送达 转交") == ["case:1"]
 
 
-def test_words_are_found_among_those_of_all_cases_and_texts_in_each_alone(owner: Owner) -> None:
-    script = founded() + answered("case:1")
-    search = Searched(owner, script)
-    with owner.cursor() as cursor:
-        words = {row[0] for row in cursor.execute(f"SELECT text FROM {SEARCH.schema}.words").fetchall()}
+def test_words_are_found_among_those_of_all_cases_and_texts_in_each_alone(searching: Build) -> None:
+    search = searching(founded() + answered("case:1"))
+    words = {row[0] for row in search.rows("SELECT text FROM words")}
     assert {"受理", "转交招标部", "不予受理"} & words == {"受理", "转交招标部"}
     assert "p1" not in words
     assert search("P-1") == ["case:1"]
 
 
-def test_filters_ask_for_a_unit_a_procedure_a_kind_of_act_and_a_period(owner: Owner) -> None:
-    search = Searched(owner, founded() + answered("case:1") + resumed("case:2"))
+def test_filters_ask_for_a_unit_a_procedure_a_kind_of_act_and_a_period(searching: Build) -> None:
+    search = searching(founded() + answered("case:1") + resumed("case:2"))
     assert search("受理", unit="unit-window") == ["case:2"]
     assert search("受理", procedure="procurement-challenge") == ["case:1"]
     assert search("受理", act=normalised("停止计时")) == ["case:2"]
     assert search("受理", until=_micro("2024-12-31 00:00")) == ["case:1"]
     assert search("受理", since=_micro("2025-01-01 00:00")) == ["case:2"]
+    assert search("受理", since=_micro("2024-09-27 00:00"), until=_micro("2024-12-31 00:00")) == ["case:1"]
+    assert search("受理", since=_micro("2024-12-01 00:00"), until=_micro("2025-08-31 00:00")) == []
+    assert search("受理", since=_micro("1990-01-01 00:00"), until=_micro("2100-01-01 00:00")) == ["case:2", "case:1"]
 
 
-def test_pages_go_on_behind_the_last_case(owner: Owner) -> None:
-    search = Searched(owner, varied(2))
+def test_pages_go_on_behind_the_last_case(searching: Build) -> None:
+    search = searching(varied(2))
     everything = search("受理")
     assert len(everything) > 8
     assert search("受理", limit=3) == everything[:3]
-    with owner.cursor() as cursor:
-        place = cursor.execute(f"SELECT id FROM {SEARCH.schema}.cases WHERE case_id = %s", [everything[2]]).fetchone()
-    assert place is not None
-    assert search("受理", before=place[0]) == everything[3:]
+    places = dict(search.rows("SELECT case_id, place FROM cases"))
+    assert search("受理", before=places[everything[2]]) == everything[3:]
 
 
 def test_a_unit_answers_for_a_case_while_it_is_in_its_charge(owner: Owner) -> None:
@@ -114,8 +131,8 @@ def test_a_query_has_four_words_at_the_most() -> None:
 
 
 @pytest.mark.parametrize("query", ["%%", "a' OR '1'='1", "受理 | !停止 & <->", "\\x00 {1,2}", "__ --", "号" * 60])
-def test_what_would_mean_something_elsewhere_means_itself(owner: Owner, query: str) -> None:
-    search = Searched(owner, founded() + answered("case:1"))
+def test_what_would_mean_something_elsewhere_means_itself(searching: Build, query: str) -> None:
+    search = searching(founded() + answered("case:1"))
     try:
         words = words_sought(query)
     except (QueryTooShort, QueryTooLong):
