@@ -61,5 +61,5 @@ class AccessLogSeals(BaseAggregate[str]):
         said = {"size": size, "root": root, "edge": edge, "timestamp": at, "header": header}
         if seals is None:
             return cls._create(AccessLogSealed, id=SEALS_STREAM, **said)
-        seals.trigger_event(AccessLogSealed, **said)
+        seals.trigger_event(AccessLogSealed, originator_topic=cls.TOPIC, **said)
         return seals
