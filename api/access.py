@@ -20,9 +20,9 @@ from application.agreements import AgreementUnknown
 from application.ledger import CaseUnknown
 from application.requests import Acting
 from domain.access.case_header import CaseHeader
-from domain.access.decision import Decision, decide, may_enter_as, reach_of
+from domain.access.decision import Decision, decide, may_enter_as, reach_of, relation_of
 from domain.access.level import CaseLevel
-from domain.access.policy import by_act
+from domain.access.policy import Relation, by_act
 from domain.access.principal import Principal
 from domain.access.reach import Reach
 from domain.errors import Refused
@@ -79,6 +79,11 @@ class Access:
     def within(self, shown: Snapshot) -> Within:
         """Give which cases lie within reach, for the statements of a read model that is open."""
         return within(shown, self.reach)
+
+    @property
+    def is_by_grant(self) -> bool:
+        """Tell whether what is shown is within reach by a grant of inspection."""
+        return self.decision.grant is not None or relation_of(self.decision.rule) is Relation.GRANT
 
     @property
     def right(self) -> str | None:

@@ -16,11 +16,13 @@ from api.console import routes as console
 from api.console.frame import Masthead
 from api.console.responses import ConsoleResponses
 from api.crowding import Crowding
+from api.looking import Looked
 from api.parameters import known_parameters, only_known_parameters
 from api.principal import principal
 from api.product import ServedProduct
 from api.rates import Rates
 from api.routes import (
+    access_log,
     acts,
     agreements,
     assessment,
@@ -97,6 +99,7 @@ TAGS = [
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
 ROUTERS = (
+    access_log.router,
     acts.router,
     board.router,
     board_moves.router,
@@ -153,6 +156,7 @@ def create_app(product: ServedProduct) -> FastAPI:
     app.state.product, app.state.simulated, app.state.masthead = product, simulated, masthead
     app.state.rates = None if product.requests_a_second is None else Rates(product.requests_a_second)
     app.add_middleware(RuleTold)
+    app.add_middleware(Looked, product=product)
     app.add_middleware(ReadableBodies, simulated=simulated)
     app.add_middleware(Crowding, most=product.requests_at_once, simulated=simulated)
     app.add_middleware(ConsoleResponses, masthead=masthead)

@@ -34,6 +34,7 @@ from application.sender import Sender
 from application.simulation.options import Options
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
+from infrastructure.access_log.log import PostgresAccessLog
 from infrastructure.changes.watch import WatchedChanges
 from infrastructure.data_keys import protection as data_keys
 from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
@@ -171,7 +172,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                 access = access_on(ledger, identities, settings.identity)
                 with (
                     sealed(settings.proof, settings.keys_folder, server.url("append"), primary),
-                    _scheduled(ledger, primary),
+                    _scheduled(ledger, primary, PostgresAccessLog(pool)),
                     _sent(settings, ledger, protected.opener, primary),
                     WatchedChanges(reads, server.url("read"), listeners=settings.bounds.listeners) as changes,
                     telling(settings, ledger, changes, primary) as webhooks,
@@ -189,6 +190,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         settings.bounds.requests,
                         PostgresLog(reads),
                         exporting=exporting_on(ledger, primary),
+                        access_log=PostgresAccessLog(pool),
                         evidence=evidence_desk(
                             sealing_ledger(pool), pool, reads, settings.keys_folder, protected.opener, page
                         ),
@@ -257,9 +259,9 @@ def is_scheduled(shown: Snapshot) -> bool:
     return has_leader(shown.connection)
 
 
-def _scheduled(ledger: Ledger, read_url: str) -> AbstractContextManager[object]:
+def _scheduled(ledger: Ledger, read_url: str, looks: PostgresAccessLog) -> AbstractContextManager[object]:
     """Perform what falls due; not in a simulation, whose time its script tells."""
-    return nullcontext() if ledger.identity().simulated else scheduling(ledger, read_url)
+    return nullcontext() if ledger.identity().simulated else scheduling(ledger, read_url, looks)
 
 
 def _sent(settings: Settings, ledger: Ledger, opener: Opener, read_url: str) -> AbstractContextManager[object]:

@@ -20,6 +20,7 @@ from api.access import AudienceTooNarrow, NotPermitted, OfficeNotHeld
 from api.answer_headers import STANDING
 from application.access.identification import NotIdentified
 from application.access.passwords import LoginRefused, PasswordMustChange
+from application.access_log import NotOnAccessRecord
 from application.changes import TooManyListeners
 from application.documents import DocumentDamaged, DocumentTooLarge
 from application.ledger import Contended, NotFounded, StaleVersion
@@ -64,6 +65,7 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (MediaTypeNotKept, 415),
     (DocumentDamaged, 500),
     (refusals.NotYet, 503),
+    (NotOnAccessRecord, 503),
     (refusals.ServerBusy, 503),
     (TooManyListeners, 503),
     (ModelNotReady, 503),

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from application.access.entrance import Entrance
 from application.access.identification import Identification, OnThisMachine
+from application.access_log import AccessLog
 from application.agreements import Agreements
 from application.cases import Cases
 from application.changes import Changes
@@ -89,6 +90,7 @@ class ServedProduct:
     requests_at_once: int = 160
     log: Log = NO_LOG
     exporting: Exporting = field(kw_only=True)
+    access_log: AccessLog = field(kw_only=True)
     evidence: EvidenceDesk = field(kw_only=True)
     identification: Identification = field(default_factory=OnThisMachine, kw_only=True)
     entrance: Entrance | None = field(default=None, kw_only=True)

@@ -47,6 +47,7 @@ from domain.clock.limit import parse_limit
 from domain.header import Actor, Header
 from domain.procedures.definition import load_shipped as shipped_procedures
 from domain.topics import ALL_TOPICS
+from infrastructure.access_log.log import PostgresAccessLog
 from infrastructure.changes.watch import WatchedChanges
 from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
 from infrastructure.ledger.ledger import PostgresLedger
@@ -167,6 +168,7 @@ def _ours(folder: str, _: str, ready: Pipe) -> None:
             Webhooks(ledger, changes, SignedPost(Receivers({}), Secrets(None))),
             protected := protected_values_on(ledger, protection, reads, None),
             exporting=exporting_on(ledger, server.url("read")),
+            access_log=PostgresAccessLog(pool),
             evidence=evidence_desk(ledger, pool, reads, None, protected.opener, page),
         )
         _serve(create_app(product), ready)

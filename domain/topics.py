@@ -1,7 +1,7 @@
 """The closed map of all topics: what is not named here is not an event of this ledger."""
 
 from domain import ledger_events
-from domain.access import account
+from domain.access import account, seal
 from domain.agreement import agreement, extension_events, ladder_events, product_events, supply_events
 from domain.assessment import board, figures, hall_events, honours, score_events, staff_events
 from domain.assessment.month import MonthOpened
@@ -65,6 +65,7 @@ MODULES = (
     saved,
     supervision_events,
     ledger_events,
+    seal,
     NumberAllocated,
     EvidenceIssued,
     MonthOpened,

@@ -57,6 +57,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("keys", "keys"),
     ("users", "users"),
     ("service-accounts", "service_accounts"),
+    ("access-log", "access_logs"),
     ("incarnation", "incarnations"),
     ("import", "importing"),
     ("export", "exporting"),

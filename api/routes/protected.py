@@ -142,6 +142,9 @@ def _disclose(
 ) -> DisclosedAnswer:
     command = commanded(http, principal, key, asked.acting)
     recorded, opened = product.protected.disclose(command, of, asked)
+    disclosed = {(one.version, one.field) for one in opened}
+    standing = product.protected.opener.standing(of)
+    http.state.shown_classes = {one.protection for one in standing if (one.version, one.field) in disclosed}
     values = [
         OpenedAnswer(version=one.version, field=one.field, salt=one.salt.hex(), value=one.value) for one in opened
     ]

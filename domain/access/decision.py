@@ -76,6 +76,11 @@ def role_of(rule: str) -> Role | None:
     return next((one.role for one in policy().rules if one.id == rule), None)
 
 
+def relation_of(rule: str) -> Relation | None:
+    """Give the relation that a rule asks for; None for the operator's and for a denial."""
+    return next((one.relation for one in policy().rules if one.id == rule), None)
+
+
 def _stretches(rule: Rule, principal: Principal, at: datetime) -> Iterator[tuple[str | None, Stretch]]:
     """Give what a rule opens to a principal, with the grant by which it does."""
     level = rule.level if principal.ceiling is None or rule.level.within(principal.ceiling) else principal.ceiling

@@ -15,6 +15,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from application.calendar_watch import standing_warnings
 from application.ledger import Ledger
 from domain.errors import Refused
+from infrastructure.access_log.log import PostgresAccessLog
+from infrastructure.access_log.sealing import seal
 from infrastructure.scheduling.freezing import freeze_what_is_over
 from infrastructure.scheduling.lease import SILENCE, Lease
 from infrastructure.scheduling.sweep import Sweep
@@ -24,13 +26,22 @@ LOG = logging.getLogger(__name__)
 EVERY = 2.0
 WATCH_EVERY = 6 * 3600.0
 FREEZE_EVERY = 15 * 60.0
+SEAL_EVERY = 15 * 60.0
 
 
 @contextmanager
 def scheduling(
-    ledger: Ledger, read_url: str, *, every: float = EVERY, silence: float = SILENCE
+    ledger: Ledger,
+    read_url: str,
+    access_log: PostgresAccessLog | None = None,
+    *,
+    every: float = EVERY,
+    silence: float = SILENCE,
 ) -> Iterator[BackgroundScheduler]:
-    """Perform what falls due while the context lasts; `every` and `silence` (of a lost leader) in seconds."""
+    """Perform what falls due while the context lasts, and seal the access log if one is kept.
+
+    `every` and `silence` (of a lost leader) are seconds.
+    """
     lease = Lease(read_url, silence=silence)
     sweep = Sweep(ledger, lease)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it tells of every run, and of each that found one going
@@ -46,6 +57,9 @@ def scheduling(
     )
     freeze = _never_failing(lambda: freeze_what_is_over(ledger, read_url))
     scheduler.add_job(freeze, "interval", seconds=FREEZE_EVERY, id="figures", **first)
+    if access_log is not None:
+        sealing = _never_failing(lambda: seal(ledger, access_log))
+        scheduler.add_job(sealing, "interval", seconds=SEAL_EVERY, id="access log", **first)
     scheduler.start()
     try:
         yield scheduler

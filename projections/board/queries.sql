@@ -196,6 +196,16 @@ SELECT CASE WHEN NOT hidden THEN ARRAY(SELECT id FROM judged WHERE within) END A
        (SELECT array_agg(DISTINCT id) FROM alone(%(reach)s::json)) AS alone
   FROM shorter;
 
+-- name: confidential
+-- Which of some cases are not on a level that is open inside; one that is not here may be on any.
+SELECT w.case_id
+  FROM unnest(%(cases)s::text[]) AS w(case_id)
+  LEFT JOIN cases AS c USING (case_id)
+  LEFT JOIN states AS s ON s.id = c.id AND s.recorded_until IS NULL
+  LEFT JOIN headings AS h ON h.id = s.heading
+ WHERE h.level IS NULL OR h.level <> ALL(%(open)s)
+ ORDER BY w.case_id;
+
 -- name: base
 -- The end of the last period that was sealed by a moment; 0 if none was.
 SELECT coalesce(max(until), 0) FROM sealed WHERE %(known_at)s::bigint IS NULL OR until <= %(known_at)s;

@@ -4,7 +4,7 @@ Invariant: a statement that is given them shows no case out of reach. `within` a
 other models' cases the same; where there is no board, nothing is within any reach but the whole.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -62,6 +62,13 @@ def within(shown: Snapshot, reach: Reach) -> Within:
     with shown.connection.cursor(row_factory=dict_row) as db:
         found = db.execute(SQL["reached"], {"reach": asked, "board": BOARD.schema, "position": shown.position})
         return found.fetchall()[0]
+
+
+def confidential(board: Snapshot, cases: Sequence[str]) -> list[str]:
+    """Tell which of some cases are on a level above internal; one that the board does not know may be."""
+    asked = {"cases": list(cases), "open": [level for level in CaseLevel if level.within(CaseLevel.INTERNAL)]}
+    with board.connection.cursor(row_factory=tuple_row) as db:
+        return [row[0] for row in db.execute(SQL["confidential"], asked)]
 
 
 def _first(board: Snapshot, name: str, asked: Mapping[str, object]) -> list[int] | None:

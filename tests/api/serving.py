@@ -32,6 +32,7 @@ from domain.catalogue.item import ItemEntry
 from domain.procedures import definition as procedures
 from domain.regulation import definition as regulations
 from domain.topics import ALL_TOPICS
+from infrastructure.access_log.log import PostgresAccessLog
 from infrastructure.changes.watch import WatchedChanges
 from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
 from infrastructure.ledger.ledger import PostgresLedger
@@ -160,6 +161,7 @@ def office_on(
             documents,
             log=PostgresLog(reads),
             exporting=exporting_on(ledger, database.url("read")),
+            access_log=PostgresAccessLog(pool),
             evidence=evidence_desk(sealing_ledger(pool), pool, reads, keys, protected.opener, page),
         )
         with served_application(create_app(product)) as client:

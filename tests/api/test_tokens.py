@@ -39,7 +39,7 @@ def office(server: EmbeddedServer, issuer: Issuer) -> Iterator[Guarded]:
 
 
 def asked(office: Guarded, token: str) -> tuple[int, str]:
-    answer = office.http.get("/v1/counts", headers={"Authorization": f"Bearer {token}"})
+    answer = office.http.get("/v1/me", headers={"Authorization": f"Bearer {token}"})
     return answer.status_code, answer.json().get("decided_by", {}).get("reason", "")
 
 

@@ -19,7 +19,7 @@ OWN_RIGHTS = {
 def able(office: str, act: str) -> list[Role]:
     """Give the roles that may enter as an office and do an act."""
     offices = policy().offices
-    return [role for role in Role if office in offices.get(role, ()) and rules_for({role}, act)]
+    return [role for role in Role if office in (role, *offices.get(role, ())) and rules_for({role}, act)]
 
 
 @pytest.mark.parametrize("procedure", load_shipped(), ids=lambda procedure: str(procedure.ref))

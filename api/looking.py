@@ -1,0 +1,153 @@
+"""Who looked: an answer that shows something confidential is put on the access log before it leaves.
+
+What it shows is read off the answer itself, so that no route can forget to say so: the cases whose ids stand in it and
+that are on a level above internal, or open to the principal by a grant alone; and what a route says of the classes of
+values that it disclosed. Invariant: where the log cannot be written, the answer is a problem (503) and shows nothing.
+"""
+
+import re
+import uuid
+
+from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.access import Access
+from api.problems import answer_to
+from api.product import ServedProduct
+from application.access_log import Look, NotOnAccessRecord
+from domain.access.decision import NO_RULE, role_of
+from domain.errors import Refused
+from projections.board.within import confidential
+
+CASE = re.compile(rb"case:[0-9A-Za-z][0-9A-Za-z._-]{0,190}")
+HELD = ("application/json", "application/problem+json", "text/html")  # looked at whole before any of it leaves
+ALWAYS = frozenset(
+    {"access-log.read", "protected.disclose", "evidence.issue", "export.make", "document.hand-out"}
+)  # what they show stands in no text, or is on record whoever asks
+REQUEST_ID = "Request-Id"
+LONGEST = 2000
+
+
+class Looked:
+    """ASGI middleware that puts looks on record."""
+
+    def __init__(self, app: ASGIApp, *, product: ServedProduct) -> None:
+        self._app = app
+        self._product = product
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer once the look is on record."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer = _Answer(self._product, scope, send)
+        await self._app(scope, receive, answer.send)
+
+
+class _Answer:
+    """One answer on its way out."""
+
+    def __init__(self, product: ServedProduct, scope: Scope, send: Send) -> None:
+        self._product, self._scope, self._send = product, scope, send
+        self._request = str(uuid.uuid4())
+        self._start: Message = {}
+        self._body: list[bytes] = []
+        self._held = self._begun = self._refused = False
+
+    async def send(self, message: Message) -> None:
+        """Hold back what must be on record first."""
+        if self._refused:
+            return
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)[REQUEST_ID] = self._request
+            self._start = message
+            kind = Headers(scope=message).get("content-type", "").partition(";")[0]
+            self._held = self._access is not None and kind in HELD
+            if not self._held and await self._is_on_record(b"", whole=True):
+                await self._pass_on(message)
+        elif not self._held:  # a stream: each piece of it is on record before it leaves
+            if await self._is_on_record(message.get("body", b""), whole=False):
+                await self._pass_on(message)
+        else:
+            self._body.append(message.get("body", b""))
+            content = b"".join(self._body)
+            if not message.get("more_body", False) and await self._is_on_record(content, whole=True):
+                await self._pass_on(self._start)
+                await self._pass_on({"type": "http.response.body", "body": content})
+
+    @property
+    def _access(self) -> Access | None:
+        found = self._scope.get("state", {}).get("access")
+        return found if isinstance(found, Access) else None
+
+    async def _pass_on(self, message: Message) -> None:
+        self._begun = True
+        await self._send(message)
+
+    async def _is_on_record(self, content: bytes, *, whole: bool) -> bool:
+        """Put what leaves on record; where that fails, answer with a problem in its place, or cut a stream."""
+        access = self._access
+        if access is None:
+            return True
+        if whole:
+            content += _asked(self._scope)
+        found = sorted({one.decode() for one in CASE.findall(content)})
+        refused = access.decision.rule == NO_RULE
+        always = whole and (access.act in ALWAYS or refused)
+        if not found and not always:
+            return True
+        try:
+            await run_in_threadpool(self._record, access, found, refused, always)
+        except Refused:
+            self._refused = True
+            await self._answer_instead()
+            return False
+        return True
+
+    def _record(self, access: Access, found: list[str], refused: bool, always: bool) -> None:
+        status = self._start["status"]
+        shown = found if refused else [] if status >= 400 or status == 304 else self._confidential(access, found)
+        if shown or refused or (always and status < 400):
+            self._product.access_log.record(
+                Look(
+                    request=self._request,
+                    principal=access.principal.id,
+                    role=role_of(access.decision.rule),
+                    grant=access.decision.grant,
+                    rule=access.decision.rule,
+                    act=access.act,
+                    method=self._scope["method"],
+                    address=_address(self._scope),
+                    status=status,
+                    cases=tuple(shown),
+                    classes=tuple(sorted(self._scope["state"].get("shown_classes", ()))),
+                )
+            )
+
+    def _confidential(self, access: Access, found: list[str]) -> list[str]:
+        """Tell which of the cases that are shown are confidential; what is shown by a grant always is."""
+        if not found or access.is_by_grant:
+            return found
+        with self._product.models.board() as board:
+            return confidential(board, found)
+
+    async def _answer_instead(self) -> None:
+        if self._begun:
+            await self._send({"type": "http.response.body", "body": b""})
+            return
+        problem = answer_to(NotOnAccessRecord(), simulated=self._product.ledger.identity().simulated)
+        problem.headers[REQUEST_ID] = self._request
+        await self._send({"type": "http.response.start", "status": problem.status_code, "headers": problem.raw_headers})
+        await self._send({"type": "http.response.body", "body": problem.body})
+
+
+def _asked(scope: Scope) -> bytes:
+    """Give what the address names, which an answer need not repeat."""
+    named = map(str, scope.get("path_params", {}).values())
+    return b" ".join((b"", *(one.encode() for one in named), scope["query_string"]))
+
+
+def _address(scope: Scope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    return f"{scope['path']}?{query}"[:LONGEST] if query else str(scope["path"])[:LONGEST]
