@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from api.console.problem_words import BY_CODE
+from api.routes import examples
 from domain.access.role import Role
 from infrastructure.postgres.embedded import EmbeddedServer
 from tests.api.console.pages import inside, page, text
@@ -17,6 +19,8 @@ BROWSER = {"Accept": "text/html,*/*"}
 def served(server: EmbeddedServer) -> Iterator[Guarded]:
     with guarded_on(server) as opened:
         opened.enter("overseer", Role.CENTRE_SUPERVISOR)
+        opened.enter("clerk", Role.WINDOW, "城管窗口")
+        opened.enter("other", Role.WINDOW, "卫健窗口")
         yield opened
 
 
@@ -51,3 +55,36 @@ def test_whoever_is_no_browser_gets_a_page_that_leads_to_the_login_and_its_style
     assert 'href="/login?next=%2Fconsole%2Fcases%3Flight%3Dred"' in shown
     for address in re.findall(r'(?:href|src)="(/console/assets/[^"]+)"', shown):
         assert office.status(address) == 200
+
+
+@pytest.fixture
+def case(office: Guarded) -> str:
+    """A case that the clerk has filed and accepted."""
+    office.log_in("clerk")
+    filed = office.http.post("/v1/cases", json=examples.APPROVAL, headers=office.own)
+    assert filed.status_code == 201, filed.text
+    forms = [{"form": "acceptance-notice", "reference": "SL-5"}]
+    act = {"acting": examples.WINDOW, "effective_at": "2025-09-22T10:00:00+08:00", "forms": forms}
+    named = {**office.own, "If-Match": filed.headers["ETag"]}
+    accepted = office.http.post(f"/v1/cases/{filed.json()['case']}/accept", json=act, headers=named)
+    assert accepted.status_code == 200, accepted.text
+    office.http.cookies.clear()
+    return str(filed.json()["case"])
+
+
+@pytest.mark.parametrize(("who", "goes_on"), [("clerk", False), ("overseer", True)])
+def test_a_page_leads_only_where_the_reader_may_go(office: Guarded, case: str, who: str, goes_on: bool) -> None:
+    office.log_in(who)
+    shown = page(office.http, f"/console/cases/{case}")
+    assert "受理" in text(trail := inside(shown, '<ol class="trail">', "<aside"))
+    for part in ("/events/1", "/diff"):
+        assert (f"{case}{part}" in shown) is goes_on
+        assert office.status(f"/console/cases/{case}{part}") == (200 if goes_on else 403)
+    assert ('id="file"' in shown) is goes_on
+    assert ("/events/" in trail) is goes_on
+
+
+def test_a_case_out_of_reach_is_a_page_that_knows_of_none(office: Guarded, case: str) -> None:
+    office.log_in("other")
+    for part in ("", "/clocks/gate"):
+        assert BY_CODE["case_unknown"].title.zh in page(office.http, f"/console/cases/{case}{part}", 404)
