@@ -16,7 +16,7 @@ LOG ?= $(wildcard ../shared/data/receipt.xes.gz)
 BENCH ?=
 SEED ?= $(shell date +%s)
 
-.PHONY: help install scale demo serve test check check-exports torture bench lock
+.PHONY: help install scale demo serve test check check-exports screenshots torture bench lock
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -75,6 +75,10 @@ check-exports: .venv/.development .venv/.outside ## Let pm4py count exported log
 	done; \
 	echo "==> Counting by pm4py"; \
 	.venv/outside/bin/python tests/outside/pm4py_figures.py "$$scratch/xes.zip" "$$scratch/ocel-json.zip" "$$scratch/ocel-sqlite.zip"
+
+screenshots: .venv/.development ## Take the screenshots in docs/screenshots anew (needs Chromium and Chinese fonts)
+	@echo "==> Playing the demonstration, and taking its pictures"
+	@$(BIN)/python -m pytest -q tests/api/console/take_screenshots.py
 
 lock: .venv/.lock ## Write the lock files anew from pyproject.toml (LOCK="--upgrade" takes newer releases)
 	@for wanted in requirements.lock: "requirements-scale.lock:--extra scale" \

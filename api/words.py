@@ -149,6 +149,11 @@ DAY_LABEL = {
     "国庆节": "National Day",
     "抗战胜利70周年纪念日": "70th anniversary of the victory in the War of Resistance",
 }
+OF_NO_PROCEDURE = {
+    "imported-history": ("导入的历史办件", "history taken over"),
+    "source-deadline": ("来源系统所给期限", "deadline of the source"),
+    "system": ("系统", "the system"),
+}
 MADE_UP_FOR = "调休上班（"
 
 
@@ -245,8 +250,11 @@ def unit(value: Limit | None) -> Unit:
 
 
 def titled(code: str, title: Title | None) -> Coded:
-    """Name something by the title that the procedure gives it, or by its bare code if it gives none."""
-    return Coded(code=code, zh=title.zh if title else code, en=title.en if title else code)
+    """Name something by the title that the procedure gives it; else by our own word for it, or by its bare code."""
+    if title is not None:
+        return Coded(code=code, zh=title.zh, en=title.en)
+    zh, en = OF_NO_PROCEDURE.get(code, (code, code))
+    return Coded(code=code, zh=zh, en=en)
 
 
 def act(event: DomainEvent) -> Coded:

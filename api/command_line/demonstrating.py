@@ -110,6 +110,7 @@ def _show(played: Demonstration, folder: str, url: str | None = None) -> None:
         say()
         a_season_ago = played.today - SEASON
         for path, words in (
+            ("/console", "控制台 the console, for a browser"),
             ("/v1/counts", "统计 counts by status and light"),
             ("/v1/cases?status=accepted&light=red", "在办超期 open and overdue"),
             ("/v1/cases?status=accepted&light=amber", "在办临期 open and near due"),
@@ -129,7 +130,7 @@ def _show(played: Demonstration, folder: str, url: str | None = None) -> None:
         case = played.telling[kind]
         say(f"  {chinese} {english}")
         if url is not None:
-            say(f"    {url}/v1/cases/{case}/replay")
+            say(f"    {url}/console/cases/{case}")
         say(f"    {called} replay {case} --data-dir {shlex.quote(folder)}")
     say()
     say("协议供货承诺 Supply undertakings:")

@@ -13,6 +13,15 @@ from api.console.tongue import Lang, Tongue
 from api.principal import Asking
 from api.product import Served, ServedProduct
 from domain.access.principal import Principal
+from domain.access.role import TITLES
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whose session it is: a name, and the offices held."""
+
+    name: str
+    roles: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +49,17 @@ class Page:
         return self.product.ledger.now().astimezone(self.zone)
 
     def shown(self, template: str, **said: Any) -> HTMLResponse:
-        """Answer with the page."""
-        return self.frame.page(template, page=self, **said)
+        """Answer with the page. Called in a thread, since it may look up who asks."""
+        return self.frame.page(template, visitor=self._visitor, **said)
+
+    @property
+    def _visitor(self) -> Visitor | None:
+        """Tell who asks; None where nobody logs in."""
+        if self.product.entrance is None:
+            return None
+        holder = self.product.entrance.identities.holder(self.principal.id)
+        roles = [self.tongue.say(*TITLES[role]) for role in sorted(self.principal.roles)]
+        return Visitor(self.principal.id if holder is None else holder.name, roles)
 
 
 async def page(request: Request, product: Served, asking: Asking, lang: Lang = Tongue.ZH) -> Page:

@@ -41,6 +41,10 @@ BY_CODE = {
     ),
 }
 BY_STATUS = {
+    401: _advice(
+        ("请先登录", "Log in first"),
+        ("登录之后会回到这一页。", "You come back to this page once you have."),
+    ),
     403: _advice(
         ("您的岗位不能查看或办理此项", "Your office may not see or do this"),
         ("如确有需要，请向本单位管理员申请授权。", "If you need to, ask your administrator for a grant."),
@@ -53,6 +57,11 @@ BY_STATUS = {
     422: _advice(
         ("网址或者填写的内容有误", "The address, or what was filled in, cannot be read"),
         ("请按下面的说明改正。", "Put right what is named below."),
+    ),
+    429: _advice(
+        ("请求太多，请稍候", "Too many requests; wait a moment"),
+        ("请稍候片刻再试。没有记录任何内容。", "Wait a moment and try again. Nothing was recorded."),
+        again=True,
     ),
     500: _advice(
         ("服务器出错，已记入日志", "The server made a mistake; it is in its log"),

@@ -17,12 +17,9 @@ from api.console.problem_words import advice
 
 PREFIX = "/console"
 LOG = logging.getLogger(__name__)
-POLICY = {
+POLICY = {  # of its own: it may run its own script, and show its own pictures
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }
 
 
@@ -50,7 +47,6 @@ class ConsoleResponses:
                     return
                 began = True
                 headers.update(POLICY)
-                headers.setdefault("Cache-Control", "no-cache")
                 headers.add_vary_header(PART_HEADER)
                 headers.add_vary_header("Cookie")
             elif held is not None:
@@ -72,9 +68,8 @@ class ConsoleResponses:
         self, scope: Scope, receive: Receive, send: Send, problem: dict[str, Any], answered: Message | None
     ) -> None:
         frame = Frame.around(scope, self._masthead)
-        response = frame.page(
-            "problem.html", problem["status"], problem=problem, advice=advice(problem["code"], problem["status"])
-        )
+        said = advice(problem["code"], problem["status"])
+        response = frame.page("problem.html", problem["status"], visitor=None, problem=problem, advice=said)
         response.headers.update({**POLICY, "Cache-Control": "no-store"})
         if answered is not None and (after := MutableHeaders(scope=answered).get("retry-after")):
             response.headers["Retry-After"] = after

@@ -39,6 +39,10 @@ class Tongue(StrEnum):
         """Choose of words that answers carry."""
         return self.say(words.zh, words.en)
 
+    def inner(self, words: Words) -> str:
+        """Choose of words that stand inside a sentence."""
+        return self.say(words.zh, words.en[:1].lower() + words.en[1:])
+
     def day(self, day: date) -> str:
         """Write a day in full."""
         return self.say(f"{day.year} 年 {day.month} 月 {day.day} 日", f"{day.day} {MONTHS[day.month - 1]} {day.year}")

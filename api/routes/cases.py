@@ -45,6 +45,7 @@ from domain.case.sight import seen_by
 from domain.clock.clock import Effect
 from domain.clock.explanation import explain
 from domain.clock.reading import Reading
+from domain.header import ProcedureRef
 from domain.procedures.audience import Audience
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
@@ -97,13 +98,6 @@ class CaseThen:
         return tuple(one for one in found if one.clock.effect is not Effect.INTERNAL or one.clock.given_due)
 
     @property
-    def seen(self) -> list[Recorded]:
-        """Give the events that the audience sees."""
-        if self.audience is Audience.SUPERVISOR:
-            return self.history
-        return [sight.recorded for sight in seen_by(self.audience, self.history, self.procedure)]
-
-    @property
     def notices(self) -> list[NoticeAnswer]:
         """Show what must be told, and what came of it."""
         return notices_in(self.history, self.case, self.procedure, self.framed.zone)
@@ -139,7 +133,7 @@ def case_as_of(
     rules = product.ledger.rules()
     jurisdiction = product.ledger.identity().jurisdiction
     calendar = rules.calendar(jurisdiction=jurisdiction, known_at=moments.calendar_known_at)
-    return CaseThen(framed, moments, whole, history, case, _procedure(rules, case), calendar, audience)
+    return CaseThen(framed, moments, whole, history, case, bound_to(rules, case.procedure), calendar, audience)
 
 
 Then = Annotated[CaseThen, Depends(case_then)]
@@ -261,6 +255,6 @@ def _documents(then: Then, product: Served, if_none_match: IfNoneMatch = None) -
     return tagged(FileListAnswer.model_validate(answer), then.case.version, if_none_match)
 
 
-def _procedure(rules: Rules, case: Case) -> Procedure | None:
+def bound_to(rules: Rules, ref: ProcedureRef | None) -> Procedure | None:
     """Give the procedure that a case is bound to; a case taken over may be bound to none that is published."""
-    return next((procedure for procedure in rules.procedures if procedure.ref == case.procedure), None)
+    return next((procedure for procedure in rules.procedures if procedure.ref == ref), None)

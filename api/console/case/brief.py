@@ -18,9 +18,13 @@ from domain.procedures.procedure import Procedure
 
 
 class Brief:
-    """Says what sets an event apart from others of its kind, in the words of a procedure; nothing for most."""
+    """Says what sets an event apart from others of its kind, in the words of a procedure; nothing for most.
 
-    def __init__(self, procedure: Procedure | None, tongue: Tongue) -> None:
+    Clocks that are `hidden` from who reads are not named.
+    """
+
+    def __init__(self, procedure: Procedure | None, tongue: Tongue, hidden: frozenset[str] = frozenset()) -> None:
+        self._hidden = hidden
         self._procedure = procedure
         self._tongue = tongue
         self._titles = {} if procedure is None else {rule.code: rule.title for rule in procedure.clocks}
@@ -45,7 +49,7 @@ class Brief:
 
     @of.register
     def _(self, event: case.ClockResumed) -> str:
-        return self._listed(*(self._due(code, day) for code, day in event.due_on.items()))
+        return self._listed(*(self._due(code, day) for code, day in event.due_on.items() if code not in self._hidden))
 
     @of.register
     def _(self, event: case.ClockEnded | clock.ClockInterrupted | clock.PauseChecked) -> str:
@@ -107,7 +111,9 @@ class Brief:
         return self._tongue.say("，", ", ").join(part for part in parts if part)
 
     def _clocks(self, codes: Iterable[str]) -> str:
-        titles = [self._tongue.of(words.titled(code, self._titles.get(code))) for code in codes]
+        titles = [
+            self._tongue.of(words.titled(code, self._titles.get(code))) for code in codes if code not in self._hidden
+        ]
         return self._tongue.say("、", ", ").join(titles)
 
     def _due(self, code: str, day: date) -> str:

@@ -8,19 +8,20 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
-from api.access import may
+from api.access import Allowed, may
 from api.answers.frame import Framed
 from api.console import choices
 from api.console.case.diff import changes
 from api.console.case.replay import replay_of
-from api.console.case.trail import trail
+from api.console.case.trail import Entry, Fold, events_seen, lines_of, trail
 from api.console.page import Asked, Page
 from api.moments import Asked as Moments
 from api.moments import instant
 from api.pages.evidence import CLASSES, titles
 from api.refusals import NotOnRecordThen
 from api.routes.acts import CaseId
-from api.routes.cases import CaseThen, case_as_of
+from api.routes.cases import CaseThen, bound_to, case_as_of
+from domain.procedures.audience import Audience
 from domain.recorded import Recorded
 
 
@@ -50,23 +51,22 @@ def router() -> APIRouter:
 
 def _diff(
     page: Asked,
+    allowed: Allowed,
     case_id: CaseId,
     by: Annotated[str, Query(max_length=20)] = By.LAW,
     from_: Annotated[str, Query(alias="from", max_length=60)] = "",
     to: Given = "",
 ) -> Response:
     way = By(choices.one_of("by", by, By) or By.LAW)
-    whole = page.product.ledger.history(case_id)
+    whole, audience = page.product.ledger.history(case_id), allowed.decision.audience
+    procedure = bound_to(page.product.ledger.rules(), whole[0].event.header.procedure)
     known_at = whole[-1].recorded_at if way is not By.LAW else None
-    stops = replay_of(whole, page.zone, at=None, known_at=known_at).stops
+    stops = replay_of(events_seen(whole, audience, procedure), page.zone, at=None, known_at=known_at).stops
     begin = instant("from", from_, page.zone) if from_ else stops[0].instant
     end = instant("to", to, page.zone) if to else None
-    before = _side(page, whole, at=end if way is By.HINDSIGHT else begin, known=way is not By.LAW)
-    after = _side(page, whole, at=end, known=way is By.RECORD)
-    procedure = next((side.procedure for side in (after, before) if side is not None), None)
+    before = _side(page, whole, audience, at=end if way is By.HINDSIGHT else begin, known=way is not By.LAW)
+    after = _side(page, whole, audience, at=end, known=way is By.RECORD)
     named = titles(procedure)
-    seen = {one.position for one in before.history} if before else set()
-    gone = {one.position for one in after.history} if after else set()
     return page.shown(
         "diff.html",
         number=getattr(whole[0].event, "number", case_id),
@@ -78,25 +78,30 @@ def _diff(
         before=before,
         after=after,
         changes=changes(before, after, named, page.tongue),
-        came=_trail(page, after, seen),
-        went=_trail(page, before, gone),
+        came=_trail(page, after, before),
+        went=_trail(page, before, after),
         titles=named,
         classes=CLASSES,
+        inside=True,
     )
 
 
-def _side(page: Page, whole: Sequence[Recorded], *, at: datetime | None, known: bool) -> CaseThen | None:
+def _side(
+    page: Page, whole: Sequence[Recorded], audience: Audience, *, at: datetime | None, known: bool
+) -> CaseThen | None:
     """Rebuild one side; None if the case was not on record."""
     moment = page.now if at is None else at
     asked = Moments(moment, moment if known and at is not None else None, None)
     try:
-        return case_as_of(page.product, Framed(page.product, moment), whole, asked)
+        return case_as_of(page.product, Framed(page.product, moment), whole, asked, audience)
     except NotOnRecordThen:
         return None
 
 
-def _trail(page: Page, side: CaseThen | None, other: set[int]) -> list[object]:
+def _trail(page: Page, side: CaseThen | None, other: CaseThen | None) -> list[Entry | Fold]:
+    """List the events that one side has and the other has not."""
     if side is None:
         return []
-    own = [one for one in side.history if one.position not in other]
-    return list(trail(own, side.procedure, page.zone, page.tongue))
+    there = set() if other is None else {one.position for one in other.history}
+    own = [one for one in side.history if one.position not in there]
+    return trail(lines_of(own, side.audience, side.procedure, page.zone, page.tongue))

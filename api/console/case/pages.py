@@ -9,7 +9,7 @@ from api.access import READ, Access, Allowed, may
 from api.answers.frame import Framed
 from api.console.case.related import lanes_of, related_to
 from api.console.case.replay import Replay, replay_of
-from api.console.case.trail import trail
+from api.console.case.trail import events_seen, lines_of, trail
 from api.console.case.view import case_view
 from api.console.page import Asked, Page
 from api.moments import Asked as Moments
@@ -19,6 +19,7 @@ from api.refusals import ParameterMalformed
 from api.routes.acts import CaseId
 from api.routes.cases import CaseThen, case_as_of
 
+INSIDE = "case.read-inside"  # the file, an event by itself, a comparison
 PART = "then"  # what depends on the instant, and is swapped when the slider moves
 
 
@@ -41,10 +42,11 @@ def _case(
     ] = None,
 ) -> Response:
     whole, audience = page.product.ledger.history(case_id), allowed.decision.audience
-    replay = replay_of(whole, page.zone, at=None if at is None else moments.at, known_at=moments.known_at)
+    then = case_as_of(page.product, Framed(page.product, moments.at), whole, moments, audience)
+    seen = events_seen(whole, audience, then.procedure)
+    replay = replay_of(seen, page.zone, at=None if at is None else moments.at, known_at=moments.known_at)
     if stop is not None:
         return _led_to(page, case_id, replay, stop)
-    then = case_as_of(page.product, Framed(page.product, moments.at), whole, moments, audience)
     said = _said(page, then, replay, allowed)
     return page.shown("case_then.html" if page.part == PART else "case.html", **said)
 
@@ -64,13 +66,14 @@ def _said(page: Page, then: CaseThen, replay: Replay, allowed: Access) -> dict[s
         "view": view,
         "state": view.state,
         "replay": replay,
-        "trail": trail(then.seen, then.procedure, page.zone, page.tongue),
+        "trail": trail(lines_of(then.history, then.audience, then.procedure, page.zone, page.tongue)),
+        "inside": allowed.reaches(page.product, then.case.id, INSIDE),
         "notices": then.notices,
         "titles": titles(then.procedure),
         "classes": CLASSES,
         "forms": {}
         if then.procedure is None
         else {form.code: page.tongue.say(form.title.zh, form.title.en) for form in then.procedure.forms},
-        "related": related_to(page.product.ledger, then.case),
+        "related": related_to(page.product, then.case, allowed),
         "lanes": lanes_of(page.product, then, page.tongue, allowed),
     }

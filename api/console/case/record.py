@@ -8,16 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import HTMLResponse, Response
 
-from api.access import may
-from api.console.case.brief import Brief
-from api.console.case.trail import line_of
+from api.access import Access, Allowed, may
+from api.console.case.trail import events_seen, lines_of
 from api.console.page import Asked
 from api.console.tongue import Tongue
 from api.pages.contents import in_words
 from api.pages.evidence import CLASSES, titles
 from api.refusals import EventUnknown
 from api.routes.acts import CaseId
-from application.ledger import Ledger
+from api.routes.cases import bound_to
 from application.log import Entry, Inclusion, Log
 from domain.errors import Refused
 from domain.procedures.procedure import Procedure
@@ -49,11 +48,11 @@ def router() -> APIRouter:
     return record
 
 
-def _record(page: Asked, case_id: CaseId, version: Version) -> Response:
+def _record(page: Asked, allowed: Allowed, case_id: CaseId, version: Version) -> Response:
     history = page.product.ledger.history(case_id)
-    recorded = _event(history, version)
-    procedure = _procedure(page.product.ledger, history)
-    line = line_of(recorded, procedure, page.zone, Brief(procedure, page.tongue))
+    procedure = bound_to(page.product.ledger.rules(), history[0].event.header.procedure)
+    recorded = _event(history, version, allowed, procedure)
+    (line,) = lines_of([recorded], allowed.decision.audience, procedure, page.zone, page.tongue)
     english = page.tongue is Tongue.EN
     return page.shown(
         "record.html",
@@ -69,18 +68,23 @@ def _record(page: Asked, case_id: CaseId, version: Version) -> Response:
     )
 
 
-def _payload(page: Asked, case_id: CaseId, version: Version) -> Response:
+def _payload(page: Asked, allowed: Allowed, case_id: CaseId, version: Version) -> Response:
     """Hand the stored bytes out as they are, so that whoever will can hash them."""
-    recorded = _event(page.product.ledger.history(case_id), version)
+    history = page.product.ledger.history(case_id)
+    recorded = _event(
+        history, version, allowed, bound_to(page.product.ledger.rules(), history[0].event.header.procedure)
+    )
     entry = page.product.log.entry(recorded.position)
     name = f'attachment; filename="event-{recorded.position}.json"'
     return Response(entry.payload, media_type="application/octet-stream", headers={"Content-Disposition": name})
 
 
-def _event(history: Sequence[Recorded], version: int) -> Recorded:
-    if version > len(history):
+def _event(history: Sequence[Recorded], version: int, allowed: Access, procedure: Procedure | None) -> Recorded:
+    """Give an event that the audience sees; one that it does not see is unknown to it."""
+    seen = events_seen(history[version - 1 : version], allowed.decision.audience, procedure)
+    if not seen:
         raise EventUnknown(version=version, last=len(history))
-    return history[version - 1]
+    return seen[0]
 
 
 def _proof(log: Log, position: int) -> Proof:
@@ -89,8 +93,3 @@ def _proof(log: Log, position: int) -> Proof:
     except Refused:  # not sealed yet, or not so far
         inclusion = None
     return Proof(log.entry(position), inclusion)
-
-
-def _procedure(ledger: Ledger, history: Sequence[Recorded]) -> Procedure | None:
-    ref = history[0].event.header.procedure
-    return next((procedure for procedure in ledger.rules().procedures if procedure.ref == ref), None)

@@ -46,10 +46,11 @@ class Lane:
     drawing: Drawing | None
 
 
-def related_to(ledger: Ledger, case: Case) -> list[Related]:
-    """List the cases that stand beside a case."""
-    found = list(_beside(case))
-    return [Related(how, one, _number(ledger, one) if place < MOST else None) for place, (how, one) in enumerate(found)]
+def related_to(product: ServedProduct, case: Case, allowed: Access) -> list[Related]:
+    """List the cases that stand beside a case, as far as they are within reach."""
+    found = [(how, one) for how, one in _beside(case) if allowed.reaches(product, one)]
+    numbers = [_number(product.ledger, one) if place < MOST else None for place, (_, one) in enumerate(found)]
+    return [Related(how, one, number) for (how, one), number in zip(found, numbers, strict=True)]
 
 
 def _beside(case: Case) -> Iterator[tuple[Words, str]]:

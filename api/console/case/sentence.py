@@ -60,9 +60,8 @@ class _Said:
     def state(self) -> tuple[str, ...]:
         reading, tongue = self.reading, self.tongue
         if reading.state is ClockState.SUSPENDED:
-            ground = tongue.of(ground_of(pause_at(reading).ground, self.procedure))
-            inside = tongue.say(ground, ground[:1].lower() + ground[1:])
-            return inside, tongue.say("停止计时", "clock suspended")
+            ground = ground_of(pause_at(reading).ground, self.procedure)
+            return tongue.inner(ground), tongue.say("停止计时", "clock suspended")
         ended = reading.clock.ended_at or reading.clock.interrupted_at
         on = "" if ended is None else tongue.day_in(self.year, reading.clock.day(ended))
         said = {

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from api.answers.timeline import EventAnswer, event_of
+from api.answers.timeline import EventAnswer, event_of, event_seen
 from api.console.case.brief import Brief
 from api.console.tongue import Tongue
 from api.words import Words
 from domain.case import branch_events, clock_events, dispatch_events, events, notice_events, supervision_events
 from domain.case.events import CaseEvent
+from domain.case.sight import seen_by
+from domain.procedures.audience import Audience
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
 
@@ -78,24 +80,39 @@ def _counted(lines: list[Line]) -> list[tuple[Words, int]]:
     return [(named[code], count) for code, count in kinds.items()]
 
 
-def trail(
-    history: Sequence[Recorded], procedure: Procedure | None, zone: ZoneInfo, tongue: Tongue
-) -> list[Entry | Fold]:
-    """List a history, in the order in which it was recorded."""
-    brief = Brief(procedure, tongue)
-    entries = list(_entries([line_of(recorded, procedure, zone, brief) for recorded in history]))
+def trail(lines: Sequence[Line]) -> list[Entry | Fold]:
+    """Put the events of a history together, in the order in which they were recorded."""
     found: list[Entry | Fold] = []
-    for minor, run in groupby(entries, key=lambda entry: entry.head.minor):
+    for minor, run in groupby(_entries(lines), key=lambda entry: entry.head.minor):
         together = list(run)
         found += [Fold(together)] if minor else together
     return found
 
 
-def line_of(recorded: Recorded, procedure: Procedure | None, zone: ZoneInfo, brief: Brief) -> Line:
-    """Show one event."""
+def lines_of(
+    history: Sequence[Recorded], audience: Audience, procedure: Procedure | None, zone: ZoneInfo, tongue: Tongue
+) -> list[Line]:
+    """Show as much of a history as an audience sees."""
+    if audience is Audience.SUPERVISOR:
+        brief = Brief(procedure, tongue)
+        return [_line(recorded, event_of(recorded, procedure, zone), brief) for recorded in history]
+    found = []
+    for sight in seen_by(audience, history, procedure):
+        brief = Brief(procedure, tongue, sight.hidden_clocks)
+        found.append(_line(sight.recorded, event_seen(sight, procedure, zone), brief))
+    return found
+
+
+def events_seen(history: Sequence[Recorded], audience: Audience, procedure: Procedure | None) -> Sequence[Recorded]:
+    """Give the events of a history that an audience sees something of."""
+    if audience is Audience.SUPERVISOR:
+        return history
+    return [sight.recorded for sight in seen_by(audience, history, procedure)]
+
+
+def _line(recorded: Recorded, shown: EventAnswer, brief: Brief) -> Line:
     event = recorded.event
     assert isinstance(event, CaseEvent)  # noqa: S101 - the history of a case holds no others
-    shown = event_of(recorded, procedure, zone)
     return Line(shown, event.reference, brief.of(event), _look(event), isinstance(event, MINOR))
 
 
@@ -106,7 +123,7 @@ def _look(event: CaseEvent) -> str:
     return "plain"
 
 
-def _entries(lines: list[Line]) -> Iterator[Entry]:
+def _entries(lines: Sequence[Line]) -> Iterator[Entry]:
     """Put what an act caused with it; what was caused by an act further up stands for itself."""
     entry: Entry | None = None
     for line in lines:

@@ -104,11 +104,11 @@ def _headline(
     case: Case, state: CaseState, lead: Reckoned | None, procedure: Procedure | None, then: CaseThen, tongue: Tongue
 ) -> str:
     """Say first how the case stands: by its leading clock while it runs, by its end once it is over."""
-    ended = [tongue.of(one) for one in (state.status, state.outcome) if one is not None]
+    ended = [tongue.inner(one) for one in (state.status, state.outcome) if one is not None]
     stage = tongue.say("，", ", ").join(ended)
     if lead is None:
         day = tongue.day(then.asked.at.astimezone(then.framed.zone).date())
         return tongue.say(f"截至 {day}：{stage}", f"As of {day}: {stage}")
-    title = tongue.of(clock_of(lead.reading, procedure, then.framed.zone).title)
+    title = tongue.inner(clock_of(lead.reading, procedure, then.framed.zone).title)
     before = tongue.say(f"{stage}；{title}", f"{stage}; {title}: ") if is_closed(case) else ""
     return sentence(lead, procedure, tongue, before)

@@ -7,10 +7,11 @@ import pytest
 
 from api.console.case.earlier import earlier_dues
 from api.console.case.replay import replay_of
-from api.console.case.trail import Entry, Fold, trail
+from api.console.case.trail import Entry, Fold, lines_of, trail
 from api.console.tongue import Tongue
 from domain.clock.reading import read
 from domain.events import DomainEvent
+from domain.procedures.audience import Audience
 from domain.recorded import Recorded
 from tests.vocabulary import (
     CALENDAR,
@@ -45,8 +46,8 @@ def history(scenario: Scenario, *, late: dict[int, int] | None = None) -> list[R
     return found
 
 
-def listed(events: list[Recorded]) -> list[Entry | Fold]:
-    return trail(events, STORY.procedure, ZONE, Tongue.ZH)
+def listed(events: list[Recorded], audience: Audience = Audience.SUPERVISOR) -> list[Entry | Fold]:
+    return trail(lines_of(events, audience, STORY.procedure, ZONE, Tongue.ZH))
 
 
 def test_every_event_stands_in_one_entry() -> None:
@@ -133,3 +134,13 @@ def test_a_replay_of_knowledge_stops_where_events_were_recorded() -> None:
     assert entered.instant is not None
     assert entered.instant.date() == datetime(2026, 3, 11, tzinfo=UTC).date()
     assert entered.asked["at"] == entered.asked["known_at"]
+
+
+def test_who_sees_less_of_a_history_has_fewer_lines_that_say_less() -> None:
+    opined = STORY.performed("2026-03-23 09:00", "examination")
+    inside = [one for one in listed(history(opined), Audience.HANDLER) if isinstance(one, Entry)]
+    outside = [one for one in listed(history(opined), Audience.APPLICANT) if isinstance(one, Entry)]
+    assert "签署意见" in [entry.head.event.act.zh for entry in inside]
+    assert "签署意见" not in [entry.head.event.act.zh for entry in outside]
+    actor = outside[1].head.event.actor
+    assert actor is None or actor.principal is None
