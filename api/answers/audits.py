@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from api.answers.frame import PageAnswer, ReadAnswer
+from api.answers.frame import PageAnswer
 from api.audit_words import Titles, said
 from api.words import Coded, Words
 from projections.audits.asking import Found
@@ -42,7 +42,7 @@ class ViewAnswer(BaseModel):
     note: Words | None
 
 
-class ViewsAnswer(ReadAnswer):
+class ViewsAnswer(PageAnswer):
     """督查视图: all views with their thresholds."""
 
     views: list[ViewAnswer]

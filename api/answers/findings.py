@@ -47,7 +47,7 @@ class FindingsAnswer(PageAnswer):
     findings: list[FindingRowAnswer]
 
 
-class FindingAnswer(RecordAnswer, CourseAnswer):
+class FindingCourseAnswer(RecordAnswer, CourseAnswer):
     """问题线索: one finding, with every act of its course."""
 
     held: bool | None = Field(description="属实; none: not verified yet")

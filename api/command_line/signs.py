@@ -1,7 +1,7 @@
 """A supervision view as a command asks it: the same rows, with the same words, as over HTTP."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from api.composition import Product, read_model, settings_for
 from api.figures import require_moment
 from projections.audits.asking import EARLIEST, LATEST, Asking
 from projections.audits.definition import View
-from projections.audits.reads import reads_terms, rows
+from projections.audits.reads import reads_terms, rows, terms_of
+from projections.audits.terms import Terms
 from projections.audits.view import AUDITS
 from projections.facts.view import COUNTED
 from projections.findings.reads import findings_of
@@ -35,7 +36,7 @@ def signs_of(
 ) -> Iterator[tuple[Product, datetime, list[SignAnswer]]]:
     """Give the product, the moment, and the rows of a view, one more than asked for if there are more."""
     view.chosen(kind)
-    with product(data_dir) as opened, ExitStack() as reading:
+    with product(data_dir) as opened:
         zone, now, rules = zone_of(opened), opened.ledger.now(), opened.ledger.rules()
         known_at = viewpoint(at, zone)
         moment = (known_at or now).astimezone(zone)
@@ -52,10 +53,13 @@ def signs_of(
             limit=limit,
         )
         settings, titles = settings_for(data_dir), Titles(rules)
-        facts = reading.enter_context(read_model(settings, COUNTED)) if reads_terms(view) else None
-        audits = reading.enter_context(read_model(settings, AUDITS))
-        require_moment(audits, moment, now, zone)
-        found = rows(audits, facts, view, asking, kind=kind)
-        followed = reading.enter_context(read_model(settings, FINDINGS))
-        opened_from = findings_of(followed, view.code, [one.id for one in found], known_at=known_at)
+        terms: Terms = {}
+        if reads_terms(view):
+            with read_model(settings, COUNTED) as facts:
+                terms = terms_of(facts, view, asking, kind=kind)
+        with read_model(settings, AUDITS) as audits:
+            require_moment(audits, moment, now, zone)
+            found = rows(audits, view, asking, kind=kind, terms=terms)
+        with read_model(settings, FINDINGS) as findings:
+            opened_from = findings_of(findings, view.code, [one.id for one in found], known_at=known_at)
         yield opened, moment, [sign_of(one, view, titles, opened_from.get(one.id)) for one in found]

@@ -3,7 +3,6 @@
 Read off a read model that follows the ledger; a past moment shows what was known then.
 """
 
-from contextlib import ExitStack
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -19,7 +18,8 @@ from api.product import Served
 from api.routes.board import Text
 from projections.audits.asking import EARLIEST, LATEST, Asking
 from projections.audits.definition import load_shipped, view
-from projections.audits.reads import reads_terms, rows
+from projections.audits.reads import reads_terms, rows, terms_of
+from projections.audits.terms import Terms
 from projections.findings.reads import findings_of
 from projections.metrics.period import period as period_of
 
@@ -32,6 +32,7 @@ def router() -> APIRouter:
         "/audits",
         _views,
         rows="views",
+        sorts=("view", "version"),
         summary="督查视图: all supervision views with their thresholds",
     )
     add_list(routes, "/audits/{view}", _signs, rows="rows", refused=(404,), summary="疑点: the rows of a view")
@@ -79,13 +80,15 @@ def _signs(
         procedure=procedure,
         limit=page.limit,
     )
-    with ExitStack() as opened:
-        facts = opened.enter_context(product.models.facts()) if reads_terms(shown) else None
-        audits = opened.enter_context(product.models.audits())
+    terms: Terms = {}
+    if reads_terms(shown):
+        with product.models.facts() as facts:
+            terms = terms_of(facts, shown, asking, kind=kind, skip=page.place)
+    with product.models.audits() as audits:
         require_moment(audits, framed.as_of, product.ledger.now(), framed.zone)
-        found = rows(audits, facts, shown, asking, kind=kind, skip=page.place)
-        followed = opened.enter_context(product.models.findings())
-        opened_from = findings_of(followed, shown.code, [one.id for one in found], known_at=known_at)
+        found = rows(audits, shown, asking, kind=kind, skip=page.place, terms=terms)
+    with product.models.findings() as findings:
+        opened_from = findings_of(findings, shown.code, [one.id for one in found], known_at=known_at)
     titles = Titles(rules)
     return SignsAnswer(
         definition=view_of(shown),

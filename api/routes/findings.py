@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from api import words
-from api.answers.findings import FindingAnswer, FindingsAnswer, course_of, row_of
+from api.answers.findings import FindingCourseAnswer, FindingsAnswer, course_of, row_of
 from api.answers.frame import Framed
 from api.listing import Paged, add_list
 from api.moments import Asked, At, MinPosition, asked, on_record, wait_until
@@ -22,7 +22,7 @@ from projections.audits.definition import view as view_named
 from projections.findings.reads import findings
 from projections.metrics.period import period as period_of
 
-Status = StrEnum("Status", {code: code for code in words.FINDING_STATUS})  # type: ignore[misc]
+FindingStatus = StrEnum("FindingStatus", {code: code for code in words.FINDING_STATUS})  # type: ignore[misc]
 
 
 def router() -> APIRouter:
@@ -43,7 +43,7 @@ def router() -> APIRouter:
 def _findings(
     product: Served,
     page: Paged,
-    status: Annotated[Status | None, Query(description="how far it has come")] = None,
+    status: Annotated[FindingStatus | None, Query(description="how far it has come")] = None,
     unit: Annotated[Text | None, Query(description="责任单位")] = None,
     view: Annotated[Text | None, Query(description="the view from which it comes")] = None,
     period: Annotated[str | None, Query(max_length=30, description="by its opening", examples=["2026-03"])] = None,
@@ -83,10 +83,10 @@ def _finding(
     product: Served,
     finding: Annotated[str, Path(max_length=36, examples=["b1a9a4a2-6d0a-5a52-8a8e-2f1a0c9d7e10"])],
     when: Annotated[Asked, Depends(asked)],
-) -> FindingAnswer:
+) -> FindingCourseAnswer:
     """Show where it comes from, how far it has come, and every act, as of any moment."""
     seen = see(product.ledger, FINDING, finding, at=when.at, known_at=when.known_at)
     day = local_day(product, when)
     regulation = product.recording.regulation(SUPERVISION_FINDINGS, day)
     course = course_of(seen.record, day, product.zone)
-    return FindingAnswer.model_validate({**frame(product, seen, when, regulation), **course})
+    return FindingCourseAnswer.model_validate({**frame(product, seen, when, regulation), **course})

@@ -86,8 +86,8 @@ def _open(work: Work, asked: OpenFinding) -> None:
 
 
 def _attribute(work: Work, asked: AttributeFinding) -> None:
-    own = asked.model_dump(include={"unit", "office", "principal", "rectify_by"})
-    _finding(work).attribute(work.occasion, **own)
+    own = asked.model_dump(include={"unit", "office", "rectify_by"})
+    _finding(work).attribute(work.occasion, person=asked.principal, **own)
 
 
 FINDING_ACTS = (

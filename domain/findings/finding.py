@@ -99,7 +99,7 @@ class Finding(BaseAggregate[str]):
         put(self, happened.FindingVerified, occasion, rule, held=held)
 
     def attribute(
-        self, occasion: Occasion, *, unit: str, office: str | None, principal: str | None, rectify_by: date
+        self, occasion: Occasion, *, unit: str, office: str | None, person: str | None, rectify_by: date
     ) -> None:
         """Record who is responsible for what held, and by which day it is to be rectified."""
         rule = self._open(occasion, "attribute-finding")
@@ -110,7 +110,7 @@ class Finding(BaseAggregate[str]):
         if self.attributed_at is not None:
             raise no.AttributedAlready(clause=rule.clause, unit=self.responsible)
         self._require_to_come(rectify_by, occasion, rule)
-        content = {"unit": unit, "office": office, "principal": principal, "rectify_by": rectify_by}
+        content = {"unit": unit, "office": office, "principal": person, "rectify_by": rectify_by}
         put(self, happened.FindingAttributed, occasion, rule, **content)
 
     def rectify(self, occasion: Occasion) -> None:

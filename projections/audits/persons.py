@@ -4,7 +4,7 @@ Nothing that is read here says whose a case is, and nothing of the comparison is
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from projections.audits.asking import MOST_COMPARED, Asking, Behind, Found, fetched, within_bounds
@@ -90,7 +90,7 @@ def _procedures(rows: Rows) -> int:
     return len({row["procedure"] for row in rows})
 
 
-def _listed(kind: Kind, groups: list[Rows], asking: Asking, count: Any) -> list[Found]:
+def _listed(kind: Kind, groups: list[Rows], asking: Asking, count: Callable[[Rows], int]) -> list[Found]:
     """Give a row for each group that the unit and the procedure asked for have a part in, the latest first."""
     chosen = [
         group

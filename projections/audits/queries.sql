@@ -100,7 +100,9 @@ SELECT p.project AS detail, p.day, p.id, p.count, p.total, p.cases, p.positions
                count(*)::int AS total, array_agg(f.case_id ORDER BY f.id) AS cases,
                array_agg(f.id ORDER BY f.id) AS positions, bool_or(f.unit = %(unit)s) AS of_unit,
                bool_or(f.procedure = %(procedure)s) AS of_procedure
-          FROM cases AS f WHERE f.project IS NOT NULL AND f.recorded_at <= %(moment)s AND f.day <= %(last)s
+          FROM (SELECT DISTINCT c.project FROM cases AS c
+                 WHERE c.day >= %(first)s AND c.day <= %(last)s AND c.project IS NOT NULL) AS w
+          JOIN cases AS f USING (project) WHERE f.recorded_at <= %(moment)s AND f.day <= %(last)s
          GROUP BY f.project) AS p
  WHERE p.count >= %(count)s AND p.day >= %(first)s
    AND (%(unit)s::text IS NULL OR p.of_unit) AND (%(procedure)s::text IS NULL OR p.of_procedure)

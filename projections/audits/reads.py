@@ -6,13 +6,14 @@ What is asked of each kind is as many rows as the stretch needs, so that the fir
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 
 from projections.audits.asking import EARLIEST, LATEST, Asking, Found
 from projections.audits.definition import Kind, Record, View
 from projections.audits.groups import closings_of_units, extensions_of_units, procedures_of_projects
 from projections.audits.persons import filings_of_one, procedures_of_one, ratings_of_one, refilings
 from projections.audits.signs import signs, standing_stops
-from projections.audits.terms import terms_open, terms_over
+from projections.audits.terms import Held, Terms, shown, terms_open, terms_over
 from projections.snapshot import Snapshot
 
 Reading = Callable[[Snapshot, Kind, Asking], list[Found]]
@@ -26,7 +27,8 @@ OF_SIGNS: dict[Record, Reading] = {
     "extensions-of-unit": extensions_of_units,
     "closings-of-unit": closings_of_units,
 }
-OF_TERMS = {"term-over": terms_over, "term-open": terms_open}
+OF_TERMS: dict[Record, Callable[[Snapshot, Kind, Asking], Held]] = {"term-over": terms_over, "term-open": terms_open}
+NO_TERMS: Terms = MappingProxyType({})
 
 
 def reached(view: View, asking: Asking) -> Asking:
@@ -36,29 +38,42 @@ def reached(view: View, asking: Asking) -> Asking:
     return replace(asking, first=asking.today - timedelta(days=view.reach), last=asking.today)
 
 
-def rows(
-    snapshot: Snapshot, facts: Snapshot | None, view: View, asking: Asking, *, kind: str | None = None, skip: int = 0
-) -> list[Found]:
-    """List the rows of a view, so many skipped, at most one more than asked for; raise `KindUnknown`.
-
-    `facts` is read by the views of terms, and by them alone. Raises `TooManyToCompare` too.
-    """
-    wide = replace(reached(view, asking), limit=skip + asking.limit + 1)
-    found = [row for one in view.chosen(kind) for row in _read(snapshot, facts, one, wide)]
-    if view.order == "first":
-        found.sort(key=lambda row: (row.day, row.place, row.kind))
-    else:
-        found.sort(key=lambda row: (row.day, row.place, row.kind), reverse=True)
-    return found[skip : skip + asking.limit + 1]
-
-
 def reads_terms(view: View) -> bool:
     """Tell whether a view lists terms as they stand, which the facts hold."""
     return any(kind.record in OF_TERMS for kind in view.kinds)
 
 
-def _read(snapshot: Snapshot, facts: Snapshot | None, kind: Kind, asking: Asking) -> list[Found]:
+def terms_of(facts: Snapshot, view: View, asking: Asking, *, kind: str | None = None, skip: int = 0) -> Terms:
+    """Read the terms that a view of them lists, by kind: first and apart, so that no two models are held at once."""
+    wide = _wide(view, asking, skip)
+    return {one.code: OF_TERMS[one.record](facts, one, wide) for one in view.chosen(kind) if one.record in OF_TERMS}
+
+
+def rows(
+    snapshot: Snapshot,
+    view: View,
+    asking: Asking,
+    *,
+    kind: str | None = None,
+    skip: int = 0,
+    terms: Terms = NO_TERMS,
+) -> list[Found]:
+    """List the rows of a view, so many skipped, at most one more than asked for.
+
+    Raises `KindUnknown`, and `TooManyToCompare`.
+    """
+    wide = _wide(view, asking, skip)
+    found = [row for one in view.chosen(kind) for row in _read(snapshot, one, wide, terms)]
+    found.sort(key=lambda row: (row.day, row.place, row.kind), reverse=view.order == "last")
+    return found[skip : skip + asking.limit + 1]
+
+
+def _wide(view: View, asking: Asking, skip: int) -> Asking:
+    """Ask each kind for as many rows as the stretch may need of it."""
+    return replace(reached(view, asking), limit=skip + asking.limit + 1)
+
+
+def _read(snapshot: Snapshot, kind: Kind, asking: Asking, terms: Terms) -> list[Found]:
     if kind.record in OF_TERMS:
-        assert facts is not None  # noqa: S101 - opened for the views of terms
-        return OF_TERMS[kind.record](snapshot, facts, kind, asking)
+        return shown(snapshot, kind, asking, terms.get(kind.code, []))
     return OF_SIGNS.get(kind.record, signs)(snapshot, kind, asking)

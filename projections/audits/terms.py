@@ -3,36 +3,40 @@
 The terms are those of the facts that figures count; the causes are what supervisions have stated or found.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from projections.audits.asking import Asking, Behind, Found, fetched
 from projections.audits.definition import Kind
-from projections.metrics.overview import Held, standing_runs
+from projections.metrics.overview import Held as Run
+from projections.metrics.overview import standing_runs
 from projections.snapshot import Snapshot
 
+Held = list[tuple[Run, int]]  # terms with their days: since they were over, or left
+Terms = Mapping[str, Held]
 
-def terms_over(snapshot: Snapshot, facts: Snapshot, kind: Kind, asking: Asking) -> list[Found]:
-    """List the terms that are over, with the working days since; those of today are not over yet."""
-    held = standing_runs(
+
+def terms_over(facts: Snapshot, kind: Kind, asking: Asking) -> Held:
+    """Give the terms that are over, with the working days since; those of today are not over yet."""
+    runs = standing_runs(
         facts, asking.moment, "overdue", kind.states, asking.first, asking.last,
         units=_units(asking), procedure=asking.procedure, limit=asking.limit,
     ).cases  # fmt: skip
-    calendar = asking.calendar
-    days = [calendar.working_days_between(one.due_on, asking.today) if one.due_on < asking.today else 0 for one in held]
-    return _rows(snapshot, kind, asking, list(zip(held, days, strict=True)))
+    days = asking.calendar.working_days_between
+    return [(one, days(one.due_on, asking.today) if one.due_on < asking.today else 0) for one in runs]
 
 
-def terms_open(snapshot: Snapshot, facts: Snapshot, kind: Kind, asking: Asking) -> list[Found]:
-    """List the terms that still run and have at most so many working days left."""
+def terms_open(facts: Snapshot, kind: Kind, asking: Asking) -> Held:
+    """Give the terms that still run and have at most so many working days left."""
     last = _last_day(asking, kind.bound("days") or 0)
-    held = standing_runs(
+    runs = standing_runs(
         facts, asking.moment, "open", kind.states, max(asking.first, asking.today), min(asking.last, last),
         units=_units(asking), procedure=asking.procedure, limit=asking.limit,
     ).cases  # fmt: skip
-    return _rows(snapshot, kind, asking, [(one, _left(asking, one)) for one in held])
+    return [(one, _left(asking, one)) for one in runs]
 
 
-def _left(asking: Asking, one: Held) -> int:
+def _left(asking: Asking, one: Run) -> int:
     return asking.calendar.working_days_between(asking.today, one.due_on) if one.due_on > asking.today else 0
 
 
@@ -46,7 +50,8 @@ def _units(asking: Asking) -> list[str] | None:
     return None if asking.unit is None else [asking.unit]
 
 
-def _rows(snapshot: Snapshot, kind: Kind, asking: Asking, held: list[tuple[Held, int]]) -> list[Found]:
+def shown(snapshot: Snapshot, kind: Kind, asking: Asking, held: Held) -> list[Found]:
+    """Give the rows of terms, each with its cause and where its clock and its last act stand."""
     asked = asking.named(cases=[one.case_id for one, _ in held])
     causes = {row["case_id"]: row for row in fetched(snapshot, "causes", asked)}
     starts = {(row["case_id"], row["clock"]): row for row in fetched(snapshot, "clocks_started", asked)}

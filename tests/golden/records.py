@@ -142,7 +142,7 @@ def finding() -> History[Any]:
     """Walk a finding through its course, rectified twice."""
     head, unit = "supervisor-head", {"by_unit": "住建窗口", "act": "rectify-finding"}
     done = a_finding().after("2026-03-04 10:00", "supervisor", Finding.verify, held=True, act="verify-finding")
-    order: dict[str, Any] = {"unit": "住建窗口", "office": "受理岗", "principal": "p:012", "act": "attribute-finding"}
+    order: dict[str, Any] = {"unit": "住建窗口", "office": "受理岗", "person": "p:012", "act": "attribute-finding"}
     done = done.after("2026-03-05 09:00", head, Finding.attribute, rectify_by=date(2026, 3, 16), **order)
     done = done.after("2026-03-13 15:00", "unit", Finding.rectify, **unit)
     again: dict[str, Any] = {"rectify_by": date(2026, 3, 27), "act": "return-rectification"}

@@ -9,7 +9,7 @@ from domain.calendar.shipped import load_shipped as shipped_calendars
 from domain.case.values import Disclosed, FilledIn, Scalar
 from projections.audits.asking import EARLIEST, LATEST, Asking, Found
 from projections.audits.definition import view
-from projections.audits.reads import rows
+from projections.audits.reads import rows, terms_of
 from projections.metrics.period import period as period_of
 from projections.snapshot import Snapshot
 from tests.histories import Story, attached, limit, moment, window
@@ -51,7 +51,8 @@ class Audited:
             last=LATEST if stretch is None else stretch.last,
             **asked,
         )
-        return rows(self.audits, self.facts, view(name), asking, kind=kind, skip=skip)
+        terms = terms_of(self.facts, view(name), asking, kind=kind, skip=skip)
+        return rows(self.audits, view(name), asking, kind=kind, skip=skip, terms=terms)
 
     def named(self, name: str, **asked: Any) -> list[tuple[str, str | None]]:
         """Give kind and case of each row."""

@@ -13,7 +13,7 @@ from tests.records import FINDINGS, SIGN, History, a_finding, occasion
 SUPERVISOR, HEAD, UNIT = "supervisor", "supervisor-head", "unit"
 RESPONSIBLE = "住建窗口"
 BY = date(2026, 3, 16)
-ORDER: dict[str, Any] = {"unit": RESPONSIBLE, "office": "受理岗", "principal": "p:012", "rectify_by": BY}
+ORDER: dict[str, Any] = {"unit": RESPONSIBLE, "office": "受理岗", "person": "p:012", "rectify_by": BY}
 
 
 def verified(*, held: bool = True) -> History[Finding]:
