@@ -3,10 +3,12 @@
 Read off a read model that follows the ledger; a past moment shows what was known then.
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from api.access import Allowed
 from api.answers.audits import SignsAnswer, ViewsAnswer, sign_of, view_of
 from api.answers.frame import Framed
 from api.audit_words import Titles
@@ -16,6 +18,8 @@ from api.moments import At, MinPosition, on_record, wait_until
 from api.problems import declared
 from api.product import Served
 from api.routes.board import Text
+from api.routes.findings import READ
+from domain.access.decision import decide
 from projections.audits.asking import EARLIEST, LATEST, Asking
 from projections.audits.definition import load_shipped, view
 from projections.audits.reads import reads_terms, rows, terms_of
@@ -26,16 +30,25 @@ from projections.metrics.period import period as period_of
 
 def router() -> APIRouter:
     """Give the routes of the supervision views."""
-    routes = APIRouter(prefix="/v1/supervision", tags=["supervision 督查"], responses=declared())
+    routes = APIRouter(prefix="/v1/supervision", tags=["supervision 督查"], responses=declared(403))
     add_list(
         routes,
         "/audits",
         _views,
         rows="views",
         sorts=("view", "version"),
+        act="rules.read",
         summary="督查视图: all supervision views with their thresholds",
     )
-    add_list(routes, "/audits/{view}", _signs, rows="rows", refused=(404,), summary="疑点: the rows of a view")
+    add_list(
+        routes,
+        "/audits/{view}",
+        _signs,
+        rows="rows",
+        act="supervision.read",
+        refused=(404,),
+        summary="疑点: the rows of a view",
+    )
     return routes
 
 
@@ -48,6 +61,7 @@ def _views(product: Served) -> ViewsAnswer:
 
 def _signs(
     product: Served,
+    allowed: Allowed,
     page: Paged,
     named: Annotated[str, Path(alias="view", max_length=60, description="the code of a view", examples=["overdue"])],
     kind: Annotated[Text | None, Query(description="only this kind of sign, as the view's definition names it")] = None,
@@ -83,12 +97,15 @@ def _signs(
     terms: Terms = {}
     if reads_terms(shown):
         with product.models.facts() as facts:
-            terms = terms_of(facts, shown, asking, kind=kind, skip=page.place)
+            terms = terms_of(facts, shown, replace(asking, within=allowed.within(facts)), kind=kind, skip=page.place)
     with product.models.audits() as audits:
         require_moment(audits, framed.as_of, product.ledger.now(), framed.zone)
-        found = rows(audits, shown, asking, kind=kind, skip=page.place, terms=terms)
-    with product.models.findings() as findings:
-        opened_from = findings_of(findings, shown.code, [one.id for one in found], known_at=known_at)
+        within = replace(asking, within=allowed.within(audits))
+        found = rows(audits, shown, within, kind=kind, skip=page.place, terms=terms)
+    opened_from: dict[str, str] = {}
+    if decide(allowed.principal, READ, None, allowed.at).allowed:  # who is looked into is not told by a list of signs
+        with product.models.findings() as findings:
+            opened_from = findings_of(findings, shown.code, [one.id for one in found], known_at=known_at)
     titles = Titles(rules)
     return SignsAnswer(
         definition=view_of(shown),

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from api import words
+from api.access import may
 from api.answers.findings import FindingCourseAnswer, FindingsAnswer, course_of, row_of
 from api.answers.frame import Framed
 from api.listing import Paged, add_list
@@ -22,19 +23,23 @@ from projections.audits.definition import view as view_named
 from projections.findings.reads import findings
 from projections.metrics.period import period as period_of
 
+READ = "findings.read"
 FindingStatus = StrEnum("FindingStatus", {code: code for code in words.FINDING_STATUS})  # type: ignore[misc]
 
 
 def router() -> APIRouter:
     """Give the routes of the findings."""
-    routes = APIRouter(prefix="/v1/findings", tags=["supervision 督查"], responses=declared())
+    routes = APIRouter(prefix="/v1/findings", tags=["supervision 督查"], responses=declared(403))
     add_acts(routes, FINDING_ACTS)
-    add_list(routes, "", _findings, rows="findings", refused=(404,), summary="问题线索: the findings")
+    add_list(
+        routes, "", _findings, rows="findings", act="findings.read", refused=(404,), summary="问题线索: the findings"
+    )
     routes.add_api_route(
         "/{finding}",
         _finding,
         methods=["GET"],
-        responses=declared(404),
+        dependencies=[may(READ)],
+        responses=declared(403, 404),
         summary="问题线索: a finding with every act of its course",
     )
     return routes

@@ -11,6 +11,7 @@ from domain.clock.reading import Calendar
 from domain.errors import Refused
 from domain.instants import microseconds
 from projections.audits.view import SQL
+from projections.board.within import NOTHING_HIDDEN, Within
 from projections.snapshot import Snapshot
 
 Alike = Callable[[Sequence[tuple[str, str]]], Sequence[int]]
@@ -36,7 +37,7 @@ class Behind(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Which rows, as known at which moment: of one unit, of one procedure, of some days."""
+    """Which rows, as known at which moment: of a unit, a procedure, some days; of cases within reach alone."""
 
     moment: datetime
     today: date
@@ -46,12 +47,13 @@ class Asking:
     last: date = LATEST
     unit: str | None = None
     procedure: str | None = None
+    within: Within = field(default_factory=lambda: NOTHING_HIDDEN)
     limit: int = 200
 
     def named(self, **more: Any) -> dict[str, Any]:
         """Give the parameters of a statement."""
         own = {"moment": microseconds(self.moment), "first": self.first, "last": self.last, "unit": self.unit}
-        return {**own, "procedure": self.procedure, "limit": self.limit, **more}
+        return {**own, "procedure": self.procedure, "limit": self.limit, **self.within, **more}
 
 
 @dataclass(frozen=True, slots=True)

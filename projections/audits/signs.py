@@ -18,7 +18,7 @@ def signs(snapshot: Snapshot, kind: Kind, asking: Asking) -> list[Found]:
     asked |= {_name(bound): _value(bound) for bound in kind.bounds}
     asked |= {"record": kind.record, "states": list(kind.states) or None}
     found = [_found(kind, row) for row in fetched(snapshot, "signs", asking.named(**asked))]
-    return _with_those_named(snapshot, found) if kind.record == "contradiction" else found
+    return _with_those_named(snapshot, found, asking) if kind.record == "contradiction" else found
 
 
 def standing_stops(snapshot: Snapshot, kind: Kind, asking: Asking) -> list[Found]:
@@ -34,16 +34,16 @@ def standing_stops(snapshot: Snapshot, kind: Kind, asking: Asking) -> list[Found
     return found
 
 
-def _with_those_named(snapshot: Snapshot, found: list[Found]) -> list[Found]:
+def _with_those_named(snapshot: Snapshot, found: list[Found], asking: Asking) -> list[Found]:
     """Put the filings of the cases that a sign names behind it, and name them by their numbers."""
     names = sorted({case for row in found for case in (row.detail or "").split(",")})
-    filings = {row["case_id"]: row for row in fetched(snapshot, "named", {"cases": names})}
+    filings = {row["case_id"]: row for row in fetched(snapshot, "named", asking.named(cases=names))}
     shown = []
     for row in found:
         known = [filings[case] for case in (row.detail or "").split(",") if case in filings]
         behind = (*row.behind, *(Behind(one["case_id"], 1, one["id"]) for one in known))
         numbers = "、".join(one["number"] for one in known)
-        shown.append(replace(row, detail=numbers or row.detail, behind=behind, total=len(behind)))
+        shown.append(replace(row, detail=numbers or None, behind=behind, total=len(behind)))
     return shown
 
 

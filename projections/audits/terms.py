@@ -20,7 +20,7 @@ def terms_over(facts: Snapshot, kind: Kind, asking: Asking) -> Held:
     """Give the terms that are over, with the working days since; those of today are not over yet."""
     runs = standing_runs(
         facts, asking.moment, "overdue", kind.states, asking.first, asking.last,
-        units=_units(asking), procedure=asking.procedure, limit=asking.limit,
+        units=_units(asking), procedure=asking.procedure, within=asking.within, limit=asking.limit,
     ).cases  # fmt: skip
     days = asking.calendar.working_days_between
     return [(one, days(one.due_on, asking.today) if one.due_on < asking.today else 0) for one in runs]
@@ -31,7 +31,7 @@ def terms_open(facts: Snapshot, kind: Kind, asking: Asking) -> Held:
     last = _last_day(asking, kind.bound("days") or 0)
     runs = standing_runs(
         facts, asking.moment, "open", kind.states, max(asking.first, asking.today), min(asking.last, last),
-        units=_units(asking), procedure=asking.procedure, limit=asking.limit,
+        units=_units(asking), procedure=asking.procedure, within=asking.within, limit=asking.limit,
     ).cases  # fmt: skip
     return [(one, _left(asking, one)) for one in runs]
 

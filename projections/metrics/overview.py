@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from psycopg.rows import dict_row
 
 from domain.instants import microseconds
-        return standing_runs(snapshot, moment, state, effects, first, last, units=units, within=within, limit=limit)
+from projections.board.within import NOTHING_HIDDEN, Within
+from projections.metrics.definition import Column, Counting
 from projections.metrics.reads import cells_of
 from projections.snapshot import Snapshot
 from projections.statements import statements
@@ -69,23 +70,7 @@ def overview(
     """Give the lists as of a moment of a day; of some units alone, if they are named, and of cases within reach."""
 
     def listed(state: str, effects: Iterable[str], first: date = EARLIEST, last: date = LATEST) -> Standing:
-<<<<<<< HEAD
-        counting = Counting(kind="run", where={"state": (state,), "detail": tuple(effects)})
-        asked = {
-            "moment": microseconds(moment),
-            "cells": [cell["id"] for cell in cells_of(snapshot, counting, units)],
-            "first": first,
-            "last": last,
-            "limit": limit,
-            **within,
-        }
-        with snapshot.connection.cursor(row_factory=dict_row) as db:
-            rows = db.execute(SQL["runs"], asked, prepare=False).fetchall()
-        fields = Held.__dataclass_fields__
-        return Standing(rows[0]["total"] if rows else 0, [Held(**{name: row[name] for name in fields}) for row in rows])
-=======
-        return standing_runs(snapshot, moment, state, effects, first, last, units=units, limit=limit)
->>>>>>> fe98d2c (Signs are rows written once by what an event shows; views of them are data with every threshold)
+        return standing_runs(snapshot, moment, state, effects, first, last, units=units, within=within, limit=limit)
 
     return Overview(
         statutory_overdue=listed("overdue", ["statutory"]),
