@@ -49,6 +49,12 @@ class ReadModels(Protocol):
     def supervision(self) -> AbstractContextManager[Snapshot]:
         """Open supervision for reading at one position; raise `ModelNotReady`."""
 
+    def audits(self) -> AbstractContextManager[Snapshot]:
+        """Open the signs for reading at one position; raise `ModelNotReady`."""
+
+    def findings(self) -> AbstractContextManager[Snapshot]:
+        """Open the findings for reading at one position; raise `ModelNotReady`."""
+
     def deadlines(self) -> AbstractContextManager[Snapshot]:
         """Open the due moments for reading at one position; raise `ModelNotReady`."""
 

@@ -55,6 +55,14 @@ STATUS = {
     "merged": ("已合并", "merged into another case"),
     "lapsed": ("期限届满失效", "lapsed"),
 }
+FINDING_STATUS = {
+    "opened": ("待核实", "to be verified"),
+    "not-held": ("不属实", "did not hold"),
+    "held": ("属实，待责任认定", "held, to be attributed"),
+    "attributed": ("整改中", "being rectified"),
+    "rectified": ("已整改，待销号", "rectified, to be closed"),
+    "closed": ("已销号", "closed"),
+}
 NOTICE_STATE = {"due": ("待发", "due"), "sent": ("已发出", "sent"), "failed": ("未送达", "failed")}
 DUE_KIND = {
     DueKind.RESUME: ("恢复计时", "the clock is resumed"),
@@ -181,6 +189,11 @@ def state(code: ClockState) -> Coded:
 def notice_state(code: str) -> Coded:
     """Name where a notice stands."""
     return _coded(NOTICE_STATE, code)
+
+
+def finding_status(code: str) -> Coded:
+    """Name how far a finding has come."""
+    return _coded(FINDING_STATUS, code)
 
 
 def due_kind(code: DueKind) -> Coded:

@@ -199,6 +199,13 @@ class ProtectedValues:
         """List the open cases among those that hold the data of the same subject."""
         return [case for case in self._sharing(of) if self._is_open(case)]
 
+    def alike(self, cases: Sequence[tuple[str, str]]) -> list[int]:
+        """Tell by numbers whose data some cases hold: alike for all of one person, of no use beyond the answer.
+
+        A person is the same by all that its procedure compares, name and contact together; a company by its name.
+        """
+        return self._keys.alike(cases)
+
     def generations(self, of: str, classes: Sequence[FieldClass]) -> dict[FieldClass, int]:
         """Tell which keys of a subject are in use."""
         return self._keys.generations(self.opener.custody_of(of), classes)

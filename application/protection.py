@@ -52,6 +52,9 @@ class Keys(Protection, Protocol):
     def sharing(self, custody: str, cases: Iterable[tuple[str, str]]) -> list[str]:
         """Pick those cases, each given with the name of its subject, that hold the data of the subject in a custody."""
 
+    def alike(self, cases: Sequence[tuple[str, str]]) -> list[int]:
+        """Tell by numbers whose data some cases hold, each given with the name of its subject: alike for all of one."""
+
     def open(self, stream: str, field: str, committed: Committed, stored: bytes) -> tuple[bytes, bytes]:
         """Open one value: its salt, and its bytes. Raises `ValueShredded`, `ValueDamaged`."""
 

@@ -23,6 +23,7 @@ from domain.directory import directory, members
 from domain.events import DomainEvent, topics_below
 from domain.evidence import EvidenceIssued
 from domain.exports import register as export_register
+from domain.findings import finding
 from domain.inspection import grants, inspection
 from domain.intake import journal
 from domain.norms import norm
@@ -52,6 +53,7 @@ MODULES = (
     dispatch_events,
     export_register,
     filing_events,
+    finding,
     grants,
     hours,
     inspection,

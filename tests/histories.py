@@ -174,12 +174,13 @@ class Story:
         return fill_in(rules, given, sealing(self.case_id))
 
     def file(
-        self, at: str, role: str, given: dict[str, Scalar], item: ItemTerms | None = None, forms: Sequence[str] = ()
-    ) -> None:
+        self, at: str, role: str, given: dict[str, Scalar], item: ItemTerms | None = None, forms: Sequence[str] = (),
+        *, subject: str | None = None,
+    ) -> None:  # fmt: skip
         filled = self.values(given)
         self.case = Case.file(
             self._occasion(at, role), case_id=self.case_id, number=f"号-{self.case_id}", channel="counter", item=item,
-            filled=filled, forms=attached(*forms),
+            filled=filled, forms=attached(*forms), subject=subject,
         )  # fmt: skip
         self.script.add(moment(at), self.case)
 
@@ -189,11 +190,12 @@ class Story:
 
     def step(
         self, at: str, role: str, step: str, *, given: dict[str, Scalar] | None = None, forms: Sequence[str] = (),
-        approved: bool | None = None, outcome: str | None = None, recorded: str | None = None,
+        approved: bool | None = None, outcome: str | None = None, ground: str | None = None,
+        recorded: str | None = None,
     ) -> None:  # fmt: skip
         kind = self._procedure.step(step).act
         act = StepAct(
-            kind, self.values(given or {}, step), attached(*forms), approved=approved, outcome=outcome,
+            kind, self.values(given or {}, step), attached(*forms), approved=approved, outcome=outcome, ground=ground,
             method="counter" if kind is ActKind.SERVE else None,
         )  # fmt: skip
         self.act(at, role, lambda occasion: self.case.perform(occasion, step, act), recorded)
@@ -284,10 +286,13 @@ def withdrawn(case_id: str) -> Script:
     return story.script
 
 
-def window(case_id: str, at: str, promised: str = "10 working days", statutory: str = "20 working days") -> Story:
+def window(
+    case_id: str, at: str, promised: str = "10 working days", statutory: str = "20 working days",
+    *, subject: str | None = None, item: str = "item-1",
+) -> Story:  # fmt: skip
     story = Story(case_id, "window-approval", moment(at).date())
-    terms = ItemTerms(code="item-1", title="事项", promised=limit(promised), statutory=limit(statutory))
-    story.file(at, "window", {"applicant": "a", "by-agent": False, "matter": "m"}, terms)
+    terms = ItemTerms(code=item, title="事项", promised=limit(promised), statutory=limit(statutory))
+    story.file(at, "window", {"applicant": "a", "by-agent": False, "matter": "m"}, terms, subject=subject)
     story.act(at, "window", lambda occasion: story.case.accept(occasion, attached("acceptance-notice")))
     return story
 

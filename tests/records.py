@@ -14,12 +14,21 @@ from domain.assessment.honours import QuarterHonours
 from domain.assessment.month import AssessmentMonth
 from domain.case.values import fill_in
 from domain.errors import Refused
+from domain.findings.events import SignSeen
+from domain.findings.finding import Finding
 from domain.header import Actor, Header
 from domain.inspection.grants import HeldGrants
 from domain.inspection.inspection import Inspection
 from domain.outreach.calls import MonthOfCalls
 from domain.outreach.year import OutreachYear
-from domain.regulation.definition import HOTLINE_OUTREACH, INSPECTION, WINDOW_ASSESSMENT, in_force, load_shipped
+from domain.regulation.definition import (
+    HOTLINE_OUTREACH,
+    INSPECTION,
+    SUPERVISION_FINDINGS,
+    WINDOW_ASSESSMENT,
+    in_force,
+    load_shipped,
+)
 from domain.regulation.occasion import Occasion
 from domain.regulation.record import RecordEvent
 from domain.regulation.regulation import Regulation
@@ -30,8 +39,10 @@ A = TypeVar("A", bound=BaseAggregate[str])
 DAY = date(2026, 3, 2)
 ASSESSMENT = in_force(load_shipped(), WINDOW_ASSESSMENT, DAY)
 OUTREACH = in_force(load_shipped(), HOTLINE_OUTREACH, DAY)
+FINDINGS = in_force(load_shipped(), SUPERVISION_FINDINGS, DAY)
 GRANTING = in_force(load_shipped(), INSPECTION, DAY)
 BODY = "中心"
+SIGN = SignSeen(view="suspensions", version="1", kind="edge", row="case:1@9/edge")
 
 
 def occasion(
@@ -164,6 +175,20 @@ def a_year_of_outreach(name: str = "2026") -> History[OutreachYear]:
 def calls_of(month: str = "2026-03") -> History[MonthOfCalls]:
     """Open a month of calls."""
     return History.of(MonthOfCalls.open(occasion(f"{month}-01", "hotline-office", OUTREACH), month), OUTREACH)
+
+
+def a_finding(opened: str = "2026-03-02 09:00", *, sign: SignSeen | None = SIGN) -> History[Finding]:
+    """Open a finding that concerns a window."""
+    found = Finding.open(
+        occasion(opened, "supervisor", FINDINGS, act="open-finding"),
+        "1",
+        number="线索〔2026〕1号",
+        sign=sign,
+        events=("case:1@9",) if sign is not None else (),
+        missing=(),
+        unit="住建窗口",
+    )
+    return History.of(found, FINDINGS)
 
 
 def an_inspection(code: str = "2026-hall-1", on: str = "2026-03-02 09:00") -> History[Inspection]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from api.answers.frame import ReadAnswer
+from api.answers.frame import PageAnswer, ReadAnswer
 from api.metric_words import EFFECT, LEVEL, STATE, decimal, written
 from api.words import Coded, Words
 from projections.metrics.definition import Metric
@@ -44,7 +44,7 @@ class MetricAnswer(BaseModel):
     formula: str = Field(description="over an export of the facts: gives the same value in DuckDB or PostgreSQL")
 
 
-class MetricsAnswer(ReadAnswer):
+class MetricsAnswer(PageAnswer):
     """All metrics."""
 
     metrics: list[MetricAnswer]

@@ -115,6 +115,8 @@ def _show(played: Demonstration, folder: str, url: str | None = None) -> None:
             ("/v1/cases?status=accepted&light=red", "在办超期 open and overdue"),
             ("/v1/cases?status=accepted&light=amber", "在办临期 open and near due"),
             (f"/v1/cases?light=red&at={a_season_ago}", f"{a_season_ago} 当日的超期名单 the list as it was known then"),
+            ("/v1/supervision/audits/suspensions", "停止计时疑点 signs about suspensions, with the events behind each"),
+            ("/v1/findings", "问题线索 findings, from the sign to their being struck off"),
             ("/v1/clock/due?start=2024-09-30&limit=5%20working%20days", "期限计算 a due date, explained"),
             (f"/v1/catalogue?at={a_season_ago}", "当日公布的型号、价格、折扣 the public catalogue of that day"),
             ("/v1/search?q=停止计时%20专家", "检索 search the timelines in Chinese"),

@@ -47,6 +47,8 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("deadlines", "deadlines"),
     ("hotline", "hotline"),
     ("supervision", "supervision"),
+    ("audit", "audit"),
+    ("findings", "findings"),
     ("inspection", "inspection"),
     ("search", "searching"),
     ("queries", "queries"),

@@ -28,7 +28,7 @@ from domain.regulation.definition import load_shipped, read_regulation
 from domain.regulation.regulation import Regulation
 
 Set = Annotated[list[str] | None, typer.Option("--set", help="field=value, once per field; a list by commas.")]
-Key = Annotated[str, typer.Argument(help="The month, quarter, year or code; none for the public board.")]
+Key = Annotated[str, typer.Argument(help="The month, quarter, year, code or finding; none for the public board.")]
 BASIS = {"text": "文本 text", "law": "法律 law", "default": "默认 our default"}
 
 

@@ -11,7 +11,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 from starlette.background import BackgroundTask
 
 from api.access import access, may
-from api.answers.frame import Framed, ReadAnswer
+from api.answers.frame import Framed, PageAnswer
+from api.listing import add_list
 from api.principal import Asking
 from api.problems import declared
 from api.product import Served
@@ -47,7 +48,7 @@ class ExportAnswer(BaseModel):
     left: Left | None = Field(description="the digests of content and file, rows and bytes; none unless completed")
 
 
-class ExportsAnswer(ReadAnswer):
+class ExportsAnswer(PageAnswer):
     """导出登记: the exports of a year."""
 
     year: int
@@ -69,11 +70,14 @@ def router() -> APIRouter:
         dependencies=[may("export.make")],
         summary="导出: make a file, with its number and digest on record",
     )
-    exports.add_api_route(
+    sorts = ("number", "state", "ordered_at", "unit")
+    add_list(
+        exports,
         "",
         _exports,
-        methods=["GET"],
-        dependencies=[may("export.read")],
+        rows="exports",
+        sorts=sorts,
+        act="export.read",
         summary="导出登记: list the exports of a year",
     )
     return exports

@@ -27,6 +27,7 @@ from api.answers.metrics import (
     standing_of,
 )
 from api.figures import Question, Side, answer, levels_of, list_behind, names_of, require_moment
+from api.listing import Cursor, add_list
 from api.moments import MinPosition, instant, wait_until
 from api.problems import declared
 from api.product import Served, ServedProduct
@@ -76,13 +77,28 @@ Asked = Annotated[tuple[Question, Framed], Depends(asked)]
 def router() -> APIRouter:
     """Give the routes of the figures."""
     routes = APIRouter(prefix="/v1", tags=["metrics 统计"], responses=declared(403))
-    for path, read, act, summary in (
-        ("/metrics", _metrics, "rules.read", "指标: the definitions of all metrics"),
-        ("/metrics/{code}", _figures, "metrics.read", "指标值: a figure by unit"),
-        ("/metrics/{code}/cases", _behind, "metrics.read", "指标明细: the cases behind a number"),
-        ("/overview", _overview, "metrics.read", "总览: over, due soon, stopped, unanswered"),
+    add_list(
+        routes,
+        "/metrics",
+        _metrics,
+        rows="metrics",
+        sorts=("code", "form"),
+        act="rules.read",
+        summary="指标: the definitions of all metrics",
+    )
+    for path, read, summary in (
+        ("/metrics/{code}", _figures, "指标值: a figure by unit"),
+        ("/overview", _overview, "总览: over, due soon, stopped, unanswered"),
     ):
-        routes.add_api_route(path, read, methods=["GET"], summary=summary, dependencies=[may(act)])
+        routes.add_api_route(path, read, methods=["GET"], summary=summary, dependencies=[may("metrics.read")])
+    add_list(
+        routes,
+        "/metrics/{code}/cases",
+        _behind,
+        rows="facts",
+        act="metrics.read",
+        summary="指标明细: the cases behind a number",
+    )
     return routes
 
 
@@ -116,7 +132,7 @@ def _behind(
     allowed: Allowed,
     asked: Asked,
     side: Annotated[Side, Query(description="above the line, or under it")] = "numerator",
-    cursor: Annotated[str | None, Query(max_length=500, description="next_cursor of the page before")] = None,
+    cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=200, description="how many rows at the most")] = 50,
 ) -> FactsAnswer:
     """List the facts that were counted: as many as n, or as the numerator of a count or a ratio.

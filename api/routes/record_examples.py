@@ -13,6 +13,8 @@ UNIT: Body = {"unit": "住建窗口", "role": "unit"}
 SUPERVISOR: Body = {"unit": "督查室", "role": "centre-supervisor"}
 INSPECTOR: Body = {"unit": "驻中心纪检监察组", "role": "inspector"}
 HOTLINE: Body = {"unit": "热线办", "role": "hotline-office"}
+FINDER: Body = {"unit": "中心督查处", "role": "supervisor"}
+FINDER_HEAD: Body = {"unit": "中心督查处", "role": "supervisor-head"}
 TALLY: Body = {"connected": 760, "answered_on_the_spot": 420, "made_case": 302, "closed": 297}
 
 
@@ -115,6 +117,32 @@ ACTS: dict[str, Body] = {
     "link-intake": _body(HOTLINE, "2026-03-14T10:30", event=2, case="case:5f0c1f6e-3d2b-4f1a-9c7e-0d8b6a2e4c11"),
     "tally-calls": _body(HOTLINE, "2026-03-03T08:00", day="2026-03-02", channel="telephone", tally=TALLY),
     "correct-tally": _body(HOTLINE, "2026-03-04T08:00", {"reason": "模拟：漏计夜班"}, entry=2, tally=TALLY),
+    "open-finding": _body(
+        FINDER,
+        "2026-03-16T09:00",
+        {"description": "模拟：期限届满前一日停止计时"},
+        sign={
+            "view": "suspensions",
+            "version": "1",
+            "kind": "edge",
+            "row": "case:5f0c1f6e-3d2b-4f1a-9c7e-0d8b6a2e4c11@9/edge",
+        },
+        events=["case:5f0c1f6e-3d2b-4f1a-9c7e-0d8b6a2e4c11@9"],
+        unit="住建窗口",
+    ),
+    "verify-finding": _body(FINDER, "2026-03-18T10:00", {"facts": "模拟：停止计时无书面告知"}, held=True),
+    "attribute-finding": _body(
+        FINDER_HEAD,
+        "2026-03-19T09:00",
+        {"reasons": "模拟：经办岗位未按程序告知"},
+        unit="住建窗口",
+        office="施工许可受理岗",
+        principal="p:012",
+        rectify_by="2026-03-31",
+    ),
+    "rectify-finding": _body(UNIT, "2026-03-27T15:00", {"measures": "模拟：补发告知书并培训经办人员"}),
+    "return-rectification": _body(FINDER, "2026-03-30T09:00", {"reasons": "模拟：未附告知书"}, rectify_by="2026-04-10"),
+    "close-finding": _body(FINDER_HEAD, "2026-04-10T16:00", {"conclusion": "模拟：整改到位，予以销号"}),
     "open-inspection": {
         "acting": SUPERVISOR,
         "reason": "专项检查：停止计时的使用",

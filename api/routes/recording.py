@@ -26,7 +26,13 @@ from application.recording.act import RecordAct, RecordRequest
 from application.recording.seeing import SeenRecord
 from domain.regulation.regulation import Regulation
 
-EXAMPLES = {"month": "2026-03", "quarter": "2026-q1", "year": "2026", "inspection": "2026-hall-1"}
+EXAMPLES = {
+    "month": "2026-03",
+    "quarter": "2026-q1",
+    "year": "2026",
+    "inspection": "2026-hall-1",
+    "finding": "b1a9a4a2-6d0a-5a52-8a8e-2f1a0c9d7e10",
+}
 
 
 class RecordActAnswer(RecordedAnswer):
@@ -40,9 +46,10 @@ class RecordActAnswer(RecordedAnswer):
 def add_acts(router: APIRouter, acts: Iterable[RecordAct]) -> None:
     """Add the address of each act to a router."""
     for act in acts:
+        keyed = act.kind.keyed_by is not None and not act.begins
         router.add_api_route(
-            f"/{{{act.kind.keyed_by}}}/{act.name}" if act.kind.keyed_by else f"/{act.name}",
-            _keyed(act) if act.kind.keyed_by else _single(act),
+            f"/{{{act.kind.keyed_by}}}/{act.name}" if keyed else f"/{act.name}",
+            _keyed(act) if keyed else _single(act),
             methods=["POST"],
             operation_id=act.name,
             summary=f"{act.title}: {act.name}",

@@ -16,17 +16,22 @@ SERVICES = {  # how each outcome is told, with which paper
 
 def granted(story: Story) -> None:
     """Decide within the promised limit, and serve."""
-    _decided(story, _accepted(story), 5, "granted")
+    decided(story, accepted(story), 5, "granted")
 
 
 def denied(story: Story) -> None:
     """Deny, with the ground."""
-    _decided(story, _accepted(story), 6, "denied", ground="模拟理由：不符合法定条件")
+    decided(story, accepted(story), 6, "denied", ground="模拟理由：不符合法定条件")
 
 
 def file_returned(story: Story) -> None:
     """Return the file: the same matter was filed twice."""
-    _decided(story, _accepted(story), 4, "returned-file", ground="filed-twice")
+    decided(story, accepted(story), 4, "returned-file", ground="filed-twice")
+
+
+def returned_to_the_applicant(story: Story) -> None:
+    """Return the file on an item that the same applicant files on again."""
+    decided(story, accepted(story, CONSTRUCTION), 4, "returned-file", ground="filed-twice")
 
 
 def rated_well(story: Story) -> None:
@@ -63,9 +68,9 @@ def by_agent(story: Story) -> None:
     story.on(0).file(AGENT, PROCEDURE, item=item.code, values=values, forms=story.papers("authorisation"))
     story.act("accept", item.acting("window"), forms=("acceptance-notice",))
     story.on(1).step("hand-over", "agent-to-window", AGENT, **handover)
-    _examined(story, item, 4)
+    examined(story, item, 4)
     story.on(5)
-    _reviewed_and_decided(story, item, "granted")
+    reviewed_and_decided(story, item, "granted")
     story.on(6).step("serve", "issue", item.acting("window"), method="代办员代领", forms=("licence",))
     story.step("hand-over", "window-to-agent", item.acting("window"), **handover)
     story.on(7).step("hand-over", "agent-to-applicant", AGENT, **handover)
@@ -74,19 +79,19 @@ def by_agent(story: Story) -> None:
 
 def refused_not_competent(story: Story) -> None:
     """Refuse: another authority is competent."""
-    item = _filed(story)
+    item = filed(story)
     story.act("refuse", item.acting("window"), ground="not-competent")
 
 
 def refused_no_licence_needed(story: Story) -> None:
     """Refuse: the law asks for no licence."""
-    item = _filed(story)
+    item = filed(story)
     story.act("refuse", item.acting("window"), ground="no-licence-needed")
 
 
 def corrected(story: Story) -> None:
     """Tell once what is missing, have it supplied, accept, and grant."""
-    item = _filed(story)
+    item = filed(story)
     story.on(2).act(
         "return-for-correction",
         item.acting("window"),
@@ -97,78 +102,79 @@ def corrected(story: Story) -> None:
     story.opening = story.day(6)
     story.on(0).act("supply-corrections", item.acting("window"), values={"matter": f"模拟补正：{item.title}"})
     story.act("accept", item.acting("window"), forms=("acceptance-notice",))
-    _decided(story, item, 4, "granted")
+    decided(story, item, 4, "granted")
 
 
 def withdrawn(story: Story) -> None:
     """Let the applicant withdraw after the examination."""
-    item = _accepted(story)
-    _examined(story, item, 2)
+    item = accepted(story)
+    examined(story, item, 2)
     story.on(3).act("withdraw", item.acting("window"))
 
 
 def promise_broken(story: Story, of: Item | None = None) -> None:
     """Decide after the promised limit, but within the statutory one."""
-    item = _accepted(story, of)
-    _decided(story, item, item.promised.amount + 3, "granted")
+    item = accepted(story, of)
+    decided(story, item, item.promised.amount + 3, "granted")
 
 
 def served_late(story: Story) -> None:
     """Decide in time, and issue the licence after the ten working days of 行政许可法 44."""
-    item = _accepted(story)
-    _decided(story, item, 3, "granted", served_after=12)
+    item = accepted(story)
+    decided(story, item, 3, "granted", served_after=12)
 
 
 def inspected(story: Story) -> None:
     """Stop for an inspection, and resume."""
-    item = _accepted(story)
-    _paused(story.on(2), item, "inspection", needed="10 working days")
+    item = accepted(story)
+    paused(story.on(2), item, "inspection", needed="10 working days")
     story.on(8).act("resume-clocks", item.acting("handler"))
-    _decided(story, item, 12, "granted")
+    decided(story, item, 12, "granted")
 
 
 def entered_late(story: Story) -> None:
     """Give the handler's opinion in time, and put it on record four working days later (补录)."""
-    item = _accepted(story)
-    _examined(story, item, 2, late_by=4)
+    item = accepted(story)
+    examined(story, item, 2, late_by=4)
     story.on(7)
-    _reviewed_and_decided(story, item, "granted")
-    _served_and_closed(story, item, 8, "granted")
+    reviewed_and_decided(story, item, "granted")
+    served_and_closed(story, item, 8, "granted")
 
 
 def expert_review_over_national_day(story: Story) -> None:
     """Stop for 专家评审 before National Day, resume after it, and decide within what is left of both limits."""
-    item = _accepted(story, CONSTRUCTION)
+    item = accepted(story, CONSTRUCTION)
     year, office = story.opening.year, story.office
-    _paused(story.on_day(office.after(date(year, 9, 26), 0)), item, "expert-review", needed="15 working days")
+    paused(story.on_day(office.after(date(year, 9, 26), 0)), item, "expert-review", needed="15 working days")
     resumed = office.after(date(year, 10, 14), 0)
     story.on_day(resumed).act("resume-clocks", item.acting("handler"))
     story.opening = resumed
-    _decided(story, item, 4, "granted")
+    decided(story, item, 4, "granted")
 
 
 def open_filed(story: Story) -> None:
     """File, and leave it before the window."""
-    _filed(story)
+    filed(story)
 
 
 def open_fresh(story: Story) -> None:
     """Accept, with all the time ahead."""
-    _accepted(story)
+    accepted(story)
 
 
 def open_examined(story: Story) -> None:
     """Accept and examine, and leave it undecided."""
-    _examined(story, _accepted(story, CONSTRUCTION), 2)
+    examined(story, accepted(story, CONSTRUCTION), 2)
 
 
 def open_suspended(story: Story) -> None:
     """Stop for 专家评审, and do not resume."""
-    item = _accepted(story, CONSTRUCTION)
-    _paused(story.on(3), item, "expert-review", needed="20 working days")
+    item = accepted(story, CONSTRUCTION)
+    paused(story.on(3), item, "expert-review", needed="20 working days")
 
 
-def _filed(story: Story, item: Item | None = None) -> Item:
+def filed(story: Story, item: Item | None = None, applicant: str | None = None) -> Item:
+    """File on an item, by chance if none is named, for an applicant of the story's own."""
     chosen = item or story.chance.pick(LICENCES, story.name, "item")
     story.on(0).file(
         chosen.acting("window"),
@@ -176,7 +182,7 @@ def _filed(story: Story, item: Item | None = None) -> Item:
         item=chosen.code,
         channel=story.chance.pick(("counter", "online"), story.name, "channel"),
         values={
-            "applicant": f"申办人{story.number:04}",
+            "applicant": applicant or f"申办人{story.number:04}",
             "by-agent": False,
             "contact": "模拟联系方式",
             "matter": f"模拟申请事由：{chosen.title}",
@@ -185,31 +191,36 @@ def _filed(story: Story, item: Item | None = None) -> Item:
     return chosen
 
 
-def _accepted(story: Story, item: Item | None = None) -> Item:
-    chosen = _filed(story, item)
+def accepted(story: Story, item: Item | None = None, applicant: str | None = None) -> Item:
+    """File, and be accepted."""
+    chosen = filed(story, item, applicant)
     story.act("accept", chosen.acting("window"), forms=("acceptance-notice",))
     return chosen
 
 
-def _paused(story: Story, item: Item, ground: str, *, needed: str) -> None:
+def paused(story: Story, item: Item, ground: str, *, needed: str) -> None:
+    """Stop the clocks on a ground."""
     story.act("suspend-clocks", item.acting("handler"), ground=ground, needed=needed, forms=("time-notice",))
 
 
-def _examined(story: Story, item: Item, days: int, late_by: int = 0) -> None:
+def examined(story: Story, item: Item, days: int, late_by: int = 0) -> None:
+    """Give the handler's opinion on a day."""
     opinion = {"opinion": "模拟意见：材料齐全。"}
     story.on(days, 10).step("give-opinion", "examination", item.acting("handler"), late_by=late_by, values=opinion)
 
 
-def _decided(
+def decided(
     story: Story, item: Item, days: int, outcome: str, *, ground: str | None = None, served_after: int = 1
 ) -> None:
-    _examined(story, item, days - 1)
+    """Examine, review, decide and serve, so many days after the opening."""
+    examined(story, item, days - 1)
     story.on(days)
-    _reviewed_and_decided(story, item, outcome, ground)
-    _served_and_closed(story, item, days + served_after, outcome)
+    reviewed_and_decided(story, item, outcome, ground)
+    served_and_closed(story, item, days + served_after, outcome)
 
 
-def _reviewed_and_decided(story: Story, item: Item, outcome: str, ground: str | None = None) -> None:
+def reviewed_and_decided(story: Story, item: Item, outcome: str, ground: str | None = None) -> None:
+    """Review and decide, one after the other."""
     story.step("give-opinion", "review", item.acting("reviewer"), values={"opinion": "模拟意见：同意承办意见。"})
     story.step(
         "decide",
@@ -222,7 +233,8 @@ def _reviewed_and_decided(story: Story, item: Item, outcome: str, ground: str | 
     )
 
 
-def _served_and_closed(story: Story, item: Item, days: int, outcome: str) -> None:
+def served_and_closed(story: Story, item: Item, days: int, outcome: str) -> None:
+    """Serve on a day, and close."""
     step, form = SERVICES[outcome]
     story.on(days).step("serve", step, item.acting("window"), method="窗口领取", forms=(form,))
     story.act("close", item.acting("window"))

@@ -52,6 +52,14 @@ def reported_by_the_district(story: Story) -> None:
     _answered(story, 10, "not-approved", ground="模拟理由：招标文件未事先规定处理方法")
 
 
+def against_the_ledger(challenge: Story, story: Story) -> None:
+    """Declare that nobody challenged a tender on which the ledger has a challenge, and not be approved."""
+    project = {"project": f"模拟采购-{challenge.opening.year}-{challenge.number:03}"}
+    _filed(story, CITY, {**FAILED, **project}, PROOF)
+    _accepted(story)
+    _answered(story, 4, "not-approved", ground="模拟理由：台账载有该项目的质疑，与声明不符")
+
+
 def open_near_due(story: Story) -> None:
     """Apply for an inquiry, be accepted, and wait for the answer."""
     _filed(story, CITY, {"method": "询价", "ground": "uniform"}, ("survey-report",))

@@ -20,7 +20,7 @@ from application.demonstration import cast, hall
 from application.demonstration.chance import Chance
 from application.demonstration.office import Office
 from application.demonstration.programme import ALL_YEAR, stories
-from application.demonstration.records import RecordDeed, Records
+from application.demonstration.records import RecordDeed, Records, record_command
 from application.demonstration.script import Script
 from application.demonstration.story import Deed
 from application.demonstration.telling import PlayedSender, no_contact
@@ -204,7 +204,7 @@ class _Player:
         if deed.name is None or deed.request is None:
             self._recording.note_missed_rounds(deed.at.date())
             return
-        command = f"demonstration:record:{deed.number}"
+        command = record_command(deed.number)
         self._salt = self._chance.salts(command)
         asked = Command(command, f"demonstration:{deed.request.acting.role}")
         self._recording.act(asked, RECORD_ACTS[deed.name], deed.key, deed.request)

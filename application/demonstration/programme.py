@@ -12,6 +12,7 @@ from application.demonstration import (
     customs,
     disclosures,
     hotline_programme,
+    irregularities,
     joint_approvals,
     method_changes,
     reconsiderations,
@@ -124,6 +125,16 @@ SINGLE: tuple[tuple[str, Branch, int], ...] = (  # told once each, so many worki
     ("service-complaint-promise-kept", service_complaints.promise_kept, 12),
     ("open-service-complaint-promised", service_complaints.open_promised, 4),
 )
+AFTER_RETURN = approvals.returned_to_the_applicant, irregularities.AFTER_THE_RETURN
+CHALLENGED = challenges.answered_in_time, irregularities.AFTER_THE_CHALLENGE
+IRREGULAR: tuple[tuple[str, Branch, int], ...] = (  # what supervision finds, so many working days ago
+    ("irregular-stops", irregularities.stopped_at_the_edge_and_again, irregularities.LONG_AGO),
+    *((f"irregular-ratings-{n}", irregularities.rated_by_the_same_person, 20 + 4 * n) for n in range(3)),
+)
+IRREGULAR_PAIRS: tuple[tuple[str, tuple[Branch, int], Callable[[Story, Story], None], int], ...] = (
+    ("irregular-refiling", AFTER_RETURN, irregularities.filed_again, 30),
+    ("irregular-declaration", CHALLENGED, method_changes.against_the_ledger, 28),
+)
 
 
 def stories(office: Office, chance: Chance) -> Iterator[Story]:
@@ -158,6 +169,12 @@ def stories(office: Office, chance: Chance) -> Iterator[Story]:
     for kind, procedure, branch, used in (*FURTHER, *hotline_programme.ALONE):
         if _in_force(procedure, office.back(used)):
             yield written(kind, branch, office.back(used))
+    for kind, branch, used in IRREGULAR:
+        yield written(kind, branch, office.back(used))
+    for kind, (first, days_later), following, used in IRREGULAR_PAIRS:
+        earlier = written(f"{kind}-first", first, office.back(used))
+        yield earlier
+        yield written(kind, partial(following, earlier), earlier.day(days_later))
 
 
 def _in_force(procedure: str, day: date) -> bool:

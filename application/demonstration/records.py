@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from application.demonstration.cast import BODY
+from application.demonstration.cast import BODY, SUPERVISOR, SUPERVISOR_HEAD
 from application.demonstration.chance import Chance
 from application.demonstration.office import Office
 from application.demonstration.story import Story
 from application.recording.act import RecordRequest
 from application.recording.acts import RECORD_ACTS
+from application.recording.recording import key_of
 from application.requests import Acting
 from domain.calendar.calendar import CHINA
 from domain.regulation.period import Period, month_of, quarter
@@ -25,6 +26,7 @@ UNIT = Acting(unit="住建窗口", role="unit")
 LEAD = Acting(unit="督查室（模拟）", role="centre-supervisor")
 INSPECTOR = Acting(unit="驻中心纪检监察组（模拟）", role="inspector")
 HOTLINE = Acting(unit="热线办（模拟）", role="hotline-office")
+EDGE_STOP = 9  # the version at which the stop at the edge of the term stands in its case
 FRIDAY, SETTLED = 5, timedelta(days=25)  # after so many days a month's bulletin and the objections to it are over
 TOPICS = ["centre", "approval-flow", "work-notes", "management-rules", "newcomer-notes"]
 DAYS_OF_CALLS = 10
@@ -39,6 +41,11 @@ class RecordDeed:
     name: str | None = None
     key: str = ""
     request: RecordRequest | None = None
+
+
+def record_command(number: int) -> str:
+    """Name the command of a deed."""
+    return f"demonstration:record:{number}"
 
 
 class Records:
@@ -58,6 +65,7 @@ class Records:
         self._quarter()
         self._outreach(office.after(month.first, 2), office.after(month.first, 8))
         self._calls()
+        self._findings(next(story for story in stories if story.kind == "irregular-stops"))
         self._today()
         self._inspection()
 
@@ -171,6 +179,40 @@ class Records:
                 self._act(
                     "correct-tally", key, later, HOTLINE, {"reason": "模拟：漏计夜班。"}, entry=entry, tally=right
                 )
+
+    def _findings(self, story: Story) -> None:
+        """Follow a sign through its course, rectified twice; and leave a finding whose day is over."""
+        row, unit = f"{story.case_id}@{EDGE_STOP}", "住建窗口"
+        sign = {"view": "suspensions", "version": "1", "kind": "edge", "row": f"{row}/edge"}
+        said = {"description": "模拟线索：承诺时限届满前一日停止计时，恢复后又停止。"}
+        key = self._find(story.day(48), said, sign=sign, events=[row], unit=unit)
+        said = {"facts": "模拟核实：停止计时所附告知书未写明所需时间。"}
+        self._act("verify-finding", key, self._at(story.day(50), 10), SUPERVISOR, said, held=True)
+        said = {"reasons": "模拟认定：经办岗位未按程序告知。"}
+        by = {"unit": unit, "office": "施工许可受理岗（模拟）", "principal": "p:012"}
+        ordered = {**by, "rectify_by": story.day(56).isoformat()}
+        self._act("attribute-finding", key, self._at(story.day(51), 9), SUPERVISOR_HEAD, said, **ordered)
+        said = {"measures": "模拟整改：补发告知书。"}
+        self._act("rectify-finding", key, self._at(story.day(55), 15), UNIT, said)
+        said, again = {"reasons": "模拟退回：未培训经办人员。"}, {"rectify_by": story.day(62).isoformat()}
+        self._act("return-rectification", key, self._at(story.day(57), 9), SUPERVISOR, said, **again)
+        said = {"measures": "模拟整改：补发告知书并培训经办人员。"}
+        self._act("rectify-finding", key, self._at(story.day(61), 15), UNIT, said)
+        said = {"conclusion": "模拟结论：整改到位，予以销号。"}
+        self._act("close-finding", key, self._at(story.day(63), 16), SUPERVISOR_HEAD, said)
+        said = {"description": "模拟线索：窗口延迟录入办件。"}
+        key = self._find(self._office.back(15), said, unit=unit)
+        said = {"facts": "模拟核实：三件均迟延录入。"}
+        self._act("verify-finding", key, self._at(self._office.back(13), 10), SUPERVISOR, said, held=True)
+        ordered = {"unit": unit, "rectify_by": self._office.back(5).isoformat()}
+        said = {"reasons": "模拟认定：窗口未按日录入。"}
+        self._act("attribute-finding", key, self._at(self._office.back(12), 9), SUPERVISOR_HEAD, said, **ordered)
+
+    def _find(self, day: date, said: dict[str, str], **content: Any) -> str:
+        """Open a finding; give its name, which follows from the command that opens it."""
+        number = len(self.deeds)
+        self._act("open-finding", "", self._at(day, 9), SUPERVISOR, said, **content)
+        return key_of(record_command(number))
 
     def _today(self) -> None:
         """Leave the last working day with a round, and three slots on which nothing is on record."""

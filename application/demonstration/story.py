@@ -51,6 +51,11 @@ class Story:
         """Go to an hour of the working day that comes `days` after the opening."""
         return self.on_day(self.day(days), hour)
 
+    def at_once(self, minutes: int) -> "Story":
+        """Go to so many minutes after what was done last."""
+        self._at = self.deeds[-1].recorded_at + timedelta(minutes=minutes)
+        return self
+
     def on_day(self, day: date, hour: int = 9) -> "Story":
         """Go to an hour of a day."""
         self._at = self.office.at(day, hour)

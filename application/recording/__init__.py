@@ -1,1 +1,1 @@
-"""The use cases of records that are no cases: window assessment, outreach events, calls."""
+"""The use cases of records that are no cases: window assessment, outreach events, calls, findings."""

@@ -34,6 +34,12 @@ class Work(Protocol):
     def record(self, kind: "RecordKind[A]", key: str) -> A:
         """Load a record, or open it; what is pending on it is written with the act."""
 
+    def begin(self, record: BaseAggregate[str]) -> None:
+        """Take over a record that the act begins."""
+
+    def number(self, word: str, of: str) -> str:
+        """Allocate the next number of the year under a word (字号) to a record."""
+
     def cited(self, reference: str) -> DomainEvent | None:
         """Give the event that stands in the ledger under stream@version, if there is one."""
 
@@ -59,10 +65,14 @@ class RecordKind(Generic[A]):
 
 @dataclass(frozen=True, slots=True)
 class RecordAct:
-    """One act: its name in a URL and in the regulation, its name to an official, its request, its way to the record."""
+    """One act: its name in a URL and in the regulation, its name to an official, its request, its way to the record.
+
+    An act that `begins` a record names it itself, after its command: the record's key is not asked for.
+    """
 
     name: str
     title: str
     kind: RecordKind[Any]
     request: type[RecordRequest]
     decide: Callable[[Work, Any], None]
+    begins: bool = False

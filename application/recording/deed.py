@@ -8,6 +8,7 @@ from application.ledger import Intent, Ledger, StaleVersion
 from application.recording.act import RecordKind
 from domain.events import DomainEvent
 from domain.procedures.definition import ProcedureUnknown
+from domain.register import Register, register_stream
 from domain.regulation.occasion import Occasion
 from domain.regulation.record import RecordEvent
 
@@ -42,6 +43,22 @@ class Deed:
             found = kind.open(self.occasion, key)
         self._records[stream] = found
         return found
+
+    def begin(self, record: BaseAggregate[str]) -> None:
+        """Take over a record that the act begins."""
+        self._records[record.id] = record
+
+    def number(self, word: str, of: str) -> str:
+        """Allocate the next number of the year of the act under a word to a record."""
+        header, year, at = self.occasion.citing(None), self.occasion.day.year, self.occasion.now
+        stream = register_stream(header.body, word, year)
+        register = self._ledger.find(Register, stream)
+        if register is None:
+            register = Register.open(body=header.body, prefix=word, year=year, case=of, at=at, header=header)
+        else:
+            register.allocate(prefix=word, year=year, case=of, at=at, header=header)
+        self._records[stream] = register
+        return register.last_number
 
     def cited(self, reference: str) -> DomainEvent | None:
         """Give the event that stands under stream@version."""

@@ -6,6 +6,7 @@ an act that met another is judged anew, since many hands write into one month.
 
 import hashlib
 import json
+import uuid
 from datetime import date
 from threading import Lock
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ from domain.regulation.period import month_of
 from domain.regulation.regulation import Regulation
 
 ATTEMPTS = 20
+RECORDS = uuid.UUID("6f0b2a54-8f0e-5c57-9d3c-2b6f1f0c7a11")  # the name space of records named after commands
 
 
 class Recording:
@@ -46,7 +48,7 @@ class Recording:
         """Perform an act on a record, or on a new one where the act begins it; raise what the domain refuses."""
         if request.acting.role == SYSTEM:
             raise NotThisRole(role=SYSTEM, allowed="the program itself")
-        return self._perform(command, act, key, request)
+        return self._perform(command, act, key_of(command.id) if act.begins else key, request)
 
     def note_missed_rounds(self, day: date) -> list[OnRecord]:
         """Record, as the system and once each, the slots of a day that are over and have no round."""
@@ -115,6 +117,11 @@ class Recording:
         calendar = rules.calendar(jurisdiction=identity.jurisdiction)
         occasion = Occasion(at, now, header, zone, regulation, calendar, filled)
         return Deed(self._ledger, occasion, key, {book.id: book.version, **_calendars(rules)})
+
+
+def key_of(command: str) -> str:
+    """Name the record that a command begins: once more, the same."""
+    return str(uuid.uuid5(RECORDS, command))
 
 
 def _calendars(rules: Rules) -> dict[str, int]:

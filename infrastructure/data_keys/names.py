@@ -46,9 +46,15 @@ class Names:
 
     def revealed(self, shown: bytes, *place: str) -> bytes:
         """Give back the name that a place shows."""
-        mask = self._digest("place", *place)[:LENGTH]
+        return self.revealed_in([shown], [place])[0]
+
+    def revealed_in(self, shown: Sequence[bytes], places: Sequence[Sequence[str]]) -> list[bytes]:
+        """Give back the names that some places show, each its own."""
+        masks = [self._digest("place", *place)[:LENGTH] for place in places]
         decryptor = self._cipher.decryptor()
-        return _xor(decryptor.update(_xor(shown, mask)) + decryptor.finalize(), mask)
+        masked = b"".join(_xor(one, mask) for one, mask in zip(shown, masks, strict=True))
+        blocks = decryptor.update(masked) + decryptor.finalize()
+        return [_xor(blocks[n * LENGTH : (n + 1) * LENGTH], mask) for n, mask in enumerate(masks)]
 
     def blind(self, digest: bytes) -> bytes:
         """Key a hash of something that may hold a protected value, which could be found by trying."""

@@ -75,6 +75,14 @@ class KeyedProtection:
         shown = self._keys.names.hidden_in(root, [("subject", case) for case, _ in given])
         return [case for (case, subject), own in zip(given, shown, strict=True) if own.hex() == subject]
 
+    def alike(self, cases: Sequence[tuple[str, str]]) -> list[int]:
+        """Give numbers to the subjects of some cases, in the order in which they come."""
+        roots = self._keys.names.revealed_in(
+            [bytes.fromhex(subject) for _, subject in cases], [("subject", case) for case, _ in cases]
+        )
+        numbers: dict[bytes, int] = {}
+        return [numbers.setdefault(root, len(numbers)) for root in roots]
+
     def open(self, stream: str, field: str, committed: Committed, stored: bytes) -> tuple[bytes, bytes]:
         """Open one value: its salt, and its bytes."""
         place = {"of": stream, "field": field}

@@ -10,10 +10,12 @@ from infrastructure.postgres.errors import translated
 from infrastructure.projections.account import standing
 from infrastructure.projections.waiting import wait_for
 from projections.agreements.view import AGREEMENTS
+from projections.audits.view import AUDITS
 from projections.board.view import BOARD
 from projections.deadlines.view import DEADLINES
 from projections.directory.view import DIRECTORY
 from projections.facts.view import COUNTED
+from projections.findings.view import FINDINGS
 from projections.hotline.view import FACTS
 from projections.inspections.view import INSPECTIONS
 from projections.models import ALL_MODELS
@@ -81,6 +83,18 @@ class PostgresReadModels:
     def supervision(self) -> Iterator[Snapshot]:
         """Open supervision for reading at one position; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection, snapshot(connection, SUPERVISION) as opened:
+            yield opened
+
+    @contextmanager
+    def audits(self) -> Iterator[Snapshot]:
+        """Open the signs for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, AUDITS) as opened:
+            yield opened
+
+    @contextmanager
+    def findings(self) -> Iterator[Snapshot]:
+        """Open the findings for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, FINDINGS) as opened:
             yield opened
 
     @contextmanager

@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 
 from domain.instants import microseconds
 from projections.board.within import NOTHING_HIDDEN, Within
-from projections.metrics.definition import Counting
+from projections.metrics.definition import Column, Counting
 from projections.metrics.reads import cells_of
 from projections.snapshot import Snapshot
 from projections.statements import statements
@@ -25,6 +25,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(9999, 12, 31)
 class Held:
     """A case of a list: `principal` did the last act; `step` is the first that may be done now."""
 
+    id: int
     case_id: str
     number: str
     procedure: str | None
@@ -69,19 +70,7 @@ def overview(
     """Give the lists as of a moment of a day; of some units alone, if they are named, and of cases within reach."""
 
     def listed(state: str, effects: Iterable[str], first: date = EARLIEST, last: date = LATEST) -> Standing:
-        counting = Counting(kind="run", where={"state": (state,), "detail": tuple(effects)})
-        asked = {
-            "moment": microseconds(moment),
-            "cells": [cell["id"] for cell in cells_of(snapshot, counting, units)],
-            "first": first,
-            "last": last,
-            "limit": limit,
-            **within,
-        }
-        with snapshot.connection.cursor(row_factory=dict_row) as db:
-            rows = db.execute(SQL["runs"], asked, prepare=False).fetchall()
-        fields = Held.__dataclass_fields__
-        return Standing(rows[0]["total"] if rows else 0, [Held(**{name: row[name] for name in fields}) for row in rows])
+        return standing_runs(snapshot, moment, state, effects, first, last, units=units, within=within, limit=limit)
 
     return Overview(
         statutory_overdue=listed("overdue", ["statutory"]),
@@ -89,6 +78,37 @@ def overview(
         due_soon=listed("open", ["statutory", "promised"], today, today + timedelta(days=SOON)),
         stopped=listed("stopped", ["statutory", "promised", "internal"], today),
     )
+
+
+def standing_runs(
+    snapshot: Snapshot,
+    moment: datetime,
+    state: str,
+    effects: Iterable[str],
+    first: date,
+    last: date,
+    *,
+    units: Collection[str] | None = None,
+    procedure: str | None = None,
+    within: Within = NOTHING_HIDDEN,
+    limit: int = 20,
+) -> Standing:
+    """List the terms of some effects that stand so at a moment and are due in some days, those due first."""
+    where: dict[Column, tuple[str, ...]] = {"state": (state,), "detail": tuple(effects)}
+    if procedure is not None:
+        where["procedure"] = (procedure,)
+    asked = {
+        "moment": microseconds(moment),
+        "cells": [cell["id"] for cell in cells_of(snapshot, Counting(kind="run", where=where), units)],
+        "first": first,
+        "last": last,
+        "limit": limit,
+        **within,
+    }
+    with snapshot.connection.cursor(row_factory=dict_row) as db:
+        rows = db.execute(SQL["runs"], asked, prepare=False).fetchall()
+    fields = Held.__dataclass_fields__
+    return Standing(rows[0]["total"] if rows else 0, [Held(**{name: row[name] for name in fields}) for row in rows])
 
 
 def holders(snapshot: Snapshot, moment: datetime, cases: Collection[str]) -> dict[str, tuple[str | None, str | None]]:

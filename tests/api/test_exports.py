@@ -37,6 +37,16 @@ def test_a_file_comes_with_its_number_and_the_digest_on_record(office: Office) -
         assert "cases.csv" in bundle.namelist()
 
 
+def test_exports_are_listed_the_other_way_round_in_pages_and_with_the_fields_asked_for(office: Office) -> None:
+    for _ in range(2):
+        assert office.http.post("/v1/exports", json=ASKED).status_code == 200
+    whole = [one["number"] for one in office.get("/v1/exports")["exports"]]
+    page = office.get("/v1/exports", sort="-number", limit="1", fields="number")
+    assert page["exports"] == [{"number": whole[-1]}]
+    following = office.get("/v1/exports", sort="-number", limit="1", fields="number", cursor=page["next_cursor"])
+    assert following["exports"] == [{"number": whole[-2]}]
+
+
 def test_the_same_key_gives_the_same_file_and_no_second_number(office: Office) -> None:
     sent = [office.http.post("/v1/exports", json=ASKED, headers={"Idempotency-Key": "mine"}) for _ in range(2)]
     assert sent[0].content == sent[1].content

@@ -37,6 +37,7 @@ def paged(office: Office, path: str, rows: str, **query: str) -> list[dict[str, 
         ("/v1/procedures", "procedures", "-since", "since"),
         ("/v1/procedures", "procedures", "code", "code"),
         ("/v1/calendars", "publications", "-published_at", "published_at"),
+        ("/v1/metrics", "metrics", "-code", "code"),
     ],
 )
 def test_a_list_is_sorted_and_paged_without_a_gap(office: Office, path: str, rows: str, sort: str, name: str) -> None:
@@ -69,6 +70,8 @@ def test_cases_are_listed_the_other_way_round_and_by_the_day_on_which_they_run_o
         ("/v1/procedures", "procedures", "code"),
         ("/v1/deadlines?state=due", "deadlines", "case,due_at"),
         ("/v1/notices", "notices", "case"),
+        ("/v1/metrics", "metrics", "code,formula"),
+        ("/v1/metrics/filed/cases?period=2024-01-01/2026-12-31", "facts", "case,day"),
     ],
 )
 def test_only_the_fields_asked_for_are_given(
@@ -79,7 +82,9 @@ def test_only_the_fields_asked_for_are_given(
     assert all(list(row) == fields.split(",") for row in found)
 
 
-@pytest.mark.parametrize("path", ["/v1/cases", "/v1/procedures", "/v1/service-items", "/v1/directory/units"])
+@pytest.mark.parametrize(
+    "path", ["/v1/cases", "/v1/procedures", "/v1/service-items", "/v1/directory/units", "/v1/metrics"]
+)
 def test_a_list_that_has_not_changed_is_not_sent_again(office: Office, cases: list[str], path: str) -> None:
     first = office.http.get(path)
     held = {"If-None-Match": first.headers["ETag"]}

@@ -6,6 +6,7 @@ import psycopg
 
 from application.grants import grants_of
 from application.recording.act import RecordKind
+from application.recording.findings import FINDING
 from application.recording.honours import BOARD, QUARTER
 from application.recording.inspection import INSPECTION
 from application.recording.month import MONTH
@@ -13,6 +14,7 @@ from application.recording.outreach import CALLS, OUTREACH
 from application.recording.seeing import see
 from domain.assessment.hall import slots_of
 from domain.calendar.calendar import CHINA
+from domain.case.events import Decided
 from domain.inspection.events import InspectionWorkNoted
 from domain.regulation.record import RecordEvent
 from infrastructure.ledger.ledger import PostgresLedger
@@ -71,6 +73,34 @@ def test_honours_the_board_an_outreach_event_and_calls_are_played(played: Played
     ((case,),) = (one.cases for one in year.events.values())
     assert played.ledger.case(case).first_filed_at is not None
     assert len(see(played.ledger, CALLS, "2026-11").record.entries) == 10
+
+
+def test_a_finding_runs_its_course_from_a_stop_at_the_edge_of_a_term_and_another_waits(played: Played) -> None:
+    with psycopg.connect(played.database.url("owner")) as connection:
+        streams = connection.execute("SELECT stream FROM ledger.streams WHERE stream LIKE 'finding:%'").fetchall()
+    found = [see(played.ledger, FINDING, stream.removeprefix("finding:")) for (stream,) in streams]
+    closed, waiting = sorted(found, key=lambda one: one.history[0].position)
+    assert [one.event.TOPIC.partition(".")[2] for one in closed.history] == [
+        "opened", "verified", "attributed", "rectified", "rectification_returned", "rectified", "closed",
+    ]  # fmt: skip
+    (cited,) = closed.record.events
+    stream, _, version = cited.rpartition("@")
+    assert stream == played.told.telling["irregular-stops"]
+    assert played.ledger.events(stream)[int(version) - 1].event.TOPIC == "case.clock_suspended"
+    assert closed.record.sign is not None
+    assert closed.record.sign.row == f"{cited}/edge"
+    assert waiting.record.status == "attributed"
+    assert waiting.record.is_overdue(date(2026, 11, 23))
+
+
+def test_the_demonstration_plays_what_supervision_looks_for(played: Played) -> None:
+    declared = [event.TOPIC for event in played.history("irregular-declaration")]
+    assert "case.declaration_contradicted" in declared
+    pauses = [pause for clock in played.clocks("irregular-stops").values() for pause in clock.clock.suspensions]
+    assert {pause.ground for pause in pauses} == {"inspection", "expert-review"}
+    assert [event.outcome for event in played.history("irregular-refiling-first") if isinstance(event, Decided)] == [
+        "returned-file"
+    ]
 
 
 def test_an_inspection_is_played_whose_grant_still_holds_and_whose_words_are_protected(played: Played) -> None:

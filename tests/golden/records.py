@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from domain.assessment import awarding, figures, hall, scores, staff
 from domain.assessment.board import PublicBoard
 from domain.clock.limit import parse_limit
+from domain.findings.finding import Finding
 from domain.header import Frozen
 from domain.inspection.grants import HeldGrants
 from domain.inspection.inspection import Inspection
@@ -28,6 +29,7 @@ from tests.records import (
     GRANTING,
     History,
     a_board,
+    a_finding,
     a_month,
     a_quarter,
     a_year_of_outreach,
@@ -136,6 +138,19 @@ def board() -> History[Any]:
     return done.after("2026-04-13", CENTRE, PublicBoard.publish_performance, awarded.record, awarded.last)
 
 
+def finding() -> History[Any]:
+    """Walk a finding through its course, rectified twice."""
+    head, unit = "supervisor-head", {"by_unit": "住建窗口", "act": "rectify-finding"}
+    done = a_finding().after("2026-03-04 10:00", "supervisor", Finding.verify, held=True, act="verify-finding")
+    order: dict[str, Any] = {"unit": "住建窗口", "office": "受理岗", "person": "p:012", "act": "attribute-finding"}
+    done = done.after("2026-03-05 09:00", head, Finding.attribute, rectify_by=date(2026, 3, 16), **order)
+    done = done.after("2026-03-13 15:00", "unit", Finding.rectify, **unit)
+    again: dict[str, Any] = {"rectify_by": date(2026, 3, 27), "act": "return-rectification"}
+    done = done.after("2026-03-16 09:00", "supervisor", Finding.return_rectification, **again)
+    done = done.after("2026-03-25 15:00", "unit", Finding.rectify, **unit)
+    return done.after("2026-03-27 16:00", head, Finding.close, act="close-finding")
+
+
 def outreach() -> History[Any]:
     """Hold one event and cancel another, with counts, a correction and an intake."""
     plan: dict[str, Any] = {
@@ -200,6 +215,7 @@ RECORDS: dict[str, Callable[[], History[Any]]] = {
     "assessment": month,
     "honours": honours,
     "posts": board,
+    "finding": finding,
     "outreach": outreach,
     "calls": calls,
     "inspection": inspection,

@@ -9,7 +9,7 @@ from tests.golden.records import FOLDER, RECORDS, end_of
 from tests.records import restored
 from tests.vocabulary import MAPPER
 
-FAMILIES = ("assessment.", "outreach.", "calls.", "inspection.", "grant.", "regulation.")
+FAMILIES = ("assessment.", "finding.", "outreach.", "calls.", "inspection.", "grant.", "regulation.")
 
 
 def stored(name: str) -> list[StoredEvent]:

@@ -14,6 +14,7 @@ from projections.models import ALL_MODELS
 from tests.books import directory_history
 from tests.histories import Script, Story, answered, founded, imported, moment, stopped, varied
 from tests.inspected import inspections_history
+from tests.projections.found import found
 from tests.projections.hotline import hotline_script
 from tests.projections.spec import given
 from tests.supervised import supervised
@@ -24,7 +25,7 @@ Owner = psycopg.Connection[Any]
 @pytest.mark.parametrize("model", ALL_MODELS, ids=lambda model: model.name)
 @pytest.mark.parametrize("batch", [1, 7, 1000])
 def test_the_same_events_twice_change_nothing(owner: Owner, model: Model, batch: int) -> None:
-    history = given(varied() + hotline_script() + directory_history() + supervised() + inspections_history())
+    history = given(varied() + hotline_script() + directory_history() + supervised() + inspections_history() + found())
     once = history.seen(model, owner).text()
     owner.execute(f"DROP SCHEMA {model.schema} CASCADE")
     twice = history.seen(model, owner, times=2, batch=batch).text()

@@ -1,0 +1,60 @@
+"""Reading the findings: the list, now or as known at a moment, and which rows of views they came from."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from psycopg.rows import class_row, tuple_row
+
+from projections.findings.view import SQL
+from projections.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding as it stands; `overdue`: its rectification has not been reported by the day that was set."""
+
+    finding: str
+    version: int
+    number: str
+    status: str
+    view: str | None
+    kind: str | None
+    sign: str | None
+    events: list[str]
+    unit: str | None
+    office: str | None
+    principal: str | None
+    opened_on: date
+    rectify_by: date | None
+    rectified_at: datetime | None
+    closed_at: datetime | None
+    overdue: bool
+
+
+def findings(
+    snapshot: Snapshot,
+    day: date,
+    *,
+    first: date,
+    last: date,
+    known_at: datetime | None = None,
+    status: str | None = None,
+    unit: str | None = None,
+    view: str | None = None,
+    skip: int = 0,
+    limit: int = 200,
+) -> list[FindingRow]:
+    """List the findings opened in some days, the last first; overdue is what was to be rectified before a day."""
+    asked = {"day": day, "first": first, "last": last, "known_at": known_at, "status": status, "unit": unit}
+    with snapshot.connection.cursor(row_factory=class_row(FindingRow)) as db:
+        return db.execute(SQL["listed"], {**asked, "view": view, "skip": skip, "limit": limit}).fetchall()
+
+
+def findings_of(
+    snapshot: Snapshot, view: str, signs: Collection[str], *, known_at: datetime | None = None
+) -> dict[str, str]:
+    """Tell which rows of a view have become findings, by the id of the row; the first of each."""
+    asked = {"view": view, "signs": list(signs), "known_at": known_at}
+    with snapshot.connection.cursor(row_factory=tuple_row) as db:
+        return dict(db.execute(SQL["of_signs"], asked).fetchall())
