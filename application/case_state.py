@@ -117,11 +117,13 @@ def _of_clock(reading: Reading) -> Iterator[tuple[Row, Value]]:
         ("light", reading.light.value),
         ("elapsed", reading.elapsed),
         ("remaining", reading.remaining),
-        ("overdue", reading.overdue),
         ("due_on", reading.due_on),
-        ("provisional", reading.provisional),
     ):
         yield Row(Kind.CLOCK, name, what), value
+    if reading.overdue:  # what is not so is no row
+        yield Row(Kind.CLOCK, name, "overdue"), reading.overdue
+    if reading.provisional:
+        yield Row(Kind.CLOCK, name, "provisional"), True
 
 
 def _commitments(history: Sequence[Recorded]) -> Mapping[str, Committed]:
