@@ -138,5 +138,5 @@ def _commitments(history: Sequence[Recorded]) -> Mapping[str, Committed]:
 
 
 def _last_hand(history: Sequence[Recorded]) -> str | None:
-    actors = (recorded.event.header.actor.principal for recorded in reversed(history))
-    return next((principal for principal in actors if principal != SYSTEM), None)
+    actors = (recorded.event.header.actor for recorded in reversed(history))
+    return next((actor.principal for actor in actors if actor.role != SYSTEM), None)
