@@ -117,11 +117,13 @@ def _of_clock(reading: Reading) -> Iterator[tuple[Row, Value]]:
         ("light", reading.light.value),
         ("elapsed", reading.elapsed),
         ("remaining", reading.remaining),
-        ("overdue", reading.overdue),
         ("due_on", reading.due_on),
-        ("provisional", reading.provisional),
     ):
         yield Row(Kind.CLOCK, name, what), value
+    if reading.overdue:  # what is not so is no row
+        yield Row(Kind.CLOCK, name, "overdue"), reading.overdue
+    if reading.provisional:
+        yield Row(Kind.CLOCK, name, "provisional"), True
 
 
 def _commitments(history: Sequence[Recorded]) -> Mapping[str, Committed]:
@@ -136,5 +138,5 @@ def _commitments(history: Sequence[Recorded]) -> Mapping[str, Committed]:
 
 
 def _last_hand(history: Sequence[Recorded]) -> str | None:
-    actors = (recorded.event.header.actor.principal for recorded in reversed(history))
-    return next((principal for principal in actors if principal != SYSTEM), None)
+    actors = (recorded.event.header.actor for recorded in reversed(history))
+    return next((actor.principal for actor in actors if actor.role != SYSTEM), None)

@@ -112,7 +112,7 @@ def _hands(history: Sequence[Recorded], at: datetime) -> Iterator[Hand]:
     by_actor: dict[Actor, list[Recorded]] = {}
     for recorded in Order.EFFECTIVE.arranged(history):
         actor = recorded.event.header.actor
-        if actor.principal != SYSTEM:
+        if actor.role != SYSTEM:
             by_actor.setdefault(actor, []).append(recorded)
     for actor, acts in by_actor.items():
         times = [recorded.event.effective_at for recorded in acts]

@@ -10,7 +10,7 @@ from application.stepping import Order, stepped
 
 
 def show_steps(found: Seen, order: Order, *, as_json: bool) -> None:
-    """Print each event with what it changed of the state and of each clock, at the instant of the order."""
+    """Print of each event what it changed of the state and of each clock, at the instant of the order."""
     eyes = Eyes(found.procedure, found.calendar)
     steps = [step_answer(step, found.procedure, found.zone) for step in stepped(found.history, eyes, order)]
     if as_json:
@@ -29,9 +29,11 @@ def show_steps(found: Seen, order: Order, *, as_json: bool) -> None:
     for step in steps:
         say(f"\n#{step.event.version} {step.read_at:%Y-%m-%d %H:%M} {step.event.act.zh} {step.event.act.en}")
         before, after = _lines(step.before), _lines(step.after)
-        for name in dict.fromkeys((*before, *after)):
-            old, new = before.get(name, "—"), after.get(name, "—")
-            say(f"   {name}：{new}" if old == new else f"   {name}：{old} → {new}")
+        names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
+        for name in names:
+            say(f"   {name}：{before.get(name, '—')} → {after.get(name, '—')}")
+        if not names:
+            say("   状态和时限未变 neither state nor clocks changed")
 
 
 def _lines(state: StateAnswer | None) -> dict[str, str]:

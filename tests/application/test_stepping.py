@@ -10,7 +10,7 @@ from application.stepping import Order, Step, stepped
 from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.shipped import load_shipped as shipped_calendars
 from domain.recorded import Recorded
-from tests.histories import Script, Story, answered, imported, moment, resumed, stopped
+from tests.histories import Script, Story, answered, imported, moment, resumed, resumed_by_itself, stopped
 
 CALENDAR = WorkingCalendar.of(shipped_calendars())
 
@@ -78,3 +78,36 @@ def test_in_law_the_state_after_an_event_is_the_one_of_its_instant() -> None:
     for at, step in last.items():
         case = rebuild(known(history, at=at, known_at=None))
         assert (step.after and step.after.status) == (case and case.status)
+
+
+def out_of_order() -> Story:
+    """Stop the clocks on the 26th, and enter on the 29th an examination that was made on the 25th."""
+    story = stopped("case:1")
+    story.step("2025-09-25 09:00", "handler", "examination", given={"opinion": "o"}, recorded="2025-09-29 09:00")
+    return story
+
+
+def test_what_was_entered_late_comes_last_as_recorded_and_in_its_place_in_law() -> None:
+    def acts(order: Order) -> list[str]:
+        topics = [step.recorded.event.TOPIC for step in gone_through(out_of_order(), order)]
+        return [topic for topic in topics if topic in {"case.opinion_given", "case.clock_suspended"}]
+
+    assert acts(Order.RECORDED) == ["case.clock_suspended", "case.opinion_given"]
+    assert acts(Order.EFFECTIVE) == ["case.opinion_given", "case.clock_suspended"]
+
+
+def test_in_law_an_act_entered_late_is_seen_without_those_that_came_after_it_and_they_with_it() -> None:
+    steps = {step.recorded.event.TOPIC: step for step in gone_through(out_of_order(), Order.EFFECTIVE)}
+    opinion, stop = steps["case.opinion_given"], steps["case.clock_suspended"]
+    assert opinion.after is not None
+    assert stop.after is not None
+    assert {reading.light.value for reading in opinion.after.readings} == {"green"}
+    assert (opinion.after.version, stop.after.version) == (opinion.recorded.event.originator_version,) * 2
+    assert "review" in stop.after.steps
+
+
+def test_who_holds_a_case_is_the_last_person_and_never_the_system() -> None:
+    last = list(stepped(resumed_by_itself("case:1").recorded(), Eyes(None, CALENDAR), Order.RECORDED))[-1]
+    assert last.recorded.event.header.actor.role == "system"
+    assert last.after is not None
+    assert last.after.principal == "p-handler"

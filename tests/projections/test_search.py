@@ -172,3 +172,7 @@ def test_only_events_of_the_kind_and_the_period_are_looked_at() -> None:
 
 def _micro(text: str) -> int:
     return int(moment(text).timestamp() * 1_000_000)
+
+
+def test_a_case_in_which_a_word_is_not_said_is_no_hit() -> None:
+    assert found(answered("case:1").recorded(), "转交 停止计时") == []
