@@ -16,6 +16,7 @@ from tests.api.guarded import Guarded, guarded_on
 from tests.api.serving import ADMINISTRATOR, Answer, Office
 
 SCOPE = {"units": ["住建窗口"], "cases": [], "procedures": []}
+LATER = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
 LEAD = Acting.model_validate(SUPERVISOR)
 
 
@@ -69,7 +70,14 @@ def test_a_key_that_is_nearly_right_is_refused(office: Guarded, change: object) 
 def test_an_inspector_carries_the_grants_that_hold_and_nobody_else_does(office: Guarded) -> None:
     principals = [office.enter("inspector", Role.INSPECTOR), office.enter("other", Role.WINDOW, "住建窗口")]
     asked = OpenInspection.model_validate(
-        {"acting": LEAD, "basis": "督查函〔2026〕7号", "inspectors": principals, "reason": "专项检查", "scope": SCOPE}
+        {
+            "acting": LEAD,
+            "basis": "督查函〔2026〕7号",
+            "inspectors": principals,
+            "reason": "专项检查",
+            "scope": SCOPE,
+            "until": LATER,
+        }
     )
     recording = office.product.recording
     recording.act(office.command(), RECORD_ACTS["open-inspection"], "2026-hall-1", asked)
