@@ -80,7 +80,7 @@ class Guarded:
         """Log in."""
         return self.post("/login", login=login, password=password, **form)
 
-    def status(self, path: str = "/v1/counts", **headers: str) -> int:
+    def status(self, path: str = "/v1/me", **headers: str) -> int:
         """Ask for something that is not open to everyone."""
         return self.http.get(path, headers=headers).status_code
 
