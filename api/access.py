@@ -16,13 +16,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.principal import Asking
 from api.product import Served, ServedProduct
+from application.access.identification import ANONYMOUS, NotIdentified
 from application.agreements import AgreementUnknown
 from application.ledger import CaseUnknown
 from application.requests import Acting
 from domain.access.case_header import CaseHeader
 from domain.access.decision import Decision, decide, may_enter_as, reach_of, relation_of
 from domain.access.level import CaseLevel
-from domain.access.policy import Relation, by_act
+from domain.access.policy import Relation, by_act, is_public
 from domain.access.principal import Principal
 from domain.access.reach import Reach
 from domain.errors import Refused
@@ -126,7 +127,9 @@ class May:
     act: str
 
     async def __call__(self, http: Request, asking: Asking, product: Served) -> None:
-        """Decide; raise `NotPermitted`, or `CaseUnknown` where the case is not within reach."""
+        """Decide; raise `NotIdentified`, `NotPermitted`, or `CaseUnknown` where the case is not within reach."""
+        if asking == ANONYMOUS and not is_public(self.act):
+            raise NotIdentified
         at = product.ledger.now()
         named = next((http.path_params[name] for name in READS if name in http.path_params), None)
         if asking.is_operator:

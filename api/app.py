@@ -61,8 +61,10 @@ from api.routes import (
     supply,
     work,
 )
+from api.session_cookie import PLAIN
 from api.simulation import SaidSimulated
 from application.access.identification import NotIdentified
+from domain.access.policy import is_public
 
 DESCRIPTION = """
 案件台账: every legal act on a case is an event that stays; every answer says as of when and by how much of the
@@ -101,6 +103,14 @@ TAGS = [
     {"name": "access 身份", "description": "Who asks."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
+BROUGHT = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "the key of a service account, or a token (JWT) of a trusted issuer",
+    },
+    "session": {"type": "apiKey", "in": "cookie", "name": PLAIN, "description": "a browser's, after the login"},
+}
 ROUTERS = (
     access_log.router,
     acts.router,
@@ -184,11 +194,13 @@ def create_app(product: ServedProduct) -> FastAPI:
 
 
 def _describe_rights(app: FastAPI) -> None:
-    """Add to the description of each operation the act that one must have the right to."""
+    """Add to the description of each operation the act that one must have the right to, and what one must bring."""
+    app.openapi()["components"]["securitySchemes"] = BROUGHT
     described = app.openapi()["paths"]
     for (method, path), act in rights(app).items():
         if path in described:  # a page is none of the interface
-            described[path][method.lower()]["x-access"] = act
+            needed: list[dict[str, list[str]]] = [] if is_public(act) else [{name: []} for name in BROUGHT]
+            described[path][method.lower()] |= {"x-access": act, "security": needed}
 
 
 def _who_asks(request: Request, error: Exception) -> Response:

@@ -1,7 +1,7 @@
 """Who asks: one dependency names the principal of every route.
 
-Invariant: nobody gets past it unrecognised, but to what is open to everyone; a cookie alone changes nothing that
-another site's page asks for.
+Invariant: whoever brings nothing is anonymous, and whoever brings what is not recognised is refused; a cookie alone
+changes nothing that another site's page asks for.
 """
 
 from typing import Annotated
@@ -12,7 +12,6 @@ from fastapi.concurrency import run_in_threadpool
 from api import session_cookie
 from api.forgery import SAFE, check_origin
 from api.product import Served, ServedProduct
-from api.public import is_public
 from api.refusals import HeaderMalformed
 from application.access.identification import ANONYMOUS, Brought, NotIdentified
 from domain.access.principal import Principal
@@ -25,8 +24,6 @@ async def principal(request: Request, product: Served) -> Principal:
     brought, rates = _brought(request), request.app.state.rates
     try:
         asking = await _recognised(request, product, brought)
-        if asking == ANONYMOUS and not is_public(request):
-            raise NotIdentified
     except NotIdentified:
         if rates is not None:
             rates.stranger(request)

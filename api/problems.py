@@ -41,6 +41,7 @@ HEADERS: Mapping[int, Mapping[str, str]] = {
     503: {"Retry-After": RETRY_AFTER},
 }
 MOST_FAULTS = 20
+ALWAYS = (401, 403, 422, 429, 503)  # what any route may answer
 
 BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (NotIdentified, 401),
@@ -175,7 +176,7 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {
         status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: schema}}
-        for status in sorted({*statuses, 422, 503})
+        for status in sorted({*statuses, *ALWAYS})
     }
 
 

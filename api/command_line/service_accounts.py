@@ -15,7 +15,7 @@ from api.composition_of_access import Access, access_by_hand
 from application.access import accounts as acts
 from application.access.keys import Issued
 from domain.access.events import Kind
-from domain.access.role import Role
+from domain.access.role import TITLES, Role
 
 app = typer.Typer(help="服务账户: programs that use the interface with a key.", no_args_is_help=True)
 
@@ -94,7 +94,7 @@ def list_(*, data_dir: DataDir = None, as_json: Json = False) -> None:
         (
             row["name"],
             row["principal"],
-            "、".join(row["roles"]),
+            "、".join(TITLES[Role(role)][0] for role in row["roles"]),
             key["key"],
             "、".join(key["scopes"]),
             f"{key['until']:%Y-%m-%d}",

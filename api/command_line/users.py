@@ -37,7 +37,7 @@ class RoleUnknown(Malformed):
 
 
 class SubjectIncomplete(Malformed):
-    """A person whom an issuer knows is named by --issuer and --subject together."""
+    """Name a login, or by --issuer and --subject together a person whom an issuer knows."""
 
     code = "subject_incomplete"
 

@@ -32,6 +32,7 @@ from domain.topics import ALL_TOPICS
 TOPICS = frozenset(ALL_TOPICS)
 LONGEST_WAIT = 30
 HEART_BEAT = 15.0  # seconds; proxies cut what is silent for a minute
+RECOGNISED_FOR = 600.0  # seconds of a stream: whose account was shut meanwhile does not come in again
 PATIENCE = 60.0  # seconds in which a listener must take what is sent to it
 BATCH = 500
 BEHIND = 0.1  # seconds until the board is asked again
@@ -137,7 +138,7 @@ async def _stream(
         str | None, Header(alias="Last-Event-ID", max_length=20, description="the position seen last, before `after`")
     ] = None,
 ) -> Response:
-    """Go on for as long as you listen; whoever takes nothing for a minute is cut off, and goes on by Last-Event-ID."""
+    """Go on for ten minutes, and then by Last-Event-ID, recognised anew; so does who takes nothing for a minute."""
     if last_event_id:
         if not (last_event_id.isascii() and last_event_id.isdecimal()):
             raise HeaderMalformed(header="Last-Event-ID", given=ascii(last_event_id[:20]), expected="a position")
@@ -174,9 +175,10 @@ class Listened(StreamingResponse):
 
 
 async def _frames(product: ServedProduct, after: int, selection: Selection) -> AsyncIterator[bytes]:
-    changes = product.changes
+    changes, now = product.changes, asyncio.get_running_loop().time
+    until = now() + RECOGNISED_FOR
     yield b"retry: 2000\n\n"
-    while not changes.is_over:
+    while not changes.is_over and now() < until:
         if changes.position <= after and not await changes.beyond(after, HEART_BEAT):
             yield b": heart-beat\n\n"
             continue

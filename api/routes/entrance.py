@@ -37,7 +37,7 @@ class RepeatedOtherwise(Malformed):
 
 def router() -> APIRouter:
     """Give the pages of the entrance."""
-    pages = APIRouter(tags=["access 身份"], dependencies=[may("console.open")])
+    pages = APIRouter(tags=["access 身份"], dependencies=[may("entrance.use")])
     for path, ask, perform in (("/login", _login, _log_in), ("/password", _password, _change_password)):
         pages.add_api_route(path, ask, methods=["GET"], response_class=HTMLResponse)
         pages.add_api_route(path, perform, methods=["POST"], response_class=HTMLResponse)

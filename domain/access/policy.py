@@ -96,6 +96,11 @@ def by_act() -> Mapping[str, tuple[Rule, ...]]:
     return {act: tuple(rules) for act, rules in found.items()}
 
 
+def is_public(act: str) -> bool:
+    """Tell whether an act needs no word of who asks."""
+    return act in policy().acts["public"]
+
+
 def rules_for(roles: Collection[Role], act: str) -> list[Rule]:
     """Give the rules that name an act for the holder of some roles, in the order of the table."""
     return [rule for rule in by_act().get(act, ()) if rule.role is None or rule.role in roles]

@@ -80,13 +80,15 @@ class Guarded:
         """Log in."""
         return self.post("/login", login=login, password=password, **form)
 
-    def status(self, path: str = "/v1/counts", **headers: str) -> int:
+    def status(self, path: str = "/v1/me", **headers: str) -> int:
         """Ask for something that is not open to everyone."""
         return self.http.get(path, headers=headers).status_code
 
 
 @contextmanager
-def guarded_on(server: EmbeddedServer, choice: IdentityChoice = USUAL, *, rate: int | None = None) -> Iterator[Guarded]:
+def guarded_on(
+    server: EmbeddedServer, choice: IdentityChoice = USUAL, *, rate: int | None = None, port: int = 0
+) -> Iterator[Guarded]:
     """Serve a ledger of its own behind an entrance."""
     clock = Clock()
     with (
@@ -101,5 +103,5 @@ def guarded_on(server: EmbeddedServer, choice: IdentityChoice = USUAL, *, rate: 
             entrance=access.entrance,
             requests_a_second=rate,
         )
-        with served_application(create_app(product)) as client:
+        with served_application(create_app(product), port) as client:
             yield Guarded(client, access, product, clock, database)

@@ -190,9 +190,9 @@ def following(database: Database, models: Sequence[Model]) -> Iterator[None]:
 
 
 @contextmanager
-def served_application(app: FastAPI) -> Iterator[httpx.Client]:
+def served_application(app: FastAPI, port: int = 0) -> Iterator[httpx.Client]:
     """Serve an application on a free port of the loopback, and give a client of it."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", ws="none")
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name=f"server-{uuid.uuid4().hex[:6]}")
     thread.start()

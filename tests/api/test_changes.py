@@ -145,6 +145,16 @@ def test_a_silent_ledger_is_heard_beating(office: Office, case: str, monkeypatch
         assert any(line == ": heart-beat" for line in answer.iter_lines())
 
 
+def test_a_listener_comes_again_after_a_while_so_that_he_is_recognised_anew(
+    office: Office, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.routes.changes.HEART_BEAT", 0.1)
+    monkeypatch.setattr("api.routes.changes.RECOGNISED_FOR", 0.3)
+    with office.http.stream("GET", "/v1/changes/stream", params={"case": case}, timeout=20) as answer:
+        lines = list(answer.iter_lines())  # whole: it ends by itself
+    assert lines[0] == "retry: 2000"
+
+
 def test_there_are_so_many_places_for_listeners_and_each_is_given_back(office: Office, case: str) -> None:
     with ExitStack() as listening:
         for _ in range(LISTENERS):

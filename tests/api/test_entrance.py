@@ -39,6 +39,31 @@ def test_what_is_open_to_everyone_needs_no_identity(office: Guarded, path: str) 
     assert office.status(path) in {200, 404}
 
 
+def test_the_description_says_what_a_question_must_bring(office: Guarded) -> None:
+    described = office.http.get("/v1/openapi.json").json()
+    security = {
+        path: operation["security"] for path, methods in described["paths"].items() for operation in methods.values()
+    }
+    schemes = described["components"]["securitySchemes"]
+    assert (schemes["token"]["scheme"], schemes["session"]["in"]) == ("bearer", "cookie")
+    assert security["/v1/cases"] == [{"token": []}, {"session": []}]
+    for path, needed in security.items():
+        if needed == []:
+            assert office.http.post(path).status_code != 401, path
+            assert office.http.get(path).status_code != 401, path
+    assert {path for path, needed in security.items() if needed == []} == {
+        "/healthz",
+        "/v1/openapi.json",
+        "/v1/progress",
+        "/v1/progress/{number}",
+        "/v1/log/checkpoint",
+        "/v1/log/tile/{tile}",
+        "/v1/log/inclusion",
+        "/v1/log/consistency",
+        "/v1/evidence/verification",
+    }
+
+
 @pytest.mark.parametrize("path", ["/v1/counts", "/v1/cases", "/v1/changes", "/v1/cases/case:nobody"])
 def test_everything_else_is_refused_to_whoever_does_not_say_who_he_is(office: Guarded, path: str) -> None:
     answer = office.http.get(path)

@@ -16,6 +16,7 @@ from tests.api.guarded import Guarded, guarded_on
 from tests.api.serving import ADMINISTRATOR, Answer, Office
 
 SCOPE = {"units": ["住建窗口"], "cases": [], "procedures": []}
+LATER = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
 LEAD = Acting.model_validate(SUPERVISOR)
 
 
@@ -75,7 +76,7 @@ def test_an_inspector_carries_the_grants_that_hold_and_nobody_else_does(office: 
             "inspectors": principals,
             "reason": "专项检查",
             "scope": SCOPE,
-            "until": (datetime.now(UTC) + timedelta(days=30)).date(),
+            "until": LATER,
         }
     )
     recording = office.product.recording

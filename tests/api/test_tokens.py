@@ -120,7 +120,7 @@ def test_a_token_is_refused(office: Guarded, issuer: Issuer, kind: str) -> None:
 
 @pytest.mark.parametrize("header", ["Basic eDp5", "Bearer", "Bearer " + "x" * 17_000])
 def test_another_authorization_is_malformed(office: Guarded, header: str) -> None:
-    answer = office.http.get("/v1/counts", headers={"Authorization": header})
+    answer = office.http.get("/v1/me", headers={"Authorization": header})
     assert (answer.status_code, answer.json()["code"]) == (422, "header_malformed")
 
 
@@ -150,7 +150,7 @@ def test_a_key_that_the_issuer_has_changed_is_found(server: EmbeddedServer, monk
 def test_an_issuer_that_never_answered_lets_nobody_in(server: EmbeddedServer) -> None:
     with an_issuer() as issuer, guarded_on(server, roles_said_by(issuer)) as office:
         issuer.silent = True
-        answer = office.http.get("/v1/counts", headers={"Authorization": f"Bearer {issuer.token()}"})
+        answer = office.http.get("/v1/me", headers={"Authorization": f"Bearer {issuer.token()}"})
     assert (answer.status_code, answer.json()["code"]) == (503, "issuer_unreachable")
 
 

@@ -33,9 +33,10 @@ SEED = int(os.environ.get("CASELEDGER_TORTURE_SEED") or time.time())
 
 
 @pytest.fixture
-def scene() -> Iterator[Scene]:
+def scene(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     """A founded ledger in a folder of its own, with all that filing needs."""
     print(f"CASELEDGER_TORTURE_SEED={SEED}")
+    monkeypatch.setenv("CASELEDGER_REQUESTS_PER_SECOND", "100000")  # all clients have one key
     with fresh_folder() as folder:
         opened = Scene(folder / "data", Issued("", "", "", datetime.now(UTC)))
         with opened.servers:

@@ -34,7 +34,7 @@ def router() -> APIRouter:
     """Give the route of the assets."""
     assets = APIRouter(prefix="/console/assets")
     assets.add_api_route(
-        "/{name}", _asset, methods=["GET"], response_class=Response, dependencies=[may("console.open")]
+        "/{name}", _asset, methods=["GET"], response_class=Response, dependencies=[may("entrance.use")]
     )
     return assets
 

@@ -65,7 +65,7 @@ def test_no_two_of_the_three_officers_have_an_act_that_is_not_open_to_all() -> N
     [
         ({"levels": {"public": "公开"}}, "the levels are not those"),
         ({"operator": "everyone.open"}, "two rules have one id"),
-        ({"acts": {}}, "names families of acts that there are not: open"),
+        ({"acts": {}}, "names families of acts that there are not: public"),
         ({"acts": {**policy().acts, "open": ("open",)}}, "open names families"),
     ],
 )
