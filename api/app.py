@@ -23,6 +23,7 @@ from api.product import ServedProduct
 from api.rates import Rates
 from api.routes import (
     access_log,
+    accounts,
     acts,
     agreements,
     assessment,
@@ -100,7 +101,7 @@ TAGS = [
     {"name": "outreach 热线", "description": "热线进社区 by year and calls by month: records that are no cases."},
     {"name": "changes 变更", "description": "What was recorded, in the order of the ledger, for those who follow it."},
     {"name": "log 存证", "description": "The signed log of all events: checkpoints, tiles, proofs."},
-    {"name": "access 身份", "description": "Who asks."},
+    {"name": "access 身份", "description": "Who asks, who has an account, and which offices it holds."},
     {"name": "health 健康", "description": "For whoever watches over the server."},
 ]
 BROUGHT = {
@@ -148,6 +149,7 @@ ROUTERS = (
     subscriptions.router,
     log.router,
     me.router,
+    accounts.router,
     health.router,
 )
 

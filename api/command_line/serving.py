@@ -67,7 +67,7 @@ def _tell_first_administrator(product: ServedProduct) -> None:
     """Let somebody in where nobody has a login yet; the password is told here once, and nowhere kept."""
     if product.entrance is None:
         return
-    made = product.entrance.people.first_administrator(command(None), ADMINISTRATOR)
+    made = product.entrance.people.first_administrator(command(None), ADMINISTRATOR, product.ledger.identity().body)
     if made is not None:
         login, password = made
         say("首次启动：已建立系统管理员账户，口令仅显示一次，首次登录须更改。")

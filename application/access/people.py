@@ -5,11 +5,13 @@ import secrets
 import unicodedata
 from collections.abc import Sequence
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from application.access.accounts import OPEN, Accounts, OpenAccount, RoleTerms
 from application.access.identities import Holder, HolderUnknown, Identities, Subject
 from application.access.passwords import Passwords, check_strength, generated
 from application.cases import Command
-from application.requests import Acting
+from application.requests import Acting, Text
 from domain.access.events import Kind
 from domain.access.role import Role
 from domain.errors import Malformed
@@ -29,6 +31,16 @@ class NameMalformed(Malformed):
     """A name has 1 to 200 printable characters."""
 
     code = "holder_name_malformed"
+
+
+class OpenPerson(BaseModel):
+    """开户: open the account of a person, who logs in here; offices are given by another officer."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    acting: Acting
+    login: Text
+    name: Text = Field(description="姓名, as colleagues know the person; it stands outside the ledger")
 
 
 class People:
@@ -63,11 +75,16 @@ class People:
         self._passwords.set(holder.principal, known, chosen, must_change=must_change)
         return holder.principal, chosen
 
-    def first_administrator(self, command: Command, acting: Acting) -> tuple[str, str] | None:
+    def open(self, command: Command, asked: OpenPerson) -> tuple[Holder, str]:
+        """Enter a person without any office; give who it is, and the password to be told once."""
+        principal, password = self.add(command, asked.acting, login=asked.login, name=asked.name)
+        return self.found(principal), password
+
+    def first_administrator(self, command: Command, acting: Acting, body: str) -> tuple[str, str] | None:
         """Enter the first person, a system administrator; give login and password, or None if there are people."""
         if self._identities.holders(Kind.PERSON):
             return None
-        office = RoleTerms(role=Role.SYSTEM_ADMINISTRATOR, reason="首次启动 first run")
+        office = RoleTerms(role=Role.SYSTEM_ADMINISTRATOR, units=(body,), reason="首次启动 first run")
         _, password = self.add(command, acting, login=FIRST_LOGIN, name="系统管理员", roles=[office])
         return FIRST_LOGIN, password
 

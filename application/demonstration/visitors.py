@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from application.access.accounts import RoleTerms
 from application.access.people import People
 from application.cases import Command
-from application.demonstration.cast import ADMINISTRATOR
+from application.demonstration.cast import ADMINISTRATOR, BODY
 from domain.access.role import TITLES, Role
 
 PASSWORD = "Yan-shi-2026"  # noqa: S105 - told to every visitor, of a ledger in which nothing is real
@@ -39,9 +39,9 @@ VISITORS = (
     Visitor("supervisor", Role.CENTRE_SUPERVISOR, "supervisor"),
     Visitor("inspector", Role.INSPECTOR, "inspector"),
     Visitor("hotline", Role.HOTLINE_AGENT, "agent"),
-    Visitor("admin", Role.SYSTEM_ADMINISTRATOR, "system-administrator"),
-    Visitor("security", Role.SECURITY_ADMINISTRATOR, "security-administrator"),
-    Visitor("audit", Role.AUDIT_ADMINISTRATOR, "audit-administrator"),
+    Visitor("admin", Role.SYSTEM_ADMINISTRATOR, "system-administrator", (BODY,)),
+    Visitor("security", Role.SECURITY_ADMINISTRATOR, "security-administrator", (BODY,)),
+    Visitor("audit", Role.AUDIT_ADMINISTRATOR, "audit-administrator", (BODY,)),
 )
 
 
