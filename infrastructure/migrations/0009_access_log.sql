@@ -52,3 +52,7 @@ $$;
 REVOKE ALL ON FUNCTION access_log.record(text, text[], bytea), access_log.page(bigint, integer, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access_log.record(text, text[], bytea), access_log.page(bigint, integer, text, text)
     TO caseledger_append;
+
+-- Who reads within a reach sees of an event where it stands, and nothing that it says.
+GRANT USAGE ON SCHEMA ledger TO caseledger_within;
+GRANT SELECT (position, stream, version, recorded_at) ON ledger.events TO caseledger_within;

@@ -14,8 +14,9 @@ BEGIN
         EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO caseledger_project', here);
     END IF;
     -- What the projections build is readable at once, also in schemas that do not exist yet.
-    IF NOT EXISTS (SELECT FROM pg_default_acl WHERE defaclrole = 'caseledger_project'::regrole) THEN
-        ALTER DEFAULT PRIVILEGES FOR ROLE caseledger_project GRANT USAGE ON SCHEMAS TO caseledger_read;
-        ALTER DEFAULT PRIVILEGES FOR ROLE caseledger_project GRANT SELECT ON TABLES TO caseledger_read;
+    IF NOT EXISTS (SELECT FROM pg_default_acl
+                    WHERE defaclrole = 'caseledger_project'::regrole AND defaclacl::text LIKE '%caseledger_within%') THEN
+        ALTER DEFAULT PRIVILEGES FOR ROLE caseledger_project GRANT USAGE ON SCHEMAS TO caseledger_read, caseledger_within;
+        ALTER DEFAULT PRIVILEGES FOR ROLE caseledger_project GRANT SELECT ON TABLES TO caseledger_read, caseledger_within;
     END IF;
 END $$;

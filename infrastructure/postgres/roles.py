@@ -1,7 +1,8 @@
 """The four roles of the ledger, the same on the embedded and on an outside server.
 
 owner: the database and the ledger schema, migrations. append: may call the ledger's functions and read it.
-project: owns the read models. read: reads.
+project: owns the read models. read: reads. Beside them `within`, which never logs in: who reads takes it on to be held
+to a reach by row-level security.
 """
 
 from importlib.resources import files
@@ -12,6 +13,7 @@ from psycopg import Connection, sql
 RoleName = Literal["owner", "append", "project", "read"]
 ROLE_NAMES: tuple[RoleName, ...] = get_args(RoleName)
 ROLES: dict[RoleName, str] = {name: f"caseledger_{name}" for name in ROLE_NAMES}
+WITHIN = "caseledger_within"
 ADMIN = "caseledger_admin"
 _FOLDER = files("infrastructure.postgres")
 _ROLES_SCRIPT = _FOLDER.joinpath("roles.sql").read_bytes()

@@ -6,7 +6,8 @@ DECLARE
     act_as text := CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('caseledger.roles'));
-    FOREACH wanted IN ARRAY ARRAY['caseledger_owner', 'caseledger_append', 'caseledger_project', 'caseledger_read'] LOOP
+    FOREACH wanted IN ARRAY ARRAY['caseledger_owner', 'caseledger_append', 'caseledger_project', 'caseledger_read',
+                                  'caseledger_within'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
         END IF;
@@ -14,4 +15,8 @@ BEGIN
             EXECUTE format('GRANT %I TO %I', wanted, current_user);
         END IF;
     END LOOP;
+    -- Who reads may read as one who sees only what lies within a reach (row-level security), and never logs in so.
+    IF NOT pg_has_role('caseledger_read', 'caseledger_within', 'MEMBER') THEN
+        GRANT caseledger_within TO caseledger_read;
+    END IF;
 END $$;

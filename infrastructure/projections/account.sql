@@ -54,6 +54,9 @@ LANGUAGE sql STABLE BEGIN ATOMIC SELECT NULL::text WHERE false; END;
 CREATE OR REPLACE FUNCTION projections.hidden(headings bigint[], alone bigint[]) RETURNS TABLE (case_id text)
 LANGUAGE sql STABLE BEGIN ATOMIC SELECT NULL::text WHERE false; END;
 
+GRANT USAGE ON SCHEMA projections TO caseledger_within;
+GRANT SELECT ON ALL TABLES IN SCHEMA projections TO caseledger_within;
+
 -- name: lock
 -- One at a time sets the account up.
 SELECT pg_advisory_xact_lock(hashtext('caseledger.projections'));

@@ -196,6 +196,10 @@ SELECT CASE WHEN NOT hidden THEN ARRAY(SELECT id FROM judged WHERE within) END A
        (SELECT array_agg(DISTINCT id) FROM alone(%(reach)s::json)) AS alone
   FROM shorter;
 
+-- name: let_down
+-- For the rest of this transaction, see no case out of a reach, whatever is asked (row-level security of the board).
+SELECT set_config('caseledger.reach', %(reach)s, true), set_config('role', 'caseledger_within', true);
+
 -- name: confidential
 -- Which of some cases are not on a level that is open inside; one that is not here may be on any.
 SELECT w.case_id

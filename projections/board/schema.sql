@@ -187,6 +187,34 @@ LANGUAGE sql STABLE BEGIN ATOMIC
     SELECT c.case_id FROM cases AS c JOIN states AS s ON s.id = c.id AND s.recorded_until IS NULL
      WHERE s.heading = ANY(headings) AND NOT coalesce(s.id = ANY(alone), false);
 END;
+-- The second net: whoever has taken the role `caseledger_within` on sees no row of a case out of the reach that is set in
+-- `caseledger.reach`, whatever is asked; without one, none. The program's own reads are as before.
+CREATE FUNCTION net() RETURNS TABLE (heading bigint)
+LANGUAGE sql STABLE SECURITY DEFINER BEGIN ATOMIC
+    SELECT j.id FROM judged(nullif(current_setting('caseledger.reach', true), '')::json) AS j WHERE j.within;
+END;
+CREATE FUNCTION net_alone() RETURNS TABLE (id bigint)
+LANGUAGE sql STABLE SECURITY DEFINER BEGIN ATOMIC
+    SELECT a.id FROM alone(nullif(current_setting('caseledger.reach', true), '')::json) AS a;
+END;
+ALTER TABLE states  ENABLE ROW LEVEL SECURITY;
+ALTER TABLE settled ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases   ENABLE ROW LEVEL SECURITY;
+CREATE POLICY program ON states  TO caseledger_read USING (true);
+CREATE POLICY program ON settled TO caseledger_read USING (true);
+CREATE POLICY program ON cases   TO caseledger_read USING (true);
+CREATE POLICY reach ON states TO caseledger_within
+    USING (heading IN (SELECT n.heading FROM net() AS n) OR id IN (SELECT n.id FROM net_alone() AS n));
+CREATE POLICY reach ON settled TO caseledger_within USING (heading IN (SELECT n.heading FROM net() AS n));
+CREATE POLICY reach ON cases TO caseledger_within
+    USING (EXISTS (SELECT FROM states AS s WHERE s.id = cases.id AND s.recorded_until IS NULL));
+
+-- Cases as they stand now, for reports that read the database itself: as much of them as who asks may see.
+CREATE VIEW present WITH (security_invoker) AS
+SELECT c.case_id, c.number, h.procedure_code, h.procedure_version, h.body, h.unit, h.item, h.level, s.status, s.closed,
+       s.outcome, s.due_on, s.breached
+  FROM states AS s JOIN cases AS c ON c.id = s.id JOIN headings AS h ON h.id = s.heading
+ WHERE s.recorded_until IS NULL;
 ANALYZE headings, standings, cases, states;
 SELECT seal();
 ANALYZE settled;

@@ -140,7 +140,7 @@ def write(cursor: Cursor[Any], board: Board) -> None:
 
 BOARD = Model(
     name="board",
-    version=7,
+    version=8,
     topics=REFERENCE | frozenset(topics_below(CaseEvent)),
     reference=REFERENCE,
     tables=("headings", "standings", "cases", "states", "sealed", "settled"),

@@ -39,7 +39,10 @@ def reach_asked(reach: Reach) -> str | None:
 
 
 def asked_of_board(board: Snapshot, filters: Filters, reach: Reach = EVERYTHING) -> dict[str, Any]:
-    """Give which cases match and lie within reach, as the statements of the board ask for them."""
+    """Give which cases match and lie within reach, as the statements of the board ask for them.
+
+    Behind a reach the second net is let down: the rest of the transaction sees no case out of it, whatever is asked.
+    """
     asked = {**filters.asked(), "reach": reach_asked(reach)}
     headings = alone = None
     if filters.ask_of_headings or asked["reach"] is not None:
@@ -48,6 +51,8 @@ def asked_of_board(board: Snapshot, filters: Filters, reach: Reach = EVERYTHING)
             alone = _first(board, "alone", asked) or None
         if headings is None:
             asked["reach"] = None  # at this position of the board, nothing is out of reach
+        if (named := asked["reach"]) is not None:
+            board.connection.execute(SQL["let_down"], {"reach": named})
     return {"headings": headings, "alone": alone, "reach": asked["reach"]}
 
 

@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
+from psycopg import errors
 
 from application.replay import rebuild
 from domain.access.case_header import CaseHeader
@@ -16,7 +17,8 @@ from domain.case.events import CaseEvent
 from domain.procedures.definition import load_shipped
 from projections.board.filters import Filters, Moment
 from projections.board.reads import counts, list_cases
-from projections.board.within import within
+from projections.board.view import BOARD
+from projections.board.within import reach_asked, within
 from projections.deadlines import reads as deadlines
 from projections.deadlines.view import DEADLINES
 from projections.snapshot import Snapshot, snapshot
@@ -81,7 +83,10 @@ def test_lists_and_counts_show_exactly_what_a_reach_covers(office: Build) -> Non
     headers = headers_of(script)
     board = office(script).board
     seen = set()
+    open_now = list_cases(board, NOW, Filters(status="accepted"), limit=200).cases
+    accepted = {case.case_id for case in open_now}
     for reach in reaches(headers):
+        board.connection.execute("SET LOCAL ROLE NONE")  # as the next request finds it
         covered = {header.case for header in headers if reach.covers(header)}
         seen.add(len(covered))
         for sort in ("filed", "-filed"):
@@ -89,7 +94,6 @@ def test_lists_and_counts_show_exactly_what_a_reach_covers(office: Build) -> Non
             assert {case.case_id for case in page.cases} == covered, reach
         counted = counts(board, NOW, reach=reach)
         assert (counted.cases, sum(counted.by_light.values())) == (len(covered), len(covered)), reach
-        accepted = {case.case_id for case in list_cases(board, NOW, Filters(status="accepted"), limit=200).cases}
         for sort in ("filed", "due"):
             page = list_cases(board, NOW, Filters(status="accepted"), reach=reach, sort=sort, limit=200)
             assert {case.case_id for case in page.cases} == covered & accepted, reach
@@ -138,3 +142,41 @@ def test_where_there_is_no_board_nothing_is_within_reach(moments: tuple[Snapshot
     shown.connection.execute("SET LOCAL search_path TO deadlines_1, projections")
     found = within(shown, Reach((Stretch(CaseLevel.SENSITIVE),)))
     assert found == {"headings": [], "hidden": None, "alone": None}
+
+
+@pytest.fixture
+def net(database: Database, office: Build) -> Iterator[tuple[psycopg.Connection[Any], list[CaseHeader]]]:
+    """A reader that holds itself to a reach, as a report on the database itself would."""
+    script = history()
+    office(script)
+    with psycopg.connect(database.url("read"), autocommit=True) as connection:
+        yield connection, headers_of(script)
+
+
+def seen_through(connection: psycopg.Connection[Any], reach: str, statement: LiteralString) -> set[str]:
+    with connection.transaction():
+        connection.execute("SELECT set_config('caseledger.reach', %s, true)", [reach])
+        connection.execute("SET LOCAL ROLE caseledger_within")
+        return {row[0] for row in connection.execute(statement)}
+
+
+def test_the_second_net_agrees_with_the_policy(net: tuple[psycopg.Connection[Any], list[CaseHeader]]) -> None:
+    connection, headers = net
+    connection.execute(f"SET search_path TO {BOARD.schema}")
+    for reach in reaches(headers):
+        if (asked := reach_asked(reach)) is not None:
+            covered = {header.case for header in headers if reach.covers(header)}
+            assert seen_through(connection, asked, "SELECT case_id FROM present") == covered, reach
+            assert seen_through(connection, asked, "SELECT case_id FROM cases") == covered, reach
+    everything = {row[0] for row in connection.execute("SELECT case_id FROM present")}
+    assert everything == {header.case for header in headers}, "the program's own reads are as before"
+    assert seen_through(connection, "", "SELECT case_id FROM present") == set()
+
+
+def test_behind_a_list_the_second_net_holds_whatever_is_asked(office: Build) -> None:
+    board = office(history()).board
+    own = Reach((Stretch(CaseLevel.WORK_SECRET, cases=frozenset({"case:open-0"})),))
+    assert [case.case_id for case in list_cases(board, NOW, reach=own).cases] == ["case:open-0"]
+    assert board.connection.execute("SELECT case_id FROM cases").fetchall() == [("case:open-0",)]
+    with pytest.raises(errors.InsufficientPrivilege):
+        board.connection.execute("SELECT state FROM ledger.events")

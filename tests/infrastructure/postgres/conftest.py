@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from infrastructure.postgres.embedded import EmbeddedServer
-from infrastructure.postgres.roles import ROLES
+from infrastructure.postgres.roles import ROLES, WITHIN
 from tests.infrastructure.postgres.machines import OutsideCluster, fresh_folder, outside_cluster
 
 
@@ -65,5 +65,6 @@ def outside(elsewhere: OutsideCluster) -> Iterator[OutsideDatabase]:
     )
     yield OutsideDatabase(elsewhere, name)
     elsewhere.run(
-        f"DROP DATABASE {name} WITH (FORCE)", f"DROP ROLE IF EXISTS {', '.join((*ROLES.values(), 'clerk', 'guest'))}"
+        f"DROP DATABASE {name} WITH (FORCE)",
+        f"DROP ROLE IF EXISTS {', '.join((*ROLES.values(), WITHIN, 'clerk', 'guest'))}",
     )

@@ -11,7 +11,7 @@ from infrastructure.errors import (
     UnsafeSettings,
 )
 from infrastructure.postgres.migrations import check_migrated, migrate
-from infrastructure.postgres.roles import ADMIN, ROLE_NAMES, ROLES, RoleName
+from infrastructure.postgres.roles import ADMIN, ROLE_NAMES, ROLES, WITHIN, RoleName
 from infrastructure.postgres.server import OutsideServer, open_server
 from infrastructure.postgres.settings_check import check_version
 from infrastructure.settings import Settings
@@ -35,7 +35,7 @@ def test_one_login_acts_as_each_role_on_an_outside_server(outside: OutsideDataba
 def test_roles_are_made_without_login(outside: OutsideDatabase) -> None:
     with open_server(Settings(database_url=outside.url())), psycopg.connect(outside.url()) as connection:
         made = connection.execute("SELECT rolname, rolcanlogin FROM pg_roles WHERE rolname LIKE 'caseledger\\_%'")
-        assert {row for row in made if row[0] != ADMIN} == {(role, False) for role in ROLES.values()}
+        assert {row for row in made if row[0] != ADMIN} == {(role, False) for role in (*ROLES.values(), WITHIN)}
 
 
 def test_options_of_the_url_are_kept_beside_the_role(outside: OutsideDatabase) -> None:

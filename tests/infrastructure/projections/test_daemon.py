@@ -149,7 +149,7 @@ def test_two_owners_at_once_would_still_double_nothing(
     varied().write(ledger)
     founding = rebuild(owner, source, BOARD)
     owner.execute("UPDATE projections.checkpoints SET position = 0")
-    owner.execute("TRUNCATE board_7.headings, board_7.standings, board_7.cases, board_7.states")
+    owner.execute("TRUNCATE board_8.headings, board_8.standings, board_8.cases, board_8.states")
     with psycopg.connect(database.url("project"), autocommit=True) as other:
         one = Follower(owner, source, BOARD, BOARD.schema)
         two = Follower(other, Source(other, MAPPER, ALL_TOPICS, ALL_MODELS), BOARD, BOARD.schema)

@@ -46,8 +46,8 @@ def test_a_rebuild_tells_its_progress_and_the_rows_that_differ(
     assert len(heard) == 4  # fifteen cases
     assert [done for done, _ in heard] == sorted({done for done, _ in heard})
     assert {total for _, total in heard} == {heard[-1][0]}
-    owner.execute("UPDATE board_7.states SET outcome = 'x' WHERE status = 'refused'")
-    owner.execute("DELETE FROM board_7.states WHERE status = 'withdrawn'")
+    owner.execute("UPDATE board_8.states SET outcome = 'x' WHERE status = 'refused'")
+    owner.execute("DELETE FROM board_8.states WHERE status = 'withdrawn'")
     assert rebuild(owner, source, BOARD, compare=True).differences == {**NOTHING, "states": 3}
     assert rebuild(owner, source, BOARD, compare=True).differences == NOTHING
 
