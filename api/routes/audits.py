@@ -18,8 +18,7 @@ from api.moments import At, MinPosition, on_record, wait_until
 from api.problems import declared
 from api.product import Served
 from api.routes.board import Text
-from api.routes.findings import READ
-from domain.access.decision import decide
+from api.routes.findings import runs_findings
 from projections.audits.asking import EARLIEST, LATEST, Asking
 from projections.audits.definition import load_shipped, view
 from projections.audits.reads import reads_terms, rows, terms_of
@@ -103,7 +102,7 @@ def _signs(
         within = replace(asking, within=allowed.within(audits))
         found = rows(audits, shown, within, kind=kind, skip=page.place, terms=terms)
     opened_from: dict[str, str] = {}
-    if decide(allowed.principal, READ, None, allowed.at).allowed:  # who is looked into is not told by a list of signs
+    if runs_findings(allowed):  # to others a list of signs does not tell who is looked into
         with product.models.findings() as findings:
             opened_from = findings_of(findings, shown.code, [one.id for one in found], known_at=known_at)
     titles = Titles(rules)

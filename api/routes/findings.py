@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from api import words
-from api.access import may
+from api.access import Access, Allowed, may
 from api.answers.findings import FindingCourseAnswer, FindingsAnswer, course_of, row_of
 from api.answers.frame import Framed
 from api.listing import Paged, add_list
@@ -16,14 +16,15 @@ from api.product import Served
 from api.routes.board import Text
 from api.routes.recording import add_acts, frame, local_day
 from application.recording.findings import FINDING, FINDING_ACTS
-from application.recording.seeing import see
+from application.recording.seeing import RecordUnknown, see
+from domain.access.decision import decide
 from domain.regulation.definition import SUPERVISION_FINDINGS
 from projections.audits.asking import EARLIEST, LATEST
 from projections.audits.definition import view as view_named
 from projections.findings.reads import findings
 from projections.metrics.period import period as period_of
 
-READ = "findings.read"
+READ, RUN = "findings.read", "record.verify-finding"
 FindingStatus = StrEnum("FindingStatus", {code: code for code in words.FINDING_STATUS})  # type: ignore[misc]
 
 
@@ -45,8 +46,14 @@ def router() -> APIRouter:
     return routes
 
 
+def runs_findings(allowed: Access) -> bool:
+    """Tell whether somebody runs findings; a unit sees those alone for which it was found responsible."""
+    return decide(allowed.principal, RUN, None, allowed.at).allowed
+
+
 def _findings(
     product: Served,
+    allowed: Allowed,
     page: Paged,
     status: Annotated[FindingStatus | None, Query(description="how far it has come")] = None,
     unit: Annotated[Text | None, Query(description="责任单位")] = None,
@@ -72,6 +79,7 @@ def _findings(
             status=None if status is None else str(status),
             unit=unit,
             view=view,
+            responsible=None if runs_findings(allowed) else allowed.principal.units,
             skip=page.place,
             limit=page.limit + 1,
         )
@@ -86,11 +94,14 @@ def _findings(
 
 def _finding(
     product: Served,
+    allowed: Allowed,
     finding: Annotated[str, Path(max_length=36, examples=["b1a9a4a2-6d0a-5a52-8a8e-2f1a0c9d7e10"])],
     when: Annotated[Asked, Depends(asked)],
 ) -> FindingCourseAnswer:
     """Show where it comes from, how far it has come, and every act, as of any moment."""
     seen = see(product.ledger, FINDING, finding, at=when.at, known_at=when.known_at)
+    if not runs_findings(allowed) and seen.record.responsible not in allowed.principal.units:
+        raise RecordUnknown(record=seen.stream, at=when.at, known_at=when.known_at)
     day = local_day(product, when)
     regulation = product.recording.regulation(SUPERVISION_FINDINGS, day)
     course = course_of(seen.record, day, product.zone)

@@ -8,7 +8,8 @@ UPDATE findings SET recorded_until = %(recorded_from)s
 INSERT INTO findings SELECT * FROM json_populate_record(null::findings, %(row)s::json) ON CONFLICT DO NOTHING;
 
 -- name: listed
--- The findings that match, as known at a moment, or now; those opened last before the others.
+-- The findings that match, as known at a moment, or now; those opened last before the others. `responsible`: only those
+-- for which one of these units was found to be.
 SELECT finding, version, number, status, view, kind, sign, events, unit, office, principal, opened_on, rectify_by,
        rectified_at, closed_at,
        rectified_at IS NULL AND closed_at IS NULL AND coalesce(rectify_by < %(day)s, false) AS overdue
@@ -18,6 +19,7 @@ SELECT finding, version, number, status, view, kind, sign, events, unit, office,
    AND (%(status)s::text IS NULL OR status = %(status)s)
    AND (%(unit)s::text IS NULL OR unit = %(unit)s)
    AND (%(view)s::text IS NULL OR view = %(view)s)
+   AND (%(responsible)s::text[] IS NULL OR (rectify_by IS NOT NULL AND unit = ANY(%(responsible)s)))
    AND opened_on >= %(first)s AND opened_on <= %(last)s
  ORDER BY opened DESC OFFSET %(skip)s LIMIT %(limit)s;
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from psycopg.rows import class_row, tuple_row
 
@@ -42,13 +43,28 @@ def findings(
     status: str | None = None,
     unit: str | None = None,
     view: str | None = None,
+    responsible: Collection[str] | None = None,
     skip: int = 0,
     limit: int = 200,
 ) -> list[FindingRow]:
-    """List the findings opened in some days, the last first; overdue is what was to be rectified before a day."""
-    asked = {"day": day, "first": first, "last": last, "known_at": known_at, "status": status, "unit": unit}
+    """List the findings opened in some days, the last first; overdue is what was to be rectified before a day.
+
+    `responsible` leaves those alone for which one of these units was found to be.
+    """
+    units = None if responsible is None else list(responsible)
+    asked: dict[str, Any] = {
+        "day": day,
+        "first": first,
+        "last": last,
+        "known_at": known_at,
+        "status": status,
+        "unit": unit,
+    }
+    asked |= {"view": view, "responsible": units, "skip": skip, "limit": limit}
     with snapshot.connection.cursor(row_factory=class_row(FindingRow)) as db:
-        return db.execute(SQL["listed"], {**asked, "view": view, "skip": skip, "limit": limit}).fetchall()
+        return db.execute(
+            SQL["listed"], {**asked, "view": view, "responsible": units, "skip": skip, "limit": limit}
+        ).fetchall()
 
 
 def findings_of(

@@ -9,7 +9,8 @@ from psycopg.rows import namedtuple_row
 from api.routes import examples
 from api.routes.record_examples import ACTS
 from projections.audits.definition import load_shipped
-from tests.api.serving import Answer, Office
+from tests.api.crowd import OWN_UNIT, crowd_before
+from tests.api.serving import Answer, Office, answer_of
 from tests.api.test_lists import paged
 
 WINDOW, HANDLER = {"unit": "住建窗口", "role": "window"}, {"unit": "住建审批处", "role": "handler"}
@@ -187,3 +188,46 @@ def test_a_finding_that_nobody_opened_is_not_there(office: Office) -> None:
     assert (unknown.status_code, unknown.json()["code"]) == (404, "finding_unknown")
     assert "opened" in str(office.get("/v1/findings", 422, status="lost"))
     assert "suspensions" in str(office.get("/v1/findings", 404, view="lost"))
+
+
+def test_a_list_of_signs_shows_cases_within_reach_alone_and_findings_to_those_who_run_them(office: Office) -> None:
+    with crowd_before(office) as crowd:
+        office.get(f"{VIEWS}/late-entries", min_position=str(office.product.ledger.position()))
+        seen = {}
+        for who in ("operator", "centre-supervisor", "handler", "inspector"):
+            answer = answer_of(crowd.ask(who, "GET", f"{VIEWS}/late-entries", params={"limit": 1000}), 200)
+            seen[who] = {row["case"] for row in answer["rows"]}
+        for name in crowd.cases:
+            assert crowd.cases[name] in seen["centre-supervisor"]
+        assert crowd.cases["foreign"] not in seen["handler"]
+        assert {crowd.cases["own"], crowd.cases["unit"]} <= seen["handler"]
+        assert seen["inspector"] == {crowd.cases["foreign"]}  # what the grant opens
+        assert crowd.ask("window", "GET", f"{VIEWS}/late-entries").status_code == 403
+        case = crowd.cases["own"]
+        row = f"{case}@1/late"
+        sign = {"view": "late-entries", "version": "1", "kind": "late", "row": row}
+        supervisor = {"acting": {"unit": OWN_UNIT, "role": "supervisor"}, "values": {"description": "模拟"}}
+        opening = {**supervisor, "sign": sign, "events": [f"{case}@1"]}
+        opened = answer_of(crowd.ask("centre-supervisor", "POST", "/v1/findings/open-finding", json=opening), 200)
+        office.get("/v1/findings", min_position=str(opened["ledger_position"]))
+        key, told = opened["record"].removeprefix("finding:"), {}
+        for who in ("centre-supervisor", "handler"):
+            answer = answer_of(crowd.ask(who, "GET", f"{VIEWS}/late-entries", params={"limit": 1000}), 200)
+            told[who] = {one["id"]: one["finding"] for one in answer["rows"]}[row]
+        assert told == {"centre-supervisor": key, "handler": None}
+        assert crowd.ask("handler", "GET", f"/v1/findings/{key}").status_code == 403
+        shown = [crowd.ask("window", "GET", f"/v1/findings/{key}").status_code]
+        for name, own in (("verify-finding", {"held": True}), ("attribute-finding", {"unit": OWN_UNIT})):
+            acting = {"acting": {"unit": OWN_UNIT, "role": "supervisor-head"}, "values": ACTS[name]["values"]}
+            body = {**acting, **own, **({"rectify_by": "2999-12-31"} if name == "attribute-finding" else {})}
+            answer_of(crowd.ask("centre-supervisor", "POST", f"/v1/findings/{key}/{name}", json=body), 200)
+        shown.append(crowd.ask("window", "GET", f"/v1/findings/{key}").status_code)
+        shown.append(crowd.ask("clerk-r", "GET", f"/v1/findings/{key}").status_code)
+        assert shown == [404, 200, 404]  # a unit sees what it was found responsible for, and no other
+        office.get("/v1/findings", min_position=str(office.product.ledger.position()))
+        listed = {
+            who: [one["finding"] for one in answer_of(crowd.ask(who, "GET", "/v1/findings"), 200)["findings"]]
+            for who in ("window", "clerk-r")
+        }
+        assert key in listed["window"]
+        assert listed["clerk-r"] == []

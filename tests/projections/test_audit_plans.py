@@ -12,6 +12,7 @@ from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.projections.account import set_up_account
 from projections.audits.signs import BOUNDS
 from projections.audits.view import AUDITS, SQL
+from projections.board.within import NOTHING_HIDDEN
 from tests.database import cloned_database
 from tests.histories import moment
 
@@ -28,7 +29,7 @@ def many(server: EmbeddedServer) -> Iterator[psycopg.Connection[Any]]:
 
 def _filled(owner: psycopg.Connection[Any]) -> None:
     set_up_account(owner)
-    owner.execute("CREATE SCHEMA audits_1; SET search_path TO audits_1")
+    owner.execute("CREATE SCHEMA audits_1; SET search_path TO audits_1, projections")
     owner.execute(AUDITS.scripts["tables"])
     owner.execute(
         "INSERT INTO cases SELECT n, 'case:' || n, 'n' || n, 'window-approval', 'unit-' || n % 50, 'item-' || n % 40,"
@@ -48,7 +49,7 @@ def _filled(owner: psycopg.Connection[Any]) -> None:
 
 def plan(owner: psycopg.Connection[Any], statement: str, **asked: Any) -> str:
     common = {"moment": microseconds(moment("2027-01-01 00:00")), "first": date(2026, 3, 1), "last": date(2026, 3, 31)}
-    common |= {"unit": None, "procedure": None, "limit": 201, "most": 50_001, "behind": 100}
+    common |= {"unit": None, "procedure": None, "limit": 201, "most": 50_001, "behind": 100, **NOTHING_HIDDEN}
     with psycopg.ClientCursor(owner) as cursor:
         explained = cursor.execute("EXPLAIN " + SQL[statement].decode(), {**common, **asked}).fetchall()
     return "\n".join(row[0] for row in explained)

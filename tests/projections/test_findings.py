@@ -67,6 +67,7 @@ def test_a_rectification_is_overdue_once_its_day_is_over(shown: Snapshot, day: s
     ("asked", "found_ones"),
     [({"status": "closed"}, ["finding:1"]), ({"status": "held"}, []), ({"view": "suspensions"}, ["finding:1"]),
      ({"unit": "住建窗口"}, ["finding:2", "finding:1"]), ({"unit": "别的单位"}, []),
+     ({"responsible": ["住建窗口"]}, ["finding:1"]), ({"responsible": ["别的单位"]}, []),
      ({"first": date(2026, 3, 3)}, ["finding:2"]), ({"last": date(2026, 3, 2)}, ["finding:1"])],
     ids=str,
 )  # fmt: skip
