@@ -128,8 +128,10 @@ def list_behind(
 
 def names_of(facts: Snapshot, levels: Levels, unit: str | None) -> Sequence[str] | None:
     """Give the names under which the acts of a unit and of all below it were done; None asks for all."""
-    if unit is None:
-        return None
+    return None if unit is None else levels.names(unit, names_known(facts))
+
+
+def names_known(facts: Snapshot) -> list[str]:
+    """Give the names under which anything was done."""
     with facts.connection.cursor(row_factory=tuple_row) as db:
-        known = [row[0] for row in db.execute(SQL["units"]).fetchall()]
-    return levels.names(unit, known)
+        return [row[0] for row in db.execute(SQL["units"]).fetchall()]

@@ -135,6 +135,12 @@ class AssetUnknown(Unknown):
     code = "asset_unknown"
 
 
+class OverviewListUnknown(Unknown):
+    """The overview has no such list."""
+
+    code = "overview_list_unknown"
+
+
 class EventUnknown(Unknown):
     """The case has no event of that version."""
 

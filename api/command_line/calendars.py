@@ -8,7 +8,7 @@ import typer
 from api.command_line.options import DataDir, Json, text_of
 from api.command_line.output import emit, note, say, table
 from api.command_line.session import product, publishing
-from api.command_line.words import WEEKDAY
+from api.definition_sheet.words import WEEKDAY
 from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.publication import CalendarEntry, CalendarPublication, DayKind, read_publication
 from domain.calendar.shipped import load_shipped

@@ -10,7 +10,7 @@ from api.command_line import explained
 from api.command_line.options import CalendarKnownAt, Json, day, instant, intervals, optional_day
 from api.command_line.output import emit, say, table
 from api.command_line.vectors import answer_file
-from api.command_line.words import WEEKDAY
+from api.definition_sheet.words import WEEKDAY
 from domain.calendar.calendar import CHINA, WorkingCalendar
 from domain.calendar.shipped import load_shipped
 from domain.clock.clock import Clock, Effect

@@ -5,7 +5,7 @@ from typing import Any
 
 from api import words
 from api.command_line.output import table
-from api.command_line.words import WEEKDAY
+from api.definition_sheet.words import WEEKDAY
 from domain.clock.clock import Clock
 from domain.clock.explanation import DayKind, ExplainedDay, ExplainedStretch
 from domain.clock.limit import Unit

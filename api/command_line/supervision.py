@@ -13,8 +13,8 @@ import typer
 from api.command_line.options import At, DataDir, Json, optional_day, viewpoint
 from api.command_line.output import emit, say, table
 from api.command_line.session import product
-from api.command_line.words import ACT_KIND
 from api.composition import read_model, settings_for
+from api.definition_sheet.words import ACT_KIND
 from domain.procedures.steps import ADDRESSED, ActKind
 from projections.snapshot import Snapshot
 from projections.supervision.reads import OwedAnswer, causes, owed

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import Scope
 
 from api.console.assets import ADDRESSES
-from api.console.navigation import ROOMS
+from api.console.navigation import PUBLIC_ROOMS, ROOMS
 from api.console.tongue import Tongue
 from domain.founding import LedgerIdentity
 
@@ -20,6 +20,7 @@ THEMES = {"light": ("浅色", "Light"), "dark": ("深色", "Dark"), "auto": ("�
 WEEKDAYS = (("一", "Monday"), ("二", "Tuesday"), ("三", "Wednesday"), ("四", "Thursday"), ("五", "Friday"),
             ("六", "Saturday"), ("日", "Sunday"))  # fmt: skip
 THEME_COOKIE = "theme"
+PUBLIC = "/public"
 
 PAGES = Environment(
     loader=PackageLoader("api.console", "templates"),
@@ -28,6 +29,11 @@ PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def is_public(path: str) -> bool:
+    """Tell whether a page is one for anyone."""
+    return path == PUBLIC or path.startswith(f"{PUBLIC}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,11 @@ class Frame:
             theme if theme in THEMES else "auto",
         )
 
+    @property
+    def layout(self) -> str:
+        """Name what stands around the page: pages for anyone lead to none of the office."""
+        return "public.html" if is_public(self.path) else "base.html"
+
     def to(self, path: str, **query: object) -> str:
         """Write the address of another page, in the language of this one."""
         given = {name.rstrip("_"): str(value) for name, value in query.items() if value is not None}
@@ -92,19 +103,20 @@ class Frame:
 
     def rendered(self, template: str, **said: Any) -> str:
         """Write a page, or a part of one."""
-        return PAGES.get_template(template).render(
-            frame=self,
-            t=self.tongue.say,
-            name=self.tongue.of,
-            tongue=self.tongue,
-            to=self.to,
-            here=self.here,
-            rooms=ROOMS,
-            themes=THEMES,
-            assets=ADDRESSES,
-            weekdays=WEEKDAYS,
-            **said,
-        )
+        every_page = {
+            "frame": self,
+            "layout": self.layout,
+            "t": self.tongue.say,
+            "name": self.tongue.of,
+            "tongue": self.tongue,
+            "to": self.to,
+            "here": self.here,
+            "rooms": PUBLIC_ROOMS if is_public(self.path) else ROOMS,
+            "themes": THEMES,
+            "assets": ADDRESSES,
+            "weekdays": WEEKDAYS,
+        }
+        return PAGES.get_template(template).render(every_page | said)
 
     def page(self, template: str, status: int = 200, **said: Any) -> HTMLResponse:
         """Answer with a page."""

@@ -1,19 +1,33 @@
-"""The rooms of the console that there are; the navigation of every page leads to each."""
+"""The rooms of the console that there are; the navigation of every page leads to those that are open to who asks."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A part of the console, with the address of its first page."""
+    """A part of the console, with the address of its first page, and the act that one must be allowed to enter it."""
 
     path: str
     zh: str
     en: str
+    act: str
 
     def holds(self, path: str) -> bool:
         """Tell whether a page stands in it."""
         return path == self.path or path.startswith(f"{self.path}/")
 
 
-ROOMS = (Room("/console/cases", "办件", "Cases"),)
+ROOMS = (
+    Room("/console/overview", "总览", "Overview", "metrics.read"),
+    Room("/console/boards", "看板", "Boards", "metrics.read"),
+    Room("/console/cases", "办件", "Cases", "board.read"),
+    Room("/console/metrics", "统计", "Metrics", "metrics.read"),
+    Room("/console/bulletins", "通报", "Bulletins", "bulletins.read"),
+    Room("/console/procedures", "程序", "Procedures", "rules.read"),
+    Room("/console/items", "事项", "Items", "items.read"),
+    Room("/console/calendars", "日历", "Calendar", "rules.read"),
+)
+PUBLIC_ROOMS = (
+    Room("/public/progress", "办件进度", "Progress", "progress.read"),
+    Room("/public/items", "服务事项", "Service items", "public.read"),
+)

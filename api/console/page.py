@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 from starlette.responses import HTMLResponse
 
-from api.console.frame import Frame
+from api.console.frame import Frame, is_public
+from api.console.navigation import PUBLIC_ROOMS, ROOMS, Room
 from api.console.tongue import Lang, Tongue
 from api.principal import Asking
 from api.product import Served, ServedProduct
+from domain.access.decision import decide
 from domain.access.principal import Principal
 from domain.access.role import TITLES
 
@@ -50,7 +52,15 @@ class Page:
 
     def shown(self, template: str, **said: Any) -> HTMLResponse:
         """Answer with the page. Called in a thread, since it may look up who asks."""
-        return self.frame.page(template, visitor=self._visitor, **said)
+        return self.frame.page(template, page=self, visitor=self._visitor, rooms=self.rooms, **said)
+
+    @property
+    def rooms(self) -> list[Room]:
+        """List the rooms that are open to whoever asks: of a page for anyone, those that are for anyone."""
+        if is_public(self.frame.path):
+            return list(PUBLIC_ROOMS)
+        now = self.product.ledger.now()
+        return [room for room in ROOMS if decide(self.principal, room.act, None, now).allowed]
 
     @property
     def _visitor(self) -> Visitor | None:

@@ -1,4 +1,4 @@
-"""What holds for every answer under /console: a policy that lets no foreign thing in, and problems shown as pages.
+"""What holds for every answer under /console and /public: a policy without foreign things, and problems as pages.
 
 Invariant: a browser that asked for a page gets a page, also where the request never reached a route.
 """
@@ -11,11 +11,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
-from api.console.frame import Frame, Masthead
+from api.console.frame import PUBLIC, Frame, Masthead
 from api.console.page import PART_HEADER
 from api.console.problem_words import advice
 
-PREFIX = "/console"
+PREFIXES = ("/console/", f"{PUBLIC}/")
 LOG = logging.getLogger(__name__)
 POLICY = {  # of its own: it may run its own script, and show its own pictures
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -32,7 +32,7 @@ class ConsoleResponses:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a page."""
-        if scope["type"] != "http" or not (scope["path"] + "/").startswith(f"{PREFIX}/"):
+        if scope["type"] != "http" or not (scope["path"] + "/").startswith(PREFIXES):
             return await self._app(scope, receive, send)
         held: Message | None = None
         body = bytearray()

@@ -1,17 +1,32 @@
-"""The pages of the console, room by room."""
+"""The pages of the console, room by room, and those for anyone."""
 
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
 from api.access import may
-from api.console import appearance, assets, cases
+from api.console import appearance, assets, cases, live
+from api.console.boards import board, lists, overview
+from api.console.bulletins import pages as bulletins
 from api.console.case import clock_page, diff_page, record
 from api.console.case import pages as case
+from api.console.metrics import pages as metrics
 from api.console.page import Asked
+from api.console.public import pages as public
+from api.console.rules import calendars, items, procedures
 
 ROUTERS = (
     assets.router,
     appearance.router,
+    live.router,
+    overview.router,
+    lists.router,
+    board.router,
+    metrics.router,
+    bulletins.router,
+    procedures.router,
+    items.router,
+    calendars.router,
+    public.router,
     cases.router,
     case.router,
     record.router,
@@ -21,7 +36,7 @@ ROUTERS = (
 
 
 def router() -> APIRouter:
-    """Give all routes below /console, and the way there from the root."""
+    """Give all routes of the pages, and the way there from the root."""
     console = APIRouter()
     for address in ("/", "/console"):
         console.add_api_route(
@@ -33,5 +48,5 @@ def router() -> APIRouter:
 
 
 async def _entrance(page: Asked) -> RedirectResponse:
-    """Lead to the first room."""
-    return RedirectResponse(page.frame.to("/console/cases"), 307)
+    """Lead to the first room that is open to whoever asks."""
+    return RedirectResponse(page.frame.to(page.rooms[0].path), 307)

@@ -3,7 +3,7 @@
 Invariant: the address alone decides, so that whoever is sent one sees the same page; no cookie has a say.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -56,6 +56,21 @@ class Tongue(StrEnum):
     def month(self, day: date) -> str:
         """Write the month of a day."""
         return self.say(f"{day.year} 年 {day.month} 月", f"{MONTHS[day.month - 1]} {day.year}")
+
+    def period(self, first: date, last: date) -> str:
+        """Write a period: a year, a quarter, a month, a day, or the days from one to another."""
+        after = last + timedelta(days=1)
+        months = (after.year - first.year) * 12 + after.month - first.month
+        if first.day != 1 or after.day != 1 or (months not in {1, 3, 12} or (first.month - 1) % months):
+            if first == last:
+                return self.day(first)
+            return self.say(f"{self.day(first)}至{self.day(last)}", f"{self.day(first)} to {self.day(last)}")
+        if months == 1:
+            return self.month(first)
+        if months == 12:
+            return self.say(f"{first.year} 年", f"{first.year}")
+        number = (first.month + 2) // 3
+        return self.say(f"{first.year} 年第 {number} 季度", f"quarter {number} of {first.year}")
 
     def tick(self, day: date, *, monthly: bool) -> str:
         """Write a day of an axis in the least room; of one of months the month, and the year where it turns."""

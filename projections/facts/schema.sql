@@ -103,6 +103,7 @@ CREATE INDEX facts_of_cell ON facts (cell, day, id);
 CREATE INDEX facts_shown ON facts (kind, shown_from, day);
 CREATE INDEX facts_over ON facts (kind, shown_until, day) WHERE shown_until < 9223372036854775807;
 ANALYZE cells, cases, facts;
+TRUNCATE sealed, sums;  -- what the calls, which are followed while the cases are told, have sealed without these
 SELECT seal((SELECT max(learnt_at) FROM facts));
 ANALYZE sums;
 

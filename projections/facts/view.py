@@ -276,7 +276,7 @@ def _concerned(followed: Told, notice: CalendarPublication) -> bool:
 
 COUNTED = Model(
     name="facts",
-    version=1,
+    version=2,
     topics=REFERENCE | frozenset(topics_below(CaseEvent)) | CALLS,
     reference=REFERENCE,
     tables=("cells", "cases", "facts", "sealed", "sums"),

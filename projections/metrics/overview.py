@@ -6,6 +6,7 @@ Each row says which unit answers for the case, who has the file and at which ste
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from psycopg.rows import dict_row
 
@@ -58,6 +59,61 @@ class Overview:
     stopped: Standing
 
 
+class Listed(StrEnum):
+    """A list of the overview, and that of all that is open."""
+
+    STATUTORY_OVERDUE = "statutory-overdue"
+    PROMISED_OVERDUE = "promised-overdue"
+    DUE_SOON = "due-soon"
+    STOPPED = "stopped"
+    OPEN = "open"
+
+    @property
+    def counting(self) -> Counting:
+        """Give which facts are on it."""
+        if self is Listed.OPEN:
+            return Counting(kind="accepted", where={"state": ("open",)})
+        state, effects = RUNS[self]
+        return Counting(kind="run", where={"state": (state,), "detail": effects})
+
+    def days(self, today: date) -> tuple[date, date]:
+        """Give the days between which they fall: due days, and of what is open the day of acceptance."""
+        match self:
+            case Listed.DUE_SOON:
+                return today, today + timedelta(days=SOON)
+            case Listed.STOPPED:
+                return today, LATEST
+            case _:
+                return EARLIEST, LATEST
+
+
+RUNS = {
+    Listed.STATUTORY_OVERDUE: ("overdue", ("statutory",)),
+    Listed.PROMISED_OVERDUE: ("overdue", ("promised",)),
+    Listed.DUE_SOON: ("open", ("statutory", "promised")),
+    Listed.STOPPED: ("stopped", ("statutory", "promised", "internal")),
+}
+
+
+def standing(
+    snapshot: Snapshot,
+    which: Listed,
+    moment: datetime,
+    *,
+    today: date,
+    units: Collection[str] | None = None,
+    within: Within = NOTHING_HIDDEN,
+    skip: int = 0,
+    limit: int = 20,
+) -> Standing:
+    """Give a stretch of a list as of a moment of a day; of some units alone, if they are named, and within reach.
+
+    Of what is open, `due_on` is the day of acceptance.
+    """
+    days = which.days(today)
+    return _listed(snapshot, which.counting, moment, days, units=units, within=within, skip=skip, limit=limit)
+
+
 def overview(
     snapshot: Snapshot,
     moment: datetime,
@@ -69,14 +125,14 @@ def overview(
 ) -> Overview:
     """Give the lists as of a moment of a day; of some units alone, if they are named, and of cases within reach."""
 
-    def listed(state: str, effects: Iterable[str], first: date = EARLIEST, last: date = LATEST) -> Standing:
-        return standing_runs(snapshot, moment, state, effects, first, last, units=units, within=within, limit=limit)
+    def listed(which: Listed) -> Standing:
+        return standing(snapshot, which, moment, today=today, units=units, within=within, limit=limit)
 
     return Overview(
-        statutory_overdue=listed("overdue", ["statutory"]),
-        promised_overdue=listed("overdue", ["promised"]),
-        due_soon=listed("open", ["statutory", "promised"], today, today + timedelta(days=SOON)),
-        stopped=listed("stopped", ["statutory", "promised", "internal"], today),
+        statutory_overdue=listed(Listed.STATUTORY_OVERDUE),
+        promised_overdue=listed(Listed.PROMISED_OVERDUE),
+        due_soon=listed(Listed.DUE_SOON),
+        stopped=listed(Listed.STOPPED),
     )
 
 
@@ -97,11 +153,27 @@ def standing_runs(
     where: dict[Column, tuple[str, ...]] = {"state": (state,), "detail": tuple(effects)}
     if procedure is not None:
         where["procedure"] = (procedure,)
+    counting = Counting(kind="run", where=where)
+    return _listed(snapshot, counting, moment, (first, last), units=units, within=within, limit=limit)
+
+
+def _listed(
+    snapshot: Snapshot,
+    counting: Counting,
+    moment: datetime,
+    days: tuple[date, date],
+    *,
+    units: Collection[str] | None,
+    within: Within,
+    skip: int = 0,
+    limit: int,
+) -> Standing:
     asked = {
         "moment": microseconds(moment),
-        "cells": [cell["id"] for cell in cells_of(snapshot, Counting(kind="run", where=where), units)],
-        "first": first,
-        "last": last,
+        "cells": [cell["id"] for cell in cells_of(snapshot, counting, units)],
+        "first": days[0],
+        "last": days[1],
+        "skip": skip,
         "limit": limit,
         **within,
     }

@@ -1,6 +1,6 @@
 -- name: runs
 -- Terms over, due soon or standing still at a moment, those due first before the others, with who has the file and where
--- it stands; one row a case and list. `total` counts them all.
+-- it stands; one row a case and list, so many skipped. `total` counts them all.
 WITH found AS (
     SELECT DISTINCT ON (f.id) f.id, f.day AS due_on, f.since, f.until, f.cell
       FROM facts AS f
@@ -14,7 +14,7 @@ WITH found AS (
 )
 SELECT r.id, k.case_id, k.number, w.unit, h.principal, h.next_step AS step, w.code AS clock, w.detail AS effect, r.since, r.due_on,
        r.until AS resumes_on, p.term AS notice, p.detail AS ground, h.procedure, r.total
-  FROM (SELECT *, count(*) OVER () AS total FROM found ORDER BY due_on, id LIMIT %(limit)s) AS r
+  FROM (SELECT *, count(*) OVER () AS total FROM found ORDER BY due_on, id OFFSET %(skip)s LIMIT %(limit)s) AS r
   JOIN cases AS k ON k.id = r.id JOIN cells AS w ON w.id = r.cell
   LEFT JOIN LATERAL (SELECT c.principal, c.procedure, f.next_step FROM facts AS f JOIN cells AS c ON c.id = f.cell
                       WHERE f.id = r.id AND f.kind = 'step' AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s

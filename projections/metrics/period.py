@@ -50,6 +50,21 @@ class Period:
         before, after = months[0] - timedelta(days=1), _next_month(months[-1])
         return [(one, other) for one, other in ((self.first, before), (after, self.last)) if one <= other]
 
+    @property
+    def before(self) -> "Period | None":
+        """Give the one of the same kind before it; before days without a name, as many days. None: too long ago."""
+        last = self.first - timedelta(days=1)
+        if last.year not in named.YEARS:
+            return None
+        if self.name == f"{self.first:%Y-%m}":
+            return period(f"{last:%Y-%m}")
+        if self.name == f"{self.first.year:04}":
+            return period(f"{last.year:04}")
+        if "q" in self.name:
+            return period(f"{last.year:04}-q{(last.month + 2) // 3}")
+        first = self.first - (self.last - self.first) - timedelta(days=1)
+        return Period(f"{first}/{last}" if first < last else f"{last}", first, last)
+
     def require_begun(self, today: date) -> "Period":
         """Refuse a period of which no day has come."""
         if self.first > today:

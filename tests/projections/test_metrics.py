@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from domain.events import DomainEvent
 from domain.instants import microseconds
-from domain.outreach.calls import MonthOfCalls, Tally
 from infrastructure.projections.account import set_up_account
 from projections.facts.view import COUNTED
 from projections.metrics.definition import Counting, Form, Metric, load_shipped
@@ -26,29 +24,16 @@ from projections.snapshot import Snapshot
 from tests.domain.procedures.hotline_cases import dispatched
 from tests.domain.procedures.service_complaints import handled
 from tests.domain.procedures.supervisions import after, yellow
-from tests.histories import MAPPER, Script, moment, varied
+from tests.histories import Script, moment, varied
 from tests.projections.hotline import hotline_script
 from tests.projections.spec import given
-from tests.records import calls_of
+from tests.projections.spoken import calls
 from tests.supervised import as_script, supervised
 
 Owner = psycopg.Connection[Any]
 METRICS = list(load_shipped().values())
 PERIODS = ["2024-09", "2024-q4", "2025", "2025-09-10/2025-10-20", "2024-09-26", "2011-10-01/2026-12-31"]
 MOMENTS = ["2026-12-31 00:00", "2025-10-03 12:00", "2025-09-04 09:00:30", "2024-10-09 10:15:30", "2024-09-27 00:00:30"]
-
-
-def calls() -> Script:
-    """Two days of calls, the second one corrected afterwards."""
-    history = calls_of("2025-09")
-    for day, connected in ((1, 40), (2, 55)):
-        tally = Tally(connected=connected, answered_on_the_spot=20, made_case=10, closed=5)
-        told: dict[str, Any] = {"day": date(2025, 9, day), "channel": "telephone", "tally": tally}
-        history = history.after("2025-09-03", "hotline-office", MonthOfCalls.tally, **told)
-    right = Tally(connected=50, answered_on_the_spot=20, made_case=10, closed=5)
-    history = history.after("2025-09-05", "hotline-office", MonthOfCalls.correct, 3, right)
-    events = [MAPPER.to_domain_event(one) for one in history.stored]
-    return Script([(event.effective_at, [event]) for event in events if isinstance(event, DomainEvent)])
 
 
 def everything() -> Script:

@@ -50,6 +50,49 @@ for (const form of document.querySelectorAll("form[data-swaps]")) {
   });
 }
 
+// What is live is told that more is on record, and asks for itself again; it says when it was last told.
+for (const part of document.querySelectorAll("[data-live]:not(.told)")) {
+  const PAUSE = 3000;
+  let stream = null;
+  let wanted = Number(part.dataset.after);
+  let asking = null;
+
+  const say = (how) => {
+    const told = part.querySelector(".told");
+    told.classList.toggle("lost", how === "lost");
+    told.querySelector(".told-how").textContent = told.dataset[how];
+  };
+
+  const ask = async () => {
+    asking = null;
+    try {
+      const answer = await fetch(location.href, { headers: { "Console-Part": part.dataset.part } });
+      if (!answer.ok || answer.redirected) return say("lost");
+      const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+      part.innerHTML = await answer.text();
+      if (focused) part.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+      say("live");
+      if (Number(part.querySelector(".told").dataset.position) < wanted) asking = setTimeout(ask, PAUSE);
+    } catch {
+      say("lost");
+    }
+  };
+
+  const listen = () => {
+    stream = new EventSource(`${part.dataset.live}?after=${wanted}`);
+    stream.onopen = () => say("live");
+    stream.onerror = () => say("lost");
+    stream.onmessage = (message) => {
+      wanted = Number(message.data);
+      asking ??= setTimeout(ask, PAUSE);
+    };
+  };
+
+  // Nobody is told who does not look.
+  document.addEventListener("visibilitychange", () => (document.hidden ? stream.close() : listen()));
+  listen();
+}
+
 // Paper shows what is folded on the screen.
 const folded = new Set();
 addEventListener("beforeprint", () => {

@@ -146,8 +146,8 @@ def test_a_simulated_ledger_says_so_on_every_page(simulation: Office, office: Of
 
 
 def test_the_root_leads_into_the_console(office: Office) -> None:
-    assert office.http.get("/").headers["Location"] == "/console/cases"
-    assert office.http.get("/console?lang=en").headers["Location"] == "/console/cases?lang=en"
+    assert office.http.get("/").headers["Location"] == "/console/overview"
+    assert office.http.get("/console?lang=en").headers["Location"] == "/console/overview?lang=en"
 
 
 def test_an_empty_ledger_says_how_the_first_case_comes(simulation: Office) -> None:

@@ -26,6 +26,7 @@ from tests.database import Database
 from tests.histories import MAPPER, moment, varied
 from tests.infrastructure.projections.faulty import rows_of
 from tests.projections.hotline import hotline_script
+from tests.projections.spoken import calls
 from tests.supervised import supervised
 
 Connection = psycopg.Connection[Any]
@@ -56,7 +57,7 @@ def test_a_rebuild_tells_its_progress_and_the_rows_that_differ(
 def test_a_build_in_parts_gives_the_rows_that_following_gave(
     ledger: LedgerRecorder, owner: Connection, reader: Connection, source: Source, start: Start, size: int
 ) -> None:
-    script = varied() + hotline_script() + supervised()
+    script = varied() + hotline_script() + supervised() + calls()
     script.write(ledger, 0, 20)
     start(batch=7)
     assert wait_for(reader, ALL_MODELS, last_position(reader), 20)

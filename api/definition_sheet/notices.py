@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from api.command_line.words import BASIS
+from api.definition_sheet.words import BASIS
 from api.words import CHANNEL
 from domain.procedures.notices import NoticeRule
 from domain.procedures.procedure import Procedure

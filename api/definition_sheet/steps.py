@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from api.command_line.guard_sheet import condition
-from api.command_line.words import BASIS
+from api.definition_sheet.guards import condition
+from api.definition_sheet.words import BASIS
 from domain.procedures.procedure import Procedure
 from domain.procedures.steps import ADDRESSED, ReturnGround, Step, When
 from domain.procedures.vocabulary import Ruled

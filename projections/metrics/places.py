@@ -1,0 +1,69 @@
+"""How many cases stand on which list of the overview, by place: by window, unit, body, or place of the unit tree.
+
+Invariant: a number of a place is the length of the list of the names under which that place acts.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from psycopg.rows import dict_row
+
+from domain.instants import microseconds
+from projections.board.within import NOTHING_HIDDEN, Within
+from projections.metrics.overview import Listed
+from projections.metrics.reads import cells_of
+from projections.snapshot import Snapshot
+from projections.statements import statements
+
+SQL = statements("projections.metrics", "places.sql")
+GRAVEST_FIRST = (*Listed,)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCounts:
+    """Of one place: cases on each list, and by the gravest list alone that each open case is on."""
+
+    on: dict[Listed, int] = field(default_factory=dict)
+    worst: dict[Listed, int] = field(default_factory=dict)
+
+
+def counted_by_place(
+    facts: Snapshot,
+    moment: datetime,
+    *,
+    today: date,
+    units: Collection[str] | None,
+    above: Callable[[str], str | None],
+    within: Within = NOTHING_HIDDEN,
+) -> dict[str | None, PlaceCounts]:
+    """Count as of a moment of a day; of some units alone, if they are named, and of cases within reach.
+
+    `above` gives the place of a name.
+    """
+    places: dict[str | None, int] = {}
+    cells: list[int] = []
+    of_places: list[int] = []
+    of_lists: list[int] = []
+    for number, which in enumerate(GRAVEST_FIRST, 1):
+        for cell in cells_of(facts, which.counting, units):
+            cells.append(cell["id"])
+            of_places.append(places.setdefault(above(cell["unit"]), len(places)))
+            of_lists.append(number)
+    days = [which.days(today) for which in GRAVEST_FIRST]
+    asked = {
+        "cells": cells,
+        "places": of_places,
+        "lists": of_lists,
+        "firsts": [first for first, _ in days],
+        "lasts": [last for _, last in days],
+        "moment": microseconds(moment),
+        **within,
+    }
+    found = {place: PlaceCounts() for place in places}
+    named = list(places)
+    with facts.connection.cursor(row_factory=dict_row) as db:
+        for row in db.execute(SQL["counted"], asked, prepare=False):
+            counts = found[named[row["place"]]]
+            (counts.worst if row["worst"] else counts.on)[GRAVEST_FIRST[row["list"] - 1]] = row["cases"]
+    return {place: counts for place, counts in found.items() if counts.on}
