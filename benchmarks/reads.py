@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ import uvicorn
 
 from api.app import create_app
 from api.composition import rebuild_read_models, served, simulated_city
+from application.access.identification import OnThisMachine
 from application.simulation.options import options_for
 from benchmarks.read_models import CASES, UNTIL, quiet
 from benchmarks.rounds import Row, machine
@@ -29,14 +31,17 @@ ASKED = 200
 LONGEST = 5  # seconds for one question
 THEN = quote("2024-07-01T12:00:00+08:00")
 PORT = 8127
-SINGLE = {"case", "timeline", "clocks", "replay"}
+NOW = quote("2026-06-30T12:00:00+08:00")
+SINGLE = {"case", "timeline", "clocks", "replay", "replay step by step", "comparison of two moments", "who knew what"}
 
 
 @contextmanager
 def server(settings: Settings) -> Iterator[httpx.Client]:
     """Serve a ledger on the loopback, and give a client."""
     with served(settings) as product:
-        running = uvicorn.Server(uvicorn.Config(create_app(product), port=PORT, log_level="error"))
+        app = create_app(replace(product, identification=OnThisMachine()))
+        app.state.rates = None  # more is asked here than one person may ask
+        running = uvicorn.Server(uvicorn.Config(app, port=PORT, log_level="error"))
         thread = threading.Thread(target=running.run)
         thread.start()
         try:
@@ -71,11 +76,29 @@ def questions(client: httpx.Client) -> dict[str, list[str]]:
         }.items()
         for at in ("", f"at={THEN}")
     }
+    searches = {
+        f"search for {said}": [f"/v1/search?q={quote(words)}"]
+        for said, words in {
+            "what every case says": "受理",
+            "what many say": "停止计时",
+            "two words": "停止计时 专家",
+            "a number": one["number"],
+            "what nobody says": "查无此事",
+        }.items()
+    }
     single = {
         name: [f"/v1/cases/{case['case']}{path}" for case in some]
-        for name, path in {"case": "", "timeline": "/timeline", "clocks": "/clocks", "replay": "/replay"}.items()
+        for name, path in {
+            "case": "",
+            "timeline": "/timeline",
+            "clocks": "/clocks",
+            "replay": "/replay",
+            "replay step by step": "/replay/steps?order=effective",
+            "comparison of two moments": f"/diff?from={THEN}&to={NOW}",
+            "who knew what": f"/knowledge?at={NOW}",
+        }.items()
     }
-    return {**lists, **single, "health": ["/healthz"]}
+    return {**lists, **searches, **single, "health": ["/healthz"]}
 
 
 def main(folder: str | None) -> None:

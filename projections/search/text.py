@@ -7,10 +7,12 @@ whether it does is seen on the text itself.
 import unicodedata
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 FEWEST = 2  # characters of a word
 
 
+@lru_cache(maxsize=20_000)  # most of what events say, they say alike
 def normalised(text: str) -> str:
     """Give the letters, digits and characters of a text, in one width and case, without what stands between them."""
     return "".join(char for char, _ in _kept(text))

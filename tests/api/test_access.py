@@ -135,3 +135,29 @@ def test_an_applicant_sees_of_a_timeline_what_is_meant_for_applicants(crowd: Cro
         {"audience": "handler", "widest": "applicant"},
     )
     assert answer_of(crowd.ask("centre-supervisor", "GET", path), 200)["audience"] is None
+
+
+@pytest.mark.parametrize(
+    ("who", "names"),
+    [("handler", {"own", "unit"}), ("inspector", {"foreign"}), ("operator", {"own", "unit", "foreign"})],
+)
+def test_a_search_finds_what_lies_within_reach_alone(crowd: Crowd, office: Office, who: str, names: set[str]) -> None:
+    asked = f"/v1/search?q=户外广告&min_position={office.product.ledger.position()}"
+    found = {hit["case"] for hit in answer_of(crowd.ask(who, "GET", asked), 200)["hits"]}
+    assert found == {crowd.cases[name] for name in names}
+
+
+def test_a_window_does_not_search_what_is_written_inside(crowd: Crowd) -> None:
+    assert answer_of(crowd.ask("window", "GET", "/v1/search?q=户外广告"), 403)["code"] == "not_permitted"
+
+
+def test_what_came_and_went_on_a_list_is_told_of_what_lies_within_reach_alone(crowd: Crowd, office: Office) -> None:
+    founded = office.product.ledger.identity().created_on.strftime("%Y-%m-%dT%H:%M:%SZ")
+    since, until = founded.replace("Z", ".999999Z"), "2199-01-01T00:00:00Z"
+    path = f"/v1/cases/moves?from={since}&to={until}&min_position={office.product.ledger.position()}"
+
+    def moved(who: str) -> set[str]:
+        return {row["case"] for row in answer_of(crowd.ask(who, "GET", path), 200)["moves"]}
+
+    assert crowd.cases["foreign"] in moved("operator")
+    assert moved("handler") <= {crowd.cases["own"], crowd.cases["unit"]}

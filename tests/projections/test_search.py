@@ -11,6 +11,7 @@ from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.projections.catching_up import catch_up
+from projections.search import reads
 from projections.search.matching import Hit, Within, hits
 from projections.search.reads import QueryTooLong, QueryTooShort, Sought, candidates, words_sought
 from projections.search.sayings import Part, Speaking
@@ -18,7 +19,7 @@ from projections.search.text import normalised
 from projections.search.view import SEARCH
 from projections.snapshot import Snapshot, snapshot
 from tests.database import Database
-from tests.histories import MAPPER, Script, answered, challenge, founded, moment, resumed, varied
+from tests.histories import MAPPER, Script, answered, challenge, founded, moment, resumed, varied, withdrawn
 from tests.projections.hotline import hotline_script
 from tests.projections.spec import given
 
@@ -176,3 +177,16 @@ def _micro(text: str) -> int:
 
 def test_a_case_in_which_a_word_is_not_said_is_no_hit() -> None:
     assert found(answered("case:1").recorded(), "转交 停止计时") == []
+
+
+@pytest.mark.parametrize(("window", "weeks"), [(1, 0), (2, 1), (1000, 4)])
+def test_how_far_one_looks_before_the_index_is_asked_changes_nothing(
+    searching: Build, monkeypatch: pytest.MonkeyPatch, window: int, weeks: int
+) -> None:
+    search = searching(founded() + answered("case:1") + resumed("case:2") + withdrawn("case:3"))
+    monkeypatch.setattr(reads, "WINDOW", window)
+    monkeypatch.setattr(reads, "WEEKS", weeks)
+    assert search("受理") == ["case:2", "case:3", "case:1"]
+    assert search("停止计时") == ["case:2"]
+    assert search("采购质疑", limit=1) == ["case:3"]
+    assert search("受理", unit="unit-window") == ["case:2"]
