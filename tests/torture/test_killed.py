@@ -54,7 +54,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
 
 def key_on(ledger: PostgresLedger, pool: ConnectionPool) -> Issued:
     """Issue a key to whoever files cases."""
-    office = RoleTerms(role=Role.WINDOW, units=("政府采购监督管理处",), reason="测试")
+    office = RoleTerms(role=Role.WINDOW, units=("采购部",), reason="测试")
     until = datetime.now(UTC) + timedelta(days=1)
     keys = access_on(ledger, pool, IdentityChoice()).keys
     return keys.open(Command("torture", "tests"), ADMINISTRATOR, "torture", [office], (), until)
