@@ -64,10 +64,14 @@ SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number,
        v.version, p.recorded_at AS stale_since, p.position AS stale_position
   FROM (SELECT s.* FROM states AS s
          WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s) AND s.id > %(after)s
+           AND (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
            AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+           AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
            AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
                 OR EXISTS (SELECT FROM states AS n
-                            WHERE n.id = s.id AND n.recorded_until IS NULL AND n.heading = ANY(%(headings)s)))
+                            WHERE n.id = s.id AND n.recorded_until IS NULL
+                                    AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
+                                    AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s))))
            AND (%(status)s::text IS NULL OR s.status = %(status)s)
            AND (%(light)s::text IS NULL
                 OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
@@ -89,10 +93,14 @@ SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number,
        v.version, p.recorded_at AS stale_since, p.position AS stale_position
   FROM (SELECT s.* FROM open_states(%(known_at)s) AS s
          WHERE s.id > %(after)s
+           AND (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
            AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+           AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
            AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
                 OR EXISTS (SELECT FROM states AS n
-                            WHERE n.id = s.id AND n.recorded_until IS NULL AND n.heading = ANY(%(headings)s)))
+                            WHERE n.id = s.id AND n.recorded_until IS NULL
+                                    AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
+                                    AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s))))
            AND (%(status)s::text IS NULL OR s.status = %(status)s)
            AND (%(light)s::text IS NULL
                 OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
@@ -109,9 +117,13 @@ SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number,
 -- The cases that match, those that came last before the others, behind a place (0: from the last one).
 SELECT s.id FROM states AS s
  WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s) AND (%(after)s = 0 OR s.id < %(after)s)
+   AND (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
    AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+   AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
    AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
-        OR EXISTS (SELECT FROM states AS n WHERE n.id = s.id AND n.recorded_until IS NULL AND n.heading = ANY(%(headings)s)))
+        OR EXISTS (SELECT FROM states AS n WHERE n.id = s.id AND n.recorded_until IS NULL
+                AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
+                AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s))))
    AND (%(status)s::text IS NULL OR s.status = %(status)s)
    AND (%(light)s::text IS NULL
         OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
@@ -120,9 +132,13 @@ SELECT s.id FROM states AS s
 -- name: by_due
 -- The cases not settled that match, in the order in which they run out or the other way round, so many skipped.
 SELECT s.id FROM open_states(%(known_at)s) AS s
- WHERE (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+ WHERE (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
+   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+   AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
    AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
-        OR EXISTS (SELECT FROM states AS n WHERE n.id = s.id AND n.recorded_until IS NULL AND n.heading = ANY(%(headings)s)))
+        OR EXISTS (SELECT FROM states AS n WHERE n.id = s.id AND n.recorded_until IS NULL
+                AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
+                AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s))))
    AND (%(status)s::text IS NULL OR s.status = %(status)s)
    AND (%(light)s::text IS NULL
         OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
@@ -133,18 +149,23 @@ SELECT s.id FROM open_states(%(known_at)s) AS s
 -- The cases not settled that match at one of two moments and not at the other: which came on the list, which left it.
 WITH before AS (
     SELECT s.id FROM open_states(%(earlier)s) AS s
-     WHERE (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+     WHERE (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
+       AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+       AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
        AND light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(earlier)s) = %(light)s
 ), after AS (
     SELECT s.id FROM open_states(%(later)s) AS s
-     WHERE (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+     WHERE (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
+       AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+       AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
        AND light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(later)s) = %(light)s
 ), moved AS (
     SELECT coalesce(a.id, b.id) AS id, a.id IS NOT NULL AS entered FROM before AS b FULL JOIN after AS a USING (id)
      WHERE (a.id IS NULL OR b.id IS NULL)
        AND (%(reach)s::text IS NULL OR coalesce(a.id, b.id) = ANY(%(alone)s::bigint[])
             OR EXISTS (SELECT FROM states AS n WHERE n.id = coalesce(a.id, b.id) AND n.recorded_until IS NULL
-                          AND n.heading = ANY(%(headings)s))))
+                          AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
+                          AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s)))))
 SELECT id, entered, count(*) FILTER (WHERE entered) OVER () AS all_entered, count(*) FILTER (WHERE NOT entered) OVER () AS all_left
   FROM moved ORDER BY id OFFSET %(skip)s LIMIT %(limit)s;
 
@@ -221,27 +242,34 @@ SELECT seal();
 -- name: count
 -- How many of the cases that match have which status and light, and how many runs of each of their clocks are open, were
 -- met, were missed. Cases not settled are looked at one by one; the settled are in the sums of the last period sealed, and
--- in what came since; those within reach by themselves are looked at one by one too. Materialized, so that a status asked for does not lead away from the few that are open.
+-- in what came since; those within reach by themselves are looked at one by one too. Materialized, so that a status asked
+-- for does not lead away from the few that are open.
 WITH counted AS MATERIALIZED (
     SELECT s.status, light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light, s.standing,
            1::bigint AS n
       FROM open_states(%(known_at)s) AS s
-     WHERE %(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[])
+     WHERE (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
+       AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+       AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
     UNION ALL
     SELECT t.status, CASE WHEN t.breached THEN 'red' ELSE 'green' END, t.standing, t.n FROM settled AS t
      WHERE t.until = %(base)s AND (%(headings)s::bigint[] IS NULL OR t.heading = ANY(%(headings)s))
+       AND (%(hidden)s::bigint[] IS NULL OR t.heading <> ALL(%(hidden)s))
     UNION ALL
     SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, s.standing, 1 FROM states AS s
      WHERE s.settled AND s.recorded_from >= %(base)s AND (%(known_at)s::bigint IS NULL OR s.recorded_from <= %(known_at)s)
        AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+       AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s))
     UNION ALL
     SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, s.standing, -1 FROM states AS s
      WHERE s.settled AND s.recorded_until >= %(base)s AND (%(known_at)s::bigint IS NULL OR s.recorded_until <= %(known_at)s)
        AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s))
+       AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s))
     UNION ALL
     SELECT s.status, CASE WHEN s.breached THEN 'red' ELSE 'green' END, s.standing, 1 FROM states AS s
      WHERE s.id = ANY(%(alone)s::bigint[]) AND s.settled AND is_shown(s.recorded_from, s.recorded_until, %(known_at)s)
-       AND NOT s.heading = ANY(%(headings)s)
+       AND (%(headings)s::bigint[] IS NULL OR s.heading <> ALL(%(headings)s))
+       AND (%(hidden)s::bigint[] IS NULL OR s.heading = ANY(%(hidden)s))
 ), summed AS (
     SELECT status, light, standing, sum(n) AS n FROM counted
      WHERE (%(status)s::text IS NULL OR status = %(status)s) AND (%(light)s::text IS NULL OR light = %(light)s)

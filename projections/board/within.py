@@ -43,17 +43,20 @@ def asked_of_board(board: Snapshot, filters: Filters, reach: Reach = EVERYTHING)
 
     Behind a reach the second net is let down: the rest of the transaction sees no case out of it, whatever is asked.
     """
-    asked = {**filters.asked(), "reach": reach_asked(reach)}
-    headings = alone = None
-    if filters.ask_of_headings or asked["reach"] is not None:
+    asked: dict[str, Any] = {**filters.asked(), "reach": reach_asked(reach)}
+    found = NOTHING_HIDDEN
+    if filters.ask_of_headings:
         headings = _first(board, "headings", asked)
-        if headings is not None and asked["reach"] is not None:
-            alone = _first(board, "alone", asked) or None
-        if headings is None:
-            asked["reach"] = None  # at this position of the board, nothing is out of reach
-        if (named := asked["reach"]) is not None:
-            board.connection.execute(SQL["let_down"], {"reach": named})
-    return {"headings": headings, "alone": alone, "reach": asked["reach"]}
+        alone = None if headings is None or asked["reach"] is None else _first(board, "alone", asked) or None
+        found = {"headings": headings, "hidden": None, "alone": alone}
+    elif asked["reach"] is not None:
+        found = within(board, reach)
+    if found["headings"] is None and not found["hidden"]:
+        return {**NOTHING_HIDDEN, "only": None, "reach": None}  # at this position, nothing is out of reach
+    if asked["reach"] is not None:
+        board.connection.execute(SQL["let_down"], asked)
+    only = (found["alone"] or []) if found["headings"] == [] else None  # a few cases are found by their ids
+    return {**found, "only": only, "reach": asked["reach"]}
 
 
 def within(shown: Snapshot, reach: Reach) -> Within:
