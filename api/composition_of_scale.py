@@ -1,10 +1,10 @@
 """The composition root's part for what goes beyond one machine: Parquet, and every case folded on Dask."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from infrastructure.parquet.faults import ScaleNotInstalled
 from infrastructure.postgres.migrations import migrate
@@ -35,6 +35,13 @@ def ledger_exported(
     with open_server(settings) as server:
         migrate(server.url("owner"))
         return export_to(server.url("read"), folder, parts=parts, through=through, progress=progress)
+
+
+def facts_in_parquet(file: Path, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Write the facts that figures count into a new Parquet file; give how many."""
+    with scale_installed():
+        from infrastructure.exports.facts import write_facts  # noqa: PLC0415 - an extra, and slow to load
+    return write_facts(file, rows)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Figures on the command line: the metrics with their formulas, their values by unit, and the cases behind them."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +14,7 @@ from api.command_line.options import At, DataDir, Json, viewpoint
 from api.command_line.output import emit, progress, say, table
 from api.command_line.session import product, zone_of
 from api.composition import directory_shown, read_model, settings_for
+from api.composition_of_scale import facts_in_parquet
 from api.figures import Question, answer, levels_of, list_behind, require_moment
 from api.metric_words import frozen_text, percent, written
 from application.frozen import BulletinUnknown, frozen_of
@@ -176,29 +177,38 @@ def bulletin(
 
 @app.command()
 def export(
-    file: Annotated[Path, typer.Argument(help="A new CSV file (UTF-8 with BOM).")],
+    file: Annotated[Path, typer.Argument(help="A new file: Parquet if it is called so, else CSV (UTF-8 with BOM).")],
     *,
     of: Of,
     data_dir: DataDir = None,
 ) -> None:
     """导出统计事实: all facts of a period, from which DuckDB recomputes every metric by its printed formula."""
-    stretch, rows = period(of), 0
+    stretch = period(of)
     if file.exists():
         raise typer.BadParameter("the file exists already", param_hint="FILE")
-    with (
-        read_model(settings_for(data_dir), COUNTED) as facts,
-        progress("导出 exporting") as bar,
-        file.open("x", newline="", encoding="utf-8-sig") as out,
-    ):
+    with read_model(settings_for(data_dir), COUNTED) as facts, progress("导出 exporting") as bar:
+        rows = _counted(exported(facts, stretch), bar)
+        count = facts_in_parquet(file, rows) if file.suffix == ".parquet" else _in_csv(file, rows)
+    say(f"{count} 条 rows → {file}")
+
+
+def _counted(rows: Iterator[dict[str, Any]], bar: Callable[[int, int], None]) -> Iterator[dict[str, Any]]:
+    for number, row in enumerate(rows, start=1):
+        yield row
+        bar(number, 0)
+
+
+def _in_csv(file: Path, rows: Iterator[dict[str, Any]]) -> int:
+    count = 0
+    with file.open("x", newline="", encoding="utf-8-sig") as out:
         writer: csv.DictWriter[str] | None = None
-        for row in exported(facts, stretch):
+        for row in rows:
             if writer is None:
                 writer = csv.DictWriter(out, list(row))
                 writer.writeheader()
             writer.writerow({name: _safe(value) for name, value in row.items()})
-            rows += 1
-            bar(rows, 0)
-    say(f"{rows} 条 rows → {file}")
+            count += 1
+    return count
 
 
 def _target(asked: Metric) -> str:

@@ -11,6 +11,8 @@ from api.answers import assessment as shown
 from api.answers.clock import days_of
 from api.answers.frame import Framed
 from api.answers.record import TermAnswer, entry_of, happened_on, term_of
+from api.answers.stars import StarsAnswer, star_of
+from api.listing import add_list
 from api.moments import Asked, asked, day
 from api.problems import declared
 from api.product import Served, ServedProduct
@@ -19,12 +21,15 @@ from api.routes.recording import add_acts, frame, local_day
 from application.recording.honours import BOARD, BOARD_ACTS, QUARTER, QUARTER_ACTS
 from application.recording.month import MONTH, MONTH_ACTS
 from application.recording.seeing import find, see
+from domain.assessment.figures import months_of
 from domain.assessment.hall import slots_of
 from domain.assessment.month import AssessmentMonth
+from domain.assessment.stars import ranked_posts
 from domain.calendar.calendar import WorkingCalendar
 from domain.clock.clock import Clock
 from domain.clock.explanation import explain
 from domain.clock.reading import read
+from domain.regulation import period
 from domain.regulation.definition import WINDOW_ASSESSMENT, in_force
 from domain.regulation.period import month_of
 
@@ -43,6 +48,10 @@ def router() -> APIRouter:
         add_acts(own, acts)
         routes.include_router(own)
     read = "assessment.read"
+    sorts, summary = ("place", "unit", "points"), "服务之星: the posts of a quarter in the order of their record"
+    add_list(
+        routes, "/honours/{quarter}/stars", _stars, rows="stars", sorts=sorts, summary=summary, act=read, refused=(404,)
+    )
     for path, answer, act, summary in (
         ("/assessment/{month}", _month, read, "窗口考核: a month of the hall"),
         ("/assessment/{month}/terms/{term}", _term_of_month, read, "期限计算说明: a term of a month, day by day"),
@@ -125,6 +134,16 @@ def _explained(product: ServedProduct, clocks: Sequence[Clock], code: str, when:
     days = days_of(explain(read(clock, calendar, when.at), calendar), clock, None)
     term = term_of(clock, regulation, calendar, when.at, product.zone)
     return TermAnswer.model_validate({**framed.fields(), "term": term, "days": days})
+
+
+def _stars(product: Served, quarter: Quarter, when: At) -> StarsAnswer:
+    """Rank the posts by points deducted, then by days not in order, as of any moment; equals share a place."""
+    months = months_of(period.quarter(quarter))
+    found = {name: find(product.ledger, MONTH, name, at=when.at, known_at=when.known_at) for name in months}
+    seen = {name: one for name, one in found.items() if one is not None}
+    ranked = ranked_posts(recorded.event for one in seen.values() for recorded in one.history)
+    content = {"quarter": quarter, "months": list(seen), "stars": [star_of(one) for one in ranked]}
+    return StarsAnswer.model_validate({**Framed(product, when.at).fields(), **content})
 
 
 def _posts(product: Served, when: At) -> shown.BoardAnswer:

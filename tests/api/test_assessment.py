@@ -254,3 +254,15 @@ def test_acts_of_many_hands_on_one_month_all_come_through(hall: Office) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(present, range(24))) == {200}
     assert hall.get("/v1/assessment/2026-08")["version"] == 25
+
+
+def test_the_posts_of_a_quarter_are_ranked_by_what_is_on_record_as_of_any_moment(hall: Office) -> None:
+    now = hall.get("/v1/honours/2026-q1/stars")
+    assert now["months"] == ["2026-03"]
+    (star,) = now["stars"]
+    assert (star["place"], star["unit"], star["post"], star["days"], star["lapses"]) == (1, "住建窗口", "post-12", 1, 0)
+    then = hall.get("/v1/honours/2026-q1/stars", at="2026-03-02")["stars"]
+    assert [(one["points"], one["lapses"]) for one in then] == [(0, 1)]  # late, and not corrected yet
+    assert then[0]["rests_on"][0].startswith(f"{STREAM}@")
+    assert hall.get("/v1/honours/2027-q1/stars")["stars"] == []
+    assert hall.get("/v1/honours/2026-03/stars", 422)["code"] == "period_malformed"

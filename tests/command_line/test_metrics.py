@@ -47,6 +47,26 @@ def test_a_figure_its_cases_and_its_formula_over_an_export_agree(city: Run, tmp_
     assert "case:" in city("metrics", "cases", "closing-rate", *OF).succeeded().out
 
 
+def test_the_facts_leave_as_parquet_typed_as_the_formulas_ask_of_them(city: Run, tmp_path: Path) -> None:
+    plain, typed = tmp_path / "facts.csv", tmp_path / "facts.parquet"
+    for file in (plain, typed):
+        city("metrics", "export", str(file), *OF).succeeded()
+    assert "exists already" in city("metrics", "export", str(typed), *OF).misused()
+    db = duckdb.connect()
+    db.execute(f"CREATE TABLE facts AS SELECT * FROM '{typed}'")
+    columns = db.execute("SELECT * FROM facts LIMIT 0").description or []
+    written = db.execute(f"SELECT * FROM read_csv('{plain}', sample_size=-1) LIMIT 0").description or []
+    assert {name for name, *_ in columns} == {name for name, *_ in written}
+    shown = city("metrics", "show", "closing-rate", *OF, "--json").json
+    formula = shown["metric"]["formula"].replace(":as_of", "1800000000000000")
+    formula = formula.replace(":first", "DATE '2026-01-01'").replace(":last", "DATE '2026-03-31'")
+    (found,) = db.execute(formula).fetchone() or (None,)
+    assert float(shown["whole"]["value"]) == pytest.approx(found, abs=1e-6)
+    city("metrics", "export", str(tmp_path / "none.parquet"), "--period", "2001").succeeded()
+    (none,) = db.execute(f"SELECT count(*) FROM '{tmp_path / 'none.parquet'}'").fetchone() or (None,)
+    assert none == 0
+
+
 def test_the_overview_is_printed_and_given_as_json_as_of_a_past_day(city: Run) -> None:
     found = city("overview", "--at", "2026-06-30", "--json").json
     assert set(found) == {"as_of", "statutory_overdue", "promised_overdue", "due_soon", "stopped", "unanswered"}

@@ -40,6 +40,18 @@ def test_a_problem_is_found_registered_and_notified_from_the_command_line(hall: 
     assert [entry["act"]["zh"] for entry in entries] == ["月度建档", "巡视", "发现问题"]
 
 
+def test_the_posts_of_a_quarter_are_ranked_from_the_command_line(hall: Run) -> None:
+    for post, status in (("post-1", "present"), ("post-2", "late")):
+        said = ("unit=住建窗口", f"post={post}", f"status={status}")
+        filled = [word for pair in said for word in ("--set", pair)]
+        asked = ("assessment", "act", "record-attendance", "2026-03", *MANAGER, "--at", "2026-03-02T09:05", *filled)
+        hall(*asked).succeeded()
+    ranked = hall("assessment", "stars", "2026-q1", "--json").json["stars"]
+    assert [(one["place"], one["post"], one["lapses"]) for one in ranked] == [(1, "post-1", 0), (2, "post-2", 1)]
+    assert "post-2" in hall("assessment", "stars", "2026-q1").succeeded().out
+    assert "2026-q1" in hall("assessment", "stars", "soon").refused()
+
+
 def test_missed_rounds_are_recorded_once(hall: Run) -> None:
     hall("assessment", "act", "find-nothing", "2026-03", *MANAGER, "--at", "2026-03-02T09:15", "--set",
          "slot=early-morning").succeeded()  # fmt: skip
