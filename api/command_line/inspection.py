@@ -6,14 +6,20 @@ from typing import Annotated
 
 import typer
 
+from api import words
 from api.command_line.options import At, DataDir, Json, viewpoint
 from api.command_line.output import emit, note, table
 from api.command_line.records import add_commands
 from api.command_line.session import product, zone_of
 from api.composition import read_model, settings_for
+from api.refusals import ParameterMalformed
 from application.grants import grants_of
 from application.recording.inspection import INSPECTION, INSPECTION_ACTS
+from domain.clock.reading import Light
 from domain.regulation.definition import INSPECTION as REGULATION
+from projections.board.filters import Filters
+from projections.board.moves import moves as moved
+from projections.board.view import BOARD
 from projections.inspections.reads import list_inspections
 from projections.inspections.view import INSPECTIONS
 
@@ -55,6 +61,48 @@ def list_(
             for row in found
         ),
         title="监督检查",
+    )
+
+
+@app.command()
+def moves(
+    *,
+    from_: Annotated[str, typer.Option("--from", help="The earlier moment; a date means its end.")],
+    to: Annotated[str, typer.Option(help="The later moment; a date means its end.")],
+    light: Annotated[Light, typer.Option(help="红 red, the overdue list; 黄 amber; 灰 grey.")] = Light.RED,
+    unit: Annotated[str | None, typer.Option(help="单位, the one that took the filing.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many rows at the most.")] = 200,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """进出名单: which cases came on the list of a light, and which left it, as the ledger knew it at both moments."""
+    with product(data_dir) as opened:
+        zone = zone_of(opened)
+    earlier, later = (viewpoint(text, zone) for text in (from_, to))
+    if earlier is None or later is None or earlier > later:
+        raise ParameterMalformed(parameter="--to", given=to[:60], reason="it lies before --from")
+    with read_model(settings_for(data_dir), BOARD) as board:
+        found = moved(board, earlier, later, light, Filters(unit=unit), skip=0, limit=limit)
+    if as_json:
+        rows = [
+            {"case": one.case.case_id, "number": one.case.number, "entered": one.entered, "status": one.case.status}
+            for one in found.moves
+        ]
+        emit({"entered": found.entered, "left": found.left, "moves": rows})
+        return
+    table(
+        ("进出 Moved", "案号 Number", "单位 Unit", "现状 Status", "到期 Due"),
+        (
+            (
+                "进入 entered" if one.entered else "离开 left",
+                one.case.number,
+                one.case.unit,
+                words.status(one.case.status).zh,
+                "—" if one.case.due_on is None else one.case.due_on.isoformat(),
+            )
+            for one in found.moves
+        ),
+        title=f"进入 entered {found.entered}，离开 left {found.left}",
     )
 
 

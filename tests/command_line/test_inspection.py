@@ -7,6 +7,7 @@ import pytest
 from domain.calendar.calendar import CHINA
 from tests.command_line.commands import run
 from tests.command_line.conftest import Run
+from tests.command_line.test_cases import approval
 
 LEAD = ("--as", "centre-supervisor", "--unit", "督查室")
 ORDER = '{"scope": {"units": ["住建窗口"]}}'
@@ -67,3 +68,16 @@ def test_the_rules_of_inspections_are_shown_with_their_basis() -> None:
     shown = run("inspection", "rules").succeeded().out
     assert "授权最长期限 grant" in shown
     assert "监察法 18" in shown
+
+
+def test_what_came_on_the_overdue_list_is_listed(published: Run) -> None:
+    before = datetime.now(CHINA).isoformat()
+    case = approval(published)
+    published("projections", "rebuild", "board").succeeded()
+    after = (datetime.now(CHINA) + timedelta(seconds=1)).isoformat()
+    moments = ("--from", before, "--to", after)
+    found = published("inspection", "moves", *moments, "--json").json
+    assert [(move["case"], move["entered"]) for move in found["moves"]] == [(case, True)]
+    assert "进入 entered 1，离开 left 0" in published("inspection", "moves", *moments).succeeded().out
+    assert published("inspection", "moves", *moments, "--unit", "别的窗口", "--json").json["entered"] == 0
+    assert "before --from" in published("inspection", "moves", "--from", after, "--to", before).refused()
