@@ -54,7 +54,7 @@ class RestoreFailed(Refused):
 
 
 class KeysPlaceTaken(Refused):
-    """Keys are copied into a folder that is new or empty."""
+    """Keys are copied into a folder that is new or empty; move away what is there."""
 
     code: ClassVar[str] = "keys_place_taken"
 

@@ -153,7 +153,8 @@ def _copy(server: Server, folder: Path) -> list[str]:
     run("pg_verifybackup", folder / BASE)
     shutil.copyfile(server.folder.credentials, folder / CREDENTIALS)
     (folder / CREDENTIALS).chmod(0o600)
-    return [BASE_LIST, CREDENTIALS]
+    log = sorted(f"{file.relative_to(folder)}" for file in (folder / BASE / "pg_wal").iterdir() if file.is_file())
+    return [BASE_LIST, CREDENTIALS, *log]  # the list names all files but those of the log
 
 
 def _dump(server: Server, connection: Connection[Any], folder: Path) -> list[str]:
