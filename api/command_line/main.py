@@ -64,6 +64,7 @@ COMMANDS = (  # as `caseledger --help` lists them; each is the module of its nam
     ("backup", "backing_up"),
     ("restore", "restoring"),
     ("archive", "archiving"),
+    ("drill", "drilling"),
     ("import", "importing"),
     ("export", "exporting"),
     ("conformance", "conformance"),
