@@ -30,3 +30,11 @@ SELECT pg_drop_replication_slot(%(slot)s);
 -- name: make_slot
 -- Keep from now on what the archive has not taken.
 SELECT pg_create_physical_replication_slot(%(slot)s, true);
+
+-- name: has_sessions
+-- Whether people log in; a ledger of an earlier version has no such table.
+SELECT to_regclass('identity.sessions') IS NOT NULL;
+
+-- name: end_sessions
+-- End every session.
+DELETE FROM identity.sessions;

@@ -91,6 +91,7 @@ def _into_folder(backup: Path, manifest: Manifest, settings: Settings, beyond: B
         with EmbeddedServer(stage, configuration=configuration, start_seconds=DAY) as server:
             if manifest.kind is Kind.LOGICAL:
                 load(backup, manifest, server.url("owner"))
+            _end_sessions(server.url("append"))
             position = _reached(server.url("read"), manifest)
         restore_documents(backup, settings.documents_dir or stage / DOCUMENTS)
         os.sync()
@@ -105,6 +106,7 @@ def _into_outside(backup: Path, manifest: Manifest, settings: Settings, say: Say
     with open_server(settings) as server:
         try:
             load(backup, manifest, server.url("owner"))
+            _end_sessions(server.primary_url("append"))
             position = _reached(server.primary_url("read"), manifest)
             if settings.documents_folder is not None:
                 restore_documents(backup, settings.documents_folder)
@@ -172,6 +174,13 @@ def _reached(url: str, manifest: Manifest) -> int:
     if position < manifest.position:
         raise BackupDamaged(reason="the ledger ends before the position that was backed up", position=position)
     return position
+
+
+def _end_sessions(url: str) -> None:
+    """Let everybody log in anew: who logged out after the backup was made would be in again."""
+    with translated(), psycopg.connect(url, autocommit=True) as connection:
+        if connection.execute(SQL["has_sessions"]).fetchone() == (True,):
+            connection.execute(SQL["end_sessions"])
 
 
 def _move_in(stage: Path, root: DataFolder) -> None:

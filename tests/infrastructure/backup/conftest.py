@@ -18,6 +18,9 @@ from infrastructure.settings import Settings
 from tests.command_line.commands import run
 from tests.infrastructure.postgres.machines import fresh_folder
 
+SESSION = """
+INSERT INTO identity.sessions VALUES (sha256('token'), 'p:1', now(), now(), now() + interval '1 hour', null, '{}')
+"""
 LETTER = b"%PDF-1.7\nthe letter\n"
 
 
@@ -73,6 +76,9 @@ def office() -> Iterator[Office]:
         run("calendars", "publish", "--data-dir", str(data)).succeeded()
         held = hand_in(documents_of(Settings(data_dir=data)), LETTER)
         serve(data, home / "outside")
+        with psycopg.connect(server.url("append")) as connection:  # somebody is logged in as the backups are made
+            connection.execute("INSERT INTO identity.holders VALUES ('p:1', 'person', '经办人', 'clerk')")
+            connection.execute(SESSION)
         run("backup", str(home / "base"), "--data-dir", str(data)).succeeded()
         run("backup", str(home / "dump"), "--logical", "--data-dir", str(data)).succeeded()
         yield Office(home, rows_of(server.url("read")), held.digest)

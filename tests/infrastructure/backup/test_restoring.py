@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from infrastructure.backup.manifest import Manifest
@@ -23,6 +24,9 @@ def test_a_backup_is_restored_to_the_same_ledger_with_its_documents(office: Offi
     assert rows_in(new) == office.rows
     assert FolderStore(new / "documents").get(office.document) == LETTER
     assert not (new / "restoring").exists()
+    with EmbeddedServer(new) as server, psycopg.connect(server.url("append")) as connection:
+        question = "SELECT (SELECT login FROM identity.holders), (SELECT count(*) FROM identity.sessions)"
+        assert connection.execute(question).fetchone() == ("clerk", 0)  # people stay, and log in anew
     verified = run("verify", "--anchor", str(office.outside), "--data-dir", str(new), "--json").json
     assert (verified["faults"], verified["checkpoints"] > 0) == ([], True)
 
