@@ -51,7 +51,7 @@ BASE_OPTIONS = (
     "--label=caseledger",
     "--no-password",
 )
-DUMP_OPTIONS = ("--format=custom", "--data-only", "--exclude-table=ledger.migrations", "--no-password")
+DUMP_OPTIONS = ("--format=custom", "--compress=9", "--data-only", "--exclude-table=ledger.migrations", "--no-password")
 
 
 class Made(NamedTuple):
