@@ -1,6 +1,7 @@
 -- name: one_snapshot
--- All that follows in this transaction sees the database as it is now.
+-- All that follows in this transaction sees the database as it is now, however long the dump beside it takes.
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+SET LOCAL idle_in_transaction_session_timeout = 0;
 
 -- name: versions
 -- The version of the server, without its packager's words, and the newest migration.

@@ -1,7 +1,7 @@
 """Golden ledgers: a whole database as a version of the program once left it. What is kept here is never written anew.
 
 `python -m tests.golden.ledgers` writes that of this version, if there is none: the demonstration, signed, as a dump,
-and beside it what each of its cases came to.
+and beside it what each of its cases came to. Before the first release, delete the folder to have it written anew.
 """
 
 import hashlib
