@@ -16,8 +16,7 @@ LOG ?= $(wildcard ../shared/data/receipt.xes.gz)
 BENCH ?=
 SEED ?= $(shell date +%s)
 
-.PHONY: help install scale demo serve test check check-exports screenshots torture bench lock
-.PHONY: help install scale demo serve test check check-exports torture rehearse bench lock
+.PHONY: help install scale demo serve test check check-exports screenshots torture rehearse bench lock
 .DELETE_ON_ERROR:
 
 help: ## List the targets

@@ -7,7 +7,9 @@ from pathlib import Path
 import psycopg
 
 from api.composition import cited_documents, documents_of, rebuild_read_models
+from api.composition_of_access_log import access_log_by_hand
 from application.documents import verify
+from infrastructure.access_log.sealing import AccessLogContradicted
 from infrastructure.backup.drill import Drill, scratch_folder
 from infrastructure.backup.keys import copy_keys
 from infrastructure.backup.manifest import CHECKPOINT, Manifest
@@ -52,6 +54,7 @@ def drilled(
             drill.found(f"{len(applied)} migrations")
             _verified(drill, server, outside, workers)
             _rebuilt(drill, settings, workers)
+            _looks(drill, settings)
             _documents(drill, settings)
             if keys is not None:
                 _keys(drill, settings, server, keys)
@@ -85,6 +88,16 @@ def _rebuilt(drill: Drill, settings: Settings, workers: int) -> None:
         for table, rows in (one.differences or {}).items():
             if rows:
                 drill.fault(f"{name}.{table}: {rows} rows differ")
+
+
+def _looks(drill: Drill, settings: Settings) -> None:
+    drill("核验访问日志 Verifying the access log …")
+    with access_log_by_hand(settings) as looks:
+        try:
+            verified = looks.verify()
+            drill.found(f"{verified.seals} seals, {verified.unsealed} entries since")
+        except AccessLogContradicted as contradiction:
+            drill.fault(contradiction.message)
 
 
 def _documents(drill: Drill, settings: Settings) -> None:

@@ -28,7 +28,7 @@ def router() -> APIRouter:
         "/metrics",
         _prometheus,
         methods=["GET"],
-        dependencies=[may("health.read")],
+        dependencies=[may("health.figures")],
         response_class=PlainTextResponse,
         responses=declared(),
         summary="运行指标 (Prometheus)",
