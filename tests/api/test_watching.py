@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from api.app import create_app
 from api.routes import examples
 from api.watching.logs import JsonLines, Lines
+from domain.subscriptions.subscription import Subscription
 from infrastructure.ledger.commands import Conflict
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.ledger.tally import Tally
@@ -58,6 +59,35 @@ def test_how_the_product_stands_is_told_part_by_part(office: Office) -> None:
     for name in ("due_acts", "blocked_acts", "notices_due", "notices_given_up", "notice_waiting_seconds"):
         assert (f"caseledger_{name}", ()) in found
     assert ("caseledger_log_behind_events", ()) not in found  # nothing is sealed here
+    health = office.get("/healthz")
+    assert health["due_acts"] == {"due": 0, "waiting_seconds": 0.0, "blocked": 0}
+    assert health["dead_letters"] == 0
+
+
+def test_receivers_show_by_subscription_and_an_ended_one_by_its_dead_letters_alone(office: Office) -> None:
+    class Telling:
+        """Webhooks with a subscription that is behind, and one that has ended with dead letters."""
+
+        def subscriptions(self) -> list[Subscription]:
+            told = {"receiver": "https://receiver.example", "topics": (), "after": 0}
+            return [Subscription(code="audit", **told), Subscription(code="old", open=False, **told)]
+
+        def served_through(self, subscription: Subscription) -> int:
+            return office.product.ledger.position() - 7
+
+        def dead_letters(self, code: str) -> list[None]:
+            return [None] * (2 if code == "old" else 0)
+
+    product = replace(office.product, webhooks=Telling())  # type: ignore[arg-type]
+    with served_application(create_app(product)) as http:
+        found = figures(http)
+        assert http.get("/healthz").json()["dead_letters"] == 2
+    shown = {(name, *labels): value for (name, labels), value in found.items() if "webhook" in name}
+    assert shown == {
+        ("caseledger_webhook_behind_events", "audit"): 7,
+        ("caseledger_webhook_dead_letters", "audit"): 0,
+        ("caseledger_webhook_dead_letters", "old"): 2,
+    }
 
 
 def test_what_is_parked_or_stalled_shows(office: Office) -> None:
