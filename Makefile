@@ -16,7 +16,7 @@ LOG ?= $(wildcard ../shared/data/receipt.xes.gz)
 BENCH ?=
 SEED ?= $(shell date +%s)
 
-.PHONY: help install scale demo serve test check check-exports screenshots torture bench lock
+.PHONY: help install scale demo serve test check check-exports screenshots torture rehearse bench lock
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -55,6 +55,10 @@ check: .venv/.development ## Style, types, import contracts, then all the tests
 torture: .venv/.development ## Kill the server and the database 20 times while many write, and a consumer that reads (SEED=1 repeats a run)
 	@echo "==> Killing without warning, SEED=$(SEED)"
 	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture tests/api/test_following_changes.py
+
+rehearse: .venv/.development ## Walk the path of a stranger: demonstration, backup, loss, restoration, verification
+	@echo "==> Losing a ledger and getting it back by its documentation"
+	@timeout 900 $(BIN)/python -m pytest -q -m rehearsal tests/rehearsal
 
 bench: .venv/.bench ## Measure all that has a figure to reach, beside peers and limits (BENCH="folder of a large simulated ledger")
 	@echo "==> Every figure of the design, beside its peers and limits"

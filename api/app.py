@@ -60,10 +60,14 @@ from api.routes import (
     subscriptions,
     supervision,
     supply,
+    watching,
     work,
 )
 from api.session_cookie import PLAIN
 from api.simulation import SaidSimulated
+from api.watching.standing import Standing
+from api.watching.traffic import Traffic
+from api.watching.watched import Watched
 from application.access.identification import NotIdentified
 from domain.access.policy import is_public
 
@@ -151,6 +155,7 @@ ROUTERS = (
     me.router,
     accounts.router,
     health.router,
+    watching.router,
 )
 
 
@@ -179,7 +184,10 @@ def create_app(product: ServedProduct) -> FastAPI:
     app.add_middleware(ConsoleResponses, masthead=masthead)
     if simulated:
         app.add_middleware(SaidSimulated)
+    app.state.traffic = Traffic()
+    app.state.traffic.registry.register(Standing(product))
     app.add_middleware(AnswerHeaders, secure=product.entrance is not None and product.entrance.secure)
+    app.add_middleware(Watched, traffic=app.state.traffic)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router())

@@ -47,7 +47,7 @@ from infrastructure.ledger.passage import passage
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.errors import translated
 from infrastructure.postgres.migrations import migrate
-from infrastructure.postgres.server import open_server
+from infrastructure.postgres.server import open_server, server_version
 from infrastructure.projections.account import connect, standing
 from infrastructure.projections.catching_up import catch_up
 from infrastructure.projections.daemon import Daemon
@@ -59,6 +59,7 @@ from infrastructure.projections.workers import tell_in_processes
 from infrastructure.proof.custody import Custody
 from infrastructure.proof.log import PostgresLog
 from infrastructure.proof.opening import checked_outside, receipts_in, sealed, sealing_ledger
+from infrastructure.replay.program import program
 from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
@@ -160,7 +161,8 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             values_pool(primary) as values,
             identity_pool(server.url("append")) as identities,
         ):
-            ledger, protection = _ledger(settings, LedgerRecorder(pool, bounds=settings.bounds), values)
+            recorder = LedgerRecorder(pool, bounds=settings.bounds)
+            ledger, protection = _ledger(settings, recorder, values)
             ledger.identity()  # a ledger that nobody has founded is not served
             protection.check()  # nor one whose keys are somewhere else
             protected = protected_values_on(ledger, protection, values, settings.letters)
@@ -197,6 +199,8 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         identification=access.identification,
                         entrance=access.entrance,
                         requests_a_second=settings.identity.rate,
+                        outcomes=recorder.tally.counted,
+                        build={"program": program(), "postgresql": server_version(pool)},
                     )
             finally:
                 daemon.stop()

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api import problems
 from api.refusals import ServerBusy
 
-WATCHED = "/healthz"
+WATCHED = ("/healthz", "/readyz", "/metrics")
 STREAM = "/v1/changes/stream"
 
 
@@ -24,7 +24,7 @@ class Crowding:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer that the server is busy."""
-        if scope["type"] != "http" or scope["path"] in {WATCHED, STREAM} or _waits(scope):
+        if scope["type"] != "http" or scope["path"] in {*WATCHED, STREAM} or _waits(scope):
             return await self._app(scope, receive, send)
         if self._under_way >= self._most:
             refusal = ServerBusy(under_way=self._under_way)

@@ -1,6 +1,6 @@
 """What the HTTP face needs of the product; the composition root fills it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Annotated, Protocol
@@ -101,6 +101,8 @@ class ServedProduct:
     identification: Identification = field(default_factory=OnThisMachine, kw_only=True)
     entrance: Entrance | None = field(default=None, kw_only=True)
     requests_a_second: int | None = field(default=None, kw_only=True)
+    outcomes: Callable[[], Mapping[str, int]] = field(default=dict, kw_only=True)
+    build: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -26,6 +26,7 @@ DATA_DIR = "CASELEDGER_DATA_DIR"
 DATABASE_URL = "CASELEDGER_DATABASE_URL"
 DOCUMENTS_DIR = "CASELEDGER_DOCUMENTS_DIR"
 KEYS_DIR = "CASELEDGER_KEYS_DIR"
+LOG, LOG_FORMS = "CASELEDGER_LOG", ("text", "json")
 ROLE_URLS = ("CASELEDGER_APPEND_URL", "CASELEDGER_PROJECT_URL", "CASELEDGER_READ_URL")
 # With it the event-sourcing library loses events for tailing readers.
 DB_FUNCTIONS = "POSTGRES_ENABLE_DB_FUNCTIONS"
@@ -48,6 +49,7 @@ class Settings:
     receivers: Receivers = field(default_factory=lambda: Receivers({}), kw_only=True)
     webhook_keys: Mapping[str, str] = field(default_factory=dict, kw_only=True, repr=False)
     proof: ProofChoice = field(default_factory=ProofChoice, kw_only=True)
+    log_as_json: bool = field(default=False, kw_only=True)
     identity: IdentityChoice = field(default_factory=IdentityChoice, kw_only=True)
 
     @classmethod
@@ -70,6 +72,7 @@ class Settings:
             receivers=Receivers.listed(environment.get(RECEIVERS, "")),
             webhook_keys={name: key for name, key in environment.items() if name.startswith(FROM_ENVIRONMENT)},
             proof=ProofChoice.from_environment(environment),
+            log_as_json=_log_as_json(environment.get(LOG) or "text"),
             identity=IdentityChoice.from_environment(environment),
         )
 
@@ -102,6 +105,12 @@ class Settings:
     def keys_folder(self) -> Path | None:
         """Give the folder of keys, if there is one."""
         return self.keys_dir or (None if self.data_folder is None else self.data_folder / "keys")
+
+
+def _log_as_json(form: str) -> bool:
+    if form not in LOG_FORMS:
+        raise InvalidSetting(setting=LOG, given=form, allowed=" or ".join(LOG_FORMS))
+    return form == "json"
 
 
 def _url(environment: Mapping[str, str], name: str) -> str | None:

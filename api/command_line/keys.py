@@ -1,4 +1,7 @@
-"""The signing keys of the log: which are on record, and the change to a new one."""
+"""The keys: which of them sign the log, the change to a new one, and the copy of all, which lies apart."""
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -6,13 +9,14 @@ from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, note, say
 from api.command_line.session import BY_HAND
 from api.composition import custody_of, settings_for
+from api.composition_of_operations import keys_kept, keys_put_back
 
-app = typer.Typer(help="签名密钥: the keys that sign the log.", no_args_is_help=True)
+app = typer.Typer(help="密钥: the keys that sign the log, and the copy of all keys.", no_args_is_help=True)
 
 
 @app.callback()
 def keys() -> None:
-    """签名密钥: the keys that sign the log."""
+    """密钥: the keys that sign the log, and the copy of all keys."""
 
 
 @app.command("list")
@@ -38,3 +42,24 @@ def rotate(*, data_dir: DataDir = None, as_json: Json = False) -> None:
     say(f"自位置 from position {done.last_position} 起由新密钥签名 checkpoints are signed by：")
     say(key)
     note("Give this key to the witnesses and to whoever verifies; the old one must be kept no longer.")
+
+
+@app.command("backup")
+def keep(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, never in a backup of the database.")],
+    *,
+    data_dir: DataDir = None,
+) -> None:
+    """备份密钥: copy all keys, of signing and of protected values, to a place of their own."""
+    say(f"已备份密钥文件 copied {keys_kept(settings_for(data_dir), folder)} files of keys into {folder}")
+    note("Whoever has this and a backup opens every protected value: after a shredding, destroy it and copy anew.")
+
+
+@app.command("restore")
+def put_back(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `caseledger keys backup` made.")],
+    *,
+    data_dir: DataDir = None,
+) -> None:
+    """恢复密钥: put a copy of the keys where the ledger looks for them, where there are none."""
+    say(f"已恢复密钥文件 put back {keys_put_back(settings_for(data_dir), folder)} files of keys")

@@ -17,6 +17,7 @@ from api.command_line.output import note, say
 from api.command_line.session import ADMINISTRATOR
 from api.composition import served, settings_for
 from api.product import ServedProduct
+from api.watching import logs
 from domain.errors import Refused
 
 app = typer.Typer()
@@ -55,6 +56,7 @@ def serve(
     with listening(host, port) as listener:
         note("Opening the ledger …")
         settings = settings_for(data_dir)
+        logs.begin(as_json=settings.log_as_json)
         with served(settings) as product:
             identity = product.ledger.identity()
             kind = ", a simulation 模拟" if identity.simulated else ""
@@ -117,6 +119,7 @@ def configuration(app: FastAPI, trusted: Sequence[str] = ()) -> uvicorn.Config:
     """Give the configuration of the server; whom nobody trusts is taken for who asks."""
     return uvicorn.Config(
         app,
+        log_config=None,  # it logs like every other part
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -14,6 +14,7 @@ from api.problems import declared
 from api.product import Served, ServedProduct
 from application.calendar_watch import standing_warnings
 from application.log import NotSealed
+from projections.deadlines.reads import standing as deadlines_standing
 from projections.standing import ModelNotReady, Standing
 
 LONG_BEHIND = 30.0  # seconds
@@ -47,6 +48,14 @@ class NoticesHealth(BaseModel):
     due: int
     failed: int = Field(description="given up; `caseledger notices retry` tries them again")
     waiting_seconds: float
+
+
+class DueHealth(BaseModel):
+    """What the law does by itself: due and not performed, since when the oldest, and what waits for a year's notice."""
+
+    due: int
+    waiting_seconds: float
+    blocked: int
 
 
 class ReplicaHealth(BaseModel):
@@ -83,6 +92,8 @@ class HealthAnswer(ReadAnswer):
     parked: int
     projections: list[ModelHealth]
     notices: NoticesHealth | None = Field(description="null while their read model has not been built")
+    due_acts: DueHealth | None = Field(description="null while their read model has not been built")
+    dead_letters: int = Field(description="changes given up for receivers; `caseledger webhooks` delivers them again")
     replica: ReplicaHealth | None = Field(description="null where the primary is read (CASELEDGER_READ_URL)")
     log: LogHealth | None = Field(description="null while nothing is sealed")
     warnings: list[Warned] = Field(
@@ -139,6 +150,7 @@ def _health(product: Served, response: Response) -> HealthAnswer:
     ]
     own: dict[str, Any] = {"status": status, "database": "reachable", "projections": models, "warnings": warnings}
     own["notices"], own["replica"], own["log"] = _notices(product), replica, _log(product)
+    own["due_acts"], own["dead_letters"] = _due_acts(product), _dead_letters(product)
     return HealthAnswer.model_validate({**framed.fields(), **own, "parked": sum(model.parked for model in found)})
 
 
@@ -149,6 +161,21 @@ def _notices(product: ServedProduct) -> NoticesHealth | None:
         return None
     since = 0.0 if found.oldest_due is None else (product.ledger.now() - found.oldest_due).total_seconds()
     return NoticesHealth(due=found.due, failed=found.failed, waiting_seconds=max(0.0, since))
+
+
+def _due_acts(product: ServedProduct) -> DueHealth | None:
+    now = product.ledger.now()
+    try:
+        with product.models.deadlines() as shown:
+            found = deadlines_standing(shown, now)
+    except ModelNotReady:
+        return None
+    late = 0.0 if found.next_at is None else max(0.0, (now - found.next_at).total_seconds())
+    return DueHealth(due=found.due, waiting_seconds=late, blocked=found.blocked)
+
+
+def _dead_letters(product: ServedProduct) -> int:
+    return sum(len(product.webhooks.dead_letters(one.code)) for one in product.webhooks.subscriptions())
 
 
 def _log(product: ServedProduct) -> LogHealth | None:

@@ -31,6 +31,7 @@ from infrastructure.ledger.commands import (
 from infrastructure.ledger.gathering import Answer, Gathering
 from infrastructure.ledger.statements import SQL
 from infrastructure.ledger.subscription import LedgerSubscription
+from infrastructure.ledger.tally import Tally
 from infrastructure.ledger.wire import Parcel, joined, outcome_of, parcel_of
 from infrastructure.postgres.errors import translated
 
@@ -64,6 +65,7 @@ class LedgerRecorder(ApplicationRecorder):
     ) -> None:
         """Send a batch at most `attempts` times, waiting `pause` seconds more before each further time."""
         self.pool = pool
+        self.tally = Tally()
         self._attempts = attempts
         self._pause = pause
         self._gathering = Gathering(self._deliver, bounds or Bounds())
@@ -73,7 +75,11 @@ class LedgerRecorder(ApplicationRecorder):
 
         What other callers append at the same time goes with it; raise LedgerBusy where too much waits.
         """
-        return self._gathering.send(parcel_of(commands)) if commands else []
+        if not commands:
+            return []
+        outcomes = self._gathering.send(parcel_of(commands))
+        self.tally.add(outcomes)
+        return outcomes
 
     def find(self, command_id: str, digest: bytes) -> Repeated | Conflict | None:
         """Tell what a command was answered, or that its id has another body; None if it is not on record."""

@@ -33,6 +33,7 @@ CONFIGURATION: Mapping[str, str] = {
     "shared_buffers": "512MB",
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
+    "max_slot_wal_keep_size": "16GB",  # an archive that is away must not fill the disk of the ledger
     "max_connections": "100",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -50,6 +51,7 @@ class Cluster:
     folder: DataFolder
     account: Account
     configuration: Mapping[str, str]
+    start_seconds: int = START_SECONDS  # a server that is being restored takes its time
 
     def exists(self) -> bool:
         """Tell whether the data directory has been made."""
@@ -89,7 +91,7 @@ class Cluster:
         descriptor = os.open(self.folder.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "ab") as log:
             before = log.seek(0, os.SEEK_END)
-            done = self._control("start", "-w", "-t", str(START_SECONDS), "-s", "-o", options, output=log)
+            done = self._control("start", "-w", "-t", str(self.start_seconds), "-s", "-o", options, output=log)
         if done == 0:
             return
         said = self.folder.log.read_bytes()[before:].decode(errors="replace")

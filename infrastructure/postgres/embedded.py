@@ -20,7 +20,7 @@ from infrastructure.postgres.binaries import server_programs
 from infrastructure.postgres.cluster import CONFIGURATION, START_SECONDS, Cluster
 from infrastructure.postgres.credentials import credentials
 from infrastructure.postgres.errors import sentence, translated
-from infrastructure.postgres.folder import default_folder, prepare_folder
+from infrastructure.postgres.folder import DataFolder, default_folder, prepare_folder
 from infrastructure.postgres.roles import ADMIN, ROLES, RoleName, allow_login, create_roles, grant_database
 from infrastructure.postgres.sharing import Use, alone
 
@@ -30,8 +30,17 @@ DATABASE = "caseledger"
 class EmbeddedServer:
     """A PostgreSQL server of our own on a data folder; a context manager."""
 
-    def __init__(self, data_dir: Path | None = None, *, configuration: Mapping[str, str] = CONFIGURATION) -> None:
+    folder: DataFolder  # once entered
+
+    def __init__(
+        self,
+        data_dir: Path | None = None,
+        *,
+        configuration: Mapping[str, str] = CONFIGURATION,
+        start_seconds: int = START_SECONDS,
+    ) -> None:
         """Name the data folder (by default the user's, or the system's for root); nothing is touched yet."""
+        self._start_seconds = start_seconds
         self._data_dir = data_dir or default_folder()
         self._configuration = configuration
         self._leaving = ExitStack()
@@ -42,7 +51,8 @@ class EmbeddedServer:
         account = server_account()
         folder = prepare_folder(self._data_dir, account)
         try:
-            cluster = Cluster(server_programs(account), folder, account, self._configuration)
+            programs = server_programs(account)
+            cluster = Cluster(programs, folder, account, self._configuration, self._start_seconds)
             with alone(folder.start_lock), ExitStack() as leaving:
                 use = Use(folder.users_lock)
                 leaving.callback(use.end)
@@ -56,14 +66,14 @@ class EmbeddedServer:
                 self._leaving = leaving.pop_all()
         except OSError as fault:
             raise DataFolderUnusable(folder=str(folder.root), reason=str(fault)) from fault
-        self._lock = folder.start_lock
+        self.folder = folder
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Leave, and stop the server if no other program uses it."""
-        with alone(self._lock), self._leaving:
+        with alone(self.folder.start_lock), self._leaving:
             pass
 
     def url(self, role: RoleName, database: str = DATABASE) -> str:

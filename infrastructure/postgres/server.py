@@ -10,6 +10,7 @@ from typing import Protocol
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import ConnectionPool
 
 from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.postgres.errors import translated
@@ -61,6 +62,13 @@ class OutsideServer:
             if len(self._role_urls) < len(ROLE_NAMES) - 1:
                 create_roles(connection)
                 grant_database(connection)
+
+
+def server_version(pool: ConnectionPool) -> str:
+    """Give the version of the server, such as 18.6."""
+    with translated(), pool.connection() as connection:
+        number = connection.info.server_version
+    return f"{number // 10000}.{number % 10000}"
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""What whoever watches over the server is given: figures, readiness, and a log that machines read."""

@@ -1,0 +1,1 @@
+"""Backups of the ledger, their restoration and its rehearsal, over the programs of PostgreSQL."""
