@@ -12,6 +12,7 @@ CONTENT = {
     "opened_at": "2026-03-02T01:00:00Z",
     "effect": "statutory",
     "due_on": {"promised": "2026-03-16"},
+    "to": "applicant",
     "hours": None,
     "failed": [],
 }
@@ -21,10 +22,11 @@ CONTENT = {
     ("english", "said"),
     [
         (False, {"计时": "承诺时限（promised）、法定时限（statutory）", "所需时间": "15个工作日", "到期日为暂定": "否",
-                 "起算": "2026-03-02 09:00:00", "效力": "法定时限", "到期日": "promised 2026-03-16"}),
+                 "起算": "2026-03-02 09:00:00", "效力": "法定时限", "到期日": "promised 2026-03-16",
+                 "转至": "申办人"}),
         (True, {"clocks": "Promised limit (promised), Statutory limit (statutory)", "needed": "15 working days",
                 "provisional": "no", "opened at": "2026-03-02 09:00:00", "effect": "statutory",
-                "due on": "promised 2026-03-16"}),
+                "due on": "promised 2026-03-16", "to": "Applicant"}),
     ],
     ids=["zh", "en"],
 )  # fmt: skip
