@@ -58,41 +58,48 @@ def in_words(
     content: Mapping[str, Any], procedure: Procedure | None, zone: ZoneInfo, *, english: bool = False
 ) -> Iterator[tuple[str, str]]:
     """Give name and value of all that an act says; what is empty is left out."""
-    titles = {} if procedure is None else {rule.code: rule.title for rule in procedure.clocks}
-    clocks = {code: title.en if english else title.zh for code, title in titles.items()}
+    said = _Said(procedure, zone, english=english)
     for name, value in content.items():
         if value is not None and value not in ([], {}):
-            yield _name(name, english=english), _said(name, value, clocks, zone, english=english)
+            yield said.name(name), said.value(name, value)
 
 
-def _name(name: str, *, english: bool) -> str:
-    return name.replace("_", " ") if english else NAMES.get(name, name)
+class _Said:
+    """The words for names and values, in one language."""
 
+    def __init__(self, procedure: Procedure | None, zone: ZoneInfo, *, english: bool) -> None:
+        self._zone, self._english = zone, english
+        clocks = () if procedure is None else procedure.clocks
+        self._clocks = {rule.code: self._say(rule.title.zh, rule.title.en) for rule in clocks}
+        roles = {} if procedure is None else procedure.roles
+        self._roles = {code: self._say(title.zh, title.en) for code, title in roles.items()}
 
-def _said(  # noqa: PLR0911 - a kind, a line
-    name: str, value: Any, clocks: Mapping[str, str], zone: ZoneInfo, *, english: bool
-) -> str:
-    if isinstance(value, bool):
-        return ("no", "yes")[value] if english else ("否", "是")[value]
-    if isinstance(value, list):
-        said = [_said(name, one, clocks, zone, english=english) for one in value]
-        return (", " if english else "、").join(said)
-    if isinstance(value, dict):
-        if (limit := _limit(value)) is not None:
-            return words.limit(limit).en if english else words.limit(limit).zh
-        pairs = [
-            f"{_name(key, english=english)} {_said(key, one, clocks, zone, english=english)}"
-            for key, one in value.items()
-            if one
-        ]
-        return ("; " if english else "；").join(pairs)
-    if name in {"clock", "clocks"} and value in clocks:
-        return f"{clocks[value]} ({value})" if english else f"{clocks[value]}（{value}）"
-    if name == "effect" and value in words.EFFECT:
-        return words.EFFECT[value][1] if english else f"{words.EFFECT[value][0]}时限"
-    if name.endswith("_at") and (at := _instant(value)) is not None:
-        return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
-    return str(value)
+    def _say(self, zh: str, en: str) -> str:
+        return en if self._english else zh
+
+    def name(self, name: str) -> str:
+        return name.replace("_", " ") if self._english else NAMES.get(name, name)
+
+    def value(self, name: str, value: Any) -> str:  # noqa: PLR0911 - a kind, a line
+        if isinstance(value, bool):
+            return self._say("是", "yes") if value else self._say("否", "no")
+        if isinstance(value, list):
+            return self._say("、", ", ").join(self.value(name, one) for one in value)
+        if isinstance(value, dict):
+            if (limit := _limit(value)) is not None:
+                return self._say(words.limit(limit).zh, words.limit(limit).en)
+            pairs = [f"{self.name(key)} {self.value(key, one)}" for key, one in value.items() if one]
+            return self._say("；", "; ").join(pairs)
+        if name in {"clock", "clocks"} and value in self._clocks:
+            return self._say(f"{self._clocks[value]}（{value}）", f"{self._clocks[value]} ({value})")
+        if name == "to" and value in self._roles:
+            return self._roles[value]
+        if name == "effect" and value in words.EFFECT:
+            zh, en = words.EFFECT[value]
+            return self._say(f"{zh}时限", en)
+        if name.endswith("_at") and (at := _instant(value)) is not None:
+            return f"{at.astimezone(self._zone):%Y-%m-%d %H:%M:%S}"
+        return str(value)
 
 
 def _limit(value: dict[str, Any]) -> Limit | None:

@@ -12,6 +12,7 @@ from api import words
 from api.answers.clock import ClockAnswer, DayAnswer, clock_of, days_of
 from api.answers.timeline import event_of
 from api.pages.contents import in_words
+from application.acts import EXPLANATION, REASON
 from application.evidence import Shown
 from application.ledger import Ledger
 from application.replay import readings, rebuild
@@ -68,9 +69,12 @@ CLASSES = {
 }
 
 
+OF_ANY = {rule.code: rule.title for rule in (REASON, EXPLANATION)}
+
+
 def titles(procedure: Procedure | None) -> dict[str, Title]:
-    """Name the fields of a procedure."""
+    """Name the fields of a procedure, and those that acts of any procedure have."""
     if procedure is None:
-        return {}
+        return OF_ANY
     rules = [*procedure.fields, *(rule for step in procedure.steps for rule in step.fields)]
-    return {rule.code: rule.title for rule in rules}
+    return {**OF_ANY, **{rule.code: rule.title for rule in rules}}

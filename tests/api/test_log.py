@@ -1,11 +1,14 @@
+import json
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from api.routes import examples
+from application.log import NO_LOG, EntryUnknown
 from infrastructure.ledger.recorder import append_pool
 from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.proof.checkpoint import Checkpoint, checkpoint_of
@@ -50,7 +53,7 @@ def log(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Ite
     keys: Path = tmp_path_factory.mktemp("proof") / "keys"
     with (
         cloned_database(server) as database,
-        office_on(database, models=(), keys=keys) as office,
+        office_on(database, keys=keys) as office,
         append_pool(database.url("append")) as pool,
     ):
         assert office.get("/v1/log/inclusion", 404, position="1")["code"] == "not_sealed"
@@ -76,6 +79,21 @@ def test_an_act_is_receipted_and_then_proven(log: Log) -> None:
         assert found["leaf"] == leaf
         assert b64decode(found["root"]) == checkpoint.root
         assert includes(checkpoint.root, checkpoint.size, found["index"], b64decode(leaf), hashes(found["proof"]))
+
+
+def test_an_event_is_given_as_it_is_stored_whether_it_is_sealed_or_not(log: Log) -> None:
+    position = log.office.file(examples.FILING)["ledger_positions"][0]
+    before = log.office.product.log.entry(position)
+    log.sealer.seal()
+    found = log.office.get("/v1/log/inclusion", position=str(position))
+    assert b64decode(found["leaf"]) == before.leaf == sha256(b"\x00" + before.envelope).digest()
+    assert sha256(before.payload).digest() == before.payload_hash
+    assert before.envelope.endswith(before.payload_hash)
+    assert json.loads(before.payload)["header"]["actor"]["unit"] == examples.PROCUREMENT["unit"]
+    assert log.office.product.log.entry(position) == before
+    for kept in (log.office.product.log, NO_LOG):
+        with pytest.raises(EntryUnknown):
+            kept.entry(10**9)
 
 
 def test_the_health_tells_how_far_the_log_is_sealed(log: Log) -> None:

@@ -24,7 +24,6 @@ for (const form of document.querySelectorAll("form[data-swaps]")) {
       });
       if (!answer.ok) return location.assign(stop.dataset.address);
       const content = await answer.text();
-      if (mine.signal.aborted) return;
       const open = new Set([...part.querySelectorAll("details[open][data-name]")].map((one) => one.dataset.name));
       part.innerHTML = content;
       for (const one of part.querySelectorAll("details[data-name]")) one.open = open.has(one.dataset.name);

@@ -84,6 +84,17 @@ def test_a_page_is_never_wider_than_its_window(
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
+def test_names_without_end_and_without_blanks_widen_no_page(browser: Browser, office: Office) -> None:
+    endless = {"unit": "超" * 100 + "x" * 100, "role": "procurement"}
+    values = {**examples.FILING["values"], "project": "y" * 100}
+    filed = office.file({**examples.FILING, "values": values, "acting": endless})
+    office.get("/v1/cases", min_position=str(office.product.ledger.position()))
+    with opened(browser, viewport=NARROW) as (page, _):
+        for path in ("", f"/{filed['case']}", f"/{filed['case']}/events/1", f"/{filed['case']}/diff"):
+            page.goto(urljoin(str(office.http.base_url), f"/console/cases{path}"))
+            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path
+
+
 def test_the_slider_shows_each_stop_and_keeps_the_focus(browser: Browser, addresses: dict[str, str]) -> None:
     with opened(browser) as (page, seen):
         page.goto(addresses["case"])

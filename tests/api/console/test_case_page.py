@@ -3,18 +3,25 @@
 import re
 from base64 import b64decode
 from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.app import create_app
 from api.routes import examples
+from application.import_history import Plan, import_history
 from application.log import Entry
+from infrastructure.csv_history.log import CsvLog
 from tests.api.console.conftest import Sealed, Shown
 from tests.api.console.pages import inside, page, sentence, text
 from tests.api.serving import Office, served_application
+from tests.application.recipient import CLERK
+from tests.sealing import protection
+from tests.vocabulary import ZONE
 
 LEAD = {"unit": "城管窗口", "role": "lead"}
 MARKUP = (
@@ -243,3 +250,22 @@ def test_every_case_of_the_demonstration_has_its_page_at_every_stop(shown: Shown
             assert sentence(page(shown.http, stop)).startswith("截至"), (kind, stop)
         assert sentence(page(shown.http, shown.address(kind), 200, lang="en")).startswith("As of "), kind
         page(shown.http, f"{shown.address(kind)}/diff")
+
+
+def test_a_case_of_300_events_stays_usable_and_drops_none(office: Office, tmp_path: Path) -> None:
+    rows = ["case,activity,at,unit,start,deadline"]
+    for n in range(300):
+        at = datetime(2026, 3, 2, 9, tzinfo=ZONE) + timedelta(hours=7 * n)
+        times = f"{at.isoformat()},规划窗口,2026-03-02T09:00:00+08:00,2026-05-20T17:00:00+08:00"
+        rows.append(f"LONG-1,环节{n % 7},{times}")
+    log = tmp_path / "long.csv"
+    log.write_text("\n".join(rows), encoding="utf-8")
+    import_history(office.product.ledger, CsvLog(log), Plan(CLERK, "older"), protection())
+    asked = {"procedure": "imported-history", "min_position": str(office.product.ledger.position())}
+    (imported,) = office.get("/v1/cases", **asked)["cases"]
+    shown = page(office.http, f"/console/cases/{imported['case']}")
+    assert re.findall(r'id="e(\d+)"', shown) == [str(version) for version in range(1, imported["version"] + 1)]
+    assert "导入环节 × 300" in text(shown)
+    assert len(re.findall(r'<li class="(?:entry|fold)', shown)) == 2
+    assert 'list="stops"' not in shown
+    assert re.search(r"期限由来源系统给定，已超期 \d+ 日；期限为 5 月 20 日$", sentence(shown))

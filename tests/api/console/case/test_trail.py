@@ -69,6 +69,16 @@ def test_what_follows_from_an_act_stands_with_it() -> None:
     assert entries[4].head.brief == "+ 10个工作日，法定时限 2026-04-17"
 
 
+def test_what_an_act_further_up_caused_stands_for_itself() -> None:
+    filed, started, accepted = history(STORY)[:3]
+    first, second, alone = listed([filed, accepted, started])
+    assert isinstance(first, Entry)
+    assert isinstance(second, Entry)
+    assert isinstance(alone, Fold)
+    assert [line.event.act.zh for line in alone.lines] == ["开始计时"]
+    assert (first.followed, second.followed) == ([], [])
+
+
 def test_acts_of_little_weight_that_follow_one_another_fold_into_one() -> None:
     alone = [recorded for recorded in history(STORY) if recorded.event.TOPIC.startswith("case.clock_")]
     folds = [one for one in listed([alone[1], alone[2]]) if isinstance(one, Fold)]
