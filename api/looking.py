@@ -6,10 +6,9 @@ values that it disclosed. Invariant: where the log cannot be written, the answer
 """
 
 import re
-import uuid
 
 from fastapi.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access import Access
@@ -25,7 +24,6 @@ HELD = ("application/json", "application/problem+json", "text/html")  # looked a
 ALWAYS = frozenset(
     {"access-log.read", "protected.disclose", "evidence.issue", "export.make", "document.hand-out"}
 )  # what they show stands in no text, or is on record whoever asks
-REQUEST_ID = "Request-Id"
 LONGEST = 2000
 
 
@@ -50,7 +48,7 @@ class _Answer:
 
     def __init__(self, product: ServedProduct, scope: Scope, send: Send) -> None:
         self._product, self._scope, self._send = product, scope, send
-        self._request = str(uuid.uuid4())
+        self._request = str(scope["state"]["request_id"])
         self._start: Message = {}
         self._body: list[bytes] = []
         self._held = self._begun = self._refused = False
@@ -60,7 +58,6 @@ class _Answer:
         if self._refused:
             return
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message)[REQUEST_ID] = self._request
             self._start = message
             kind = Headers(scope=message).get("content-type", "").partition(";")[0]
             self._held = self._access is not None and kind in HELD
@@ -137,7 +134,6 @@ class _Answer:
             await self._send({"type": "http.response.body", "body": b""})
             return
         problem = answer_to(NotOnAccessRecord(), simulated=self._product.ledger.identity().simulated)
-        problem.headers[REQUEST_ID] = self._request
         await self._send({"type": "http.response.start", "status": problem.status_code, "headers": problem.raw_headers})
         await self._send({"type": "http.response.body", "body": problem.body})
 

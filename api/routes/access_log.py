@@ -21,7 +21,7 @@ class LookAnswer(BaseModel):
 
     position: int = Field(description="序号 in the access log: dense, from 1")
     recorded_at: datetime
-    request: str = Field(description="the Request-Id of the answer")
+    request: str = Field(description="the X-Request-Id of the answer")
     principal: str = Field(description="主体, an opaque id")
     role: Coded | None = Field(description="角色 by which it was allowed; null for the operator and for a refusal")
     grant: str | None = Field(description="授权: the grant of inspection relied on")

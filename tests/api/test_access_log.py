@@ -52,7 +52,7 @@ def test_a_look_at_a_confidential_case_is_on_record(crowd: Crowd, log: PostgresA
     assert answer.json()["level"]["code"] == "sensitive"
     (look,) = looks(log, since)
     assert look == Look(
-        request=answer.headers["Request-Id"],
+        request=answer.headers["X-Request-Id"],
         principal="p",
         role="handler",
         grant=None,

@@ -88,7 +88,8 @@ def test_measures_that_only_may_be_taken_stand_by_themselves_behind_what_must_be
 
 @pytest.mark.parametrize(
     ("text", "room", "lines"),
-    [("审核质疑答复", 100.0, ["审核质疑答复"]), ("公开说明超过办理时限的理由", 100.0, ["公开说明超过办", "理时限的理由"]),
+    [("审核质疑答复", 100.0, ["审核质疑答复"]),
+     ("公开说明超过办理时限的理由", 100.0, ["公开说明超过办", "理时限的理由"]),
      ("Reply of the unit in charge", 112.0, ["Reply of the", "unit in charge"]), ("", 10.0, [""]),
      ("Unbreakablewordthatisverylong", 10.0, ["Unbreakablewordthatisverylong"])],
 )  # fmt: skip

@@ -41,7 +41,8 @@ def test_the_version_in_force_is_shown_first_and_says_so(office: Office) -> None
 
 @pytest.mark.parametrize(
     ("path", "status", "said"),
-    [("/console/procedures/nothing", 404, "procedure_unknown"), ("/console/procedures/hotline?version=1", 404, "hotline@1"),
+    [("/console/procedures/nothing", 404, "procedure_unknown"),
+     ("/console/procedures/hotline?version=1", 404, "hotline@1"),
      ("/console/items/nothing", 404, "item_unknown"), ("/console/items?unit=nobody", 422, "unit"),
      ("/console/items?kind=nothing", 422, "kind"), ("/console/items?leaf=0", 422, "leaf"),
      ("/console/calendars/1949", 422, "year"), ("/console/calendars/2199", 404, "calendar_unknown"),
