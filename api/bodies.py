@@ -18,11 +18,12 @@ from domain.errors import Refused
 
 LARGEST = 1024 * 1024  # bytes
 LONGEST = 60  # seconds in which a body must have come
-LARGEST_FORM = 16 * 1024
+LARGEST_FORM, LARGEST_FILING = 16 * 1024, 512 * 1024
 RAW = {  # bodies that are no JSON: how large they may be, in bytes
     "/v1/documents": LARGEST_DOCUMENT,
     "/v1/evidence/verification": LARGEST_BUNDLE,
     **dict.fromkeys(("/login", "/logout", "/password"), LARGEST_FORM),
+    "/console/filings": LARGEST_FILING,
 }
 DEEPEST = 20
 

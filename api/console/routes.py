@@ -9,6 +9,7 @@ from api.console.boards import board, lists, overview
 from api.console.bulletins import pages as bulletins
 from api.console.case import clock_page, diff_page, record
 from api.console.case import pages as case
+from api.console.filing import pages as filing
 from api.console.metrics import pages as metrics
 from api.console.page import Asked
 from api.console.public import pages as public
@@ -23,6 +24,7 @@ ROUTERS = (
     board.router,
     metrics.router,
     bulletins.router,
+    filing.router,
     procedures.router,
     items.router,
     calendars.router,

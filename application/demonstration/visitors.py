@@ -31,7 +31,7 @@ class Visitor:
 
 
 VISITORS = (
-    Visitor("citizen", Role.APPLICANT, "taxpayer"),
+    Visitor("citizen", Role.APPLICANT, "taxpayer", ("进出口企业",)),
     Visitor("clerk", Role.WINDOW, "window", ("住建窗口",)),
     Visitor("handler", Role.HANDLER, "handler", ("住建审批处",)),
     Visitor("reviewer", Role.REVIEWER, "reviewer", ("住建审批处",)),
