@@ -24,7 +24,9 @@ def load(backup: Path, manifest: Manifest, owner_url: str) -> None:
     if manifest.migrations > len(known):
         raise DatabaseNewerThanProgram(migration=f"{manifest.migrations:04}", program=f"{len(known):04}")
     with translated(), psycopg.connect(owner_url) as connection:
-        if connection.execute(SQL["is_empty"]).fetchone() != (True,):
-            raise RestorePlaceTaken(reason="the database holds a ledger already")
+        if connection.execute(SQL["has_schema"]).fetchone() == (True,):  # as a load leaves it that was broken off
+            position, migrations = connection.execute(SQL["reach"]).fetchall()[0]
+            if position or migrations != manifest.migrations:
+                raise RestorePlaceTaken(reason="the database holds a ledger already")
     migrate(owner_url, known[: manifest.migrations])
     run("pg_restore", *OPTIONS, backup / DUMP, url=owner_url)

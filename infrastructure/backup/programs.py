@@ -18,6 +18,7 @@ class ProgramFailed(Exception):  # noqa: N818 - what a program said, to be put i
 
 def run(program: str, *options: str | Path, url: str | None = None) -> str:
     """Run a program to its end, on a database if one is given; give what it said, or raise `ProgramFailed`."""
+    options = tuple(one.absolute() if isinstance(one, Path) else one for one in options)  # it runs in another folder
     environment = {**os.environ, **ENVIRONMENT}
     if url is not None:
         parts = conninfo_to_dict(url)

@@ -12,13 +12,13 @@ SELECT split_part(current_setting('server_version'), ' ', 1), (SELECT max(number
 SELECT pg_export_snapshot(), array_agg(nspname::text ORDER BY nspname)
   FROM pg_namespace WHERE nspowner = 'caseledger_owner'::regrole;
 
--- name: is_empty
--- Whether no migration has been applied.
-SELECT to_regclass('ledger.migrations') IS NULL;
+-- name: has_schema
+-- Whether a migration has been applied.
+SELECT to_regclass('ledger.migrations') IS NOT NULL;
 
--- name: last_position
--- How far the ledger reaches.
-SELECT coalesce(max(position), 0) FROM ledger.events;
+-- name: reach
+-- How far the ledger reaches, and its schema.
+SELECT (SELECT coalesce(max(position), 0) FROM ledger.events), (SELECT max(number) FROM ledger.migrations);
 
 -- name: slot
 -- Whether the server still keeps what the archive has not taken; no row where nothing is archived.

@@ -169,8 +169,7 @@ def _lay_out(backup: Path, stage: Path, account: Account) -> None:
 
 def _reached(url: str, manifest: Manifest) -> int:
     with translated(), psycopg.connect(url) as connection:
-        row = connection.execute(SQL["last_position"]).fetchone()
-    position = 0 if row is None else int(row[0])
+        position: int = connection.execute(SQL["reach"]).fetchall()[0][0]
     if position < manifest.position:
         raise BackupDamaged(reason="the ledger ends before the position that was backed up", position=position)
     return position

@@ -72,6 +72,7 @@ def back_up(settings: Settings, folder: Path, *, logical: bool, say: Say) -> Mad
         connection.rollback()  # no snapshot is held open while files are copied
         if not logical:
             database = _copy(server, folder)
+        ended = datetime.now(UTC)
         say("材料 Copying the documents …")
         documents, unsound = copy_documents(settings.documents_folder, folder)
         if found.note is not None:
@@ -80,7 +81,7 @@ def back_up(settings: Settings, folder: Path, *, logical: bool, say: Say) -> Mad
         os.sync()
         manifest = Manifest(
             kind=Kind.LOGICAL if logical else Kind.BASE,
-            made_at=made_at(datetime.now(UTC)),
+            made_at=made_at(ended),
             program=program(),
             postgresql=found.postgresql,
             migrations=found.migrations,

@@ -6,6 +6,9 @@ import pytest
 from infrastructure.backup.manifest import Manifest
 from infrastructure.documents.folder import FolderStore
 from infrastructure.postgres.embedded import EmbeddedServer
+from infrastructure.postgres.migrations import migrate
+from infrastructure.postgres.server import open_server
+from infrastructure.settings import Settings
 from tests.command_line.commands import run
 from tests.infrastructure.backup.conftest import LETTER, Office, copy_of, rows_in, rows_of, serve
 from tests.infrastructure.postgres.machines import outside_cluster
@@ -43,6 +46,8 @@ def test_a_ledger_moves_to_an_outside_server_and_back(
     with outside_cluster() as outside:
         outside.run("CREATE DATABASE moved")
         monkeypatch.setenv("CASELEDGER_DATABASE_URL", outside.url("moved"))
+        with open_server(Settings(database_url=outside.url("moved"))) as server:
+            migrate(server.url("owner"))  # as a restore leaves it that was broken off
         run("restore", str(office.backup("dump"))).succeeded()
         assert rows_of(outside.url("moved")) == office.rows
         assert "holds a ledger already" in run("restore", str(office.backup("dump"))).refused()

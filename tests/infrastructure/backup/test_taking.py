@@ -144,13 +144,17 @@ def test_a_backup_whose_own_words_were_changed_is_refused(office: Office, place:
     assert not (place / "new").exists()
 
 
-def test_a_document_that_is_damaged_where_it_lies_is_told_and_left_out(office: Office, place: Path) -> None:
+def test_a_document_that_is_damaged_where_it_lies_is_told_and_left_out(
+    office: Office, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(place)  # and a folder is named from where one is
     name = office.document.removeprefix("sha256:")
     file = office.data / "documents" / "sha256" / name[:2] / name[2:]
     whole = file.read_bytes()
     try:
         file.write_bytes(b"spoilt")
-        done = run("backup", str(place / "backup"), "--logical", "--data-dir", str(office.data), "--json").json
+        done = run("backup", "backup", "--logical", "--data-dir", str(office.data), "--json").json
     finally:
         file.write_bytes(whole)
     assert (done["documents"], done["damaged_documents"]) == (0, [name])
+    assert (place / "backup" / MANIFEST).exists()
