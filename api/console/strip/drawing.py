@@ -4,7 +4,7 @@ Invariant: a drawing is a pure function of its arguments; no label lies over ano
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby, product
@@ -167,28 +167,36 @@ def _range(scale: Scale, estimate: tuple[date, date], top: float) -> Box:
 
 
 def _placed(scale: Scale, flags: Sequence[Flag]) -> tuple[list[tuple[str, float, int, str, bool]], int]:
-    """Give each flag a side and a row: of all ways in which no label is covered or cut, one of the fewest rows."""
-    labelled, silent = flags[:MOST_LABELS], flags[MOST_LABELS:]
-    labels = [(scale.x(flag.at), text_width(flag.text) + PENNANT + 12) for flag in labelled]
+    """Give each flag a side and a row: of all ways in which no label is covered or cut, one of the fewest rows.
+
+    The last flags are those that are told least of: they lose their labels first, and the first keeps its own.
+    """
+    rows: list[int] = [0]
+    sides: tuple[bool, ...] = (scale.x(flags[0].at) > scale.width / 2,) if flags else ()
+    for told in range(min(len(flags), MOST_LABELS), 0, -1):
+        found = _best(scale, [(scale.x(flag.at), text_width(flag.text) + PENNANT + 12) for flag in flags[:told]])
+        if found is not None:
+            rows, sides = found
+            break
+    placed = [
+        (str(flag.sort), scale.x(flag.at), row, flag.text, left)
+        for flag, row, left in zip(flags, rows, sides, strict=False)
+    ]
+    placed += [(str(flag.sort), scale.x(flag.at), 0, "", False) for flag in flags[len(placed) :]]
+    return placed, 1 + max((row for _, _, row, _, _ in placed), default=0)
+
+
+def _best(scale: Scale, labels: Sequence[tuple[float, float]]) -> tuple[list[int], tuple[bool, ...]] | None:
+    """Give rows and sides (to the left?) for poles with labels of some lengths; None if there is no way."""
     best: tuple[list[int], tuple[bool, ...]] | None = None
     for sides in product((False, True), repeat=len(labels)):
         sided = zip(labels, sides, strict=True)
         covered = [(x - length, x) if left else (x, x + length) for (x, length), left in sided]
         if all(begin >= 0 and end <= scale.width for begin, end in covered):
             rows = _rows([x for x, _ in labels], covered)
-            if rows is not None and (best is None or max(rows, default=0) < max(best[0], default=0)):
+            if rows is not None and (best is None or max(rows) < max(best[0])):
                 best = rows, sides
-    if best is None:
-        if len(labelled) > 1:  # the last flag is the one that is told least of
-            return _placed(scale, [*labelled[:-1], *(replace(flag, text="") for flag in flags[len(labelled) - 1 :])])
-        best = [0] * len(labels), tuple(x > scale.width / 2 for x, _ in labels)
-    rows, chosen = best
-    found = [
-        (str(flag.sort), x, row, flag.text, left)
-        for flag, (x, _), row, left in zip(labelled, labels, rows, chosen, strict=True)
-    ]
-    found += [(str(flag.sort), scale.x(flag.at), 0, "", False) for flag in silent]
-    return found, 1 + max(rows, default=0)
+    return best
 
 
 def _rows(poles: Sequence[float], labels: Sequence[tuple[float, float]]) -> list[int] | None:

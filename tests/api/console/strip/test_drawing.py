@@ -97,6 +97,19 @@ def test_a_flag_that_stands_in_the_label_of_another_is_lower_than_it() -> None:
     assert due.foot == earlier.foot
 
 
+def test_flags_that_have_no_room_beside_each_other_lose_their_labels_and_keep_their_poles() -> None:
+    long = "原期限 2026 年 3 月 30 日（中断，重新计算前，因调整工作日安排的通知）" + "，" * 8
+    flags = [Flag(Sort.DUE if n == 0 else Sort.EARLIER, moment(f"2026-03-{20 + n}"), long) for n in range(9)]
+    poles = drawn(FORTY, [], flags, []).poles
+    assert len(poles) == 9
+    assert [bool(pole.text) for pole in poles] == [True, *[False] * 8]
+
+
+def test_a_label_wider_than_the_strip_is_written_all_the_same() -> None:
+    (pole,) = drawn(FORTY, [], [Flag(Sort.DUE, moment("2026-04-01"), "期限" * 60)], []).poles
+    assert (pole.text, pole.leftwards) == ("期限" * 60, True)
+
+
 def label(pole: Pole, text: str) -> tuple[float, float]:
     length = text_width(text) + PENNANT + 12
     return (pole.x - length, pole.x) if pole.leftwards else (pole.x, pole.x + length)
@@ -107,7 +120,9 @@ FLAGS = st.lists(
         Flag,
         st.sampled_from(Sort),
         st.integers(0, 39).map(lambda n: datetime(2026, 3, 2, tzinfo=ZONE) + timedelta(days=n)),
-        st.sampled_from(["期限 4 月 7 日", "截至 3 月 9 日", "原期限 2026 年 3 月 30 日（恢复计时前）", "due"]),
+        st.sampled_from(
+            ["期限 4 月 7 日", "截至 3 月 9 日", "原期限 2026 年 3 月 30 日（恢复计时前）", "due", "长" * 30]
+        ),
     ),
     max_size=9,
 )
