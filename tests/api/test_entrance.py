@@ -53,6 +53,7 @@ def test_the_description_says_what_a_question_must_bring(office: Guarded) -> Non
             assert office.http.get(path).status_code != 401, path
     assert {path for path, needed in security.items() if needed == []} == {
         "/healthz",
+        "/readyz",
         "/v1/openapi.json",
         "/v1/progress",
         "/v1/progress/{number}",
