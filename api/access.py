@@ -201,10 +201,13 @@ def _with_units_below(principal: Principal, product: ServedProduct, at: datetime
         return principal
     try:
         with product.models.directory() as directory:
-            names = names_below(directory, principal.units, at.astimezone(product.zone).date())
+            day = at.astimezone(product.zone).date()
+            names = names_below(directory, principal.units, day)
+            below = {role: names_below(directory, principal.units_of(role), day) for role, _ in principal.held_in}
     except ModelNotReady:
-        names = principal.units
-    return replace(principal, units=names)
+        return principal
+    held_in = frozenset((role, unit) for role, units in below.items() for unit in units)
+    return replace(principal, units=names, held_in=held_in)
 
 
 def _header(product: ServedProduct, named: str) -> CaseHeader:

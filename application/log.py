@@ -11,7 +11,7 @@ from domain.errors import Unknown
 class EntryUnknown(Unknown):
     """No event is on record at that position."""
 
-    code = "entry_unknown"
+    code = "position_unknown"
 
 
 class NotSealed(Unknown):

@@ -68,7 +68,9 @@ class Account(BaseAggregate[str]):
         """Give who asks at an instant; raise `AccountIsDisabled`."""
         if self.disabled:
             raise refusals.AccountIsDisabled
-        return Principal(self.principal, self.roles(at), self.units(at), scopes=frozenset(scopes))
+        held = {role: given.units for role, given in self.given.items() if given.holds(at)}
+        held_in = frozenset((role, unit) for role, units in held.items() for unit in units)
+        return Principal(self.principal, self.roles(at), self.units(at), scopes=frozenset(scopes), held_in=held_in)
 
     def key(self, key: str, at: datetime) -> KeyIssued | None:
         """Give what was issued under the id of a key, if it holds at an instant."""

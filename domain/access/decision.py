@@ -68,7 +68,9 @@ def may_enter_as(principal: Principal, unit: str, role: str) -> bool:
     if principal.is_operator:
         return True
     offices = policy().offices
-    return unit in principal.units and any(role in (held, *offices.get(held, ())) for held in principal.roles)
+    return any(
+        unit in principal.units_of(held) and role in (held, *offices.get(held, ())) for held in principal.roles
+    )
 
 
 def role_of(rule: str) -> Role | None:
@@ -89,9 +91,9 @@ def _stretches(rule: Rule, principal: Principal, at: datetime) -> Iterator[tuple
         case Relation.OWN_CASE:
             yield None, Stretch(level, procedures=procedures, filed_by=principal.id)
         case Relation.OWN_UNIT:
-            yield None, Stretch(level, units=principal.units, procedures=procedures)
+            yield None, Stretch(level, units=principal.units_of(rule.role), procedures=procedures)
         case Relation.SCOPE:
-            yield None, Stretch(level, units=principal.units or None, procedures=procedures)
+            yield None, Stretch(level, units=principal.units_of(rule.role) or None, procedures=procedures)
         case Relation.BODY:
             yield None, Stretch(level, procedures=procedures)
         case Relation.GRANT:

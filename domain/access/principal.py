@@ -27,7 +27,7 @@ class Principal:
 
     `units` are the units whose cases are one's own, those below them included; `scopes` are the acts that a
     consumer's key opens; `ceiling` is the narrowest level of a case that one may know, where it is less than one's
-    roles allow.
+    roles allow. `held_in` tells in which units each role is held; without it every role is held in all of them.
     """
 
     id: str
@@ -36,6 +36,13 @@ class Principal:
     grants: tuple[Grant, ...] = ()
     scopes: frozenset[str] = field(default=frozenset(), kw_only=True)
     ceiling: CaseLevel | None = field(default=None, kw_only=True)
+    held_in: frozenset[tuple[Role, str]] = field(default=frozenset(), kw_only=True)
+
+    def units_of(self, role: Role | None) -> frozenset[str]:
+        """Give the units in which a role is held: who takes cases in here and leads there, leads there alone."""
+        if role is None or not self.held_in:
+            return self.units
+        return frozenset(unit for held, unit in self.held_in if held is role)
 
     @property
     def is_operator(self) -> bool:

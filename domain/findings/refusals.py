@@ -60,7 +60,7 @@ class RectifyByThePast(Refused):
 class NotTheResponsibleUnit(Refused):
     """The unit that was found responsible rectifies."""
 
-    code = "not_the_responsible_unit"
+    code = "not_found_responsible"
 
 
 class RectifiedAlready(Refused):

@@ -113,6 +113,20 @@ def test_one_acts_for_ones_own_unit_in_an_office_that_one_holds() -> None:
     assert may_enter_as(OPERATOR, "anything", "unheard-of")
 
 
+def test_who_takes_cases_in_here_and_leads_there_leads_there_alone() -> None:
+    both = Principal(
+        "p",
+        frozenset({Role.WINDOW, Role.UNIT_LEAD}),
+        frozenset({"住建窗口", "水务窗口"}),
+        held_in=frozenset({(Role.WINDOW, "住建窗口"), (Role.UNIT_LEAD, "水务窗口")}),
+    )
+    assert decide(both, "case.override-extension", FOREIGN, NOW).rule == "lead.override"
+    assert not decide(both, "case.override-extension", OF_UNIT, NOW).allowed
+    assert decide(both, "case.accept", OF_UNIT, NOW).rule == "window.unit"
+    assert may_enter_as(both, "水务窗口", "lead")
+    assert not may_enter_as(both, "住建窗口", "lead")
+
+
 def test_a_rule_is_about_a_role() -> None:
     assert (role_of("window.unit"), role_of("everyone.open"), role_of("denied")) == (Role.WINDOW, None, None)
 
@@ -148,6 +162,7 @@ principals = st.builds(
     st.lists(grants, max_size=2).map(tuple),
     scopes=st.frozensets(st.sampled_from(("case.read", "board.read"))),
     ceiling=st.sampled_from(CaseLevel) | st.none(),
+    held_in=st.frozensets(st.tuples(st.sampled_from(Role), st.sampled_from(UNITS)), max_size=3),
 )
 
 
