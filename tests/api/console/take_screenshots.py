@@ -20,7 +20,7 @@ PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
     "case-dark": ("{open-approval-suspended}", {"viewport": WIDE, "color_scheme": "dark"}),
     "case-narrow": ("{open-approval-suspended}", {"viewport": NARROW}),
     "case-english": ("{approval-promise-broken}?lang=en", {"viewport": WIDE}),
-    "joint-approval": ("{joint-granted}?at=2026-10-09", {"viewport": {"width": 1280, "height": 1230}}),
+    "joint-approval": ("{joint-granted}?at=2026-09-28", {"viewport": {"width": 1280, "height": 1230}}),
     "due-day": ("{approval-expert-review}/clocks/statutory", {"viewport": {"width": 1280, "height": 1150}}),
     "event": ("{challenge-entered-late}/events/9", {"viewport": {"width": 1280, "height": 1150}}),
     "compared": ("{approval-expert-review}/diff?from=2026-09-28&to=2026-10-14", {"viewport": WIDE}),

@@ -185,7 +185,7 @@ def test_the_replay_is_whole_without_a_script(browser: Browser, addresses: dict[
 
 def test_a_case_is_reached_by_its_number_and_from_the_list_without_a_script(browser: Browser, shown: Shown) -> None:
     with opened(browser, java_script_enabled=False) as (page, _):
-        page.goto(str(shown.http.base_url.join("/")))
+        page.goto(str(shown.http.base_url.join("/console/cases")))
         page.locator(".lights a", has_text="超期").click()
         number = page.locator(".cases tbody th a").first.inner_text()
         page.locator("#find").fill(number)
