@@ -26,6 +26,7 @@ from api.console.filing.form import (
     roles_of,
     values_in,
 )
+from api.console.filing.refusal_words import said_of
 from api.console.page import Asked, Page
 from api.problems import status_of
 from api.routes.acts import commanded
@@ -144,7 +145,8 @@ def _shown(page: Page, form: FilingForm) -> HTMLResponse:
     items = _items(page) if form.procedure.needs_item else []
     chosen = choices.text(form.given.get("item", ""))
     entry = None if chosen is None else _entry(page, chosen)
-    return page.shown("filing.html", form=form, items=items, dues=_dues(page, form.procedure, entry))
+    said = None if form.refusal is None else said_of(form.refusal)
+    return page.shown("filing.html", form=form, said=said, items=items, dues=_dues(page, form.procedure, entry))
 
 
 def _items(page: Page) -> list[tuple[str, str]]:

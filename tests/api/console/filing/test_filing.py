@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from api.console.filing.refusal_words import SAID
+from domain.errors import Refused
 from tests.api.console.linked import HOSTILE, links, shown
 from tests.api.console.pages import text
 from tests.api.serving import Office
@@ -66,9 +68,10 @@ def test_what_is_missing_is_told_beside_its_field_and_what_was_given_is_kept(off
     given = form(field__applicant="", field__matter=HOSTILE)
     answer = sent(office, given)
     assert answer.status_code == 422
-    block = re.search(r'<p class="field"><label for="field\.applicant">.*?</p>\s*</p>', answer.text, re.DOTALL)
+    block = re.search(r'<div class="field"><label for="field\.applicant">.*?</div>', answer.text, re.DOTALL)
     assert block is not None
     assert 'aria-invalid="true"' in block[0]
+    assert "这一栏必须填写" in block[0]
     assert "field_missing" in block[0]
     assert HOSTILE in text(answer.text)
     assert f'value="{given["key"]}"' in answer.text  # sent again, it is the same act
@@ -122,3 +125,12 @@ def test_the_day_that_would_be_promised_is_shown_before_anything_is_sent(office:
     assert f"承诺时限 {year} 年 {month} 月 {day} 日 承诺 10个工作日" in page
     assert "如果今天提交并受理" in page
     assert "承诺时限 " not in text(shown(office, "/console/filings/window-approval", item="nothing"))
+
+
+def test_every_refusal_that_a_form_has_words_for_is_one_that_the_program_knows() -> None:
+    known = {kind.code for kind in subclasses(Refused)}
+    assert known >= SAID.keys()
+
+
+def subclasses(kind: type[Refused]) -> set[type[Refused]]:
+    return {kind}.union(*(subclasses(one) for one in kind.__subclasses__()))
