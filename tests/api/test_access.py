@@ -67,7 +67,7 @@ def test_a_case_outside_ones_reach_is_answered_as_one_that_is_unknown(crowd: Cro
     foreign, unknown = crowd.cases["foreign"], "case:00000000-0000-0000-0000-000000000000"
     hidden, nothing = (crowd.ask("handler", "GET", f"/v1/cases/{case}{path}") for case in (foreign, unknown))
     assert (hidden.status_code, hidden.text.replace(foreign, unknown)) == (404, nothing.text)
-    ours = {"date", "request-id"}
+    ours = {"date", "x-request-id"}
     assert {**hidden.headers, **dict.fromkeys(ours)} == {**nothing.headers, **dict.fromkeys(ours)}
 
 
