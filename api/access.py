@@ -21,7 +21,7 @@ from application.agreements import AgreementUnknown
 from application.ledger import CaseUnknown
 from application.requests import Acting
 from domain.access.case_header import CaseHeader
-from domain.access.decision import Decision, decide, may_enter_as, reach_of, relation_of
+from domain.access.decision import NO_RULE, Decision, decide, may_enter_as, reach_of, relation_of
 from domain.access.level import CaseLevel
 from domain.access.policy import Relation, by_act, is_public
 from domain.access.principal import Principal
@@ -136,7 +136,11 @@ class May:
             principal, header, seen = asking, None, True
         else:
             principal = await run_in_threadpool(_with_units_below, asking, product, at)
-            header = None if named is None else await run_in_threadpool(_header, product, named)
+            try:
+                header = None if named is None else await run_in_threadpool(_header, product, named)
+            except CaseUnknown:  # told in every word as one that is out of reach
+                http.state.access = Access(principal, self.act, at, Decision(False, NO_RULE, "no such case"))
+                raise
             seen = header is None or any(
                 decide(principal, read, header, at).allowed for name, read in READS.items() if name in http.path_params
             )
