@@ -68,9 +68,7 @@ def may_enter_as(principal: Principal, unit: str, role: str) -> bool:
     if principal.is_operator:
         return True
     offices = policy().offices
-    return any(
-        unit in principal.units_of(held) and role in (held, *offices.get(held, ())) for held in principal.roles
-    )
+    return any(unit in principal.units_of(held) and role in (held, *offices.get(held, ())) for held in principal.roles)
 
 
 def role_of(rule: str) -> Role | None:
