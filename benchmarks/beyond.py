@@ -19,6 +19,7 @@ from eventsourcing.persistence import StoredEvent
 from application.demonstration.play import play
 from application.demonstration.script import Script
 from domain.topics import ALL_TOPICS
+from infrastructure.data_keys.protection import simulated_protection
 from infrastructure.ledger.commands import Command, digest_of
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
@@ -86,7 +87,7 @@ def _fill(server: Server, events: int) -> None:
     with append_pool(server.url("append")) as pool:
         recorder = LedgerRecorder(pool)
         ledger = PostgresLedger(recorder, LedgerMapper(ALL_TOPICS), script=script.now)
-        play(ledger, script, today=TODAY)
+        play(ledger, script, simulated_protection, today=TODAY)
         with psycopg.connect(server.url("read")) as connection:
             rows = [StoredEvent(*row) for row in connection.execute(CASES)]
         cases = [list(case) for _, case in groupby(rows, key=lambda event: event.originator_id)]

@@ -7,7 +7,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -61,11 +61,12 @@ def main(cases: int) -> None:
         options = options_for(cases=cases, seed=1, until=UNTIL, years=3)
         city = simulated_city(settings, options, processes=2, progress=quiet)
         print(f"a city of {cases:,} cases and {city.events:,} events; events a second, median of {RUNS} (spread)")
-        for name, way in (
-            ("all read models in one process", lambda: in_this_process(settings)),
-            ("rebuild by one process, start, indexes and swap included", lambda: told(settings, 1)),
-            ("rebuild by two processes, the same", lambda: told(settings, 2)),
-        ):
+        ways: dict[str, Callable[[], float]] = {
+            "all read models in one process": lambda: in_this_process(settings),
+            "rebuild by one process, start, indexes and swap included": lambda: told(settings, 1),
+            "rebuild by two processes, the same": lambda: told(settings, 2),
+        }
+        for name, way in ways.items():
             rates = [way() for _ in range(RUNS)]
             print(f"{name}: {statistics.median(rates):,.0f} ({min(rates):,.0f} to {max(rates):,.0f})", flush=True)
 
