@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 
-import chinese_calendar  # type: ignore[import-untyped]
+import chinese_calendar
 import holidays
 import pytest
 
