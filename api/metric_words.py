@@ -84,4 +84,6 @@ def frozen_text(figure: FrozenFigure) -> str:
         return f"—（n={figure.n}）"
     if metric is not None and metric.form.is_share:
         return f"{percent(Fraction(figure.value))}（n={figure.n}）"
+    if metric is not None and metric.form is Form.MEAN:
+        return f"{decimal(Fraction(figure.value), 2)}（n={figure.n}）"
     return figure.value.rstrip("0").rstrip(".") if "." in figure.value else figure.value
