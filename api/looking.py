@@ -18,6 +18,7 @@ from application.access_log import Look, NotOnAccessRecord
 from domain.access.decision import NO_RULE, role_of
 from domain.errors import Refused
 from projections.board.within import confidential
+from projections.standing import ModelNotReady
 
 CASE = re.compile(rb"case:[0-9A-Za-z][0-9A-Za-z._-]{0,190}")
 HELD = ("application/json", "application/problem+json", "text/html")  # looked at whole before any of it leaves
@@ -123,11 +124,14 @@ class _Answer:
             )
 
     def _confidential(self, access: Access, found: list[str]) -> list[str]:
-        """Tell which of the cases that are shown are confidential; what is shown by a grant always is."""
+        """Tell which of the cases that are shown are confidential, or may be; what is shown by a grant always is."""
         if not found or access.is_by_grant:
             return found
-        with self._product.models.board() as board:
-            return confidential(board, found)
+        try:
+            with self._product.models.board() as board:
+                return confidential(board, found)
+        except ModelNotReady:
+            return found  # nobody can tell yet on which level they are
 
     async def _answer_instead(self) -> None:
         if self._begun:
