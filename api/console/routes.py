@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse
 
 from api.access import may
 from api.console import appearance, assets, cases, live
+from api.console.acts import pages as acts
 from api.console.boards import board, lists, overview
 from api.console.bulletins import pages as bulletins
 from api.console.case import clock_page, diff_page, record
@@ -31,6 +32,7 @@ ROUTERS = (
     public.router,
     cases.router,
     case.router,
+    acts.router,
     record.router,
     clock_page.router,
     diff_page.router,
