@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse
 
 from api.access import may
 from api.console import appearance, assets, cases, live
+from api.console.acts import filing
 from api.console.acts import pages as acts
 from api.console.boards import board, lists, overview
 from api.console.bulletins import pages as bulletins
@@ -33,6 +34,7 @@ ROUTERS = (
     cases.router,
     case.router,
     acts.router,
+    filing.router,
     record.router,
     clock_page.router,
     diff_page.router,

@@ -50,6 +50,11 @@ class Form:
         """Give what was typed into an input."""
         return self.sent.one(name)
 
+    @property
+    def has_aside(self) -> bool:
+        """Tell whether something was filled in that stands aside."""
+        return any(self.value(one.name) for one in self.inputs if one.aside)
+
     def chosen(self, name: str) -> list[str]:
         """Give what was chosen in an input."""
         return self.sent.many(name)

@@ -136,7 +136,7 @@ def _value(rule: FieldRule) -> Input:
 
 
 def _forms(wanted: Wanted) -> list[Input]:
-    needed = {*_forms_needed(wanted)}
+    needed, near = {*_forms_needed(wanted)}, {*_forms_at_hand(wanted)}
     return [
         Input(
             f"forms.{form.code}",
@@ -144,7 +144,7 @@ def _forms(wanted: Wanted) -> list[Input]:
             required=form.code in needed,
             help=REFERENCE,
             longest=200,
-            aside=form.code not in needed,
+            aside=form.code not in needed | near,
         )
         for form in wanted.procedure.forms
     ]
@@ -162,6 +162,16 @@ def _forms_needed(wanted: Wanted) -> Iterable[str]:
         case "excuse-lateness" if intake.accept.window is not None and intake.accept.window.relief is not None:
             return [intake.accept.window.relief.form]
     return () if wanted.step is None else wanted.step.forms
+
+
+def _forms_at_hand(wanted: Wanted) -> Iterable[str | None]:
+    """Name the forms that some ground or clock needs, which is chosen only in the form itself."""
+    match wanted.name:
+        case "suspend-clocks":
+            return [ground.form for ground in wanted.procedure.suspension]
+        case "extend-term" | "override-extension":
+            return [rule.extension.form for rule in wanted.procedure.clocks if rule.extension is not None]
+    return ()
 
 
 def _missing(wanted: Wanted) -> list[Input]:

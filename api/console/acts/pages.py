@@ -16,11 +16,11 @@ from api.console.acts.form_page import Form, asking, previewing, refusing
 from api.console.acts.inputs import Wanted, inputs_of
 from api.console.acts.offices import offices_for, title_of
 from api.console.acts.preview import preview_of
-from api.console.acts.sent import NOTHING, Sending, Sent, request_of
+from api.console.acts.sent import NOTHING, Sending, Sent, key_of, request_of
 from api.console.case.trail import lines_of
 from api.console.page import Asked, Page
 from api.pages.evidence import CLASSES, titles
-from api.refusals import FormMalformed, HeaderMalformed
+from api.refusals import FormMalformed
 from api.routes.acts import CaseId, commanded
 from application import requests
 from application.acts import ACTS, LegalAct
@@ -137,12 +137,10 @@ def _about(
 
 
 def _command(page: Page, allowed: Access, http: Request, asked: requests.Request, sent: Sent) -> Command:
-    key, version = sent.one("key"), sent.one("version")
+    version = sent.one("version")
     if not version.isdecimal() or not version.isascii() or len(version) > 9:
         raise FormMalformed(version=version[:20])
-    if not key.isascii() or not key.isprintable() or not 0 < len(key) <= 200:
-        raise HeaderMalformed(key=key[:60])
-    return commanded(http, page.principal, key, asked.acting, int(version))
+    return commanded(http, page.principal, key_of(sent), asked.acting, int(version))
 
 
 def _stale(page: Page, form: Form, case: Case, procedure: Procedure, stale: StaleVersion, allowed: Access) -> Response:

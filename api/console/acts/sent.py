@@ -96,6 +96,14 @@ def request_of(kind: type[BaseModel], sent: Sent, inputs: Sequence[Input], zone:
     return kind.model_validate({**body_of(sent, inputs, zone), **own})
 
 
+def key_of(sent: Sent) -> str:
+    """Give the name under which a form is sent, so that it is done once; raise `FormMalformed`."""
+    key = sent.one("key")
+    if not key.isascii() or not key.isprintable() or not 0 < len(key) <= 200:
+        raise FormMalformed(key=key[:60])
+    return key
+
+
 def _names(one: Input) -> list[str]:
     return [f"{one.name}.amount", f"{one.name}.unit"] if one.kind == "limit" else [one.name]
 
