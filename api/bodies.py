@@ -22,6 +22,7 @@ LARGEST_FORM, LARGEST_FILING = 16 * 1024, 512 * 1024
 RAW = {  # bodies that are no JSON: how large they may be, in bytes
     "/v1/documents": LARGEST_DOCUMENT,
     "/v1/evidence/verification": LARGEST_BUNDLE,
+    "/console/inspection/verification": LARGEST_BUNDLE + LARGEST_FORM,
     **dict.fromkeys(("/login", "/logout", "/password"), LARGEST_FORM),
     "/console/filings": LARGEST_FILING,
 }

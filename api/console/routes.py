@@ -11,6 +11,7 @@ from api.console.boards import board, lists, overview
 from api.console.bulletins import pages as bulletins
 from api.console.case import clock_page, diff_page, record
 from api.console.case import pages as case
+from api.console.desk import evidence, findings, inspections, knowledge, log, looks, search, signs
 from api.console.filing import pages as filing
 from api.console.metrics import pages as metrics
 from api.console.page import Asked
@@ -36,6 +37,14 @@ ROUTERS = (
     acts.router,
     filing.router,
     record.router,
+    search.router,
+    inspections.router,
+    evidence.router,
+    log.router,
+    looks.router,
+    signs.router,
+    findings.router,
+    knowledge.router,
     clock_page.router,
     diff_page.router,
 )

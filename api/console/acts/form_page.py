@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse
@@ -18,6 +18,7 @@ from api.pages.evidence import CLASSES
 from api.words import Words
 from domain.errors import Refused
 from domain.procedures.procedure import Procedure
+from domain.regulation.regulation import Regulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,12 @@ class Form:
     about: str
     back: str
     clause: str
-    procedure: Procedure
+    procedure: Procedure | Regulation
     inputs: Sequence[Input]
     offices: Offices
     version: int | None = None
     sent: Sent = NOTHING
-    faults: Mapping[str, Words] = field(default_factory=dict)
+    previews: bool = True
 
     @property
     def key(self) -> str:

@@ -111,14 +111,15 @@ def _grounds(wanted: Wanted) -> Iterable[Ruled]:
 
 def _values(wanted: Wanted) -> list[Input]:
     if wanted.step is not None:
-        return [_value(rule) for rule in wanted.step.fields]
+        return [value_input(rule) for rule in wanted.step.fields]
     rules: Sequence[FieldRule] = wanted.procedure.fields
     if wanted.name == "supply-corrections":
         rules = supplied_fields(wanted.procedure)
-    return [_value(rule) for rule in rules]
+    return [value_input(rule) for rule in rules]
 
 
-def _value(rule: FieldRule) -> Input:
+def value_input(rule: FieldRule) -> Input:
+    """Make the input of a field that a procedure or a regulation lists."""
     kind = OF_TYPE.get(rule.type, "long" if rule.max_length > LONG else "text")
     chosen = {code: Words(zh=code, en=code) for code in rule.choices}
     when = rule.required_when
@@ -192,6 +193,20 @@ def _said(name: str, rule: FieldRule, longest: int) -> Callable[[Wanted], list[I
     return made
 
 
+def asked(
+    name: str,
+    label: Words,
+    kind: str = "text",
+    options: Mapping[str, Words] | None = None,
+    *,
+    required: bool = False,
+    hint: Words | None = None,
+) -> Input:
+    """Make an input by itself; texts are as long as requests take them."""
+    longest = {"text": 200, "list": 4000}.get(kind)
+    return Input(name, label, kind, options or {}, required=required, help=hint, longest=longest)
+
+
 def _asked(
     name: str, zh: str, en: str, kind: str = "text", options: Mapping[str, Words] | None = None
 ) -> Callable[[Wanted], list[Input]]:
@@ -199,8 +214,7 @@ def _asked(
 
     def made(wanted: Wanted) -> list[Input]:
         required = wanted.request.model_fields[name].is_required()
-        longest = 200 if kind in {"text", "list"} else None
-        return [Input(name, Words(zh=zh, en=en), kind, options or {}, required=required, longest=longest)]
+        return [asked(name, Words(zh=zh, en=en), kind, options, required=required)]
 
     return made
 

@@ -11,6 +11,7 @@ from typing import Any
 from api.words import STATUS
 from domain.errors import Refused
 from domain.procedures.procedure import Procedure
+from domain.regulation.regulation import Regulation
 
 SENTENCES: Mapping[str, str] = {
     "not_at_this_stage": "本件现在的状态是{status}，不能办理此项；此项在{allowed}时办理",
@@ -117,6 +118,8 @@ NAMED = frozenset(
     {"missing", "steps", "left_out", "allowed", "role", "approvers", "field", "request", "form", "status"}
 )
 
+NOTHING_NAMED: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class RefusalShown:
@@ -128,10 +131,15 @@ class RefusalShown:
     code: str
 
 
-def shown(refusal: Refused, procedure: Procedure) -> RefusalShown:
-    """Say why an act was refused."""
+def shown(refusal: Refused, rules: Procedure | Regulation) -> RefusalShown:
+    """Say why an act was refused, in the words of the procedure or the regulation that it is done by."""
+    roles = {code: title.zh for code, title in rules.roles.items()}
+    return said_of(refusal, roles if isinstance(rules, Regulation) else {**_titles(rules), **roles})
+
+
+def said_of(refusal: Refused, titles: Mapping[str, str] = NOTHING_NAMED) -> RefusalShown:
+    """Say why something was refused; `titles` say what codes stand for."""
     said = SENTENCES.get(refusal.code)
-    titles = _titles(procedure)
     values = {name: _said(value, titles if name in NAMED else {}) for name, value in refusal.decided_by.items()}
     english = type(refusal)().message
     return RefusalShown(
