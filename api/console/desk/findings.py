@@ -1,4 +1,4 @@
-"""问题线索: the findings, and each with its course, from the sign to its being struck off, and the acts that are next."""
+"""问题线索: the findings, and each with its course from the sign to its being struck off, and what is next."""
 
 from collections.abc import Mapping
 from typing import Annotated

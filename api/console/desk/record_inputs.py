@@ -1,5 +1,4 @@
-"""What the form of an act of record asks for: one input for each thing that its request says, and the fields that the
-regulation lists for the act.
+"""What the form of an act of record asks for: an input for each thing that its request says.
 
 Invariant: a field of a request that has no input here fails a test, so that no act can be asked for by halves.
 """

@@ -134,8 +134,14 @@ def prefilled(http: httpx.Client, address: str) -> dict[str, str]:
 
 def test_an_inspection_is_opened_and_noted_under_its_code(office: Office) -> None:
     acting = {"acting.unit": "政务服务中心", "acting.role": "centre-supervisor"}
-    asked = {"code": "2026-desk-1", "basis": "纪〔2026〕1号", "scope.units": "城管窗口、卫健窗口", "inspectors": "p:901",
-             "until": "2027-01-31", "reason": "专项检查"}  # fmt: skip
+    asked = {
+        "code": "2026-desk-1",
+        "basis": "纪〔2026〕1号",
+        "scope.units": "城管窗口、卫健窗口",
+        "inspectors": "p:901",
+        "until": "2026-12-31",
+        "reason": "专项检查",
+    }
     address = "/console/inspection/inspections/acts/open-inspection"
     opened = send(office.http, address, **acting, **asked)
     assert opened.status_code == 303, text(opened.text)
