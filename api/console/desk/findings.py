@@ -10,7 +10,7 @@ from api import words
 from api.access import Allowed, may
 from api.console import choices
 from api.console.acts.sent import Sent
-from api.console.desk.records import Desk, add_forms, may_record
+from api.console.desk.records import Desk, add_forms, field_titles, may_record
 from api.console.page import Asked
 from api.listing import paging
 from api.moments import Asked as Moments
@@ -34,7 +34,7 @@ def from_row(
     return Sent({name: [said] for name, said in {**sign, "unit": unit, "events": events}.items() if said})
 
 
-DESK = Desk("/console/findings", Words(zh="问题线索", en="Findings"), from_row)
+DESK = Desk("/console/inspection/findings", Words(zh="问题线索", en="Findings"), from_row)
 PER_PAGE = 50
 NEXT: Mapping[str, tuple[str, ...]] = {  # the acts to which a finding is open, by how far it has come
     "opened": ("verify-finding",),
@@ -91,6 +91,7 @@ def _one(page: Asked, allowed: Allowed, key: str) -> Response:
     return page.shown(
         "finding.html",
         found=found,
+        titles=field_titles(page, FINDING_ACTS),
         address=f"{DESK.path}/{key}",
         acts=may_record(page, allowed, [one for one in FINDING_ACTS if one.name in following]),
     )

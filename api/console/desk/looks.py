@@ -15,7 +15,7 @@ PER_PAGE = 100
 
 def router() -> APIRouter:
     """Give the route of the access log."""
-    log = APIRouter(prefix="/console/access-log")
+    log = APIRouter(prefix="/console/inspection/access-log")
     log.add_api_route("", _looks, methods=["GET"], response_class=HTMLResponse, dependencies=[may("access-log.read")])
     return log
 

@@ -17,7 +17,7 @@ PER_PAGE = 50
 
 def router() -> APIRouter:
     """Give the routes of the views."""
-    supervision = APIRouter(prefix="/console/supervision")
+    supervision = APIRouter(prefix="/console/inspection/views")
     right = [may("supervision.read")]
     supervision.add_api_route("", _views, methods=["GET"], response_class=HTMLResponse, dependencies=right)
     supervision.add_api_route("/{view}", _signs, methods=["GET"], response_class=HTMLResponse, dependencies=right)

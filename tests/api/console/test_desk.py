@@ -102,12 +102,12 @@ def test_the_state_of_the_whole_log_tells_what_is_sealed(sealed: Sealed, office:
 
 def test_a_view_prints_its_thresholds_and_a_finding_is_opened_from_a_row_and_struck_off(shown: Shown) -> None:
     http = shown.http
-    views = re.findall(r'<a href="(/console/supervision/[^"]+)"', page(http, "/console/supervision"))
+    views = re.findall(r'<a href="(/console/inspection/views/[^"]+)"', page(http, "/console/inspection/views"))
     pages = {view: page(http, view) for view in views}
     assert all("阈值" in text(found) for found in pages.values())
     assert any("≥" in text(found) for found in pages.values())
     rows = [link.replace("&amp;", "&") for found in pages.values()
-            for link in re.findall(r'href="(/console/findings/acts/open-finding\?[^"]+)"', found)]  # fmt: skip
+            for link in re.findall(r'href="(/console/inspection/findings/acts/open-finding\?[^"]+)"', found)]  # fmt: skip
     opened = send(http, rows[0], **SUPERVISOR, **{"values.description": MARKUP}, **prefilled(http, rows[0]))
     assert opened.status_code == 303, text(opened.text)
     finding = opened.headers["Location"]
@@ -167,15 +167,15 @@ def guarded(server: EmbeddedServer) -> Iterator[Guarded]:
 @pytest.mark.parametrize(
     ("who", "path", "status"),
     [
-        ("auditor", "/console/access-log", 200),
-        ("overseer", "/console/access-log", 403),
-        ("clerk", "/console/access-log", 403),
+        ("auditor", "/console/inspection/access-log", 200),
+        ("overseer", "/console/inspection/access-log", 403),
+        ("clerk", "/console/inspection/access-log", 403),
         ("auditor", "/console/inspection", 403),
-        ("clerk", "/console/supervision", 403),
-        ("clerk", "/console/findings", 200),  # those alone for which its unit was found responsible
+        ("clerk", "/console/inspection/views", 403),
+        ("clerk", "/console/inspection/findings", 200),  # those alone for which its unit was found responsible
         ("clerk", "/console/inspection/verification", 200),
         ("overseer", "/console/inspection/inspections", 200),
-        ("overseer", "/console/findings", 200),
+        ("overseer", "/console/inspection/findings", 200),
         ("clerk", "/console/cases/case:nobody/evidence", 404),
         ("auditor", "/console/file", 403),
         ("clerk", "/console/file", 200),
@@ -190,10 +190,10 @@ def test_the_desk_opens_to_whom_the_policy_says(guarded: Guarded, who: str, path
 def test_a_refused_look_stands_on_the_access_log(guarded: Guarded) -> None:
     guarded.http.cookies.clear()
     guarded.log_in("clerk")
-    guarded.http.get("/console/supervision")
+    guarded.http.get("/console/inspection/views")
     guarded.http.cookies.clear()
     guarded.log_in("auditor")
-    assert "拒绝" in text(page(guarded.http, "/console/access-log"))
+    assert "拒绝" in text(page(guarded.http, "/console/inspection/access-log"))
 
 
 def test_a_form_sent_after_the_session_is_lost_leads_to_the_login_and_back(guarded: Guarded) -> None:
