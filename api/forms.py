@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
+from api.forgery import check_origin
 from api.refusals import FormMalformed, MediaTypeNotTaken
 
 MEDIA_TYPE = "application/x-www-form-urlencoded"
@@ -19,7 +20,13 @@ async def fields(request: Request, names: Collection[str]) -> dict[str, str]:
 
 
 async def all_fields(request: Request, most: int) -> dict[str, list[str]]:
-    """Read a form of at most so many fields, which may repeat. Raises `MediaTypeNotTaken`, `FormMalformed`."""
+    """Read a form of our own page, of at most so many fields, which may repeat.
+
+    Where nobody logs in, no cookie gives the sender away: the origin is asked for all the same. Raises `CrossSite`,
+    `MediaTypeNotTaken`, `FormMalformed`.
+    """
+    entrance = request.app.state.product.entrance
+    check_origin(request, None if entrance is None else entrance.origin)
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != MEDIA_TYPE:
         raise MediaTypeNotTaken(given=given)

@@ -13,7 +13,6 @@ from api.console.page import Asked, Page
 from api.moments import on_record
 from api.refusals import NumberUnknown
 from application.rules import Rules
-from domain.access.decision import decide
 from domain.clock.reading import Light
 from domain.procedures.procedure import Procedure
 from projections.board.filters import Filters, Moment
@@ -84,7 +83,6 @@ def _cases(
         next_cursor=found.next_cursor,
         as_of=moment.at.astimezone(page.zone),
         position=position,
-        files=decide(allowed.principal, "case.file", None, allowed.at).allowed,
     )
 
 

@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse
 
 from api.access import may
 from api.console import appearance, assets, cases, live
-from api.console.acts import filing
+from api.console.acts import counter
 from api.console.acts import pages as acts
 from api.console.boards import board, lists, overview
 from api.console.bulletins import pages as bulletins
@@ -35,7 +35,7 @@ ROUTERS = (
     cases.router,
     case.router,
     acts.router,
-    filing.router,
+    counter.router,
     record.router,
     search.router,
     inspections.router,

@@ -15,8 +15,6 @@ from pydantic import BaseModel, ValidationError
 
 from api import forms
 from api.console.acts.inputs import Input
-from api.forgery import check_origin
-from api.product import Served
 from api.refusals import FormMalformed
 from api.words import Words
 
@@ -58,9 +56,8 @@ class Sent:
 NOTHING = Sent({})
 
 
-async def sent(request: Request, product: Served) -> Sent:
+async def sent(request: Request) -> Sent:
     """Read the form of a request from our own page; raise `CrossSite`, `FormMalformed`, `MediaTypeNotTaken`."""
-    check_origin(request, None if product.entrance is None else product.entrance.origin)
     return Sent(await forms.all_fields(request, MOST))
 
 

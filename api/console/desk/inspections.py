@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from api.access import Allowed, may
-from api.console.desk.records import Desk, add_forms, may_record
+from api.console.desk.records import Desk, add_forms, field_titles, may_record
 from api.console.page import Asked
 from api.moments import Asked as Moments
 from api.routes.inspections import inspection, inspections
@@ -42,6 +42,9 @@ def _one(page: Asked, allowed: Allowed, key: str) -> Response:
     found = inspection(page.product, key, when)
     acts = [one for one in INSPECTION_ACTS if one.name != "open-inspection"]
     return page.shown(
-        "inspection.html", found=found, address=f"{DESK.path}/{key}",
+        "inspection.html",
+        found=found,
+        titles=field_titles(page, INSPECTION_ACTS),
+        address=f"{DESK.path}/{key}",
         acts=may_record(page, allowed, acts) if found.running else [],
-    )  # fmt: skip
+    )

@@ -3,7 +3,7 @@
 Invariant: what is sent is done once; a refusal stands beside the form, with what was typed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -23,6 +23,7 @@ from api.words import Words
 from application.recording.act import RecordAct
 from domain.access.decision import decide
 from domain.errors import Refused
+from domain.procedures.vocabulary import Title
 from domain.regulation.regulation import Regulation
 
 CODE = asked(
@@ -59,6 +60,12 @@ def may_record(page: Page, allowed: Access, acts: list[RecordAct]) -> list[MayRe
             if _offices(act, regulation, allowed).roles:
                 found.append(MayRecord(act.name, _words(act, regulation)))
     return found
+
+
+def field_titles(page: Page, acts: Iterable[RecordAct]) -> dict[str, Title]:
+    """Name the fields that some acts of record fill in."""
+    rules = (rule for act in acts for rule in _regulation(page, act).act(act.name).fields)
+    return {rule.code: rule.title for rule in rules}
 
 
 def add_forms(router: APIRouter, acts: tuple[RecordAct, ...], desk: Desk) -> None:

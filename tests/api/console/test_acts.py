@@ -212,7 +212,7 @@ def file(office: Office, form: dict[str, str], do: str) -> httpx.Response:
 
 
 def test_a_case_is_filed_once_by_a_form_whose_preview_wrote_nothing(office: Office) -> None:
-    assert "/console/file/window-approval" in page(office.http, "/console/file")
+    assert "/console/file/window-approval" in page(office.http, "/console/filings")
     position, form = office.product.ledger.position(), filing(office)
     shown = file(office, form, "preview")
     assert shown.status_code == 200, shown.text

@@ -1,8 +1,7 @@
-"""提交: the form by which a case is filed at the window, under each procedure that one may file, with its preview."""
+"""窗口收件: the form by which a window takes in a filing, with its preview, and by which one is entered late (补录)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
@@ -19,31 +18,21 @@ from api.console.page import Asked, Page
 from api.routes.acts import commanded
 from api.words import Words
 from application.requests import FileCase
-from application.rules import Rules
-from domain.access.case_header import CaseHeader
-from domain.access.decision import decide
-from domain.access.level import CaseLevel
 from domain.errors import Refused
 from domain.procedures.procedure import Procedure
 from projections.directory.reads import ItemFilters, items_on
 
 RIGHT = "case.file"
-TITLE = Words(zh="提交", en="File a case")
+TITLE = Words(zh="窗口收件", en="Take a filing in")
 Code = Annotated[str, Path(max_length=60, description="the code of a procedure")]
 
 
 def router() -> APIRouter:
-    """Give the list of what may be filed, and a form for each."""
+    """Give the form of a filing under each procedure."""
     filing = APIRouter(prefix="/console/file")
-    filing.add_api_route("", _list, methods=["GET"], response_class=HTMLResponse, dependencies=[may(RIGHT)])
     filing.add_api_route("/{code}", _form, methods=["GET"], response_class=HTMLResponse, dependencies=[may(RIGHT)])
     filing.add_api_route("/{code}", _done, methods=["POST"], response_class=HTMLResponse, dependencies=[may(RIGHT)])
     return filing
-
-
-def _list(page: Asked, allowed: Allowed) -> Response:
-    rules, today = page.product.ledger.rules(), page.now.date()
-    return page.shown("file.html", procedures=[one for one in _in_force(rules, today) if _may_file(one, allowed)])
 
 
 def _form(page: Asked, allowed: Allowed, code: Code) -> Response:
@@ -76,24 +65,14 @@ def _about(page: Page, procedure: Procedure, allowed: Access, sent: Sent = NOTHI
     rule = procedure.filing
     return Form(
         title=TITLE,
-        about=page.tongue.say("提交", "File a case"),
-        back="/console/file",
+        about=page.tongue.say("申报", "File a case"),
+        back="/console/filings",
         clause="" if rule is None else rule.clause,
         procedure=procedure,
         inputs=inputs_of(Wanted.filing(procedure, _items(page) if procedure.needs_item else {})),
         offices=_offices(procedure, allowed),
         sent=sent,
     )
-
-
-def _in_force(rules: Rules, day: date) -> list[Procedure]:
-    return sorted((one for one in rules.procedures if one.in_force.covers(day)), key=lambda one: one.code)
-
-
-def _may_file(procedure: Procedure, allowed: Access) -> bool:
-    principal = allowed.principal
-    filed = CaseHeader("", procedure.code, principal.id, principal.units, CaseLevel.PUBLIC)
-    return decide(principal, RIGHT, filed, allowed.at).allowed and bool(_offices(procedure, allowed).roles)
 
 
 def _offices(procedure: Procedure, allowed: Access) -> Offices:
