@@ -114,12 +114,10 @@ def test_only_a_form_is_taken_and_only_of_a_procedure_in_force(office: Office) -
     assert office.http.post(ADDRESS, json=form(), headers=own(office)).status_code == 415
     assert sent(office, form(), "/console/filings?procedure=nothing").status_code == 404
     assert office.http.post("/console/filings", data=form(), headers=own(office)).status_code == 422
-    assert (
-        office.http.post(
-            ADDRESS, content=b"%ff=1", headers={"Content-Type": "application/x-www-form-urlencoded"}
-        ).status_code
-        == 422
-    )
+    typed = {**own(office), "Content-Type": "application/x-www-form-urlencoded"}
+    assert office.http.post(ADDRESS, content=b"%ff=1", headers=typed).status_code == 422
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    assert office.http.post(ADDRESS, data=form(), headers=elsewhere).status_code == 403
 
 
 def test_the_day_that_would_be_promised_is_shown_before_anything_is_sent(office: Office) -> None:
