@@ -1,17 +1,22 @@
 """Acts in the browser: what may be done, its form, its preview, and the act, by the rules of the interface."""
 
 import re
+from collections.abc import Sequence
 from html import unescape
 from typing import Any
 
 import httpx
 import pytest
 
+from api.composition import cases_on
 from api.console.acts.inputs import GIVEN, MADE
 from api.console.acts.refusal_words import SENTENCES
 from api.routes import examples
 from application.acts import ACTS
+from application.cases import Command
+from application.documents import NO_STORE
 from application.requests import FileCase
+from domain.case.values import Sealing
 from tests.api.console.pages import inside, page, text
 from tests.api.serving import Office
 
@@ -230,3 +235,32 @@ def test_a_filing_that_lacks_a_field_is_shown_again_with_what_was_typed(office: 
     assert "必填" in text(answer.text)
     assert "&lt;script&gt;alert" in answer.text
     assert page(office.http, "/console/file/nonsense", 404)
+
+
+class Untouched:
+    """Keys that nobody may ask for anything."""
+
+    def subject(self, stream: str, identity: Sequence[str]) -> str:
+        raise AssertionError(stream)
+
+    def sealing(self, stream: str, subject: str | None = None) -> Sealing:
+        raise AssertionError(stream)
+
+    def prepare(self, streams: Sequence[str]) -> None:
+        raise AssertionError(streams)
+
+
+def test_a_preview_makes_no_key(office: Office) -> None:
+    case, cases = filed(office), cases_on(office.product.ledger, Untouched(), NO_STORE)
+    command = Command("preview", "tests")
+    asked = ACTS["accept"].request.model_validate(examples.ACTS["accept"] | {"acting": examples.WINDOW, **ACCEPTANCE})
+    assert cases.preview(command, case, ACTS["accept"], asked).status == "accepted"
+    assert cases.preview_filing(command, FileCase.model_validate(examples.APPROVAL)).status == "filed"
+    with pytest.raises(AssertionError):
+        cases.file(Command("filing", "tests"), FileCase.model_validate(examples.APPROVAL))
+
+
+ACCEPTANCE: dict[str, Any] = {
+    "effective_at": "2025-09-22T10:00:00+08:00",
+    "forms": [{"form": "acceptance-notice", "reference": "SL-5"}],
+}
