@@ -16,7 +16,11 @@ from application.acts import ACTS
 from application.cases import Command
 from application.documents import NO_STORE
 from application.requests import FileCase
+from domain.case import refusals, refusals_of_branches, refusals_of_filing, refusals_of_handling
 from domain.case.values import Sealing
+from domain.errors import Refused
+from domain.findings import refusals as findings
+from domain.inspection import refusals as inspections
 from tests.api.console.pages import inside, page, text
 from tests.api.serving import Office
 
@@ -192,8 +196,15 @@ def test_an_act_to_which_the_case_is_not_open_has_no_form(office: Office) -> Non
     assert "没有这件办件" in page(office.http, "/console/cases/case:nobody/acts/accept", 404)
 
 
-def test_every_rule_of_a_case_is_said_in_chinese() -> None:
+def test_every_refusal_of_an_act_is_said_in_chinese() -> None:
+    modules = (refusals, refusals_of_branches, refusals_of_filing, refusals_of_handling, findings, inspections)
+    codes = {one.code for module in modules for one in vars(module).values()
+             if isinstance(one, type) and issubclass(one, Refused) and one.__module__ == module.__name__}  # fmt: skip
+    assert codes - BY_NOBODY <= SENTENCES.keys()
     assert all(re.search("[\u4e00-\u9fff]", said) for said in SENTENCES.values())
+
+
+BY_NOBODY = {"not_the_system", "not_due_yet", "due_date_provisional"}  # of what the law does by itself
 
 
 def filing(office: Office, **changes: str) -> dict[str, str]:

@@ -117,7 +117,7 @@ def test_a_view_prints_its_thresholds_and_a_finding_is_opened_from_a_row_and_str
     assert "/acts/close-finding" not in course
     early = send(http, f"{finding}/acts/close-finding", **SUPERVISOR, **{"values.conclusion": "结论"})
     assert early.status_code == 409
-    assert "没有办成" in text(early.text)
+    assert "线索不属实或者已整改，才能销号" in text(early.text)
     held = send(http, f"{finding}/acts/verify-finding", **SUPERVISOR, held="false", **{"values.facts": "查无此事"})
     assert held.status_code == 303, text(held.text)
     closed = send(http, f"{finding}/acts/close-finding", **SUPERVISOR, **{"values.conclusion": "结论"})
