@@ -202,6 +202,11 @@ def test_every_refusal_of_an_act_is_said_in_chinese() -> None:
              if isinstance(one, type) and issubclass(one, Refused) and one.__module__ == module.__name__}  # fmt: skip
     assert codes - BY_NOBODY <= SENTENCES.keys()
     assert all(re.search("[\u4e00-\u9fff]", said) for said in SENTENCES.values())
+    assert SENTENCES.keys() <= {one.code for one in below(Refused)}
+
+
+def below(kind: type[Refused]) -> set[type[Refused]]:
+    return {kind, *(further for one in kind.__subclasses__() for further in below(one))}
 
 
 BY_NOBODY = {"not_the_system", "not_due_yet", "due_date_provisional"}  # of what the law does by itself
