@@ -22,9 +22,11 @@ LARGEST_FORM, LARGEST_FILING = 16 * 1024, 512 * 1024
 RAW = {  # bodies that are no JSON: how large they may be, in bytes
     "/v1/documents": LARGEST_DOCUMENT,
     "/v1/evidence/verification": LARGEST_BUNDLE,
+    "/console/inspection/verification": LARGEST_BUNDLE + LARGEST_FORM,
     **dict.fromkeys(("/login", "/logout", "/password"), LARGEST_FORM),
     "/console/filings": LARGEST_FILING,
 }
+PAGES = "/console/"  # whose forms are no JSON either
 DEEPEST = 20
 
 
@@ -41,7 +43,7 @@ class ReadableBodies:
             return await self._app(scope, receive, send)
         headers: dict[bytes, bytes] = dict(scope["headers"])
         try:
-            raw = RAW.get(scope["path"])
+            raw = RAW.get(scope["path"], LARGEST if scope["path"].startswith(PAGES) else None)
             body = await _in_time(_whole(receive, headers.get(b"content-length", b""), raw or LARGEST))
             if body and raw is None:
                 _check_type(headers.get(b"content-type", b""))

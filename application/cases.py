@@ -16,7 +16,7 @@ from application.documents import NO_STORE, ContentStore, require_held
 from application.joint import carry_on, note_following
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, StaleVersion, settled
 from application.once import digest_of, once
-from application.protection import Protection, identity_of
+from application.protection import UNKEPT, Protection, identity_of
 from application.requests import FileCase, Request
 from application.rules import Rules
 from domain.calendar.book import calendar_stream
@@ -90,7 +90,9 @@ class Cases:
             case_id = given or f"case:{self._new_id()}"
             for attempt in range(ATTEMPTS):
                 with self._numbering:
-                    intent = self._filing(command, request, case_id, digest, fresh=attempt > 0)
+                    intent = self._filing(
+                        command, request, case_id, digest, fresh=attempt > 0, protection=self._protection
+                    )
                     outcome = self._ledger.append([intent])[0]
                 if not isinstance(outcome, Conflicting):
                     return settled(outcome)
@@ -117,7 +119,7 @@ class Cases:
             for attempt in range(ATTEMPTS):
                 if attempt:
                     case = self._ledger.case(case_id)
-                intent = self._deed(asked, case, act, request, digest, fresh=attempt > 0)
+                intent = self._deed(asked, case, act, request, digest, fresh=attempt > 0, protection=self._protection)
                 outcome = self._ledger.append([intent])[0]
                 if not isinstance(outcome, Conflicting):
                     return settled(outcome)
@@ -127,7 +129,21 @@ class Cases:
 
         return once(self._ledger, command.id, digest, deed)
 
-    def _filing(self, command: Command, request: FileCase, case_id: str, digest: bytes, *, fresh: bool) -> Intent:
+    def preview(self, command: Command, case_id: str, act: LegalAct, request: Request) -> Case:
+        """Perform a legal act on a case that is kept nowhere; raise what would refuse it. Nothing is written."""
+        require_held(self._documents, getattr(request, "forms", ()))
+        intent = self._deed(command, self._ledger.case(case_id), act, request, b"", fresh=False, protection=UNKEPT)
+        return _case_of(intent)
+
+    def preview_filing(self, command: Command, request: FileCase) -> Case:
+        """File a case that is kept nowhere, under the number that would be next. Nothing is written."""
+        require_held(self._documents, request.forms)
+        case_id = f"case:{self._new_id()}"
+        return _case_of(self._filing(command, request, case_id, b"", fresh=False, protection=UNKEPT))
+
+    def _filing(
+        self, command: Command, request: FileCase, case_id: str, digest: bytes, *, fresh: bool, protection: Protection
+    ) -> Intent:
         now, rules = self._ledger.now(), self._ledger.rules(fresh=fresh)
         at = request.effective_at or now
         zone = ZoneInfo(self._ledger.identity().time_zone)
@@ -143,8 +159,8 @@ class Cases:
         if request.follows is not None:
             followed = self._ledger.case(request.follows)
         identity = identity_of(procedure, request.values)
-        subject = self._protection.subject(case_id, identity) if identity else None
-        filled = fill_in(procedure.fields, request.values, self._protection.sealing(case_id, subject))
+        subject = protection.subject(case_id, identity) if identity else None
+        filled = fill_in(procedure.fields, request.values, protection.sealing(case_id, subject))
         register, number = self._number(occasion, procedure, case_id)
         case = Case.file(
             occasion,
@@ -164,7 +180,15 @@ class Cases:
         return self._intent(command, digest, changed, streams, {(case_id, 1): filled.protected})
 
     def _deed(
-        self, command: Command, case: Case, act: LegalAct, request: Request, digest: bytes, *, fresh: bool
+        self,
+        command: Command,
+        case: Case,
+        act: LegalAct,
+        request: Request,
+        digest: bytes,
+        *,
+        fresh: bool,
+        protection: Protection,
     ) -> Intent:
         now, rules = self._ledger.now(), self._ledger.rules(fresh=fresh)
         case_id = case.id
@@ -186,7 +210,7 @@ class Cases:
                 others[name] = self._ledger.case(name)
             return others[name]
 
-        protected = act.decide(case, occasion, request, self._protection.sealing(case_id, case.subject), other)
+        protected = act.decide(case, occasion, request, protection.sealing(case_id, case.subject), other)
         carry_on(case, occasion, rules, other)
         streams = relied_on(rules, procedure)
         streams |= {name: one.version for name, one in others.items() if not one.pending_events}
@@ -278,6 +302,13 @@ def relied_on(rules: Rules, procedure: Procedure) -> dict[str, int]:
 def calendars_relied_on(rules: Rules) -> dict[str, int]:
     """Give the versions of the calendars alone."""
     return {stream: version for stream, version in rules.versions.items() if stream.startswith(calendar_stream(""))}
+
+
+def _case_of(intent: Intent) -> Case:
+    """Give the case that an intent is about, which it writes last."""
+    case = intent.changed[-1]
+    assert isinstance(case, Case)  # noqa: S101 - narrowed for the type checker
+    return case
 
 
 def _holder(case: Case) -> int:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from application.acts import ACTS
 from application.exercised import places_of, places_of_a_case, places_of_a_refusal
-from application.protection import Unkept
+from application.protection import UNKEPT
 from application.requests import FileCase
 from domain import yaml_source
 from domain.calendar.calendar import CHINA, WorkingCalendar
@@ -169,7 +169,7 @@ class _Walk:
         request = _asked(act.request, said)
         if self._case is None:
             raise Malformed(missing="file")
-        act.decide(self._case, occasion, request, Unkept(), _no_other)
+        act.decide(self._case, occasion, request, UNKEPT, _no_other)
         self._keep()
 
     def _file(self, occasion: Occasion, request: FileCase) -> None:
@@ -181,7 +181,7 @@ class _Walk:
             number=self._procedure.number_prefix,
             channel=request.channel,
             item=terms,
-            filled=fill_in(self._procedure.fields, request.values, Unkept()),
+            filled=fill_in(self._procedure.fields, request.values, UNKEPT),
             forms=request.forms,
         )
         self._keep()

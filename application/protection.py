@@ -79,7 +79,18 @@ def _compared(value: Scalar) -> str:
 
 
 class Unkept:
-    """Protection where nothing goes on record: values are checked and left."""
+    """Protection where nothing goes on record: values are checked and left, no key is made."""
+
+    def subject(self, stream: str, identity: Sequence[str]) -> str:
+        """Name nobody."""
+        return "nobody"
+
+    def sealing(self, stream: str, subject: str | None = None) -> Sealing:
+        """Give what keeps nothing."""
+        return self
+
+    def prepare(self, streams: Sequence[str]) -> None:
+        """Make no key."""
 
     def salt(self) -> bytes:
         """Give no salt."""
@@ -88,3 +99,6 @@ class Unkept:
     def seal(self, field: str, protection: FieldClass, salt: bytes, value: bytes) -> bytes:
         """Keep nothing."""
         return b""
+
+
+UNKEPT = Unkept()

@@ -29,6 +29,10 @@ BY_CODE = {
         ("那时台账中还没有这件办件", "The case was not on record at that moment"),
         ("请选择较晚的时刻，或去掉网址中的时刻。", "Choose a later moment, or leave the moment out of the address."),
     ),
+    "act_not_open": _advice(
+        ("这件办件现在不能办理此项", "The case is not open to this act as it stands"),
+        ("请回到办件，看现在可以办理什么。", "Go back to the case and see what may be done now."),
+    ),
     "server_busy": _advice(
         ("访问的人太多，没有记录任何内容", "Too many ask at once; nothing was recorded"),
         ("请稍候片刻再试。", "Wait a moment and try again."),

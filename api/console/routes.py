@@ -5,10 +5,13 @@ from starlette.responses import RedirectResponse
 
 from api.access import may
 from api.console import appearance, assets, cases, live
+from api.console.acts import counter
+from api.console.acts import pages as acts
 from api.console.boards import board, lists, overview
 from api.console.bulletins import pages as bulletins
 from api.console.case import clock_page, diff_page, record
 from api.console.case import pages as case
+from api.console.desk import evidence, findings, inspections, knowledge, log, looks, search, signs
 from api.console.filing import pages as filing
 from api.console.metrics import pages as metrics
 from api.console.page import Asked
@@ -31,7 +34,17 @@ ROUTERS = (
     public.router,
     cases.router,
     case.router,
+    acts.router,
+    counter.router,
     record.router,
+    search.router,
+    inspections.router,
+    evidence.router,
+    log.router,
+    looks.router,
+    signs.router,
+    findings.router,
+    knowledge.router,
     clock_page.router,
     diff_page.router,
 )

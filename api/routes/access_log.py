@@ -46,7 +46,7 @@ def router() -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["access 身份"])
     routes.add_api_route(
         "/access-log",
-        _looks,
+        looks,
         methods=["GET"],
         dependencies=[may("access-log.read")],
         responses=declared(403),
@@ -55,7 +55,7 @@ def router() -> APIRouter:
     return routes
 
 
-def _looks(
+def looks(
     product: Served,
     after: Annotated[int, Query(ge=0, le=2**53, description="behind this position of the access log")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000, description="how many looks at the most")] = 200,
@@ -63,11 +63,11 @@ def _looks(
     case: Annotated[str | None, Query(max_length=200, pattern="^case:.", description="only those at one case")] = None,
 ) -> AccessLogAnswer:
     """Oldest first. Yours is in it by the time you read this, and is shown when you ask again."""
-    looks = list(product.access_log.page(after, limit, principal=principal, case=case))
+    found = list(product.access_log.page(after, limit, principal=principal, case=case))
     framed = Framed(product)
     return AccessLogAnswer(
-        looks=[_shown(one, framed) for one in looks],
-        next_after=looks[-1].position if looks else after,
+        looks=[_shown(one, framed) for one in found],
+        next_after=found[-1].position if found else after,
         as_of=framed.as_of,
         ledger_position=framed.position,
         simulated=framed.simulated,

@@ -33,7 +33,7 @@ def router() -> APIRouter:
     add_list(
         routes,
         "/audits",
-        _views,
+        views,
         rows="views",
         sorts=("view", "version"),
         act="rules.read",
@@ -42,7 +42,7 @@ def router() -> APIRouter:
     add_list(
         routes,
         "/audits/{view}",
-        _signs,
+        signs,
         rows="rows",
         act="supervision.read",
         refused=(404,),
@@ -51,14 +51,14 @@ def router() -> APIRouter:
     return routes
 
 
-def _views(product: Served) -> ViewsAnswer:
+def views(product: Served) -> ViewsAnswer:
     """Each with its kinds of sign, their thresholds, and the clause or default that these rest on."""
     framed = Framed(product)
     listed = [view_of(one) for one in load_shipped().values()]
     return ViewsAnswer.model_validate({**framed.fields(), "views": listed})
 
 
-def _signs(
+def signs(
     product: Served,
     allowed: Allowed,
     page: Paged,

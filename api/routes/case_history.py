@@ -86,7 +86,7 @@ def router() -> APIRouter:
     cases = APIRouter(prefix="/v1/cases/{case_id}", tags=["cases 办件"], responses=declared(403, 404, 409))
     for path, read, summary in (
         ("/diff", _diff, "比对: what changed between two moments, and why"),
-        ("/knowledge", _knowledge, "何时知情: who knew what at a moment"),
+        ("/knowledge", knowledge, "何时知情: who knew what at a moment"),
     ):
         cases.add_api_route(path, read, methods=["GET"], summary=summary, dependencies=[may("case.read-inside")])
     return cases
@@ -118,7 +118,7 @@ def _diff(
     )
 
 
-def _knowledge(looked: Looked, product: Served, at: Then) -> KnowledgeAnswer:
+def knowledge(looked: Looked, product: Served, at: Then) -> KnowledgeAnswer:
     """Tell what had happened by a moment, what the ledger had learnt by then, and who acted, held and was told."""
     moment = instant("at", at, product.zone)
     framed = Framed(product, moment)

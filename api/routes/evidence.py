@@ -4,6 +4,7 @@ Invariant: what is handed in to be verified is held nowhere, and nothing of it i
 """
 
 import uuid
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
@@ -14,9 +15,9 @@ from api.access import Allowed, may
 from api.answers.frame import Answer
 from api.principal import Asking
 from api.problems import declared
-from api.product import Served
+from api.product import Served, ServedProduct
 from api.routes.acts import CaseId
-from application.evidence import EvidenceRequest
+from application.evidence import EvidenceRequest, Verdict
 from application.requests import Acting
 
 ZIP = "application/zip"
@@ -55,7 +56,7 @@ def router() -> APIRouter:
     evidence = APIRouter(prefix="/v1", tags=["log 存证"])
     evidence.add_api_route(
         "/cases/{case_id}/evidence",
-        _give_out,
+        give_out,
         methods=["POST"],
         response_class=Response,
         operation_id="give_evidence_out",
@@ -77,13 +78,14 @@ def router() -> APIRouter:
     return evidence
 
 
-def _give_out(
+def give_out(
     case_id: CaseId,
     asked: Annotated[EvidenceOrder, Body(openapi_examples={"example": {"value": EXAMPLE}})],
     product: Served,
     principal: Asking,
     allowed: Allowed,
 ) -> Response:
+    """Give evidence out as a file; what is on record of it stands in the headers."""
     allowed.require_office(asked.acting)
     request = EvidenceRequest(disclose=asked.disclose, purpose=asked.purpose, recipient=asked.recipient)
     made, done = product.evidence.give_out(
@@ -103,6 +105,11 @@ def _give_out(
 
 async def _verify(request: Request, product: Served) -> VerificationAnswer:
     checks = await run_in_threadpool(product.evidence.verify, await request.body())
+    return verdict_on(product, checks)
+
+
+def verdict_on(product: ServedProduct, checks: Sequence[Verdict]) -> VerificationAnswer:
+    """Sum up what the verifier says of a bundle."""
     states = {check.state for check in checks}
     verdict = "fails" if "fails" in states else "unreadable" if "unreadable" in states else "proven"
     return VerificationAnswer(

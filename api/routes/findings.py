@@ -21,7 +21,7 @@ from domain.access.decision import decide
 from domain.regulation.definition import SUPERVISION_FINDINGS
 from projections.audits.asking import EARLIEST, LATEST
 from projections.audits.definition import view as view_named
-from projections.findings.reads import findings
+from projections.findings.reads import findings as list_findings
 from projections.metrics.period import period as period_of
 
 READ, RUN = "findings.read", "record.verify-finding"
@@ -33,11 +33,11 @@ def router() -> APIRouter:
     routes = APIRouter(prefix="/v1/findings", tags=["supervision 督查"], responses=declared(403))
     add_acts(routes, FINDING_ACTS)
     add_list(
-        routes, "", _findings, rows="findings", act="findings.read", refused=(404,), summary="问题线索: the findings"
+        routes, "", findings, rows="findings", act="findings.read", refused=(404,), summary="问题线索: the findings"
     )
     routes.add_api_route(
         "/{finding}",
-        _finding,
+        finding,
         methods=["GET"],
         dependencies=[may(READ)],
         responses=declared(403, 404),
@@ -51,7 +51,7 @@ def runs_findings(allowed: Access) -> bool:
     return decide(allowed.principal, RUN, None, allowed.at).allowed
 
 
-def _findings(
+def findings(
     product: Served,
     allowed: Allowed,
     page: Paged,
@@ -70,7 +70,7 @@ def _findings(
         view_named(view)
     wait_until(product, min_position, framed.position)
     with product.models.findings() as shown:
-        found = findings(
+        found = list_findings(
             shown,
             framed.as_of.date(),
             first=EARLIEST if stretch is None else stretch.first,
@@ -92,7 +92,7 @@ def _findings(
         )
 
 
-def _finding(
+def finding(
     product: Served,
     allowed: Allowed,
     finding: Annotated[str, Path(max_length=36, examples=["b1a9a4a2-6d0a-5a52-8a8e-2f1a0c9d7e10"])],

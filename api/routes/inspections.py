@@ -94,9 +94,9 @@ def router() -> APIRouter:
     read = "inspections.read"
     sorts = ("inspection", "opened_at", "until", "notes")
     summary = "监督检查: the inspections, those opened last first"
-    add_list(routes, "/inspections", _inspections, rows="inspections", sorts=sorts, summary=summary, act=read)
+    add_list(routes, "/inspections", inspections, rows="inspections", sorts=sorts, summary=summary, act=read)
     for path, answer, act, summary in (
-        ("/inspections/{inspection}", _inspection, read, "监督检查: an inspection with its record"),
+        ("/inspections/{inspection}", inspection, read, "监督检查: an inspection with its record"),
         ("/grants/{holder}", _grants, "grants.read", "所持授权: the grants that a person holds"),
     ):
         responses = declared(403, 404)
@@ -106,7 +106,7 @@ def router() -> APIRouter:
     return routes
 
 
-def _inspection(product: Served, inspection: Code, when: At) -> InspectionAnswer:
+def inspection(product: Served, inspection: Code, when: At) -> InspectionAnswer:
     """Show an inspection as of any moment, with what was done under it."""
     seen = see(product.ledger, INSPECTION, inspection, at=when.at, known_at=when.known_at)
     regulation, record = product.recording.regulation(REGULATION, local_day(product, when)), seen.record
@@ -132,7 +132,7 @@ def _inspection(product: Served, inspection: Code, when: At) -> InspectionAnswer
     )
 
 
-def _inspections(
+def inspections(
     product: Served,
     running: Annotated[bool | None, Query(description="只看进行中: whether their grants hold")] = None,
     inspector: Annotated[Opaque | None, Query(description="检查人员, by the opaque id", examples=["p:901"])] = None,

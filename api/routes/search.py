@@ -31,11 +31,11 @@ SUMMARY = "检索: search the timelines of cases in Chinese"
 def router() -> APIRouter:
     """Give the route of the search."""
     routes = APIRouter(prefix="/v1", tags=["cases 办件"])
-    add_list(routes, "/search", _search, rows="hits", summary=SUMMARY, act="search.read")
+    add_list(routes, "/search", search, rows="hits", summary=SUMMARY, act="search.read")
     return routes
 
 
-def _search(
+def search(
     product: Served,
     allowed: Allowed,
     http: Request,

@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access import READ, Access, Allowed, may
 from api.answers.frame import Framed
+from api.console.acts.offices import may_do
 from api.console.case.related import lanes_of, related_to
 from api.console.case.replay import Replay, replay_of
 from api.console.case.trail import events_seen, lines_of, trail
@@ -67,6 +68,8 @@ def _said(page: Page, then: CaseThen, replay: Replay, allowed: Access) -> dict[s
         "state": view.state,
         "replay": replay,
         "trail": trail(lines_of(then.history, then.audience, then.procedure, page.zone, page.tongue)),
+        "acts": may_do(then.case, then.procedure, allowed) if replay.current.instant is None else [],
+        "gives_evidence": allowed.reaches(page.product, then.case.id, "evidence.issue"),
         "inside": allowed.reaches(page.product, then.case.id, INSIDE),
         "notices": then.notices,
         "titles": titles(then.procedure),

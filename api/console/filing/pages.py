@@ -18,6 +18,7 @@ from api import forms, words
 from api.access import READ, Access, Allowed, may
 from api.console import choices
 from api.console.filing.form import (
+    COUNTER,
     FilingForm,
     channel_of,
     form_of,
@@ -80,7 +81,8 @@ def _all(page: Asked, allowed: Allowed) -> HTMLResponse:
         for procedure in page.product.ledger.rules().procedures
         if procedure.in_force.covers(today) and roles_of(procedure, allowed.principal)
     ]
-    return page.shown("filings.html", procedures=sorted(found, key=lambda one: one.code))
+    at_counter = channel_of(allowed.principal) == COUNTER
+    return page.shown("filings.html", procedures=sorted(found, key=lambda one: one.code), at_counter=at_counter)
 
 
 def _form(

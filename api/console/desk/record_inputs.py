@@ -1,0 +1,85 @@
+"""What the form of an act of record asks for: an input for each thing that its request says.
+
+Invariant: a field of a request that has no input here fails a test, so that no act can be asked for by halves.
+"""
+
+from collections.abc import Callable
+
+from api.console.acts.inputs import Input, asked, value_input
+from api.words import Words
+from application.recording.act import RecordAct
+from domain.regulation.regulation import Regulation
+
+GIVEN = frozenset({"acting", "effective_at"})
+PARTED = Words(zh="多个之间用顿号分开", en="parted by commas")
+OPAQUE = Words(zh="账号标识，不是姓名", en="an opaque id, never a name")
+NO_NAMES = Words(zh="写入台账，不得出现个人姓名", en="it stands in the ledger, so it names no person")
+
+
+def record_inputs(act: RecordAct, regulation: Regulation) -> list[Input]:
+    """Give the inputs of a form in the order in which an official fills them in."""
+    names = sorted(act.request.model_fields.keys() - GIVEN, key=list(MADE).index)
+    return [one for name in names for one in MADE[name](act, regulation)]
+
+
+Made = Callable[[RecordAct, Regulation], list[Input]]
+
+
+def _one(
+    name: str, zh: str, en: str, kind: str = "text", *, help_: Words | None = None, required: bool | None = None
+) -> Made:
+    def made(act: RecordAct, _: Regulation) -> list[Input]:
+        needed = act.request.model_fields[name].is_required() if required is None else required
+        return [asked(name, Words(zh=zh, en=en), kind, required=needed, hint=help_)]
+
+    return made
+
+
+def _sign(_: RecordAct, __: Regulation) -> list[Input]:
+    """Carry the row of a view along; opened by hand, a finding has none."""
+    named = Words(zh="疑点", en="Sign")
+    return [asked(f"sign.{part}", named, "carried") for part in ("view", "version", "kind", "row")]
+
+
+def _scope(_: RecordAct, __: Regulation) -> list[Input]:
+    return [
+        asked("scope.cases", Words(zh="办件（case: 开头的标识）", en="Cases, by their ids"), "list", hint=PARTED),
+        asked("scope.units", Words(zh="单位", en="Units"), "list", hint=PARTED),
+        asked("scope.procedures", Words(zh="程序代码", en="Procedures, by their codes"), "list", hint=PARTED),
+    ]
+
+
+def _held(_: RecordAct, __: Regulation) -> list[Input]:
+    said = {"true": Words(zh="属实", en="it held"), "false": Words(zh="不属实", en="it did not hold")}
+    return [asked("held", Words(zh="核实结果", en="Result"), "radio", said, required=True)]
+
+
+def _work(_: RecordAct, regulation: Regulation) -> list[Input]:
+    listed = {one.code: Words(zh=one.title.zh, en=one.title.en) for one in regulation.lists.get("work", ())}
+    return [asked("work", Words(zh="工作内容", en="What was done"), "choice", listed, required=True)]
+
+
+def _values(act: RecordAct, regulation: Regulation) -> list[Input]:
+    return [value_input(rule) for rule in regulation.act(act.name).fields]
+
+
+MADE: dict[str, Made] = {
+    "sign": _sign,
+    "work": _work,
+    "case": _one("case", "办件（case: 开头的标识）", "Case, by its id"),
+    "as_of": _one("as_of", "所看的生效时刻", "The moment in law that was looked at", "moment"),
+    "known_at": _one("known_at", "所看的记录时刻", "The moment of record that was looked at", "moment"),
+    "held": _held,
+    "unit": _one("unit", "责任单位", "Unit"),
+    "office": _one("office", "责任科室", "Office"),
+    "principal": _one("principal", "责任人", "Person responsible", help_=OPAQUE),
+    "rectify_by": _one("rectify_by", "整改期限", "Rectify by", "date"),
+    "basis": _one("basis", "依据文号", "The document that orders it"),
+    "scope": _scope,
+    "inspectors": _one("inspectors", "检查人员", "Inspectors", "list", help_=OPAQUE),
+    "inspector": _one("inspector", "检查人员", "Inspector", help_=OPAQUE),
+    "until": _one("until", "截止日", "The last day", "date", required=True),
+    "reason": _one("reason", "理由", "Reason", help_=NO_NAMES, required=True),
+    "values": _values,
+    "events": _one("events", "依据的记录（标识@版本）", "The events behind it (stream@version)", "list", help_=PARTED),
+}

@@ -1,0 +1,77 @@
+"""The pages of acts and of the desk in a real browser: for all readers, never too wide, nothing foreign, a journey."""
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.api.console.browser import chromium, opened
+from tests.api.console.conftest import Shown
+
+NARROW = {"width": 320, "height": 700}
+PAGES = (
+    "{open-approval-near-due}/acts/suspend-clocks",
+    "{open-approval-filed}/acts/accept?lang=en",
+    "{challenge-entered-late}/knowledge?at=2026-03-14",
+    "{open-approval-suspended}/evidence",
+    "/console/file/window-approval",
+    "/console/inspection/search?q=专家评审",
+    "/console/inspection/views",
+    "/console/inspection/views/late-entries",
+    "/console/inspection/findings",
+    "/console/inspection/inspections",
+    "/console/inspection/inspections/2026-late-entries",
+    "/console/inspection/verification",
+    "/console/inspection/log",
+    "/console/inspection/access-log",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+def address(shown: Shown, path: str) -> str:
+    for kind in shown.telling:
+        path = path.replace(f"{{{kind}}}", shown.address(kind))
+    return urljoin(str(shown.http.base_url), path)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_reader_is_kept_from_a_page_that_fits_its_window_and_asks_nobody_else(
+    browser: Browser, shown: Shown, path: str
+) -> None:
+    for look in ({"color_scheme": "light"}, {"color_scheme": "dark", "viewport": NARROW}):
+        with opened(browser, **look) as (page, seen):
+            answer = page.goto(address(shown, path))
+            assert answer is not None
+            assert answer.status == 200
+            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+            found = Axe().run(page).response["violations"]
+            assert [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
+            if "viewport" in look:
+                assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        assert all(url.startswith(str(shown.http.base_url)) for url in seen.requests), seen.requests
+        assert seen.complaints == []
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with a script", "without"])
+def test_a_handler_previews_a_stop_and_goes_back_to_change_it(browser: Browser, shown: Shown, scripted: bool) -> None:
+    position = shown.product.ledger.position()
+    with opened(browser, java_script_enabled=scripted) as (page, seen):
+        page.goto(address(shown, "{open-approval-near-due}"))
+        page.get_by_role("link", name="停止计时", exact=True).click()
+        page.get_by_label("理由（法定情形）").select_option("expert-review")
+        page.locator("#in-needed").fill("10")
+        page.get_by_label("所需时间书面告知").fill("告知-1")
+        page.get_by_role("button", name="预览期限和记录").click()
+        expect(page.locator("#standing")).to_contain_text("停止计时")
+        expect(page.locator("#would")).to_contain_text("将记录")
+        page.get_by_role("button", name="返回修改").click()
+        expect(page.locator("#in-needed")).to_have_value("10")
+    assert seen.complaints == []
+    assert shown.product.ledger.position() == position
