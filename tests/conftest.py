@@ -28,6 +28,12 @@ def _serves(folder: Path) -> bool:
     return about.f_bavail * about.f_frsize >= ROOM and not about.f_flag & os.ST_NOEXEC
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Leave the tests of a module to one process of a parallel run: what they share is made once."""
+    if item.get_closest_marker("xdist_group") is None:
+        item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
 def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
 
