@@ -28,6 +28,7 @@ def test_what_is_frozen_is_shown_as_it_was_written_with_where_it_stands_on_recor
 ) -> None:
     month = period("2026-02")
     freezing = Freezing(office.product.ledger)
+    assert office.product.models.wait_for(office.product.ledger.position(), 30)
     with office.product.models.facts() as facts:
         figures = sheet(facts, month, office.product.ledger.now())
     assert figures is not None
