@@ -29,24 +29,32 @@ class Decision:
 
 
 def decide(principal: Principal, act: str, case: CaseHeader | None, at: datetime) -> Decision:
-    """Decide about an act on a case, or on none; without a case, whether some case may lie within reach."""
+    """Decide about an act on a case, or on none; without a case, whether some case may lie within reach.
+
+    Of several rules that allow it, the one decides that shows most of the case, and of those the first in the table.
+    """
     if principal.is_operator:
         return Decision(True, policy().operator, "the operator on the machine", Audience.SUPERVISOR)
     named = rules_for(principal.roles, act)
     if not named:
         return Decision(False, NO_RULE, f"no rule gives {act} to any of the roles held")
-    missed = ""
+    missed, found = "", None
     for rule in named:
         if rule.relation is Relation.SCOPE and act not in principal.scopes:
             missed = f"{rule.id}: the key has no scope {act}"
             continue
         if case is None or rule.relation is Relation.NONE:
-            return Decision(True, rule.id, rule.relation.value, rule.audience)
-        for grant, stretch in _stretches(rule, principal, at):
-            if stretch.covers(case):
-                return Decision(True, rule.id, rule.relation.value, rule.audience, grant)
-        missed = f"{rule.id}: the case is not within reach"
-    return Decision(False, NO_RULE, missed)
+            opened, grant = True, None
+        else:
+            opened, grant = next(
+                ((True, grant) for grant, stretch in _stretches(rule, principal, at) if stretch.covers(case)),
+                (False, None),
+            )
+        if not opened:
+            missed = f"{rule.id}: the case is not within reach"
+        elif found is None or not found.audience.includes(rule.audience):
+            found = Decision(True, rule.id, rule.relation.value, rule.audience, grant)
+    return found or Decision(False, NO_RULE, missed)
 
 
 def reach_of(principal: Principal, act: str, at: datetime) -> Reach:

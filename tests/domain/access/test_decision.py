@@ -127,6 +127,13 @@ def test_who_takes_cases_in_here_and_leads_there_leads_there_alone() -> None:
     assert not may_enter_as(both, "住建窗口", "lead")
 
 
+def test_who_takes_cases_in_and_handles_them_sees_what_a_handler_sees() -> None:
+    both = replace(holder(Role.WINDOW), roles=frozenset({Role.WINDOW, Role.HANDLER}))
+    assert decide(both, "case.read", OF_UNIT, NOW).rule == "handler.unit"
+    assert decide(both, "case.read", OF_UNIT, NOW).audience is Audience.HANDLER
+    assert decide(both, "case.accept", OF_UNIT, NOW).rule == "handler.unit"
+
+
 def test_a_rule_is_about_a_role() -> None:
     assert (role_of("window.unit"), role_of("everyone.open"), role_of("denied")) == (Role.WINDOW, None, None)
 
