@@ -3,7 +3,6 @@
 What was committed stays; the part in hand is lost with its process and is done again by the next run.
 """
 
-import gc
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -52,14 +51,12 @@ _tellers: list[PartTeller] = []  # of this process
 
 
 def _start(url: str, names: Sequence[str], through: int) -> None:
-    """Open this process's connection and learn the rules; folding makes no cycles, so nothing need look for them."""
+    """Open this process's connection and learn the rules."""
     models = [model for model in ALL_MODELS if model.name in names]
     with translated():
         connection = connect(url)
         source = Source(connection, LedgerMapper(ALL_TOPICS), ALL_TOPICS, models)
         _tellers.append(PartTeller(connection, source, models, through))
-    gc.freeze()
-    gc.disable()
 
 
 def _tell(part: Part) -> int:
