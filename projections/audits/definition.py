@@ -4,18 +4,17 @@ The form is closed: a kind of sign names the rows that it looks at and the bound
 follow what is listed, the sentence of each row, and the thresholds that every answer prints.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from string import Formatter
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, StringConstraints, TypeAdapter, model_validator
 
-from domain import yaml_source
 from domain.errors import Malformed, Unknown
 from domain.header import Frozen
 from domain.procedures.vocabulary import Code, Ruled, Title
+from projections import definitions
 
 Record = Literal[
     "stop", "standing-stop", "pause", "extension", "return", "late-entry", "system", "departure", "step", "one-person",
@@ -121,41 +120,10 @@ class View(Frozen):
 _VIEWS: TypeAdapter[list[View]] = TypeAdapter(list[View])
 
 
-def read_views(text: str, *, file: str) -> tuple[View, ...]:
-    """Read the views of a YAML text; raise `ViewMalformed` with file, line, place and reason."""
-    try:
-        source = yaml_source.read(text)
-    except yaml_source.NotReadable as error:
-        raise ViewMalformed(file=file, line=error.line, reason=error.reason) from error
-    try:
-        return tuple(_VIEWS.validate_python(source.data))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ViewMalformed(
-            file=file,
-            line=source.line_of(first["loc"]),
-            place=".".join(map(str, first["loc"])) or "the whole file",
-            reason=first["msg"].removeprefix("Value error, "),
-        ) from error
-
-
 @cache
 def load_shipped() -> Mapping[str, View]:
     """Load the views that come with the product, by code."""
-    found: dict[str, View] = {}
-    for file, view in _shipped():
-        if view.code in found:
-            raise ViewMalformed(file=file, view=view.code, reason="the code stands twice")
-        found[view.code] = view
-    return found
-
-
-def _shipped() -> Iterator[tuple[str, View]]:
-    folder = files("projections.audits").joinpath("definitions")
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".yaml"):
-            for view in read_views(entry.read_text(encoding="utf-8"), file=entry.name):
-                yield entry.name, view
+    return definitions.shipped("projections.audits", _VIEWS, ViewMalformed, kind="view")
 
 
 def view(code: str) -> View:

@@ -4,18 +4,17 @@ The form is closed: a count or a sum of facts that are so, or two of them in a r
 which cases stand behind the number, and the formula that is printed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, StringConstraints, TypeAdapter, model_validator
 
-from domain import yaml_source
 from domain.errors import Malformed, Unknown
 from domain.header import Frozen
 from domain.procedures.vocabulary import Basis, Clause, Code, Title
+from projections import definitions
 
 Kind = Literal[
     "filed", "accepted", "closed", "run", "expired", "pause", "extension", "rework", "step", "handover", "rating",
@@ -116,44 +115,18 @@ class Metric(Frozen):
         return self.denominator or self.numerator
 
 
+_METRICS: TypeAdapter[list[Metric]] = TypeAdapter(list[Metric])
+
+
 def read_metrics(text: str, *, file: str) -> tuple[Metric, ...]:
     """Read the metrics of a YAML text; raise `MetricMalformed` with file, line, place and reason."""
-    try:
-        source = yaml_source.read(text)
-    except yaml_source.NotReadable as error:
-        raise MetricMalformed(file=file, line=error.line, reason=error.reason) from error
-    try:
-        return tuple(_METRICS.validate_python(source.data))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise MetricMalformed(
-            file=file,
-            line=source.line_of(first["loc"]),
-            place=".".join(map(str, first["loc"])) or "the whole file",
-            reason=first["msg"].removeprefix("Value error, "),
-        ) from error
-
-
-_METRICS: TypeAdapter[list[Metric]] = TypeAdapter(list[Metric])
+    return definitions.read(text, _METRICS, MetricMalformed, file=file)
 
 
 @cache
 def load_shipped() -> Mapping[str, Metric]:
     """Load the metrics that come with the product, by code."""
-    found: dict[str, Metric] = {}
-    for file, metric in _shipped():
-        if metric.code in found:
-            raise MetricMalformed(file=file, metric=metric.code, reason="the code stands twice")
-        found[metric.code] = metric
-    return found
-
-
-def _shipped() -> Iterator[tuple[str, Metric]]:
-    folder = files("projections.metrics").joinpath("definitions")
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".yaml"):
-            for metric in read_metrics(entry.read_text(encoding="utf-8"), file=entry.name):
-                yield entry.name, metric
+    return definitions.shipped("projections.metrics", _METRICS, MetricMalformed, kind="metric")
 
 
 def metric(code: str) -> Metric:
