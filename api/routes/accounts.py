@@ -1,6 +1,5 @@
 """账户: who has an account and which offices it holds; opened by one officer, given its offices by another."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -9,20 +8,17 @@ from pydantic import BaseModel, Field
 
 from api.access import may
 from api.answers.frame import Answer, Framed, PageAnswer
-from api.answers.recorded import recorded_fields
 from api.listing import add_list
 from api.principal import Asking
 from api.problems import declared
 from api.product import Served, ServedProduct
 from api.refusals import NobodyLogsIn
 from api.routes.acts import IdempotencyKey, commanded
-from api.routes.book_acts import BookAnswer
-from application import requests
+from api.routes.book_acts import performing
 from application.access.accounts import DISABLE, ENABLE, GIVE, REVOKE, WITHDRAW, Accounts
 from application.access.entrance import Entrance
 from application.access.identities import Holder
 from application.access.people import OpenPerson
-from application.books import BookAct
 from domain.access.account import Account
 from domain.access.events import Kind
 
@@ -81,7 +77,7 @@ def router() -> APIRouter:
     for act in (GIVE, WITHDRAW, DISABLE, ENABLE, REVOKE):
         routes.add_api_route(
             act.path.removeprefix(routes.prefix),
-            _performing(act),
+            performing(act, EXAMPLES[act.name], Code, lambda product: Accounts(product.ledger).perform),
             methods=["POST"],
             operation_id=act.name,
             summary=f"{act.title}: {act.name}",
@@ -112,26 +108,6 @@ def _open(
         login=str(opened.login),
         password=password,
     )
-
-
-def _performing(act: BookAct) -> Callable[..., BookAnswer]:
-    def perform(
-        code: Code,
-        asked: requests.Request,
-        product: Served,
-        principal: Asking,
-        http: Request,
-        response: Response,
-        key: IdempotencyKey = None,
-    ) -> BookAnswer:
-        command = commanded(http, principal, key, asked.acting)
-        recorded = Accounts(product.ledger).perform(command, act, code, asked)
-        own = {name: recorded.answer[name] for name in ("code", "act", "versions")}
-        return BookAnswer(**own, **recorded_fields(product, recorded, http, response))
-
-    body = Body(openapi_examples={"example": {"value": EXAMPLES[act.name]}})
-    perform.__annotations__["asked"] = Annotated[act.request, body]
-    return perform
 
 
 def _accounts(product: Served) -> AccountsAnswer:

@@ -1,7 +1,7 @@
 """The acts on the books: the directory, the members, the entering of items, the norms. One address for each act."""
 
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request, Response
 from pydantic import Field
@@ -10,16 +10,21 @@ from api.access import may
 from api.answers.recorded import RecordedAnswer, recorded_fields
 from api.principal import Asking
 from api.problems import declared
-from api.product import Served
+from api.product import Served, ServedProduct
 from api.routes import book_examples
 from api.routes.acts import IdempotencyKey, commanded
 from application import requests
 from application.book_acts import BOOK_ACTS
 from application.books import BookAct, Books
+from application.cases import Command
+from application.ledger import OnRecord
 
 Code = Annotated[
     str, Path(min_length=1, max_length=60, description="the code of a unit, an item or a norm", examples=["housing"])
 ]
+
+
+Performed = Callable[[Command, BookAct, str, requests.Request], OnRecord]
 
 
 class BookAnswer(RecordedAnswer):
@@ -48,9 +53,13 @@ def router() -> APIRouter:
     return acts
 
 
-def _performing(act: BookAct) -> Callable[..., BookAnswer]:
+def performing(
+    act: BookAct, example: Mapping[str, Any], code_is: Any, performed: Callable[[ServedProduct], Performed]
+) -> Callable[..., BookAnswer]:
+    """Give the function of a route that performs an act on what a code names."""
+
     def perform(
-        code: Code,
+        code: str,
         asked: requests.Request,
         product: Served,
         principal: Asking,
@@ -58,10 +67,25 @@ def _performing(act: BookAct) -> Callable[..., BookAnswer]:
         response: Response,
         key: IdempotencyKey = None,
     ) -> BookAnswer:
-        command = commanded(http, principal, key, asked.acting)
-        recorded = Books(product.ledger).perform(command, act, code, asked)
+        recorded = performed(product)(commanded(http, principal, key, asked.acting), act, code, asked)
         own = {name: recorded.answer[name] for name in ("code", "act", "versions")}
         return BookAnswer(**own, **recorded_fields(product, recorded, http, response))
+
+    perform.__annotations__["code"] = code_is
+    return _asking_for(act, example, perform)
+
+
+def _asking_for(
+    act: BookAct, example: Mapping[str, Any], perform: Callable[..., BookAnswer]
+) -> Callable[..., BookAnswer]:
+    body = Body(openapi_examples={"example": {"value": example}})
+    perform.__annotations__["asked"] = Annotated[act.request, body]
+    return perform
+
+
+def _performing(act: BookAct) -> Callable[..., BookAnswer]:
+    example = book_examples.BOOK_ACTS[act.name]
+    perform = performing(act, example, Code, lambda product: Books(product.ledger).perform)
 
     def perform_on_all(
         asked: requests.Request,
@@ -73,7 +97,4 @@ def _performing(act: BookAct) -> Callable[..., BookAnswer]:
     ) -> BookAnswer:
         return perform("directory", asked, product, principal, http, response, key)
 
-    chosen = perform if "{code}" in act.path else perform_on_all
-    body = Body(openapi_examples={"example": {"value": book_examples.BOOK_ACTS[act.name]}})
-    chosen.__annotations__["asked"] = Annotated[act.request, body]
-    return chosen
+    return perform if "{code}" in act.path else _asking_for(act, example, perform_on_all)
