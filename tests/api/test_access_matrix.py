@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.access.role import Role
-from tests.api.crowd import Crowd, crowd_before
+from tests.api.crowd import Crowd, brought_by, crowd_before
 from tests.api.serving import Office
 from tests.api.test_application import filled, operations
 
@@ -33,8 +33,7 @@ def table() -> dict[str, list[str]]:
 
 def asked_of(crowd: Crowd, who: str, method: str, path: str) -> str:
     """Ask with an empty body, so that nothing is done; tell what the policy said."""
-    headers = {"X-Who": who}
-    with crowd.http.stream(method, path, headers=headers, json={} if method == "POST" else None) as answer:
+    with crowd.http.stream(method, path, headers=brought_by(who), json={} if method == "POST" else None) as answer:
         if answer.headers["Access-Rule"] != "denied":
             return "+"
         return STATUS[answer.status_code]
