@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import httpx
 
 from api.app import create_app
+from api.product import ServedProduct
 from api.routes import examples
 from application.access.identification import LOCAL_ADMINISTRATOR, Brought
 from domain.access.policy import by_act
@@ -50,6 +51,7 @@ class Crowd:
     http: httpx.Client
     principals: dict[str, Principal]
     cases: Mapping[str, str]
+    product: ServedProduct
 
     def ask(self, who: str, method: str, path: str, **more: object) -> httpx.Response:
         """Ask as somebody."""
@@ -72,14 +74,15 @@ def crowd_before(office: Office) -> Iterator[Crowd]:
     principals["clerk-r"] = holder(Role.WINDOW, "r", unit=OTHER_UNIT)
     principals["operator"] = LOCAL_ADMINISTRATOR
 
-    with served_application(create_app(replace(office.product, identification=ByName(principals)))) as client:
-        crowd = Crowd(client, principals, {})
+    product = replace(office.product, identification=ByName(principals))
+    with served_application(create_app(product)) as client:
+        crowd = Crowd(client, principals, {}, product)
         filing = {who: {**examples.APPROVAL, "acting": {"unit": unit, "role": "window"}} for who, unit in UNITS.items()}
         cases = {name: crowd.file(who, filing[who]) for name, who in FILED_BY.items()}
         grant = Grant("grant-1", EVER, cases=frozenset({cases["foreign"]}))
         inspector = principals[Role.INSPECTOR.value]
         principals[Role.INSPECTOR.value] = replace(inspector, grants=(grant,))
-        yield Crowd(client, principals, cases)
+        yield Crowd(client, principals, cases, product)
 
 
 UNITS = {"clerk-p": OWN_UNIT, "clerk-q": OWN_UNIT, "clerk-r": OTHER_UNIT}

@@ -5,6 +5,7 @@ see it.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -44,7 +45,7 @@ def crowd(office: Office) -> Iterator[Crowd]:
         answer = gathered.ask("clerk-r", "POST", path, json=accept, headers={"If-Match": '"2"'})
         assert answer.status_code == 200, answer.text
         assert office.product.models.wait_for(office.product.ledger.position(), 20)
-        yield Crowd(gathered.http, gathered.principals, {**gathered.cases, "planted": foreign})
+        yield replace(gathered, cases={**gathered.cases, "planted": foreign})
 
 
 def addresses(office: Office, cases: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
