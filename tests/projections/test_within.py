@@ -18,7 +18,7 @@ from domain.procedures.definition import load_shipped
 from projections.board.filters import Filters, Moment
 from projections.board.reads import counts, list_cases
 from projections.board.view import BOARD
-from projections.board.within import reach_asked, within
+from projections.board.within import numbers_within, reach_asked, within
 from projections.deadlines import reads as deadlines
 from projections.deadlines.view import DEADLINES
 from projections.snapshot import Snapshot, snapshot
@@ -127,6 +127,20 @@ def test_another_model_shows_exactly_what_a_reach_covers(moments: tuple[Snapshot
         rows = deadlines.listed(shown, "to-come", at, within=found, limit=1000)
         assert {row.case_id for row in rows} == {one.case for one in headers if reach.covers(one)} & everything, reach
     assert {("headings",), ("hidden",), ("headings", "alone")} <= ways
+
+
+def test_a_number_is_named_where_all_cases_that_bear_it_lie_within_reach(office: Build) -> None:
+    script = history()
+    headers, board = headers_of(script), office(script).board
+    numbers = {case.case_id: case.number for case in list_cases(board, NOW, limit=200).cases}
+    seen = set()
+    for reach in reaches(headers):
+        board.connection.execute("SET LOCAL ROLE NONE")
+        hidden = {numbers[header.case] for header in headers if not reach.covers(header)}
+        named = numbers_within(board, [*numbers.values(), "of no case"], reach)
+        assert named == {*numbers.values()} - hidden, reach
+        seen.add(len(named))
+    assert len(seen) > 3
 
 
 def test_a_past_list_shows_what_lay_within_reach_then_and_lies_within_it_now(office: Build) -> None:
