@@ -129,6 +129,37 @@ def test_another_model_shows_exactly_what_a_reach_covers(moments: tuple[Snapshot
     assert {("headings",), ("hidden",), ("headings", "alone")} <= ways
 
 
+def test_what_falls_due_is_paged_behind_a_row_whatever_has_left_the_list(
+    moments: tuple[Snapshot, list[CaseHeader]],
+) -> None:
+    shown, at = moments[0], moment("2024-01-02 12:00")
+    rows = deadlines.listed(shown, "to-come", at, limit=1000)
+    assert len(rows) > 3
+    for place, row in enumerate(rows):
+        assert deadlines.listed(shown, "to-come", at, after=row.key, limit=1000) == rows[place + 1 :]
+    before_all_time = (-(10**17), "", "", 0, "", "")
+    assert deadlines.listed(shown, "to-come", at, after=before_all_time, limit=1000) == rows
+
+
+@pytest.mark.parametrize("sort", ["due", "-due"])
+def test_cases_are_paged_by_the_moment_at_which_they_run_out(office: Build, sort: str) -> None:
+    board, accepted = office(history()).board, Filters(status="accepted")
+    whole = [case.case_id for case in list_cases(board, NOW, accepted, sort=sort, limit=200).cases]
+    ends = [case.red_from for case in list_cases(board, NOW, accepted, sort=sort, limit=200).cases]
+    known = [end for end in ends if end is not None]
+    assert known == sorted(known, reverse=sort == "-due")
+    assert ends == [*known, *[None] * (len(ends) - len(known))]
+    assert len(whole) > 3
+    cursor, paged = None, list[str]()
+    while True:
+        page = list_cases(board, NOW, accepted, sort=sort, cursor=cursor, limit=2)
+        paged += [case.case_id for case in page.cases]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert paged == whole
+
+
 def test_a_number_is_named_where_all_cases_that_bear_it_lie_within_reach(office: Build) -> None:
     script = history()
     headers, board = headers_of(script), office(script).board
