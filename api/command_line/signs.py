@@ -44,7 +44,7 @@ def signs_of(
         asking = Asking(
             moment=moment,
             today=moment.date(),
-            calendar=rules.calendar(jurisdiction=opened.ledger.identity().jurisdiction),
+            calendar=rules.calendar(jurisdiction=opened.ledger.identity().jurisdiction, known_at=known_at),
             alike=opened.protected.alike,
             first=EARLIEST if stretch is None else stretch.first,
             last=LATEST if stretch is None else stretch.last,
