@@ -101,7 +101,7 @@ def signs(
         with product.models.facts() as facts:
             terms = terms_of(facts, shown, replace(asking, within=allowed.within(facts)), kind=kind, skip=page.place)
     with product.models.audits() as audits:
-        require_moment(audits, framed.as_of, product.ledger.now(), framed.zone)
+        require_moment(audits, framed.as_of, product.ledger.now(), framed.zone, parameter="at")
         within = replace(asking, within=allowed.within(audits))
         found = rows(audits, shown, within, kind=kind, skip=page.place, terms=terms)
     opened_from: dict[str, str] = {}

@@ -124,7 +124,7 @@ def _filings(office: Office) -> list[Any]:
     [
         ("nothing", {}, 404, "suspensions"), ("suspensions", {"kind": "slow"}, 422, "still-stopped"),
         ("suspensions", {"period": "soon"}, 422, "2026-q1"), ("suspensions", {"period": "2150"}, 422, "period"),
-        ("suspensions", {"at": "1999-01-01"}, 422, "at"), ("suspensions", {"at": "2150-01-01"}, 422, "latest"),
+        ("suspensions", {"at": "1999-01-01"}, 422, "'at'"), ("suspensions", {"at": "2150-01-01"}, 422, "'at'"),
         ("suspensions", {"cursor": "x"}, 422, "cursor"), ("suspensions", {"limit": "0"}, 422, "limit"),
         ("suspensions", {"fields": "name"}, 422, "says"), ("suspensions", {"odd": "1"}, 422, "odd"),
     ],
