@@ -6,27 +6,31 @@ from zoneinfo import ZoneInfo
 
 from psycopg_pool import ConnectionPool
 
+from application.cases import Command
 from application.ledger import OnRecord
+from application.ledger_acts import ledger_itself
+from application.ledger_requests import Confirm, ProposeIncarnation, ProposeRotation
 from application.log import Sealed
-from domain.header import Actor
+from domain.founding import LEDGER_STREAM
+from domain.ledger_events import SigningKeyIntroduced
 from infrastructure.ledger.recorder import append_pool
 from infrastructure.postgres.errors import translated
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
 from infrastructure.proof.checkpoint import checkpoint_of
-from infrastructure.proof.faults import NoKeyFolder
-from infrastructure.proof.introducing import begin, rotate_key
+from infrastructure.proof.introducing import Beginning, Rotation
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.log import PostgresLog
-from infrastructure.proof.naming import naming
 from infrastructure.proof.note import Note
-from infrastructure.proof.opening import checked_outside, sealing_ledger
+from infrastructure.proof.opening import barred_by, checked_outside, sealing_ledger
 from infrastructure.proof.outside import Against, against, judged
+from infrastructure.proof.receipts import Receipts
 from infrastructure.proof.sealer import Sealer
+from infrastructure.proof.warning import warned
 from infrastructure.settings import Settings
 
 
-class Custody:
+class ProofByHand:
     """The proof of one ledger in its operator's hands."""
 
     def __init__(self, settings: Settings) -> None:
@@ -34,31 +38,66 @@ class Custody:
 
     def sealed(self) -> tuple[Sealed, ZoneInfo]:
         """Tell how far the log is sealed, and in which zone its days begin; raise `NotSealed`."""
-        with self._pool() as pool:
+        with self._read() as pool:
             return PostgresLog(pool).sealed(), ZoneInfo(sealing_ledger(pool).identity().time_zone)
 
-    def keys(self) -> Sequence[tuple[int, str]]:
-        """Give the position and the verifier key of each introduction, in order."""
-        with self._pool() as pool, translated(), pool.connection() as connection:
-            return [(position, str(key)) for position, key in naming(connection).keys]
+    def keys(self) -> Sequence[tuple[int, SigningKeyIntroduced]]:
+        """Give the position of each introduction of a signing key, and what it says, in order; raise `NotFounded`."""
+        with self._read() as pool:
+            ledger = sealing_ledger(pool)
+            ledger_itself(ledger)
+            recorded = [(one.position, one.event) for one in ledger.events(LEDGER_STREAM)]
+        return [(position, event) for position, event in recorded if isinstance(event, SigningKeyIntroduced)]
 
-    def rotate(self, *, by: Actor) -> tuple[str, OnRecord]:
-        """Introduce a new key and seal at once, by both; give its verifier key."""
-        folder = self._folder()
-        with self._pool() as pool:
-            checked_outside(pool, self._settings.proof)
-            key, done = rotate_key(sealing_ledger(pool), pool, folder, by=by)
-            Sealer(pool, folder).seal()
-            return str(key), done
+    def propose_rotation(self, command: Command, request: ProposeRotation) -> OnRecord:
+        """Propose that the signing key be changed."""
+        with self._rotation() as (rotation, _):
+            return rotation.propose(command, request)
 
-    def begin(self, reason: str, checkpoint: bytes | None, *, by: Actor) -> tuple[str, OnRecord]:
-        """Give up the outside checkpoint that stands against this ledger; give the new origin.
+    def rotate(self, command: Command, request: Confirm | ProposeRotation) -> OnRecord:
+        """Introduce a new key as another person proposed, or alone for a reason, and seal at once, by both keys."""
+        with self._rotation() as (rotation, sealer):
+            done = rotation.rotate(command, request)
+            sealer.seal()
+            return done
+
+    def propose_incarnation(self, command: Command, request: ProposeIncarnation, checkpoint: bytes | None) -> OnRecord:
+        """Propose to give up the outside checkpoint that stands against this ledger.
 
         It is the one in the directory, unless its note is given, as where only a witness or a receiver holds it.
         """
-        folder = self._folder()
+        with self._beginning(checkpoint) as beginning:
+            return beginning.propose(command, request)
+
+    def begin(self, command: Command, request: Confirm | ProposeIncarnation, checkpoint: bytes | None) -> OnRecord:
+        """Give it up as another person proposed, or alone for a reason.
+
+        No receipt is signed: its key would be that of the log that is given up.
+        """
+        with self._beginning(checkpoint) as beginning:
+            return beginning.begin(command, request)
+
+    @contextmanager
+    def _read(self) -> Iterator[ConnectionPool]:
         with self._pool() as pool:
-            return begin(sealing_ledger(pool), pool, folder, self._against(pool, checkpoint), reason=reason, by=by)
+            with pool.connection() as connection:
+                barred = barred_by(connection, self._settings.proof)
+            with warned(barred):
+                yield pool
+
+    @contextmanager
+    def _rotation(self) -> Iterator[tuple[Rotation, Sealer]]:
+        folder = KeyFolder(self._settings.required_keys)
+        with self._pool() as pool:
+            checked_outside(pool, self._settings.proof)
+            ledger = sealing_ledger(pool, Receipts(pool, folder))
+            yield Rotation(ledger, pool, folder), Sealer(pool, folder)
+
+    @contextmanager
+    def _beginning(self, checkpoint: bytes | None) -> Iterator[Beginning]:
+        folder = KeyFolder(self._settings.required_keys)
+        with self._pool() as pool:
+            yield Beginning(sealing_ledger(pool), pool, folder, self._against(pool, checkpoint))
 
     def _against(self, pool: ConnectionPool, checkpoint: bytes | None) -> Against | None:
         directory = self._settings.proof.directory
@@ -66,11 +105,6 @@ class Custody:
             if checkpoint is not None:
                 return judged(connection, "the checkpoint given", checkpoint_of(Note.parse(checkpoint)))
             return None if directory is None else against(connection, directory)
-
-    def _folder(self) -> KeyFolder:
-        if self._settings.keys_folder is None:
-            raise NoKeyFolder
-        return KeyFolder(self._settings.keys_folder)
 
     @contextmanager
     def _pool(self) -> Iterator[ConnectionPool]:
