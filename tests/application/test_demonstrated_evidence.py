@@ -24,7 +24,6 @@ from domain.recorded import Recorded
 from infrastructure.data_keys.folder import KeyDestroyed
 from infrastructure.data_keys.opening import protected_values_on, protection_on
 from infrastructure.errors import KeysNotNamed
-from infrastructure.evidence import collecting
 from infrastructure.evidence.collecting import Evidence, EvidenceNotProven
 from infrastructure.evidence.covering import Covered, covered
 from infrastructure.ledger.ledger import PostgresLedger
@@ -158,17 +157,17 @@ def test_a_case_that_nobody_filed_has_no_evidence(desk: Desk) -> None:
 def test_what_a_bundle_shows_is_read_behind_what_covers_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read before, the page and the record of the bundle could lack an act that its events hold."""
     asked: list[str] = []
-    cover, history = collecting.covered, PostgresLedger.history
+    history = PostgresLedger.history
 
     def covering(*given: Any) -> Covered:
         asked.append("cover")
-        return cover(*given)
+        return covered(*given)
 
     def reading(ledger: PostgresLedger, case: str) -> Sequence[Recorded]:
         asked.append("history")
         return history(ledger, case)
 
-    monkeypatch.setattr(collecting, "covered", covering)
+    monkeypatch.setattr("infrastructure.evidence.collecting.covered", covering)
     monkeypatch.setattr(PostgresLedger, "history", reading)
     desk.make(next(iter(desk.played.told.telling.values())))
     assert asked[:2] == ["cover", "history"]
