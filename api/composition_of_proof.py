@@ -22,13 +22,13 @@ from infrastructure.projections.reading import read_pool
 from infrastructure.proof import verifier
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.note import VerifierKey
-from infrastructure.proof.opening import checked_outside, sealing_ledger
+from infrastructure.proof.opening import checked_outside, receipts_in, sealing_ledger
 from infrastructure.proof.witness import Witness
 from infrastructure.proof.witness_state import held
 from infrastructure.settings import Settings
 from infrastructure.verification.anchors import anchors, head
 from infrastructure.verification.following import Followed, follow
-from infrastructure.verification.whole import Verdict, verify_whole
+from infrastructure.verification.whole import Verdict, newest_in, verify_whole
 
 told = verifier.told
 
@@ -77,7 +77,7 @@ def evidence_given_out(
         migrate(server.url("owner"))
         with append_pool(server.url("append")) as pool, read_pool(server.primary_url("read"), size=2) as reads:
             checked_outside(pool, settings.proof)
-            ledger = sealing_ledger(pool)
+            ledger = sealing_ledger(pool, receipts_in(settings.keys_folder, pool))
             protection = protection_on(ledger, settings.keys_folder, reads)
             opener = protected_values_on(ledger, protection, reads, settings.letters).opener
             desk = evidence_desk(ledger, pool, reads, settings.keys_folder, opener, page)
@@ -102,10 +102,12 @@ def whole_verified(
     processes: int,
     progress: Callable[[int, int], None],
 ) -> Verdict:
-    """Verify the whole ledger, also against checkpoints in files and heads on paper; nothing is written."""
+    """Verify the whole ledger, also against checkpoints in files, heads on paper, and the newest one handed out."""
     outside = [*anchors(kept), *map(head, printed)]
     with open_server(settings) as server:
         url = server.primary_url("append")  # that of the one role that may read commands
+        if settings.proof.directory is not None:
+            outside += newest_in(settings.proof.directory, url)
         return verify_whole(url, anchors=outside, processes=processes, progress=progress)
 
 

@@ -94,7 +94,7 @@ BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "keys_missing": 503,
     "keys_unusable": 503,
     "signing_keys_unusable": 503,
-    "key_missing": 503,
+    "signing_key_missing": 503,
     "key_damaged": 500,
     "value_damaged": 500,
     "newer_model_stands": 503,

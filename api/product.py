@@ -21,6 +21,7 @@ from application.ledger import Ledger
 from application.log import NO_LOG, Log
 from application.protected_values import ProtectedValues
 from application.recording.recording import Recording
+from application.signing_keys import SigningKeys
 from application.webhooks import Webhooks
 from projections.notices.reads import Waiting
 from projections.replica import Replica
@@ -98,6 +99,7 @@ class ServedProduct:
     exporting: Exporting = field(kw_only=True)
     access_log: AccessLog = field(kw_only=True)
     evidence: EvidenceDesk = field(kw_only=True)
+    signing_keys: SigningKeys = field(kw_only=True)
     identification: Identification = field(default_factory=OnThisMachine, kw_only=True)
     entrance: Entrance | None = field(default=None, kw_only=True)
     requests_a_second: int | None = field(default=None, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Self
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from infrastructure.errors import InvalidSetting, UnsafeSettings
+from infrastructure.errors import InvalidSetting, KeysNotNamed, UnsafeSettings
 from infrastructure.identity.choice import IdentityChoice
 from infrastructure.ledger.bounds import Bounds
 from infrastructure.postgres.folder import default_folder
@@ -105,6 +105,13 @@ class Settings:
     def keys_folder(self) -> Path | None:
         """Give the folder of keys, if there is one."""
         return self.keys_dir or (None if self.data_folder is None else self.data_folder / "keys")
+
+    @property
+    def required_keys(self) -> Path:
+        """Give the folder of keys; raise `KeysNotNamed` where there is none."""
+        if self.keys_folder is None:
+            raise KeysNotNamed
+        return self.keys_folder
 
 
 def _log_as_json(form: str) -> bool:

@@ -4,6 +4,7 @@ Invariant: what is handed in to be verified is held nowhere, and nothing of it i
 """
 
 import uuid
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -99,6 +100,7 @@ def give_out(
         "Evidence": str(done.answer["evidence"]),
         "Evidence-Manifest": str(done.answer["manifest"]),
         "Ledger-Position": str(done.last_position),
+        **({} if done.receipt is None else {"Ledger-Receipt": b64encode(done.receipt.encode()).decode()}),
     }
     return Response(made.content, media_type=ZIP, headers=headers)
 

@@ -13,6 +13,7 @@ from domain.book_occasion import BookOccasion
 from domain.events import BookEvent
 from domain.procedures.vocabulary import FieldClass
 from domain.protection import refusals
+from domain.two_persons import to_confirm
 
 CLAUSE = "个人信息保护法 47"
 KEEPERS = ("custodian", "administrator")
@@ -177,14 +178,7 @@ class Keeping:
 
     def proposed(self, proposal: str) -> ShredProposed:
         """Give the proposal that is to be confirmed; raise `NothingProposed`, `AnotherProposed`, `TwoPersonsNeeded`."""
-        proposed = self._proposed
-        if proposed is None:
-            raise refusals.NothingProposed
-        if proposed.reference != proposal:
-            raise refusals.AnotherProposed(proposed=proposed.reference, named=proposal)
-        if self._occasion.header.actor.is_person(proposed.header.actor):
-            raise refusals.TwoPersonsNeeded(proposed_by=proposed.header.actor.principal)
-        return proposed
+        return to_confirm(self._proposed, proposal, self._occasion.header.actor)
 
     def confirm(self, proposal: str, generations: Mapping[FieldClass, int], still_open: Iterable[str]) -> Custody:
         """Confirm what another person proposed; the keys are to be destroyed once this is on record.

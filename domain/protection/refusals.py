@@ -45,24 +45,6 @@ class UnderLegalHold(Refused):
     code = "under_legal_hold"
 
 
-class NothingProposed(Refused):
-    """No shredding has been proposed, or it was done already."""
-
-    code = "nothing_proposed"
-
-
-class AnotherProposed(Refused):
-    """Another shredding than this one is proposed now; look at it before confirming."""
-
-    code = "another_proposed"
-
-
-class TwoPersonsNeeded(Refused):
-    """Whoever proposed the shredding may not confirm it: it takes two persons."""
-
-    code = "two_persons_needed"
-
-
 class CaseStillOpen(Refused):
     """A case that holds such values is still open; only a reason of law that is named lets them be shredded."""
 

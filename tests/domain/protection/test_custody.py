@@ -16,6 +16,7 @@ from domain.procedures.procedure import Procedure
 from domain.procedures.vocabulary import FieldClass
 from domain.protection import refusals
 from domain.protection.custody import Custody, CustodyEvent, Keeping, custody_stream, root_of
+from domain.two_persons import AnotherProposed, NothingProposed, TwoPersonsNeeded
 from tests.vocabulary import MAPPER, procedure_on
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -91,16 +92,16 @@ def test_a_hold_forbids_to_propose_and_to_confirm_until_the_last_is_lifted() -> 
 
 def test_another_person_confirms_the_proposal_that_stands_now() -> None:
     proposed = after(("a", proposes()), ("a", proposes(INTERNAL)))
-    refused(refusals.AnotherProposed, lambda: keeping(proposed, "b").proposed(f"{STREAM}@1"))
-    refused(refusals.TwoPersonsNeeded, lambda: keeping(proposed, "a").proposed(f"{STREAM}@2"))
+    refused(AnotherProposed, lambda: keeping(proposed, "b").proposed(f"{STREAM}@1"))
+    refused(TwoPersonsNeeded, lambda: keeping(proposed, "a").proposed(f"{STREAM}@2"))
     assert keeping(proposed, "b").proposed(f"{STREAM}@2").classes == (INTERNAL,)
-    refused(refusals.NothingProposed, lambda: keeping(None).proposed(f"{STREAM}@1"))
+    refused(NothingProposed, lambda: keeping(None).proposed(f"{STREAM}@1"))
 
 
 def test_one_person_in_two_offices_is_one_person_where_grants_tell_persons_apart() -> None:
     first = Keeping(None, STREAM, occasion("a", grant="g1")).propose([PERSONAL], "r", None, [])
     again = Keeping(first, STREAM, occasion("b", grant="g2"))
-    refused(refusals.TwoPersonsNeeded, lambda: again.confirm(f"{STREAM}@1", {PERSONAL: 0}, []))
+    refused(TwoPersonsNeeded, lambda: again.confirm(f"{STREAM}@1", {PERSONAL: 0}, []))
     other = Keeping(first, STREAM, occasion("b", grant="g2", principal="q"))
     assert other.confirm(f"{STREAM}@1", {PERSONAL: 0}, []).proposed is None
 
