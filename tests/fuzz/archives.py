@@ -43,7 +43,7 @@ from infrastructure.proof import verifier
 from infrastructure.proof.checkpoint import AddCheckpoint, checkpoint_of
 from infrastructure.proof.note import Note, VerifierKey
 from infrastructure.replay.partition import fold_part
-from projections.cursor import cursor_after, place_of
+from projections.cursor import cursor_after, key_of, place_of
 from projections.metrics.period import period
 from projections.search.text import words_of
 from tests.fuzz.target import Target, file_of
@@ -277,13 +277,15 @@ def _query(content: bytes) -> None:
         lambda: options.day(text),
         lambda: words_of(text),
         lambda: options.intervals([text]),
+        lambda: key_of(text, {"q": "x"}, (str, int)),
     )
     ways[content[0] % len(ways) if content else 0]()
 
 
 def _queries() -> tuple[bytes, ...]:
     texts = (cursor_after(7, {"q": "x"}), "2024-09-30T16:00:00+08:00", "2024-09-30", "2024-Q3", "5 working days",
-             "2024-09-30", "2024-09-30", "质疑 答复", "09:00-12:00")  # fmt: skip
+             "2024-09-30", "2024-09-30", "质疑 答复", "09:00-12:00",
+             cursor_after(("case:1", 7), {"q": "x"}))  # fmt: skip
     return tuple(bytes([place]) + text.encode() for place, text in enumerate(texts))
 
 

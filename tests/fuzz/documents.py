@@ -25,6 +25,7 @@ from domain.calendar.book import CalendarBook
 from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.publication import read_publication
 from domain.calendar.shipped import load_shipped
+from domain.definitions import read as read_forms
 from domain.procedures.book import ProcedureBook
 from domain.procedures.definition import read_definition
 from domain.regulation.book import RegulationBook
@@ -32,7 +33,6 @@ from domain.regulation.definition import read_regulation
 from infrastructure.csv_history.log import CsvLog
 from infrastructure.identity.issuers import issuers_in
 from infrastructure.xes.log import XesLog
-from projections import definitions
 from projections.audits.definition import View, ViewMalformed
 from projections.metrics.definition import read_metrics
 from tests.application.recipient import CLERK, HEADER, NOW, InMemoryRecipient
@@ -85,7 +85,7 @@ def _calendar(content: bytes) -> None:
 
 
 def _view(content: bytes) -> None:
-    definitions.read(text_of(file_of(content)), VIEWS, ViewMalformed, file="view")
+    read_forms(text_of(file_of(content)), VIEWS, ViewMalformed, file="view")
 
 
 def _journeys(content: bytes) -> None:

@@ -226,6 +226,7 @@ class Bureau:
         self.office.publish(notice)
         self.table.add(notice)
         self.table.estimates = self.office.ledger.rules(fresh=True).calendar()
+        self.office.now += timedelta(minutes=1)
         for paper in self.papers.values():
             paper.restate(self.office.now)
         self.sweep()
