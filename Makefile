@@ -15,8 +15,11 @@ LOCK ?=
 LOG ?= $(wildcard ../shared/data/receipt.xes.gz)
 BENCH ?=
 SEED ?= $(shell date +%s)
+SECONDS ?= 60
+FUZZ ?=
+EXAMPLES ?= 500
 
-.PHONY: help install scale demo serve test check check-exports screenshots torture rehearse bench lock
+.PHONY: help install scale demo serve test check check-exports screenshots torture fuzz rehearse bench lock
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -55,6 +58,14 @@ check: .venv/.development ## Style, types, import contracts, then all the tests
 torture: .venv/.development ## Kill the server and the database 20 times while many write, and a consumer that reads (SEED=1 repeats a run)
 	@echo "==> Killing without warning, SEED=$(SEED)"
 	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture tests/api/test_following_changes.py
+
+fuzz: .venv/.development .venv/.fuzzing ## Hostile bytes guided by coverage, random acts against paper (SECONDS=… for each target, FUZZ="its name …", EXAMPLES=…)
+	@mkdir -p .venv/fuzzing/corpus && set -e; for target in $(or $(FUZZ),$$($(BIN)/python -m tests.fuzz.targets)); do \
+		echo "==> Hostile bytes for $$target, $(SECONDS) s"; \
+		PYTHONPATH=.venv/fuzzing $(BIN)/python -W ignore -m tests.fuzz.hunting "$$target" $(SECONDS) .venv/fuzzing/corpus; \
+	done
+	@echo "==> Random acts against paper, $(EXAMPLES) cases"
+	@CASELEDGER_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q tests/model/test_acts.py
 
 rehearse: .venv/.development ## Walk the path of a stranger: demonstration, backup, loss, restoration, verification
 	@echo "==> Losing a ledger and getting it back by its documentation"
@@ -125,6 +136,11 @@ lock: .venv/.lock ## Write the lock files anew from pyproject.toml (LOCK="--upgr
 	@echo "==> Installing pm4py (AGPL, a checker from outside, no part of the product) into .venv/outside"
 	@$(BIN)/python -m venv .venv/outside
 	@.venv/outside/bin/python -m pip --disable-pip-version-check --quiet install 'pm4py>=2.7,<3'
+	@touch $@
+
+.venv/.fuzzing: | .venv/bin/python
+	@echo "==> Installing atheris (a fuzzer, no part of the product; it has no wheel for every machine) into .venv/fuzzing"
+	@$(PIP) install --only-binary :all: --no-deps --target .venv/fuzzing 'atheris>=3,<4'
 	@touch $@
 
 .venv/.lock: | .venv/bin/python

@@ -3,9 +3,7 @@
 Invariant: what is handed in to be verified is held nowhere; each form gives out one bundle.
 """
 
-import email
 from collections.abc import Iterable
-from email.policy import HTTP
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -20,9 +18,10 @@ from api.console.acts.refusal_words import said_of
 from api.console.acts.sent import NOTHING, Sending, Sent, faults_of
 from api.console.page import Asked, Page
 from api.forgery import check_origin
+from api.forms import file_in
 from api.pages.evidence import titles
 from api.product import Served
-from api.refusals import FormMalformed, MediaTypeNotTaken
+from api.refusals import FormMalformed
 from api.routes.acts import CaseId
 from api.routes.evidence import EvidenceOrder, give_out, verdict_on
 from domain.access.role import TITLES, Role
@@ -112,15 +111,7 @@ async def bundle(request: Request, product: Served) -> bytes:
     """Read the file of an upload from our own page; raise `CrossSite`, `MediaTypeNotTaken`, `FormMalformed`."""
     check_origin(request, None if product.entrance is None else product.entrance.origin)
     given = request.headers.get("content-type", "")
-    if given.partition(";")[0].strip().lower() != "multipart/form-data":
-        raise MediaTypeNotTaken(given=given[:60])
-    head = f"Content-Type: {given}\r\n\r\n".encode("latin-1", "replace")
-    form = await run_in_threadpool(email.message_from_bytes, head + await request.body(), policy=HTTP)
-    files = [part for part in form.iter_parts() if part.get_param("name", header="content-disposition") == "bundle"]
-    content = files[0].get_payload(decode=True) if len(files) == 1 else None
-    if not isinstance(content, bytes):
-        raise FormMalformed(fields=["bundle"])
-    return content
+    return await run_in_threadpool(file_in, given, await request.body(), "bundle")
 
 
 def _verify(page: Asked, handed_in: Annotated[bytes, Depends(bundle)]) -> Response:
