@@ -67,6 +67,7 @@ from infrastructure.sending.contacts import contacts_over
 from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.simulation.loading import Simulated, simulate
+from infrastructure.tracing.choice import traced
 from projections.board.view import BOARD
 from projections.directory.view import DIRECTORY
 from projections.fold import Model
@@ -123,15 +124,16 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
         migrate(server.url("owner"))
         with append_pool(server.url("append")) as pool, values_pool(server.primary_url("read")) as reads:
             ledger, protection = _ledger(settings, LedgerRecorder(pool), reads, script=script)
+            protected = protected_values_on(ledger, protection, reads, settings.letters)
             documents = documents_of(settings)
             yield Product(
                 ledger,
                 cases_on(ledger, protection, documents),
                 agreements_on(ledger),
-                Recording(ledger, protection=protection),
+                Recording(ledger, protection=protection, readable=protected.readable),
                 documents,
                 protection,
-                protected_values_on(ledger, protection, reads, settings.letters),
+                protected,
                 exporting_on(ledger, server.primary_url("read")),
             )
 
@@ -152,7 +154,7 @@ def _ledger(
 @contextmanager
 def served(settings: Settings) -> Iterator[ServedProduct]:
     """Open the product to be served, with a daemon that keeps the read models up with the ledger."""
-    with open_server(settings) as server:
+    with traced(settings.traces, settings.receivers), open_server(settings) as server:
         migrate(server.url("owner"))
         primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
         with (
@@ -184,7 +186,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         cases_on(ledger, protection, documents),
                         agreements_on(ledger),
                         models,
-                        Recording(ledger, protection=protection),
+                        Recording(ledger, protection=protection, readable=protected.readable),
                         changes,
                         webhooks,
                         protected,

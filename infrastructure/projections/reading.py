@@ -10,6 +10,7 @@ from infrastructure.postgres.errors import translated
 from infrastructure.projections.account import standing
 from infrastructure.projections.waiting import wait_for
 from projections.agreements.view import AGREEMENTS
+from projections.archives.view import ARCHIVES
 from projections.audits.view import AUDITS
 from projections.board.view import BOARD
 from projections.deadlines.view import DEADLINES
@@ -89,6 +90,12 @@ class PostgresReadModels:
     def audits(self) -> Iterator[Snapshot]:
         """Open the signs for reading at one position; raise `ModelNotReady`."""
         with translated(), self._pool.connection() as connection, snapshot(connection, AUDITS) as opened:
+            yield opened
+
+    @contextmanager
+    def archives(self) -> Iterator[Snapshot]:
+        """Open the archives for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, ARCHIVES) as opened:
             yield opened
 
     @contextmanager
