@@ -10,10 +10,13 @@ from psycopg import Cursor
 from domain.archives.events import FileEvent, TransferEvent
 from domain.archives.file import ArchiveFile
 from domain.archives.transfer import Transfer
+from domain.calendar.calendar import CHINA
 from domain.case.clock_events import Lapsed
 from domain.case.dispatch_events import Merged
 from domain.case.events import Closed, Refused, Withdrawn
 from domain.events import DomainEvent, topics_below
+from domain.founding import LEDGER_STREAM
+from domain.ledger_events import LedgerFounded
 from domain.recorded import Recorded
 from projections.fold import Histories, Model
 from projections.statements import statements
@@ -21,7 +24,6 @@ from projections.statements import statements
 SQL = statements("projections.archives")
 ENDS: tuple[type[DomainEvent], ...] = (Closed, Refused, Withdrawn, Lapsed, Merged)
 RECORDS = frozenset(topics_below(FileEvent)) | frozenset(topics_below(TransferEvent))
-ZONE = ZoneInfo("Asia/Shanghai")  # a ledger of another zone is not founded
 
 
 class ArchivesFold:
@@ -29,13 +31,18 @@ class ArchivesFold:
 
     def __init__(self, histories: Histories) -> None:
         self._histories = histories
+        self._zone = CHINA
 
     def recall(self, batch: Sequence[Recorded]) -> None:
-        """Remember nothing: what came before is read when it is needed."""
+        """Learn in which zone days begin; what else came before is read when it is needed."""
+        for recorded in batch:
+            if isinstance(recorded.event, LedgerFounded):
+                self._zone = ZoneInfo(recorded.event.time_zone)
 
     def apply(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
         """Write what a batch changes."""
-        closings = [_closing(recorded) for recorded in batch if isinstance(recorded.event, ENDS)]
+        self.recall(batch)
+        closings = [_closing(recorded, self._zone) for recorded in batch if isinstance(recorded.event, ENDS)]
         if closings:
             cursor.execute(SQL["insert_closings"], {"rows": orjson.dumps(closings).decode()})
         records = [recorded for recorded in batch if recorded.event.TOPIC in RECORDS]
@@ -53,12 +60,12 @@ class ArchivesFold:
                 _write(cursor, record, recorded, ordered[stream])
 
 
-def _closing(recorded: Recorded) -> dict[str, Any]:
+def _closing(recorded: Recorded, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "case_id": recorded.event.originator_id,
         "position": recorded.position,
         "recorded_from": recorded.recorded_at,
-        "closed_on": recorded.event.effective_at.astimezone(ZONE).date(),
+        "closed_on": recorded.event.effective_at.astimezone(zone).date(),
     }
 
 
@@ -108,7 +115,9 @@ def _transfer(transfer: Transfer, ordered: int) -> dict[str, Any]:
 ARCHIVES = Model(
     name="archives",
     version=1,
-    topics=RECORDS | {event.TOPIC for event in ENDS},
+    topics=RECORDS | {LedgerFounded.TOPIC, *(event.TOPIC for event in ENDS)},
+    reference=frozenset({LedgerFounded.TOPIC}),
+    streams=(LEDGER_STREAM,),
     tables=("closings", "archive_files", "transfers"),
     scripts=statements("projections.archives", "schema.sql"),
     open=ArchivesFold,

@@ -138,6 +138,30 @@ def test_an_applicant_sees_of_a_timeline_what_is_meant_for_applicants(crowd: Cro
     assert answer_of(crowd.ask("centre-supervisor", "GET", path), 200)["audience"] is None
 
 
+def test_who_stands_outside_sees_of_a_case_nothing_that_is_written_inside(crowd: Crowd) -> None:
+    challenge = {**examples.FILING, "acting": {"unit": OWN_UNIT, "role": "procurement"}}
+    path = f"/v1/cases/{crowd.file('clerk-p', challenge)}"
+    for act in ("accept", "hand-over"):
+        tag = {"If-Match": crowd.ask("operator", "GET", path).headers["ETag"]}
+        done = crowd.ask("operator", "POST", f"{path}/{act}", json=examples.ACTS[act], headers=tag)
+        assert done.status_code == 200, done.text
+    supervision = {
+        "acting": {"unit": "督查处", "role": "supervisor"},
+        "procedure": "supervision",
+        "follows": path.removeprefix("/v1/cases/"),
+        "values": {"subject": "逾期办件", "unit": OWN_UNIT, "cause": "人员缺位", "matter": "模拟督办事由"},
+    }
+    linked = crowd.file("operator", supervision)
+    inside = answer_of(crowd.ask("handler", "GET", path), 200)
+    assert [step["code"] for step in inside["done_steps"]] == ["handover-tender"]
+    assert inside["links"] == [linked]
+    for who in ("applicant", "window", "consumer"):
+        outside = answer_of(crowd.ask(who, "GET", path), 200)
+        assert (outside["done_steps"], outside["links"]) == ([], [])
+        assert outside["values"] == {"project": "2024-G-017", "known-on": "2024-09-20"}
+        assert outside["status"] == inside["status"]
+
+
 @pytest.mark.parametrize(
     ("who", "names"),
     [("handler", {"own", "unit"}), ("inspector", {"foreign"}), ("operator", {"own", "unit", "foreign"})],

@@ -116,6 +116,16 @@ def test_who_is_refused_is_on_record_too(crowd: Crowd, log: PostgresAccessLog) -
     ]
 
 
+def test_a_case_that_is_asked_for_by_a_parameter_is_on_record_however_it_is_written(
+    crowd: Crowd, log: PostgresAccessLog
+) -> None:
+    since, case = last(log), crowd.cases["unit"]
+    for written in (case, case.replace(":", "%3A")):
+        answer = crowd.ask("handler", "GET", f"/v1/deadlines?state=blocked&case={written}")
+        assert answer_of(answer, 200)["deadlines"] == []
+    assert [look.cases for look in looks(log, since)] == [(case,), (case,)]
+
+
 def test_a_disclosure_is_on_record_with_the_classes_that_it_showed(crowd: Crowd, log: PostgresAccessLog) -> None:
     since, case = last(log), crowd.cases["own"]
     asked = {

@@ -16,6 +16,7 @@ from api.routes.acts import CaseId
 from api.routes.archives import READ, archive_file, archive_files, require_within_reach, transfer, transfers
 from api.words import Words
 from application.recording.archives import FILE_ACTS, TRANSFER_ACTS
+from domain.regulation.definition import NoRegulationInForce
 from projections.archives.reads import FileList
 
 FILES = Desk("/console/inspection/archives/files", Words(zh="案卷", en="Files"))
@@ -60,23 +61,27 @@ def _list(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
     chosen = FileList(choices.one_of("list", which, list(FileList)) or FileList.TRANSFER)
-    found = archive_files(
-        page.product,
-        allowed,
-        paging(http, cursor, PER_PAGE),
-        chosen,
-        due=choices.text(day),
-        unit=choices.text(unit),
-        procedure=None,
-        at=None,
-        min_position=None,
-    )
+    paged = paging(http, cursor, PER_PAGE)
+    try:
+        found = archive_files(
+            page.product,
+            allowed,
+            paged,
+            chosen,
+            due=choices.text(day),
+            unit=choices.text(unit),
+            procedure=None,
+            at=None,
+            min_position=None,
+        )
+    except NoRegulationInForce:  # a ledger that has published none yet
+        found = None
     return page.shown(
         "archives.html",
         found=found,
         chosen=chosen,
         lists=LISTS,
-        given={"unit": unit, "day": found.day},
+        given={"unit": unit, "day": page.now.date() if found is None else found.day},
         opens=may_record(page, allowed, [one for one in TRANSFER_ACTS if one.begins]),
     )
 

@@ -238,3 +238,4 @@ def test_lists_of_files_without_any_say_so(shown: Shown) -> None:
     for name in ("transfer", "appraisal", "destruction"):
         assert "名单上没有案卷" in text(page(shown.http, "/console/inspection/archives", 200, list=name))
     page(shown.http, "/console/inspection/archives", 422, list="nothing")
+    assert "尚未公布" in text(page(shown.http, "/console/inspection/archives", 200, day="2020-01-01"))
