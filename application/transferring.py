@@ -252,6 +252,8 @@ def _files(content: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             if any(one.compress_type != zipfile.ZIP_STORED for one in entries):
                 raise PackageMalformed(reason="something in it is compressed")
+            if sum(one.file_size for one in entries) > len(content):
+                raise PackageMalformed(reason="what is in it lies over one another")
             files = {one.filename: archive.read(one) for one in entries}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as fault:
         raise PackageMalformed(reason=str(fault)[:200]) from fault

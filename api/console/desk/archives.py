@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from api.access import Allowed, may
+from api.answers.archives import FilesAnswer
 from api.console import choices
 from api.console.desk.records import Desk, add_forms, field_titles, may_record
 from api.console.page import Asked
@@ -62,6 +63,7 @@ def _list(
 ) -> Response:
     chosen = FileList(choices.one_of("list", which, list(FileList)) or FileList.TRANSFER)
     paged = paging(http, cursor, PER_PAGE)
+    found: FilesAnswer | None
     try:
         found = archive_files(
             page.product,

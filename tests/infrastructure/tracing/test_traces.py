@@ -15,7 +15,6 @@ from application.webhooks import ReceiverNotAllowed
 from infrastructure.errors import InvalidSetting
 from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.settings import Settings
-from infrastructure.tracing import choice
 from infrastructure.tracing.choice import TRACES, traced
 from infrastructure.webhooks.receivers import Receivers
 from tests.api.serving import office_on
@@ -138,7 +137,7 @@ def test_a_collector_that_is_down_stops_nothing() -> None:
 
 
 def test_without_a_collector_nothing_is_opened_and_nothing_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choice.importlib, "import_module", pytest.fail)
+    monkeypatch.setattr("infrastructure.tracing.choice.importlib.import_module", pytest.fail)
     with traced(Settings.from_environment({}).traces, Receivers({})), span("use case", command="c") as note:
         note(status=200)
     assert Settings.from_environment({TRACES: "https://collector.example/v1/traces"}).traces is not None
@@ -150,6 +149,6 @@ def test_where_the_exporter_is_not_installed_the_setting_is_refused_in_a_sentenc
     def missing(name: str) -> None:
         raise ImportError(name="opentelemetry")
 
-    monkeypatch.setattr(choice.importlib, "import_module", missing)
+    monkeypatch.setattr("infrastructure.tracing.choice.importlib.import_module", missing)
     with pytest.raises(InvalidSetting, match="is not installed"):
         traced("https://collector.example/v1/traces", Receivers({}))
