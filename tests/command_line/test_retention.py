@@ -39,6 +39,8 @@ def test_a_file_is_held_handed_over_and_its_package_verified_without_a_ledger(
     consent = ("--set", "consent=档案函〔2026〕1号")
     ordered = ready("retention", "act", "order-transfer", *ask, *consent, *ARCHIVIST, "--json").json
     transfer = ordered["record"].removeprefix("transfer:")
+    [register] = [one for one in ready("numbers", "verify", "--json").json if ":移交:" in one["register"]]
+    assert (register["allocated"], register["faults"]) == (1, [])
     out = tmp_path / "package.zip"
     made = ready("retention", "package", transfer, "--out", str(out), *ARCHIVIST, "--json").json
     assert len(made["bundles"]) == 1
