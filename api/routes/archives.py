@@ -57,8 +57,10 @@ class PackageOrder(BaseModel):
 
 def router() -> APIRouter:
     """Give the routes of archives."""
-    routes = APIRouter(prefix="/v1/archives", tags=["archives 档案"], responses=declared(403))
-    files, handovers = APIRouter(prefix="/files"), APIRouter(prefix="/transfers")
+    files, handovers = (
+        APIRouter(prefix=f"/v1/archives/{kind}", tags=["archives 档案"], responses=declared(403))
+        for kind in ("files", "transfers")
+    )
     add_list(files, "", archive_files, rows="files", act=READ, refused=(404,), summary="案卷名单: files due, or held")
     add_acts(files, FILE_ACTS)
     files.add_api_route(
@@ -88,6 +90,7 @@ def router() -> APIRouter:
         responses={**declared(403, 404, 409, 413), **PACKED},
         summary="移交包: the package of a handover, with an evidence bundle of each case",
     )
+    routes = APIRouter()
     routes.include_router(files)
     routes.include_router(handovers)
     return routes

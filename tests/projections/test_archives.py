@@ -23,7 +23,7 @@ from tests.histories import MAPPER, Script, answered, founded, imported, moment
 from tests.projections.spec import given
 from tests.records import ARCHIVING, History
 
-CHALLENGE, OLD = "case:1", "case:2"  # closed in 2025, kept 15 years; closed in 2011, kept 30, handed over after 20
+CHALLENGE, OLD = "case:1", "case:2"  # closed in 2024, kept 15 years; closed in 2011, kept 30, handed over after 20
 
 
 def as_script(history: History[Any], stream: str, case: str) -> Script:
@@ -65,14 +65,14 @@ def listed(shown: Snapshot, which: FileList, day: str, known_at: str | None, **a
 @pytest.mark.parametrize(
     ("which", "day", "known_at", "cases"),
     [
-        pytest.param(FileList.TRANSFER, "2031-12-31", "2026-03-01 12:00", [], id="the last day before its transfer"),
-        pytest.param(FileList.TRANSFER, "2032-01-01", "2026-03-01 12:00", [OLD], id="due to be handed over"),
+        pytest.param(FileList.TRANSFER, "2031-12-31", "2026-03-05 12:00", [], id="the last day before its transfer"),
+        pytest.param(FileList.TRANSFER, "2032-01-01", "2026-03-05 12:00", [OLD], id="due to be handed over"),
         pytest.param(FileList.TRANSFER, "2032-01-01", "2026-03-15 12:00", [], id="on its way"),
         pytest.param(FileList.TRANSFER, "2032-01-01", "2026-03-20 12:00", [OLD], id="sent back"),
         pytest.param(FileList.TRANSFER, "2032-01-01", None, [], id="with the archive"),
-        pytest.param(FileList.APPRAISAL, "2040-12-31", "2026-03-01 12:00", [], id="the last day of fifteen years"),
-        pytest.param(FileList.APPRAISAL, "2041-01-01", "2026-03-01 12:00", [CHALLENGE], id="due to be appraised"),
-        pytest.param(FileList.APPRAISAL, "2042-01-01", "2026-03-01 12:00", [OLD, CHALLENGE], id="the oldest first"),
+        pytest.param(FileList.APPRAISAL, "2039-12-31", "2026-03-05 12:00", [], id="the last day of fifteen years"),
+        pytest.param(FileList.APPRAISAL, "2040-01-01", "2026-03-05 12:00", [CHALLENGE], id="due to be appraised"),
+        pytest.param(FileList.APPRAISAL, "2042-01-01", "2026-03-05 12:00", [OLD, CHALLENGE], id="the oldest first"),
         pytest.param(FileList.APPRAISAL, "2042-01-01", None, [], id="received, and destroyed"),
         pytest.param(FileList.DESTRUCTION, "2031-03-05", "2031-03-05 12:00", [CHALLENGE], id="to be destroyed"),
         pytest.param(FileList.DESTRUCTION, "2031-03-10", None, [], id="destroyed"),
@@ -88,7 +88,7 @@ def test_a_list_holds_what_is_due_on_a_day_as_it_was_known(
 
 
 def test_a_list_is_narrowed_by_procedure_unit_reach_and_pages(shown: Snapshot) -> None:
-    due = FileList.APPRAISAL, "2042-01-01", "2026-03-01 12:00"
+    due = FileList.APPRAISAL, "2042-01-01", "2026-03-05 12:00"
     assert listed(shown, *due, skip=1, limit=1) == [CHALLENGE]
     assert listed(shown, *due, procedure="procurement-challenge") == [CHALLENGE]
     assert listed(shown, *due, unit="nobody") == []

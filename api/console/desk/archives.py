@@ -39,16 +39,17 @@ NEXT: Mapping[str, tuple[str, ...]] = {  # the acts to which a file is open, by 
 
 def router() -> APIRouter:
     """Give the routes of archives."""
-    desk, right = APIRouter(prefix="/console/inspection/archives"), [may(READ)]
-    files, handovers = APIRouter(prefix="/files"), APIRouter(prefix="/transfers")
+    desk, right = APIRouter(), [may(READ)]
+    lists = APIRouter(prefix="/console/inspection/archives")
+    files, handovers = APIRouter(prefix=FILES.path), APIRouter(prefix=HANDOVERS.path)
     add_forms(files, FILE_ACTS, FILES)
     add_forms(handovers, TRANSFER_ACTS, HANDOVERS)
     files.add_api_route("/{case_id}", _file, methods=["GET"], response_class=HTMLResponse, dependencies=right)
     handovers.add_api_route("", _handovers, methods=["GET"], response_class=HTMLResponse, dependencies=right)
     handovers.add_api_route("/{key}", _handover, methods=["GET"], response_class=HTMLResponse, dependencies=right)
-    desk.add_api_route("", _list, methods=["GET"], response_class=HTMLResponse, dependencies=right)
-    desk.include_router(files)
-    desk.include_router(handovers)
+    lists.add_api_route("", _list, methods=["GET"], response_class=HTMLResponse, dependencies=right)
+    for part in (lists, files, handovers):
+        desk.include_router(part)
     return desk
 
 
