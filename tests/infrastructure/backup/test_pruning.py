@@ -106,9 +106,9 @@ def test_backups_of_two_ledgers_are_not_counted_as_one_another(backups: Path) ->
 
 def test_of_the_archive_goes_what_lies_before_the_oldest_backup_kept_and_no_more(backups: Path, place: Path) -> None:
     archive = place / "archive"
-    names = archived(archive, backups / "base-3", before=5, behind=2)
-    assert pruned(backups, 2, archive).segments == 5
-    assert sorted(one.name for one in archive.iterdir()) == [*names[5:], "00000002.history"]
+    names = archived(archive, backups / "base-3", before=2, behind=2)
+    assert pruned(backups, 2, archive).segments == 2
+    assert sorted(one.name for one in archive.iterdir()) == [*names[2:], "00000002.history"]
     assert pruned(backups, 2, archive).segments == 0
 
 
