@@ -122,19 +122,22 @@ def row_of(row: FileRow, schedule: Regulation, titles: Titles) -> FileAnswer:
     )  # fmt: skip
 
 
-def file_of(file: ArchiveFile, facts: FileFacts, schedule: Regulation, titles: Titles, day: date) -> dict[str, object]:
-    """Show a file as it stands on a day."""
+def file_of(
+    file: ArchiveFile | None, facts: FileFacts, schedule: Regulation, titles: Titles, day: date
+) -> dict[str, object]:
+    """Show a file as it stands on a day; None is one that nobody has touched."""
+    standing = [] if file is None else file.standing_holds(day)
     return dict(
         _file(
             facts,
             schedule,
             titles,
-            own=file.kept_on,
-            status=file.status,
-            held=bool(file.standing_holds(day)),
-            holds={order: file.holds[order] for order in file.standing_holds(day)},
-            transfer=file.transfer,
-            receipt=file.receipt,
+            own=None if file is None else file.kept_on,
+            status="kept" if file is None else file.status,
+            held=bool(standing),
+            holds={} if file is None else {order: file.holds[order] for order in standing},
+            transfer=None if file is None else file.transfer,
+            receipt=None if file is None else file.receipt,
         )
     )
 

@@ -34,7 +34,7 @@ from application.recording.archives import FILE, FILE_ACTS, TRANSFER, TRANSFER_A
 from application.recording.seeing import find, see
 from application.requests import Acting
 from application.transferring import package
-from domain.archives.file import ArchiveFile, closing_of, file_stream
+from domain.archives.file import closing_of, file_stream
 from domain.regulation.definition import CASE_ARCHIVES
 from projections.archives.reads import FileList
 from projections.archives.reads import files as list_files
@@ -156,7 +156,7 @@ def archive_file(product: Served, case_id: CaseId, when: Annotated[Asked, Depend
         case_id, case.number, None if case.procedure is None else case.procedure.code, case.unit, closed_on
     )
     seen = find(product.ledger, FILE, case_id, at=when.at, known_at=when.known_at)
-    file = ArchiveFile() if seen is None else seen.record
+    file = None if seen is None else seen.record
     said = {
         **Framed(product, when.at).fields(),
         "record": file_stream(case_id),

@@ -246,12 +246,12 @@ def test_a_hold_is_listed_and_keeps_values_from_being_shredded_whatever_the_law(
     case = closed("辛一")
     act(archives, f"{FILES}/{case}", "hold-file", until=None)
     held = asked(archives, FILES, list="held")["files"]
-    assert [(one["case"], one["holds"][0]["until"]) for one in held] == [(case, None)]
+    assert {one["case"]: one["holds"][0]["until"] for one in held}[case] is None
     shred = {**EXAMPLES["propose-shred"], "law": "个人信息保护法 47"}
     path = f"/v1/protected/{case}/propose-shred"
     assert answer_of(archives.http.post(path, json=shred), 409)["code"] == "under_legal_hold"
     act(archives, f"{FILES}/{case}", "release-file")
-    assert asked(archives, FILES, list="held")["files"] == []
+    assert case not in [one["case"] for one in asked(archives, FILES, list="held")["files"]]
     assert "entry" in answer_of(archives.http.post(path, json=shred), 200)
 
 
