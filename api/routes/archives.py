@@ -57,32 +57,30 @@ class PackageOrder(BaseModel):
 
 def router() -> APIRouter:
     """Give the routes of archives."""
-    files, handovers = (
-        APIRouter(prefix=f"/v1/archives/{kind}", tags=["archives 档案"], responses=declared(403))
-        for kind in ("files", "transfers")
-    )
-    add_list(files, "", archive_files, rows="files", act=READ, refused=(404,), summary="案卷名单: files due, or held")
-    add_acts(files, FILE_ACTS)
-    files.add_api_route(
-        "/{case_id}",
+    routes = APIRouter(prefix="/v1/archives", tags=["archives 档案"], responses=declared(403))
+    summary = "案卷名单: files due, or held"
+    add_list(routes, "/files", archive_files, rows="files", act=READ, refused=(404,), summary=summary)
+    add_acts(routes, FILE_ACTS, "/files")
+    routes.add_api_route(
+        "/files/{case_id}",
         archive_file,
         methods=["GET"],
         dependencies=[may(READ)],
         responses=declared(403, 404),
         summary="案卷: the file of a case",
     )
-    add_list(handovers, "", transfers, rows="transfers", act=READ, summary="档案移交: the handovers")
-    add_acts(handovers, TRANSFER_ACTS, check=require_within_reach)
-    handovers.add_api_route(
-        "/{transfer}",
+    add_list(routes, "/transfers", transfers, rows="transfers", act=READ, summary="档案移交: the handovers")
+    add_acts(routes, TRANSFER_ACTS, "/transfers", require_within_reach)
+    routes.add_api_route(
+        "/transfers/{transfer}",
         transfer,
         methods=["GET"],
         dependencies=[may(READ)],
         responses=declared(403, 404),
         summary="档案移交: a handover with its list",
     )
-    handovers.add_api_route(
-        "/{transfer}/package",
+    routes.add_api_route(
+        "/transfers/{transfer}/package",
         package_transfer,
         methods=["POST"],
         response_class=Response,
@@ -90,9 +88,6 @@ def router() -> APIRouter:
         responses={**declared(403, 404, 409, 413), **PACKED},
         summary="移交包: the package of a handover, with an evidence bundle of each case",
     )
-    routes = APIRouter()
-    routes.include_router(files)
-    routes.include_router(handovers)
     return routes
 
 

@@ -54,12 +54,12 @@ def unchecked(allowed: Access, product: ServedProduct, asked: RecordRequest) -> 
     """Ask no more than the right to the act."""
 
 
-def add_acts(router: APIRouter, acts: Iterable[RecordAct], check: Check = unchecked) -> None:
-    """Add the address of each act to a router; `check` refuses what one's reach does not hold."""
+def add_acts(router: APIRouter, acts: Iterable[RecordAct], under: str = "", check: Check = unchecked) -> None:
+    """Add the address of each act to a router, under the path of its record; `check` refuses what is out of reach."""
     for act in acts:
         keyed = act.kind.keyed_by is not None and not act.begins
         router.add_api_route(
-            f"/{{{act.kind.keyed_by}}}/{act.name}" if keyed else f"/{act.name}",
+            f"{under}/{{{act.kind.keyed_by}}}/{act.name}" if keyed else f"{under}/{act.name}",
             _keyed(act) if keyed else _single(act, check),
             methods=["POST"],
             operation_id=act.name,

@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 from fastapi import APIRouter
 
-from api import app as application
 from api.access import RouteWithoutRight, may
-from api.app import create_app
+from api.interface import ROUTERS, built
 from api.routes import agreement_examples, book_examples, examples
 from domain.access.principal import Principal
 from domain.access.role import Role
@@ -22,17 +21,21 @@ def crowd(office: Office) -> Iterator[Crowd]:
         yield gathered
 
 
-def test_an_application_with_a_route_that_names_no_right_is_not_built(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def router() -> APIRouter:
+def test_routes_of_which_one_names_no_right_are_not_built() -> None:
+    def open_door() -> APIRouter:
         routes = APIRouter()
         routes.add_api_route("/v1/open-door", lambda: None, methods=["GET"])
         return routes
 
-    monkeypatch.setattr(application, "ROUTERS", (*application.ROUTERS, router))
+    def hidden() -> APIRouter:
+        routes = APIRouter()
+        routes.include_router(open_door(), dependencies=[may("case.read")])
+        return routes
+
     with pytest.raises(RouteWithoutRight, match="/v1/open-door"):
-        create_app(office.product)
+        built((*ROUTERS, open_door), described=True)
+    with pytest.raises(RouteWithoutRight):
+        built((hidden,), described=True)
 
 
 def test_a_right_that_the_policy_does_not_know_is_no_right() -> None:

@@ -11,7 +11,7 @@ from api.routes import examples
 from application.access_log import Kept, Look, NotOnAccessRecord
 from domain.access.role import Role
 from infrastructure.access_log.log import PostgresAccessLog
-from tests.api.crowd import OWN_UNIT, WHO, Crowd, crowd_before, holder
+from tests.api.crowd import OWN_UNIT, Crowd, brought_by, crowd_before, holder
 from tests.api.serving import Office, answer_of, served_application
 
 LEAD = {"unit": OWN_UNIT, "role": "lead"}
@@ -87,7 +87,7 @@ def test_a_list_that_shows_a_confidential_case_is_on_record_with_that_case_alone
 
 def test_a_stream_is_on_record_piece_by_piece(crowd: Crowd, log: PostgresAccessLog, office: Office) -> None:
     since = last(log)
-    with crowd.http.stream("GET", "/v1/changes/stream", headers={WHO: "centre-supervisor"}) as answer:
+    with crowd.http.stream("GET", "/v1/changes/stream", headers=brought_by("centre-supervisor")) as answer:
         for line in answer.iter_lines():
             if crowd.cases["unit"] in line:
                 break

@@ -49,7 +49,7 @@ def router() -> APIRouter:
     handovers.add_api_route("/{key}", _handover, methods=["GET"], response_class=HTMLResponse, dependencies=right)
     lists.add_api_route("", _list, methods=["GET"], response_class=HTMLResponse, dependencies=right)
     for part in (lists, files, handovers):
-        desk.include_router(part)
+        desk.routes.extend(part.routes)
     return desk
 
 
