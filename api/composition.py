@@ -68,6 +68,7 @@ from infrastructure.sending.contacts import contacts_over
 from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.simulation.loading import Simulated, simulate
+from infrastructure.tracing.choice import traced
 from projections.board.view import BOARD
 from projections.directory.view import DIRECTORY
 from projections.fold import Model
@@ -130,14 +131,15 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
                 ledger, protection = ledger_on(
                     LedgerRecorder(pool), settings.keys_folder, reads, script=script, receipts=receipts, barred=barred
                 )
+                protected = protected_values_on(ledger, protection, reads, settings.letters)
                 yield Product(
                     ledger,
                     cases_on(ledger, protection, documents),
                     agreements_on(ledger),
-                    Recording(ledger, protection=protection),
+                    Recording(ledger, protection=protection, readable=protected.readable),
                     documents,
                     protection,
-                    protected_values_on(ledger, protection, reads, settings.letters),
+                    protected,
                     exporting_on(ledger, server.primary_url("read")),
                 )
 
@@ -145,7 +147,7 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
 @contextmanager
 def served(settings: Settings) -> Iterator[ServedProduct]:
     """Open the product to be served, with a daemon that keeps the read models up with the ledger."""
-    with open_server(settings) as server:
+    with traced(settings.traces, settings.receivers), open_server(settings) as server:
         migrate(server.url("owner"))
         primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
         with (
@@ -179,7 +181,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         cases_on(ledger, protection, documents),
                         agreements_on(ledger),
                         models,
-                        Recording(ledger, protection=protection),
+                        Recording(ledger, protection=protection, readable=protected.readable),
                         changes,
                         webhooks,
                         protected,

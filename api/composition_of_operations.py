@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from infrastructure.backup import archiving, restoring, taking
+from infrastructure.backup import archiving, pruning, restoring, taking
 from infrastructure.backup.keys import copy_keys
 from infrastructure.backup.manifest import Manifest
+from infrastructure.backup.pruning import Pruned
 from infrastructure.backup.restoring import Beyond, Restored
 from infrastructure.backup.taking import Made
 from infrastructure.settings import Settings
@@ -22,6 +23,11 @@ def backed_up(settings: Settings, folder: Path, *, logical: bool, say: Say) -> M
 def archived(settings: Settings, folder: Path) -> None:
     """Archive every change of the embedded database until stopped."""
     archiving.archive(settings, folder)
+
+
+def pruned(place: Path, *, keep: int, archive: Path | None, only_say: bool) -> Pruned:
+    """Take old backups away, and of the archive what only they needed."""
+    return pruning.prune(place, keep=keep, archive=archive, only_say=only_say)
 
 
 def described(backup: Path) -> Manifest:

@@ -24,7 +24,7 @@ from projections.standing import ModelNotReady
 CASE = re.compile(rb"case:[0-9A-Za-z][0-9A-Za-z._-]{0,190}")
 HELD = ("application/json", "application/problem+json", "text/html")  # looked at whole before any of it leaves
 ALWAYS = frozenset(
-    {"access-log.read", "protected.disclose", "evidence.issue", "export.make", "document.hand-out"}
+    {"access-log.read", "protected.disclose", "evidence.issue", "export.make", "document.hand-out", "archives.package"}
 )  # what they show stands in no text, or is on record whoever asks
 LONGEST = 2000
 

@@ -53,6 +53,9 @@ class ReadModels(Protocol):
     def audits(self) -> AbstractContextManager[Snapshot]:
         """Open the signs for reading at one position; raise `ModelNotReady`."""
 
+    def archives(self) -> AbstractContextManager[Snapshot]:
+        """Open the archives for reading at one position; raise `ModelNotReady`."""
+
     def findings(self) -> AbstractContextManager[Snapshot]:
         """Open the findings for reading at one position; raise `ModelNotReady`."""
 

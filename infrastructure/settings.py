@@ -19,6 +19,7 @@ from infrastructure.postgres.folder import default_folder
 from infrastructure.proof.choice import ProofChoice
 from infrastructure.sending.choice import SenderChoice
 from infrastructure.sending.outbox import OutboxSender
+from infrastructure.tracing.choice import TRACES
 from infrastructure.webhooks.receivers import RECEIVERS, Receivers
 from infrastructure.webhooks.signature import FROM_ENVIRONMENT, Secrets
 
@@ -51,6 +52,7 @@ class Settings:
     proof: ProofChoice = field(default_factory=ProofChoice, kw_only=True)
     log_as_json: bool = field(default=False, kw_only=True)
     identity: IdentityChoice = field(default_factory=IdentityChoice, kw_only=True)
+    traces: str | None = field(default=None, kw_only=True)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, data_dir: Path | None = None) -> Self:
@@ -74,6 +76,7 @@ class Settings:
             proof=ProofChoice.from_environment(environment),
             log_as_json=_log_as_json(environment.get(LOG) or "text"),
             identity=IdentityChoice.from_environment(environment),
+            traces=environment.get(TRACES) or None,
         )
 
     @property

@@ -11,7 +11,7 @@ from api.console.boards import board, lists, overview
 from api.console.bulletins import pages as bulletins
 from api.console.case import clock_page, diff_page, record
 from api.console.case import pages as case
-from api.console.desk import evidence, findings, inspections, knowledge, log, looks, search, signs
+from api.console.desk import archives, evidence, findings, inspections, knowledge, log, looks, search, signs
 from api.console.filing import pages as filing
 from api.console.metrics import pages as metrics
 from api.console.page import Asked
@@ -44,6 +44,7 @@ ROUTERS = (
     looks.router,
     signs.router,
     findings.router,
+    archives.router,
     knowledge.router,
     clock_page.router,
     diff_page.router,

@@ -49,3 +49,13 @@ class CaseStillOpen(Refused):
     """A case that holds such values is still open; only a reason of law that is named lets them be shredded."""
 
     code = "case_still_open"
+
+
+class FileStillKept(Refused):
+    """The file of a case that holds such values must still be kept, as it was not appraised for destruction.
+
+    Only a reason of law that is named lets them be shredded; until then they may be sealed.
+    """
+
+    code = "file_still_kept"
+    clause = "个人信息保护法 47"

@@ -25,6 +25,7 @@ from application.ledger import (
     settled,
 )
 from application.rules import Rules
+from application.tracing import span
 from domain.calendar.book import CalendarPublished
 from domain.calendar.hours import HoursPublished
 from domain.calendar.publication import CalendarPublication
@@ -198,7 +199,8 @@ class PostgresLedger:
 
     def append(self, intents: Sequence[Intent]) -> list[Outcome]:
         """Write intents, each on its own."""
-        return self._append(intents, self._blind)
+        with span("append", commands=len(intents)):
+            return self._append(intents, self._blind)
 
     def _append(self, intents: Sequence[Intent], blind: Callable[[bytes], bytes]) -> list[Outcome]:
         self._require_free()

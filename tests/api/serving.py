@@ -165,7 +165,7 @@ def office_on(
             cases_on(ledger, protection, documents),
             agreements_on(ledger),
             PostgresReadModels(reads),
-            Recording(ledger, protection=protection),
+            Recording(ledger, protection=protection, readable=protected.readable),
             changes,
             Webhooks(ledger, changes, SignedPost(receivers, secrets)),
             protected,
