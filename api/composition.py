@@ -5,7 +5,8 @@ import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,9 +46,10 @@ from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.passage import passage
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.lookup_key import lookup_codes
 from infrastructure.postgres.errors import translated
 from infrastructure.postgres.migrations import migrate
-from infrastructure.postgres.server import open_server, server_version
+from infrastructure.postgres.server import Server, open_server, server_version
 from infrastructure.projections.account import connect, standing
 from infrastructure.projections.catching_up import catch_up
 from infrastructure.projections.daemon import Daemon
@@ -60,6 +62,7 @@ from infrastructure.proof.custody import Custody
 from infrastructure.proof.log import PostgresLog
 from infrastructure.proof.opening import checked_outside, receipts_in, sealed, sealing_ledger
 from infrastructure.replay.program import program
+from infrastructure.scheduling.freezing import freeze_what_is_over
 from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
@@ -69,6 +72,7 @@ from infrastructure.settings import Settings
 from infrastructure.simulation.loading import Simulated, simulate
 from projections.board.view import BOARD
 from projections.directory.view import DIRECTORY
+from projections.facts.view import COUNTED
 from projections.fold import Model
 from projections.models import ALL_MODELS
 from projections.notices.view import NOTICES
@@ -91,6 +95,7 @@ class Product:
     protection: Protection
     protected: ProtectedValues
     exporting: Exporting
+    freeze_since: Callable[[date], None]
 
 
 def settings_for(data_dir: Path | None) -> Settings:
@@ -103,9 +108,8 @@ def demonstration_settings(data_dir: Path | None) -> Settings:
 
     What is played in a ledger stays there for ever, so a real one must not be met by a slip of the environment.
     """
-    if data_dir is None:
-        data_dir = settings_for(None).beside("demo")
-    return Settings(data_dir=data_dir)
+    own = settings_for(None)
+    return Settings(data_dir=own.beside("demo") if data_dir is None else data_dir, printer=own.printer)
 
 
 def simulation_settings(data_dir: Path | None) -> Settings:
@@ -133,7 +137,14 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
                 protection,
                 protected_values_on(ledger, protection, reads, settings.letters),
                 exporting_on(ledger, server.primary_url("read")),
+                partial(_freeze, server, ledger),
             )
+
+
+def _freeze(server: Server, ledger: Ledger, since: date) -> None:
+    """Freeze the figures of what is over, from a day on, as the scheduler does of a ledger that is no simulation."""
+    catch_up(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, COUNTED)
+    freeze_what_is_over(ledger, server.primary_url("read"), since=since)
 
 
 def _ledger(
@@ -201,6 +212,8 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         requests_a_second=settings.identity.rate,
                         outcomes=recorder.tally.counted,
                         build={"program": program(), "postgresql": server_version(pool)},
+                        lookup_codes=lookup_codes(settings.keys_folder),
+                        printer=settings.printer.opened(),
                     )
             finally:
                 daemon.stop()

@@ -143,9 +143,10 @@ class _Answer:
 
 
 def _asked(scope: Scope) -> bytes:
-    """Give what the address names, which an answer need not repeat."""
+    """Give what the address names, which an answer need not repeat, and the page of which it is the print."""
     named = map(str, scope.get("path_params", {}).values())
-    return b" ".join((b"", *(one.encode() for one in named), scope["query_string"]))
+    printed = str(scope["state"].get("printed", ""))
+    return b" ".join((b"", *(one.encode() for one in named), scope["query_string"], printed.encode()))
 
 
 def _address(scope: Scope) -> str:

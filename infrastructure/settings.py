@@ -16,6 +16,7 @@ from infrastructure.errors import InvalidSetting, UnsafeSettings
 from infrastructure.identity.choice import IdentityChoice
 from infrastructure.ledger.bounds import Bounds
 from infrastructure.postgres.folder import default_folder
+from infrastructure.printing.choice import PrinterChoice
 from infrastructure.proof.choice import ProofChoice
 from infrastructure.sending.choice import SenderChoice
 from infrastructure.sending.outbox import OutboxSender
@@ -51,6 +52,7 @@ class Settings:
     proof: ProofChoice = field(default_factory=ProofChoice, kw_only=True)
     log_as_json: bool = field(default=False, kw_only=True)
     identity: IdentityChoice = field(default_factory=IdentityChoice, kw_only=True)
+    printer: PrinterChoice = field(default_factory=PrinterChoice, kw_only=True)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, data_dir: Path | None = None) -> Self:
@@ -74,6 +76,7 @@ class Settings:
             proof=ProofChoice.from_environment(environment),
             log_as_json=_log_as_json(environment.get(LOG) or "text"),
             identity=IdentityChoice.from_environment(environment),
+            printer=PrinterChoice.from_environment(environment),
         )
 
     @property

@@ -36,7 +36,7 @@ VISITORS = (
     Visitor("handler", Role.HANDLER, "handler", ("住建审批处",)),
     Visitor("reviewer", Role.REVIEWER, "reviewer", ("住建审批处",)),
     Visitor("lead", Role.UNIT_LEAD, "lead", ("住建审批处",)),
-    Visitor("supervisor", Role.CENTRE_SUPERVISOR, "supervisor"),
+    Visitor("supervisor", Role.CENTRE_SUPERVISOR, "supervisor", (BODY, "中心督查处")),
     Visitor("inspector", Role.INSPECTOR, "inspector"),
     Visitor("hotline", Role.HOTLINE_AGENT, "agent"),
     Visitor("admin", Role.SYSTEM_ADMINISTRATOR, "system-administrator", (BODY,)),

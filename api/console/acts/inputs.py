@@ -52,6 +52,16 @@ class Input:
     longest: int | None = None
     aside: bool = False
 
+    @property
+    def digest(self) -> str:
+        """Name the field that carries under which digest the content of a material is held."""
+        return f"held.{self.name}"
+
+    @property
+    def file(self) -> str:
+        """Name the input that takes the content of a material."""
+        return f"file.{self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -142,6 +152,7 @@ def _forms(wanted: Wanted) -> list[Input]:
         Input(
             f"forms.{form.code}",
             _words(form.title),
+            "material",
             required=form.code in needed,
             help=REFERENCE,
             longest=200,

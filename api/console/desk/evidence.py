@@ -3,26 +3,21 @@
 Invariant: what is handed in to be verified is held nowhere; each form gives out one bundle.
 """
 
-import email
 from collections.abc import Iterable
-from email.policy import HTTP
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, Response
 
-from api import problems
+from api import forms, problems
 from api.access import Access, Allowed, may
 from api.console.acts.offices import offices_for
 from api.console.acts.refusal_words import said_of
 from api.console.acts.sent import NOTHING, Sending, Sent, faults_of
 from api.console.page import Asked, Page
-from api.forgery import check_origin
 from api.pages.evidence import titles
-from api.product import Served
-from api.refusals import FormMalformed, MediaTypeNotTaken
+from api.refusals import FormMalformed
 from api.routes.acts import CaseId
 from api.routes.evidence import EvidenceOrder, give_out, verdict_on
 from domain.access.role import TITLES, Role
@@ -108,19 +103,12 @@ def _hand_in(page: Asked) -> Response:
     return page.shown("verification.html", verdict=None)
 
 
-async def bundle(request: Request, product: Served) -> bytes:
+async def bundle(request: Request) -> bytes:
     """Read the file of an upload from our own page; raise `CrossSite`, `MediaTypeNotTaken`, `FormMalformed`."""
-    check_origin(request, None if product.entrance is None else product.entrance.origin)
-    given = request.headers.get("content-type", "")
-    if given.partition(";")[0].strip().lower() != "multipart/form-data":
-        raise MediaTypeNotTaken(given=given[:60])
-    head = f"Content-Type: {given}\r\n\r\n".encode("latin-1", "replace")
-    form = await run_in_threadpool(email.message_from_bytes, head + await request.body(), policy=HTTP)
-    files = [part for part in form.iter_parts() if part.get_param("name", header="content-disposition") == "bundle"]
-    content = files[0].get_payload(decode=True) if len(files) == 1 else None
-    if not isinstance(content, bytes):
+    form = await forms.filled(request, 0)
+    if form.files.keys() != {"bundle"}:
         raise FormMalformed(fields=["bundle"])
-    return content
+    return form.files["bundle"].content
 
 
 def _verify(page: Asked, handed_in: Annotated[bytes, Depends(bundle)]) -> Response:
