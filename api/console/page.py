@@ -51,6 +51,13 @@ class Page:
         """Give the present moment where the body sits."""
         return self.product.ledger.now().astimezone(self.zone)
 
+    def named(self, principal: str) -> str | None:
+        """Give the name of whoever an opaque id belongs to, as the accounts have it now; None where nobody has one."""
+        if self.product.entrance is None:
+            return None
+        holder = self.product.entrance.identities.holder(principal)
+        return None if holder is None else holder.name
+
     @property
     def new_key(self) -> str:
         """Name what a form will ask for, so that it is done once."""

@@ -15,6 +15,9 @@ LEADING = re.compile(r'(<a [^>]*?)href="/[^"]*"')  # on paper nothing leads anyw
 NO_DARK_ROOM = re.compile(r'<html lang="([^"]+)"[^>]*>')
 
 
+POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+
+
 def printed(page: Page, http: Request, shown: HTMLResponse, name: str) -> Response:
     """Answer with the PDF of a page that was made; raise `NoPrinter`, `PrinterBusy`, `PrinterFailed`."""
     text = bytes(shown.body).decode()
@@ -25,7 +28,7 @@ def printed(page: Page, http: Request, shown: HTMLResponse, name: str) -> Respon
 
 
 def alone(text: str) -> str:
-    """Give a page that needs nothing beside itself: light, with its stylesheet inside, without its script."""
+    """Give a page that needs nothing beside itself: light, its stylesheet inside, under a policy that runs nothing."""
     sheet = HELD["console.css"][1].decode()
     bare = NO_DARK_ROOM.sub(r'<html lang="\1">', LEADING.sub(r"\1", LINKED.sub("", text)), count=1)
-    return bare.replace("</head>", f"<style>{sheet}</style></head>", 1)
+    return bare.replace("<head>", f"<head>{POLICY}", 1).replace("</head>", f"<style>{sheet}</style></head>", 1)

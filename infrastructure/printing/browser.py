@@ -1,6 +1,7 @@
 """Chromium, headless: one short-lived process for each PDF, in a folder of its own that goes with it.
 
-Invariant: it is given one file, runs no script, and reaches no network; what it wrote anywhere else is thrown away.
+Invariant: it is given one file, whose own policy lets no script run and nothing be fetched, and it reaches no network;
+what it wrote beside the PDF is thrown away.
 """
 
 import logging
@@ -23,9 +24,9 @@ QUIET = (
     "--disable-component-update",
     "--no-first-run",
     "--no-pdf-header-footer",
-    "--blink-settings=scriptEnabled=false",
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--proxy-server=127.0.0.1:9",  # nothing listens there: no address is reached, whatever a page names
+    "--proxy-bypass-list=<-loopback>",  # nor this machine's own
 )
 
 

@@ -13,6 +13,7 @@ from api.refusals import FormMalformed
 from application.deadlines import Deadlines
 from application.requests import Acting
 from application.what_if import Rules, what_if
+from domain.access.decision import reach_of
 from domain.calendar.publication import CalendarPublication
 from domain.case.case import Case
 from domain.case.clock_events import DueDateRestated
@@ -26,6 +27,7 @@ ROLES = {"centre": ("中心", "the centre")}
 LARGEST = 1_000_000  # bytes, as on the command line
 MOST_CASES = 500  # that a preview works out one by one
 MOST_OPEN = 200
+LISTED = "board.read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +134,10 @@ def under(page: Page, allowed: Access, procedure: Procedure) -> Shifts:
     """Work out which due days of open cases would be others under a version; it moves none, as each keeps its own."""
     rules, now = page.product.ledger.rules(), page.now
     calendar = rules.calendar(jurisdiction=page.product.ledger.identity().jurisdiction)
-    asked = Filters(procedure=procedure.code, status="accepted")
+    asked, reach = Filters(procedure=procedure.code, status="accepted"), reach_of(allowed.principal, LISTED, allowed.at)
     with page.product.models.board() as board:
-        found = list_cases(board, Moment.present(now), asked, reach=allowed.reach, sort="-filed", limit=MOST_OPEN)
-        reached = counts(board, Moment.present(now), asked, reach=allowed.reach).cases
+        found = list_cases(board, Moment.present(now), asked, reach=reach, sort="-filed", limit=MOST_OPEN)
+        reached = counts(board, Moment.present(now), asked, reach=reach).cases
     rows: list[Shift] = []
     moved = 0
     titles = {rule.code: page.tongue.say(rule.title.zh, rule.title.en) for rule in procedure.clocks}

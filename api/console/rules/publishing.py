@@ -66,8 +66,8 @@ def _publish_calendar(page: Asked, allowed: Allowed, sent: Sending) -> Response:
         text = offered.text_of(sent)
         if sent.one("do") == "edit":
             return _shown(page, allowed, template, Draft(sent, text))
-        acting = offered.acting_of(sent, allowed)
         notice = read_publication(text, file=PASTED)
+        acting = offered.acting_of(sent, allowed)
         new = may_publish(page.product.ledger.rules(fresh=True).publications, notice)
         if sent.one("do") == "publish":
             Publishing(page.product.ledger, principal=page.principal.id, acting=acting).calendars([notice])
@@ -89,8 +89,8 @@ def _publish_procedure(page: Asked, allowed: Allowed, sent: Sending) -> Response
         text = offered.text_of(sent)
         if sent.one("do") == "edit":
             return _shown(page, allowed, template, Draft(sent, text))
-        acting = offered.acting_of(sent, allowed)
         procedure = read_definition(text, file=PASTED)
+        acting = offered.acting_of(sent, allowed)
         known = page.product.ledger.rules(fresh=True).procedures
         new = book.may_publish([one for one in known if one.code == procedure.code], procedure)
         if sent.one("do") == "publish":

@@ -23,6 +23,9 @@ PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
     "joint-approval": ("{joint-granted}?at=2026-09-28", {"viewport": {"width": 1280, "height": 1230}}),
     "due-day": ("{approval-expert-review}/clocks/statutory", {"viewport": {"width": 1280, "height": 1150}}),
     "event": ("{challenge-entered-late}/events/9", {"viewport": {"width": 1280, "height": 1150}}),
+    "overview": ("/console/overview", {"viewport": WIDE}),
+    "bulletin": ("/console/bulletins/2026-10", {"viewport": {"width": 1280, "height": 1500}}),
+    "demand": ("/public/demands/hotline", {"viewport": NARROW}),
     "compared": ("{approval-expert-review}/diff?from=2026-09-28&to=2026-10-14", {"viewport": WIDE}),
 }
 
@@ -31,6 +34,32 @@ PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
+
+
+NOTICE = """\
+jurisdiction: CN
+year: 2027
+revision: 1
+supersedes: null
+document_number: 模拟〔2026〕1号
+title: 关于2027年部分节假日安排的通知（模拟）
+published_at: 2026-11-20
+source: 模拟
+number_verified: true
+entries:
+  - {from: 2027-01-01, to: 2027-01-05, kind: rest, reason: 元旦（模拟）}
+  - {from: 2027-02-06, to: 2027-02-12, kind: rest, reason: 春节（模拟）}
+"""
+
+
+def test_a_picture_is_taken_of_what_a_notice_would_move(browser: Browser, shown: Shown) -> None:
+    with opened(browser, viewport={"width": 1280, "height": 1000}) as (page, seen):
+        page.goto(urljoin(str(shown.http.base_url), "/console/calendars/publish"))
+        page.get_by_label("通知内容").fill(NOTICE)
+        page.get_by_role("button", name="检查并预览").click()
+        page.wait_for_selector("table.changes")
+        page.screenshot(path=FOLDER / "publishing.png")
+    assert seen.complaints == []
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -57,9 +57,12 @@ def office(server: EmbeddedServer) -> Iterator[Office]:
 
 @pytest.fixture(scope="module")
 def running(office: Office) -> str:
-    """A case whose promised term runs, filed and accepted today."""
-    today = office.product.ledger.now()
-    case = str(office.file({**examples.APPROVAL, "effective_at": today.isoformat()})["case"])
+    return running_in(office)
+
+
+def running_in(office: Office) -> str:
+    """A case whose promised term runs, filed and accepted now."""
+    case = str(office.file({**examples.APPROVAL, "effective_at": office.product.ledger.now().isoformat()})["case"])
     office.do(case, "accept", effective_at=office.product.ledger.now().isoformat())
     return case
 
