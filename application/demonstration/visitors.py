@@ -38,7 +38,7 @@ VISITORS = (
     Visitor("lead", Role.UNIT_LEAD, "lead", ("住建审批处",)),
     Visitor("supervisor", Role.CENTRE_SUPERVISOR, "supervisor", (BODY, "中心督查处")),
     Visitor("inspector", Role.INSPECTOR, "inspector"),
-    Visitor("hotline", Role.HOTLINE_AGENT, "agent"),
+    Visitor("hotline", Role.HOTLINE_AGENT, "agent", ("热线话务组",)),
     Visitor("admin", Role.SYSTEM_ADMINISTRATOR, "system-administrator", (BODY,)),
     Visitor("security", Role.SECURITY_ADMINISTRATOR, "security-administrator", (BODY,)),
     Visitor("audit", Role.AUDIT_ADMINISTRATOR, "audit-administrator", (BODY,)),

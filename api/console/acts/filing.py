@@ -1,7 +1,7 @@
 """申报: the procedures under which one may file, and the form of each, with its preview.
 
-Who takes filings in says how each came and may enter it late (补录). Who files over the network does neither: it is
-received when it enters the system (电子签名法 11).
+Who takes filings or calls in may enter them late (补录), and at a window says how each came. Who files over the network
+does neither: it is received when it enters the system (电子签名法 11).
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from api.console import choices
 from api.console.acts.form_page import Form, asking, previewing, refusing
 from api.console.acts.inputs import Wanted, inputs_of
 from api.console.acts.materials import held, takes_files
-from api.console.acts.offices import Offices, offices_for
+from api.console.acts.offices import offices_for
 from api.console.acts.preview import preview_of
 from api.console.acts.sent import NOTHING, Sending, Sent, key_of, request_of
 from api.console.page import Asked, Page
@@ -28,12 +28,14 @@ from domain.access.principal import Principal
 from domain.access.role import Role
 from domain.errors import Refused
 from domain.procedures.procedure import Procedure
-from projections.directory.reads import ItemFilters, items_on
+from projections.directory.reads import ItemFilters, items_on, units_on
 
 RIGHT = "case.file"
 AT_COUNTER = frozenset({Role.WINDOW, Role.HANDLER, Role.UNIT_LEAD, Role.CENTRE_SUPERVISOR})
 MOST_ITEMS = 1000
-TAKEN_IN, FILED = Words(zh="收件", en="Take a filing in"), Words(zh="申报", en="File a case")
+ONLINE, CALL = "online", "call"
+FILED = Words(zh="申报", en="File a case")
+TITLES = {None: Words(zh="收件", en="Take a filing in"), CALL: Words(zh="来电登记", en="Take a call"), ONLINE: FILED}
 Code = Annotated[str, Path(max_length=60, description="the code of a procedure")]
 
 
@@ -50,7 +52,7 @@ def channel_of(principal: Principal) -> str | None:
     """Name the way by which filings of somebody come; None where they say it themselves, for those who come to them."""
     if principal.is_operator or principal.roles & AT_COUNTER:
         return None
-    return "call" if Role.HOTLINE_AGENT in principal.roles else "online"
+    return CALL if Role.HOTLINE_AGENT in principal.roles else ONLINE
 
 
 def _all(page: Asked, allowed: Allowed) -> HTMLResponse:
@@ -63,7 +65,7 @@ def _all(page: Asked, allowed: Allowed) -> HTMLResponse:
     return page.shown(
         "filings.html",
         procedures=sorted(found, key=lambda one: one.code),
-        takes_in=channel_of(allowed.principal) is None,
+        takes_in=channel_of(allowed.principal) != ONLINE,
     )
 
 
@@ -111,15 +113,15 @@ def _about(page: Page, procedure: Procedure, allowed: Access, sent: Sent = NOTHI
     rule, channel = procedure.filing, channel_of(allowed.principal)
     inputs = inputs_of(Wanted.filing(procedure, _items(page) if procedure.needs_item else {}))
     return Form(
-        title=FILED if channel else TAKEN_IN,
+        title=TITLES[channel],
         about=page.tongue.of(FILED),
         back="/console/filings",
         clause="" if rule is None else rule.clause,
         procedure=procedure,
         inputs=[one for one in inputs if channel is None or one.name != "channel"],
-        offices=_offices(procedure, allowed),
+        offices=offices_for(_filers(procedure), allowed, sorted(page.principal.units)),
         sent=sent,
-        late=channel is None,
+        late=channel != ONLINE,
         uploads=takes_files(page.product.documents, allowed),
     )
 
@@ -128,12 +130,11 @@ def _filers(procedure: Procedure) -> tuple[str, ...]:
     return tuple(procedure.roles) if procedure.filing is None else procedure.filing.performers
 
 
-def _offices(procedure: Procedure, allowed: Access) -> Offices:
-    return offices_for(_filers(procedure), allowed)
-
-
 def _items(page: Page) -> Mapping[str, Words]:
     """Give the service items on which a case may start today, with the unit of each."""
+    today = page.now.date()
     with page.product.models.directory() as directory:
-        rows = items_on(directory, page.now.date(), ItemFilters(in_force=True), limit=MOST_ITEMS)
-    return {row.code: Words(zh=f"{row.title}（{row.unit}）", en=f"{row.title} ({row.unit})") for row in rows}
+        rows = items_on(directory, today, ItemFilters(in_force=True), limit=MOST_ITEMS)
+        units = {row.code: row.name for row in units_on(directory, today)}
+    named = [(row.code, row.title, units.get(row.unit, row.unit)) for row in rows]
+    return {code: Words(zh=f"{title}（{unit}）", en=f"{title} ({unit})") for code, title, unit in named}
