@@ -77,7 +77,8 @@ def _form(
 ) -> Response:
     procedure = page.product.ledger.rules().in_force(code, page.now.date())
     chosen = choices.text(item)
-    return asking(page, _about(page, procedure, allowed, Sent({"item": [chosen]}) if chosen else NOTHING))
+    begun = {"channel": ["counter"], "item": [chosen] if chosen else []}
+    return asking(page, _about(page, procedure, allowed, Sent({name: said for name, said in begun.items() if said})))
 
 
 def _done(page: Asked, allowed: Allowed, http: Request, code: Code, sent: Sending) -> Response:
