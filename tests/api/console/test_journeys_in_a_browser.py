@@ -105,7 +105,7 @@ def test_a_citizen_says_something_without_a_name_and_looks_how_far_it_has_come(
         page.get_by_label("诉求内容").fill("路灯不亮")
         if scripted:
             without_fault(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320
         page.get_by_role("button", name="提交", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("已收到")
         code = page.locator("main code").inner_text()

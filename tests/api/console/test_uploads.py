@@ -73,8 +73,8 @@ def test_a_refusal_takes_no_document_away(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("content", "status", "said"),
-    [(b"<html><script>alert(1)</script>", 409, "media_type_not_kept"), (b"%PDF-" + b"x" * (20 << 20), 409, "20 MB")],
-    ids=["what a browser would run", "too large"],
+    [(b"MZ\x90\x00\x03", 415, "media_type_not_kept"), (b"%PDF-" + b"x" * (20 << 20), 413, "20 MB")],
+    ids=["a program", "too large"],
 )
 def test_what_is_not_kept_is_told_and_the_form_stays(office: Office, content: bytes, status: int, said: str) -> None:
     case = filed(office)

@@ -8,6 +8,7 @@ import pytest
 
 from api.routes import examples
 from application.lookup_codes import LookupCodes
+from projections.board.reads import numbered
 from tests.api.console.linked import HOSTILE, links, shown
 from tests.api.console.pages import text
 from tests.api.console.test_acts import own
@@ -63,7 +64,7 @@ def rating(office: Office, issued: tuple[str, str], **changes: str) -> dict[str,
 
 def test_a_case_is_rated_by_number_and_code_and_nobody_is_named(office: Office, issued: tuple[str, str]) -> None:
     case, _ = issued
-    shown(office, "/public")
+    shown(office, "/public/progress")
     before = position(office)
     looked = sent(office, RATING, rating(office, issued))
     assert looked.status_code == 200, text(looked.text)
@@ -123,7 +124,7 @@ def test_a_wrong_code_and_a_wrong_number_are_told_in_the_same_words(office: Offi
 
 def test_a_case_that_is_not_rated_yet_says_so(office: Office) -> None:
     filed = office.file(examples.APPROVAL)
-    shown(office, "/public")
+    shown(office, "/public/progress")
     answer = sent(office, RATING, rating(office, (str(filed["case"]), str(filed["number"]))))
     assert answer.status_code == 409
     assert 'name="score"' not in answer.text
@@ -156,8 +157,9 @@ def test_anyone_files_a_demand_without_a_name_and_is_told_its_number_and_code(of
     found = re.search(r"热线〔\d+〕\d+号", first.text)
     assert found is not None
     assert found[0] in second.text
-    shown(office, "/public")
-    case = next(one for one in office.get("/v1/cases", number=found[0])["cases"])["case"]
+    shown(office, "/public/progress")
+    with office.product.models.board() as board:
+        (case,) = numbered(board, found[0])
     assert office.product.lookup_codes.of(case) in first.text
     filed = office.product.ledger.history(case)[0].event
     assert (filed.header.actor.principal, filed.header.actor.role) == ("anonymous", "caller")

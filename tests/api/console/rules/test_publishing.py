@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from html import unescape
 from importlib.resources import files
 from typing import Any
 
@@ -31,7 +32,7 @@ def sent(office: Office, address: str, given: str, do: str, **uploaded: Any) -> 
 
 def pattern(office: Office) -> str:
     """The text that the form begins with: the latest notice."""
-    return inside(shown(office, CALENDAR), 'name="text"', "</textarea>").partition(">")[2].lstrip("\n")
+    return unescape(inside(shown(office, CALENDAR), 'name="text"', "</textarea>").partition(">")[2].lstrip("\n"))
 
 
 def revision(office: Office, closed: date) -> str:
