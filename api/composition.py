@@ -16,6 +16,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from api.composition_of_access import access_on, identity_pool
+from api.composition_of_demonstration import frozen_since
 from api.composition_of_files import exporting_on
 from api.composition_of_proof import evidence_desk
 from api.composition_of_webhooks import telling
@@ -49,7 +50,7 @@ from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.lookup_key import lookup_codes
 from infrastructure.postgres.errors import translated
 from infrastructure.postgres.migrations import migrate
-from infrastructure.postgres.server import Server, open_server, server_version
+from infrastructure.postgres.server import open_server, server_version
 from infrastructure.projections.account import connect, standing
 from infrastructure.projections.catching_up import catch_up
 from infrastructure.projections.daemon import Daemon
@@ -62,7 +63,6 @@ from infrastructure.proof.custody import Custody
 from infrastructure.proof.log import PostgresLog
 from infrastructure.proof.opening import checked_outside, receipts_in, sealed, sealing_ledger
 from infrastructure.replay.program import program
-from infrastructure.scheduling.freezing import freeze_what_is_over
 from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
 from infrastructure.scheduling.scheduler import scheduling
@@ -72,7 +72,6 @@ from infrastructure.settings import Settings
 from infrastructure.simulation.loading import Simulated, simulate
 from projections.board.view import BOARD
 from projections.directory.view import DIRECTORY
-from projections.facts.view import COUNTED
 from projections.fold import Model
 from projections.models import ALL_MODELS
 from projections.notices.view import NOTICES
@@ -137,14 +136,8 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
                 protection,
                 protected_values_on(ledger, protection, reads, settings.letters),
                 exporting_on(ledger, server.primary_url("read")),
-                partial(_freeze, server, ledger),
+                partial(frozen_since, server, ledger),
             )
-
-
-def _freeze(server: Server, ledger: Ledger, since: date) -> None:
-    """Freeze the figures of what is over, from a day on, as the scheduler does of a ledger that is no simulation."""
-    catch_up(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, COUNTED)
-    freeze_what_is_over(ledger, server.primary_url("read"), since=since)
 
 
 def _ledger(

@@ -27,7 +27,8 @@ def held(documents: ContentStore, sent: Sent, inputs: Sequence[Input]) -> tuple[
 
     A material that was given no reference is referred to by the first digits of its hash.
     """
-    given, files, refusal = dict(sent.given), dict(sent.files), None
+    given, files = dict(sent.given), dict(sent.files)
+    refusal: Refused | None = None
     for one in inputs:
         file = files.pop(one.file, None) if one.kind == "material" else None
         if file is None:
