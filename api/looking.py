@@ -6,6 +6,7 @@ values that it disclosed. Invariant: where the log cannot be written, the answer
 """
 
 import re
+from urllib.parse import unquote_to_bytes
 
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -69,8 +70,10 @@ class _Answer:
                 await self._pass_on(message)
         else:
             self._body.append(message.get("body", b""))
+            if message.get("more_body", False):
+                return
             content = b"".join(self._body)
-            if not message.get("more_body", False) and await self._is_on_record(content, whole=True):
+            if await self._is_on_record(content, whole=True):
                 await self._pass_on(self._start)
                 await self._pass_on({"type": "http.response.body", "body": content})
 
@@ -145,8 +148,8 @@ class _Answer:
 def _asked(scope: Scope) -> bytes:
     """Give what the address names, which an answer need not repeat, and the page of which it is the print."""
     named = map(str, scope.get("path_params", {}).values())
-    printed = str(scope["state"].get("printed", ""))
-    return b" ".join((b"", *(one.encode() for one in named), scope["query_string"], printed.encode()))
+    query, printed = unquote_to_bytes(scope["query_string"]), str(scope["state"].get("printed", ""))
+    return b" ".join((b"", *(one.encode() for one in named), query, printed.encode()))
 
 
 def _address(scope: Scope) -> str:

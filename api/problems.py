@@ -182,10 +182,10 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def describe(app: FastAPI) -> None:
-    """Add the schema of a problem to the description, to which the declarations refer."""
+def schemas() -> dict[str, Any]:
+    """Give the schema of a problem and of its parts, to which the declarations refer."""
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    app.openapi()["components"]["schemas"].update({**schema.pop("$defs", {}), "Problem": schema})
+    return {**schema.pop("$defs", {}), "Problem": schema}
 
 
 def refused(request: Request, error: Exception) -> JSONResponse:

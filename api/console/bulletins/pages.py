@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import HTMLResponse, Response
 
-from api.access import may
+from api.access import Allowed, may
 from api.console.boards.periods import last_months
 from api.console.bulletins.paper import Record, paper
 from api.console.page import Asked, Page
 from api.console.printed import printed
+from api.routes.bulletins import as_seen
 from application.frozen import Frozen, frozen_of
 from domain.assessment.figures import FiguresFrozen, QuarterEvaluated
 from domain.regulation.period import QUARTER
@@ -44,11 +45,11 @@ def _all(page: Asked) -> HTMLResponse:
 Name = Annotated[str, Path(max_length=30, description="a month or a quarter")]
 
 
-def _pdf(page: Asked, http: Request, name: Name) -> Response:
-    return printed(page, http, _bulletin(page, name), f"{page.product.ledger.identity().body}-{name}")
+def _pdf(page: Asked, allowed: Allowed, http: Request, name: Name) -> Response:
+    return printed(page, http, _bulletin(page, allowed, name), f"{page.product.ledger.identity().body}-{name}")
 
 
-def _bulletin(page: Asked, name: Name) -> HTMLResponse:
+def _bulletin(page: Asked, allowed: Allowed, name: Name) -> HTMLResponse:
     stretch = _named(name)
     stretch.require_begun(page.now.date())
     found = frozen_of(page.product.ledger, stretch.name)
@@ -56,7 +57,8 @@ def _bulletin(page: Asked, name: Name) -> HTMLResponse:
     if found is not None:
         event = found.event
         windows = event.windows if isinstance(event, QuarterEvaluated) else ()
-        shown = paper(stretch, event.sheet, _record(page, found), windows, page.tongue, quarterly=quarterly)
+        seen = as_seen(page.product, event.sheet, allowed)
+        shown = paper(stretch, seen, _record(page, found), windows, page.tongue, quarterly=quarterly)
     else:
         with page.product.models.facts() as facts:
             drafted = sheet(facts, stretch, page.now)
