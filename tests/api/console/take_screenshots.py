@@ -1,6 +1,7 @@
 """`make screenshots`: the pictures that the documentation shows, of the demonstration as it is served."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -8,6 +9,9 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Browser
 
+from application.recording.freezing import Freezing, end_of
+from projections.metrics.period import Period
+from projections.metrics.sheet import sheet
 from tests.api.console.browser import chromium, opened
 from tests.api.console.conftest import Shown
 
@@ -28,6 +32,17 @@ PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
     "demand": ("/public/demands/hotline", {"viewport": NARROW}),
     "compared": ("{approval-expert-review}/diff?from=2026-09-28&to=2026-10-14", {"viewport": WIDE}),
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def frozen(shown: Shown) -> None:
+    """Freeze the last months, as the scheduler would: a demonstration as it is served has none."""
+    freezing, zone = Freezing(shown.product.ledger), shown.product.zone
+    for named in list(freezing.due(date(2026, 10, 1))):
+        with shown.product.models.facts() as facts:
+            figures = sheet(facts, Period(named.name, named.first, named.last), end_of(named, zone))
+        assert figures is not None
+        freezing.freeze(named, figures)
 
 
 @pytest.fixture(scope="module")

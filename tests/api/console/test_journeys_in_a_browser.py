@@ -14,8 +14,7 @@ from infrastructure.postgres.embedded import EmbeddedServer
 from tests.api.console.browser import chromium, opened
 from tests.api.console.rules.test_publishing import a_working_day_of, due, revision, running_in
 from tests.api.console.test_acts import filed
-from tests.api.serving import Office, office_on
-from tests.database import cloned_database
+from tests.api.serving import Office, office_on, opened_database
 
 SCRIPTS = pytest.mark.parametrize("scripted", [True, False], ids=["with a script", "without"])
 PAPER = b"%PDF-1.7\nnotice\n%%EOF\n"
@@ -31,7 +30,7 @@ def browser() -> Iterator[Browser]:
 def desk(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """An office of its own, which keeps documents."""
     store = FolderStore(tmp_path_factory.mktemp("documents"))
-    with cloned_database(server) as database, office_on(database, documents=store) as office:
+    with opened_database(server) as database, office_on(database, documents=store) as office:
         yield office
 
 

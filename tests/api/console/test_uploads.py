@@ -11,8 +11,7 @@ from infrastructure.postgres.embedded import EmbeddedServer
 from tests.api.console.linked import shown
 from tests.api.console.pages import text
 from tests.api.console.test_acts import accepting, filed, hidden, own, version
-from tests.api.serving import Office, office_on
-from tests.database import cloned_database
+from tests.api.serving import Office, office_on, opened_database
 
 PAPER = b"%PDF-1.7\nnotice of acceptance\n%%EOF\n"
 DIGEST = f"sha256:{hashlib.sha256(PAPER).hexdigest()}"
@@ -23,7 +22,7 @@ FILE = "file.forms.acceptance-notice"
 @pytest.fixture(scope="module")
 def office(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     store = FolderStore(tmp_path_factory.mktemp("uploads"))
-    with cloned_database(server) as database, office_on(database, documents=store) as opened:
+    with opened_database(server) as database, office_on(database, documents=store) as opened:
         yield opened
 
 

@@ -15,8 +15,7 @@ from infrastructure.postgres.embedded import EmbeddedServer
 from tests.api.console.linked import shown
 from tests.api.console.pages import inside, text
 from tests.api.console.test_acts import hidden, own
-from tests.api.serving import Office, office_on
-from tests.database import cloned_database
+from tests.api.serving import Office, office_on, opened_database
 
 CALENDAR, PROCEDURE = "/console/calendars/publish", "/console/procedures/publish"
 DEFINITION = files("domain.procedures") / "definitions" / "window-approval.yaml"
@@ -52,7 +51,7 @@ def revision(office: Office, closed: date) -> str:
 @pytest.fixture(scope="module")
 def office(server: EmbeddedServer) -> Iterator[Office]:
     """An office of its own: what is published here moves nobody else's days."""
-    with cloned_database(server) as database, office_on(database) as opened:
+    with opened_database(server) as database, office_on(database) as opened:
         yield opened
 
 
