@@ -14,6 +14,7 @@ from api.console.case import pages as case
 from api.console.desk import evidence, findings, inspections, knowledge, log, looks, search, signs
 from api.console.metrics import pages as metrics
 from api.console.page import Asked
+from api.console.public import demands, rating
 from api.console.public import pages as public
 from api.console.rules import calendars, items, procedures, publishing
 
@@ -32,6 +33,8 @@ ROUTERS = (
     items.router,
     calendars.router,
     public.router,
+    rating.router,
+    demands.router,
     cases.router,
     case.router,
     acts.router,

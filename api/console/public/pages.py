@@ -12,7 +12,6 @@ from api.answers.progress import ProgressTermAnswer, answer_of
 from api.console import choices
 from api.console.frame import PUBLIC
 from api.console.page import Asked
-from api.console.public import demands, rating
 from api.console.rules.items import Choice, Code, Leaf, item_shown, items_shown
 from api.lookup import looked_up
 from api.refusals import NumberShared, NumberUnknown
@@ -26,8 +25,6 @@ def router() -> APIRouter:
     """Give the routes of the pages for anyone."""
     pages = APIRouter()
     progress, items = may("progress.read"), may("public.read")
-    for part in (rating.router, demands.router):
-        pages.include_router(part())
     pages.add_api_route(
         PUBLIC, _entrance, methods=["GET"], response_class=RedirectResponse, dependencies=[may("public.read")]
     )
