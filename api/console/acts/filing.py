@@ -95,7 +95,7 @@ def _done(page: Asked, allowed: Allowed, http: Request, code: Code, sent: Sendin
         own: dict[str, Any] = {"procedure": code}
         if (channel := channel_of(allowed.principal)) is not None:
             own["channel"] = channel
-        asked = request_of(FileCase, form.sent, form.inputs, page.zone, late=form.late, **own)
+        asked = request_of(FileCase, form.sent, form.inputs, page.zone, own, late=form.late)
         command = commanded(http, page.principal, key_of(sent), asked.acting)
         allowed.require_filing(code, asked.acting)
         if asked.follows is not None:

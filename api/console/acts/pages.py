@@ -78,7 +78,7 @@ def _done(act: LegalAct) -> Callable[..., Response]:
         if sent.one("do") == "edit":
             return asking(page, form)
         try:
-            asked = request_of(act.request, sent, form.inputs, page.zone, **own)
+            asked = request_of(act.request, sent, form.inputs, page.zone, own)
             command = _command(page, allowed, http, asked, sent)
             if isinstance(asked, requests.Merge):
                 allowed.require_within(page.product, asked.into)

@@ -4,7 +4,7 @@ Invariant: what was sent is kept as it was typed, so that a refusal takes nothin
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
@@ -100,10 +100,16 @@ def faults_of(error: ValidationError) -> dict[str, Words]:
 
 
 def request_of(
-    kind: type[BaseModel], sent: Sent, inputs: Sequence[Input], zone: ZoneInfo, *, late: bool = True, **own: Any
+    kind: type[BaseModel],
+    sent: Sent,
+    inputs: Sequence[Input],
+    zone: ZoneInfo,
+    own: Mapping[str, Any] | None = None,
+    *,
+    late: bool = True,
 ) -> Any:
-    """Read a request; raise `ValidationError`, `FormMalformed`."""
-    return kind.model_validate({**body_of(sent, inputs, zone, late=late), **own})
+    """Read a request, with what is its own and no field of the form; raise `ValidationError`, `FormMalformed`."""
+    return kind.model_validate({**body_of(sent, inputs, zone, late=late), **(own or {})})
 
 
 def key_of(sent: Sent) -> str:

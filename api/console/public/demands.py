@@ -58,7 +58,8 @@ def _done(page: Asked, allowed: Allowed, http: Request, code: Code, sent: Sendin
     try:
         of_ours = Sent({**sent.given, "acting.unit": [acting.unit], "acting.role": [acting.role]}) if acting else sent
         inputs = _inputs(procedure)
-        asked = request_of(FileCase, of_ours, inputs, page.zone, late=False, procedure=code, channel="online")
+        own = {"procedure": code, "channel": "online"}
+        asked = request_of(FileCase, of_ours, inputs, page.zone, own, late=False)
         recorded = page.product.cases.file(command_of(http, key_of(sent), allowed), asked)
     except (Refused, ValidationError) as fault:
         return _shown(page, procedure, sent, fault)
@@ -85,7 +86,7 @@ def _is_for_anyone(procedure: Procedure) -> bool:
 
 
 def _filers(procedure: Procedure) -> tuple[str, ...]:
-    return () if procedure.filing is None else procedure.filing.performers
+    return tuple(procedure.roles) if procedure.filing is None else procedure.filing.performers
 
 
 def _inputs(procedure: Procedure) -> Sequence[Input]:

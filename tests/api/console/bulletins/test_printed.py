@@ -8,6 +8,7 @@ import pytest
 
 from api.app import create_app
 from application.printing import PrinterBusy
+from tests.api.console.linked import shown
 from tests.api.console.pages import page, text
 from tests.api.serving import Office, served_application
 
@@ -39,7 +40,8 @@ def printing(office: Office) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_a_bulletin_is_printed_from_its_own_page(printing: httpx.Client, approvals: list[str]) -> None:
+def test_a_bulletin_is_printed_from_its_own_page(office: Office, printing: httpx.Client, approvals: list[str]) -> None:
+    shown(office, "/console/bulletins/2026-01")  # the read models have come so far
     assert "/console/bulletins/2026-01/pdf" in page(printing, "/console/bulletins/2026-01")
     answer = printing.get("/console/bulletins/2026-01/pdf")
     assert answer.status_code == 200

@@ -8,6 +8,7 @@ import pytest
 
 from api.routes import examples
 from application.lookup_codes import LookupCodes
+from domain.case.events import Filed
 from projections.board.reads import numbered
 from tests.api.console.linked import HOSTILE, links, shown
 from tests.api.console.pages import text
@@ -163,6 +164,7 @@ def test_anyone_files_a_demand_without_a_name_and_is_told_its_number_and_code(of
     assert office.product.lookup_codes.of(case) in first.text
     filed = office.product.ledger.history(case)[0].event
     assert (filed.header.actor.principal, filed.header.actor.role) == ("anonymous", "caller")
+    assert isinstance(filed, Filed)
     assert filed.channel == "online"
 
 
