@@ -46,7 +46,8 @@ def issued(office: Office) -> tuple[str, str]:
 
     filed = office.file({**examples.APPROVAL, "effective_at": at()})
     case = str(filed["case"])
-    office.do(case, "accept", effective_at=at())
+    notice = [{"form": "acceptance-notice", "reference": "SL-1"}]
+    office.do(case, "accept", acting=examples.WINDOW, forms=notice, effective_at=at())
     for act, step, role, forms, own_words in STEPS:
         acting = {"unit": "城管窗口" if role == "window" else "城管审批处", "role": role}
         written = [{"form": form, "reference": f"{form}-1"} for form in forms]

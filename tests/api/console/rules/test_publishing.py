@@ -19,6 +19,7 @@ from tests.api.serving import Office, office_on, opened_database
 
 CALENDAR, PROCEDURE = "/console/calendars/publish", "/console/procedures/publish"
 DEFINITION = files("domain.procedures") / "definitions" / "window-approval.yaml"
+ACCEPTANCE = {"acting": examples.WINDOW, "forms": [{"form": "acceptance-notice", "reference": "SL-1"}]}
 ACTING = {"acting.unit": "政务服务中心", "acting.role": "centre"}
 
 
@@ -63,7 +64,7 @@ def running(office: Office) -> str:
 def running_in(office: Office) -> str:
     """A case whose promised term runs, filed and accepted now."""
     case = str(office.file({**examples.APPROVAL, "effective_at": office.product.ledger.now().isoformat()})["case"])
-    office.do(case, "accept", effective_at=office.product.ledger.now().isoformat())
+    office.do(case, "accept", **ACCEPTANCE, effective_at=office.product.ledger.now().isoformat())
     return case
 
 
