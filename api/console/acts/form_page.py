@@ -77,7 +77,9 @@ def refusing(page: Page, form: Form, why: Refused | ValidationError) -> HTMLResp
     """Show a form again with what was typed, and why it was not done."""
     if isinstance(why, ValidationError):
         return _written(page, form, 422, faults=faults_of(why))
-    return _written(page, form, problems.status_of(why), refusal=shown(why, form.procedure), faults=_beside(why, form))
+    return _written(
+        page, form, problems.status_of(why), refusal=shown(why, form.procedure), faults=beside(why, form.inputs)
+    )
 
 
 def previewing(page: Page, form: Form, preview: Preview) -> HTMLResponse:
@@ -101,11 +103,11 @@ def _written(
     return answer
 
 
-def _beside(why: Refused, form: Form) -> dict[str, Words]:
+def beside(why: Refused, inputs: Sequence[Input]) -> dict[str, Words]:
     """Name the input that a refusal is about, where it is about one."""
     told = why.decided_by
     about = {f"values.{told.get('field')}", f"forms.{told.get('form')}", *({"item", "follows"} & told.keys())}
-    return {one.name: HERE for one in form.inputs if one.name in about}
+    return {one.name: HERE for one in inputs if one.name in about}
 
 
 def _typed(one: Input, sent: Sent) -> list[Words]:

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api import problems
 from api.access import Allowed, may
+from api.console.acts.form_page import beside
 from api.console.acts.inputs import Input, Wanted, inputs_of
 from api.console.acts.refusal_words import shown
 from api.console.acts.sent import NOTHING, Sending, Sent, faults_of, key_of, request_of
@@ -96,12 +97,14 @@ def _inputs(procedure: Procedure) -> Sequence[Input]:
 
 
 def _shown(page: Page, procedure: Procedure, sent: Sent, why: Refused | ValidationError | None = None) -> HTMLResponse:
-    refusal = shown(why, procedure) if isinstance(why, Refused) else None
+    inputs, refusal = _inputs(procedure), None
     faults = faults_of(why) if isinstance(why, ValidationError) else {}
+    if isinstance(why, Refused):
+        refusal, faults = shown(why, procedure), beside(why, inputs)
     answer = page.shown(
         "demand.html",
         procedure=procedure,
-        inputs_asked=_inputs(procedure),
+        inputs_asked=inputs,
         form=Typed(sent),
         refusal=refusal,
         faults=faults,
