@@ -18,15 +18,15 @@ from domain.errors import Refused
 
 LARGEST = 1024 * 1024  # bytes
 LONGEST = 60  # seconds in which a body must have come
-LARGEST_FORM, LARGEST_FILING = 16 * 1024, 512 * 1024
+LARGEST_FORM, LARGEST_PUBLIC_FORM = 16 * 1024, 256 * 1024
 RAW = {  # bodies that are no JSON: how large they may be, in bytes
     "/v1/documents": LARGEST_DOCUMENT,
     "/v1/evidence/verification": LARGEST_BUNDLE,
     "/console/inspection/verification": LARGEST_BUNDLE + LARGEST_FORM,
     **dict.fromkeys(("/login", "/logout", "/password"), LARGEST_FORM),
-    "/console/filings": LARGEST_FILING,
 }
-PAGES = "/console/"  # whose forms are no JSON either
+PAGES, PUBLIC_PAGES = "/console/", "/public/"  # whose forms are no JSON either
+WITH_FILES = b"multipart/form-data"
 DEEPEST = 20
 
 
@@ -43,7 +43,7 @@ class ReadableBodies:
             return await self._app(scope, receive, send)
         headers: dict[bytes, bytes] = dict(scope["headers"])
         try:
-            raw = RAW.get(scope["path"], LARGEST if scope["path"].startswith(PAGES) else None)
+            raw = RAW.get(scope["path"], _of_a_page(scope["path"], headers.get(b"content-type", b"")))
             body = await _in_time(_whole(receive, headers.get(b"content-length", b""), raw or LARGEST))
             if body and raw is None:
                 _check_type(headers.get(b"content-type", b""))
@@ -60,6 +60,15 @@ class ReadableBodies:
             return {"type": "http.request", "body": body, "more_body": False}
 
         return await self._app(scope, replay, send)
+
+
+def _of_a_page(path: str, media_type: bytes) -> int | None:
+    """Tell how large the form of a page may be, in bytes; None for what is no page."""
+    if path.startswith(PUBLIC_PAGES):
+        return LARGEST_PUBLIC_FORM
+    if not path.startswith(PAGES):
+        return None
+    return LARGEST_DOCUMENT + LARGEST if media_type.startswith(WITH_FILES) else LARGEST
 
 
 async def _in_time(reading: Coroutine[Any, Any, bytes]) -> bytes:

@@ -5,7 +5,8 @@ import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ import psycopg
 from psycopg import Connection
 
 from api.composition_of_access import access_on, identity_pool
+from api.composition_of_demonstration import frozen_since
 from api.composition_of_files import exporting_on
 from api.composition_of_proof import evidence_desk
 from api.composition_of_webhooks import telling
@@ -43,6 +45,7 @@ from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.passage import passage
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.lookup_key import lookup_codes
 from infrastructure.postgres.errors import translated
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server, server_version
@@ -93,6 +96,7 @@ class Product:
     protection: Protection
     protected: ProtectedValues
     exporting: Exporting
+    freeze_since: Callable[[date], None]
 
 
 def settings_for(data_dir: Path | None) -> Settings:
@@ -105,9 +109,8 @@ def demonstration_settings(data_dir: Path | None) -> Settings:
 
     What is played in a ledger stays there for ever, so a real one must not be met by a slip of the environment.
     """
-    if data_dir is None:
-        data_dir = settings_for(None).beside("demo")
-    return Settings(data_dir=data_dir)
+    own = settings_for(None)
+    return Settings(data_dir=own.beside("demo") if data_dir is None else data_dir, printer=own.printer)
 
 
 def simulation_settings(data_dir: Path | None) -> Settings:
@@ -141,6 +144,7 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
                     protection,
                     protected,
                     exporting_on(ledger, server.primary_url("read")),
+                    partial(frozen_since, server, ledger),
                 )
 
 
@@ -197,6 +201,8 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         requests_a_second=settings.identity.rate,
                         outcomes=recorder.tally.counted,
                         build={"program": program(), "postgresql": server_version(pool)},
+                        lookup_codes=lookup_codes(settings.keys_folder),
+                        printer=settings.printer.opened(),
                     )
             finally:
                 daemon.stop()

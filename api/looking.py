@@ -146,9 +146,10 @@ class _Answer:
 
 
 def _asked(scope: Scope) -> bytes:
-    """Give what the address names, which an answer need not repeat."""
+    """Give what the address names, which an answer need not repeat, and the page of which it is the print."""
     named = map(str, scope.get("path_params", {}).values())
-    return b" ".join((b"", *(one.encode() for one in named), unquote_to_bytes(scope["query_string"])))
+    query, printed = unquote_to_bytes(scope["query_string"]), str(scope["state"].get("printed", ""))
+    return b" ".join((b"", *(one.encode() for one in named), query, printed.encode()))
 
 
 def _address(scope: Scope) -> str:

@@ -100,6 +100,8 @@ BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "newer_model_stands": 503,
     "read_model_not_built": 503,
     "rebuild_under_way": 503,
+    "printer_busy": 503,
+    "printer_failed": 500,
 }
 WORDS = {
     400: "The request cannot be read.",

@@ -19,6 +19,8 @@ from application.evidence import EvidenceDesk
 from application.exporting.exporting import Exporting
 from application.ledger import Ledger
 from application.log import NO_LOG, Log
+from application.lookup_codes import LookupCodes
+from application.printing import NO_PRINTER, Printer
 from application.protected_values import ProtectedValues
 from application.recording.recording import Recording
 from application.signing_keys import SigningKeys
@@ -108,6 +110,8 @@ class ServedProduct:
     requests_a_second: int | None = field(default=None, kw_only=True)
     outcomes: Callable[[], Mapping[str, int]] = field(default=dict, kw_only=True)
     build: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    printer: Printer = field(default=NO_PRINTER, kw_only=True)
+    lookup_codes: LookupCodes = field(default_factory=LookupCodes.passing, kw_only=True)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -16,6 +16,7 @@ from infrastructure.errors import InvalidSetting, KeysNotNamed, UnsafeSettings
 from infrastructure.identity.choice import IdentityChoice
 from infrastructure.ledger.bounds import Bounds
 from infrastructure.postgres.folder import default_folder
+from infrastructure.printing.choice import PrinterChoice
 from infrastructure.proof.choice import ProofChoice
 from infrastructure.sending.choice import SenderChoice
 from infrastructure.sending.outbox import OutboxSender
@@ -53,6 +54,7 @@ class Settings:
     log_as_json: bool = field(default=False, kw_only=True)
     identity: IdentityChoice = field(default_factory=IdentityChoice, kw_only=True)
     traces: str | None = field(default=None, kw_only=True)
+    printer: PrinterChoice = field(default_factory=PrinterChoice, kw_only=True)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, data_dir: Path | None = None) -> Self:
@@ -77,6 +79,7 @@ class Settings:
             log_as_json=_log_as_json(environment.get(LOG) or "text"),
             identity=IdentityChoice.from_environment(environment),
             traces=environment.get(TRACES) or None,
+            printer=PrinterChoice.from_environment(environment),
         )
 
     @property

@@ -31,5 +31,7 @@ ROOMS = (
 )
 PUBLIC_ROOMS = (
     Room("/public/progress", "办件进度", "Progress", "progress.read"),
+    Room("/public/demands", "我要反映", "Say something", "public.demand"),
+    Room("/public/rating", "满意度评价", "Rate", "public.rate"),
     Room("/public/items", "服务事项", "Service items", "public.read"),
 )

@@ -1,5 +1,6 @@
 """What every page of the console takes: who asks, the product, and the surroundings."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -49,6 +50,18 @@ class Page:
     def now(self) -> datetime:
         """Give the present moment where the body sits."""
         return self.product.ledger.now().astimezone(self.zone)
+
+    def named(self, principal: str) -> str | None:
+        """Give the name of whoever an opaque id belongs to, as the accounts have it now; None where nobody has one."""
+        if self.product.entrance is None:
+            return None
+        holder = self.product.entrance.identities.holder(principal)
+        return None if holder is None else holder.name
+
+    @property
+    def new_key(self) -> str:
+        """Name what a form will ask for, so that it is done once."""
+        return str(uuid.uuid4())
 
     def shown(self, template: str, **said: Any) -> HTMLResponse:
         """Answer with the page. Called in a thread, since it may look up who asks."""

@@ -96,6 +96,17 @@ SELECT f.id, f.kind, f.key, f.position, f.day, f.amount, f.promised_days, f.stat
         OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = k.case_id))
  ORDER BY f.day, f.id, f.key OFFSET %(skip)s LIMIT %(limit)s;
 
+-- name: seen_of_few
+-- How many of the facts behind a number are of cases that one may see.
+SELECT count(*) AS n FROM facts AS f LEFT JOIN cases AS k ON k.id = f.id
+ WHERE f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[]) AND f.day >= %(first)s AND f.day <= %(last)s
+   AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
+   AND (NOT %(told)s OR f.amount >= 0)
+   AND (%(headings)s::bigint[] IS NULL
+        OR f.id = 0 OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = k.case_id))
+   AND (%(hidden)s::bigint[] IS NULL
+        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = k.case_id));
+
 -- name: base
 -- The end of the last day that was sealed by a moment; 0 if none was.
 SELECT coalesce(max(until), 0) AS base FROM sealed WHERE until <= %(moment)s;

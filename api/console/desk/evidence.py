@@ -7,20 +7,16 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, Response
 
-from api import problems
+from api import forms, problems
 from api.access import Access, Allowed, may
 from api.console.acts.offices import offices_for
 from api.console.acts.refusal_words import said_of
 from api.console.acts.sent import NOTHING, Sending, Sent, faults_of
 from api.console.page import Asked, Page
-from api.forgery import check_origin
-from api.forms import file_in
 from api.pages.evidence import titles
-from api.product import Served
 from api.refusals import FormMalformed
 from api.routes.acts import CaseId
 from api.routes.evidence import EvidenceOrder, give_out, verdict_on
@@ -107,11 +103,12 @@ def _hand_in(page: Asked) -> Response:
     return page.shown("verification.html", verdict=None)
 
 
-async def bundle(request: Request, product: Served) -> bytes:
+async def bundle(request: Request) -> bytes:
     """Read the file of an upload from our own page; raise `CrossSite`, `MediaTypeNotTaken`, `FormMalformed`."""
-    check_origin(request, None if product.entrance is None else product.entrance.origin)
-    given = request.headers.get("content-type", "")
-    return await run_in_threadpool(file_in, given, await request.body(), "bundle")
+    form = await forms.filled(request, 0)
+    if form.files.keys() != {"bundle"}:
+        raise FormMalformed(fields=["bundle"])
+    return form.files["bundle"].content
 
 
 def _verify(page: Asked, handed_in: Annotated[bytes, Depends(bundle)]) -> Response:

@@ -184,8 +184,8 @@ def guarded(server: EmbeddedServer) -> Iterator[Guarded]:
         ("overseer", "/console/inspection/archives/files/case:nobody", 404),
         ("overseer", "/console/inspection/archives/files/case:nobody/acts/hold-file", 404),
         ("clerk", "/console/cases/case:nobody/evidence", 404),
-        ("auditor", "/console/file/window-approval", 403),
-        ("clerk", "/console/file/window-approval", 200),
+        ("auditor", "/console/filings/window-approval", 403),
+        ("clerk", "/console/filings/window-approval", 200),
     ],
 )
 def test_the_desk_opens_to_whom_the_policy_says(guarded: Guarded, who: str, path: str, status: int) -> None:
@@ -205,9 +205,9 @@ def test_a_refused_look_stands_on_the_access_log(guarded: Guarded) -> None:
 
 def test_a_form_sent_after_the_session_is_lost_leads_to_the_login_and_back(guarded: Guarded) -> None:
     guarded.http.cookies.clear()
-    answer = guarded.http.post("/console/file/window-approval", data={"do": "send"}, headers=guarded.own)
+    answer = guarded.http.post("/console/filings/window-approval", data={"do": "send"}, headers=guarded.own)
     assert answer.status_code == 401
-    assert 'href="/login?next=%2Fconsole%2Ffile%2Fwindow-approval"' in answer.text
+    assert 'href="/login?next=%2Fconsole%2Ffilings%2Fwindow-approval"' in answer.text
 
 
 def test_a_file_is_held_listed_and_handed_over_at_the_desk(shown: Shown) -> None:
