@@ -9,7 +9,6 @@ from email.policy import HTTP
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, Response
 
@@ -24,7 +23,8 @@ from api.pages.evidence import titles
 from api.product import Served
 from api.refusals import FormMalformed, MediaTypeNotTaken
 from api.routes.acts import CaseId
-from api.routes.evidence import EvidenceOrder, give_out, verdict_on
+from api.routes.evidence import EvidenceOrder, give_out, turn, verdict_on
+from api.uploads import Upload
 from domain.access.role import TITLES, Role
 from domain.case.events import CaseEvent
 from domain.case.values import Committed
@@ -108,14 +108,19 @@ def _hand_in(page: Asked) -> Response:
     return page.shown("verification.html", verdict=None)
 
 
-async def bundle(request: Request, product: Served) -> bytes:
-    """Read the file of an upload from our own page; raise `CrossSite`, `MediaTypeNotTaken`, `FormMalformed`."""
+def from_our_page(request: Request, product: Served) -> str:
+    """Name the kind of a form that comes from our own page; raise `CrossSite`, `MediaTypeNotTaken`."""
     check_origin(request, None if product.entrance is None else product.entrance.origin)
     given = request.headers.get("content-type", "")
     if given.partition(";")[0].strip().lower() != "multipart/form-data":
         raise MediaTypeNotTaken(given=given[:60])
-    head = f"Content-Type: {given}\r\n\r\n".encode("latin-1", "replace")
-    form = await run_in_threadpool(email.message_from_bytes, head + await request.body(), policy=HTTP)
+    return given
+
+
+def _bundle_in(kind: str, form_sent: bytes) -> bytes:
+    """Read the file out of a form; raise `FormMalformed`."""
+    head = f"Content-Type: {kind}\r\n\r\n".encode("latin-1", "replace")
+    form = email.message_from_bytes(head + form_sent, policy=HTTP)
     files = [part for part in form.iter_parts() if part.get_param("name", header="content-disposition") == "bundle"]
     content = files[0].get_payload(decode=True) if len(files) == 1 else None
     if not isinstance(content, bytes):
@@ -123,6 +128,8 @@ async def bundle(request: Request, product: Served) -> bytes:
     return content
 
 
-def _verify(page: Asked, handed_in: Annotated[bytes, Depends(bundle)]) -> Response:
-    verdict = verdict_on(page.product, page.product.evidence.verify(handed_in))
+def _verify(page: Asked, kind: Annotated[str, Depends(from_our_page)], sent: Upload) -> Response:
+    with turn():
+        sent.seek(0)
+        verdict = verdict_on(page.product, page.product.evidence.verify(_bundle_in(kind, sent.read())))
     return page.shown("verification.html", verdict=verdict)
