@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse
 
 from api.access import may
 from api.console import appearance, assets, cases, live
+from api.console.accounts import pages as accounts
 from api.console.acts import counter
 from api.console.acts import pages as acts
 from api.console.boards import board, lists, overview
@@ -28,6 +29,7 @@ ROUTERS = (
     metrics.router,
     bulletins.router,
     filing.router,
+    accounts.router,
     procedures.router,
     items.router,
     calendars.router,

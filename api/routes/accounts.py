@@ -86,7 +86,7 @@ def router() -> APIRouter:
             responses=declared(404, 409, 413),
         )
     sorts = ("name", "principal", "kind")
-    add_list(routes, "", _accounts, rows="accounts", sorts=sorts, summary="账户: who has one", act="accounts.read")
+    add_list(routes, "", accounts, rows="accounts", sorts=sorts, summary="账户: who has one", act="accounts.read")
     return routes
 
 
@@ -99,7 +99,7 @@ def _open(
     key: IdempotencyKey = None,
 ) -> OpenedAccountAnswer:
     command = commanded(http, principal, key, asked.acting)
-    opened, password = _entrance(product).people.open(command, asked)
+    opened, password = entrance(product).people.open(command, asked)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Location"] = f"/v1/accounts/{opened.principal}"
     return OpenedAccountAnswer(
@@ -110,12 +110,13 @@ def _open(
     )
 
 
-def _accounts(product: Served) -> AccountsAnswer:
-    framed, accounts, now = Framed(product), Accounts(product.ledger), product.ledger.now()
+def accounts(product: Served) -> AccountsAnswer:
+    """List all accounts as they stand now."""
+    framed, on_record, now = Framed(product), Accounts(product.ledger), product.ledger.now()
     rows = [
-        _row(holder, accounts.find(holder.principal), now)
+        _row(holder, on_record.find(holder.principal), now)
         for kind in Kind
-        for holder in _entrance(product).identities.holders(kind)
+        for holder in entrance(product).identities.holders(kind)
     ]
     return AccountsAnswer.model_validate({**framed.fields(), "accounts": rows})
 
@@ -133,7 +134,8 @@ def _row(holder: Holder, account: Account | None, now: datetime) -> AccountRow:
     )
 
 
-def _entrance(product: ServedProduct) -> Entrance:
+def entrance(product: ServedProduct) -> Entrance:
+    """Give what lets people in; raise `NobodyLogsIn`."""
     if product.entrance is None:
         raise NobodyLogsIn
     return product.entrance
