@@ -60,6 +60,7 @@ from api.routes import (
     subscriptions,
     supervision,
     supply,
+    ties,
     watching,
     work,
 )
@@ -153,6 +154,7 @@ ROUTERS = (
     subscriptions.router,
     log.router,
     me.router,
+    ties.router,
     accounts.router,
     health.router,
     watching.router,
