@@ -3,10 +3,11 @@
 `effective_at` is when the act happened in law; without it, it happens now. Late entry (补录) is allowed and visible.
 """
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from domain.access.level import CaseLevel
 from domain.case.events import Attachment
@@ -15,7 +16,18 @@ from domain.clock.limit import Limit
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Value = Annotated[str, StringConstraints(max_length=20000)] | bool | int
 Values = Annotated[dict[Text, Value], Field(max_length=100)]
-Forms = Annotated[list[Attachment], Field(max_length=100)]
+
+
+def _bounded(attachment: Attachment) -> Attachment:
+    """Refuse an attachment that says more than a form, a reference and a digest can."""
+    longest = {"form": 60, "reference": 200, "digest": 80}
+    for name, most in longest.items():
+        if len(getattr(attachment, name) or "") > most:
+            raise ValueError(f"{name}: longer than {most} characters")
+    return attachment
+
+
+Forms = Annotated[list[Annotated[Attachment, AfterValidator(_bounded)]], Field(max_length=100)]
 Codes = Annotated[list[Text], Field(min_length=1, max_length=20)]
 
 
@@ -41,6 +53,26 @@ class Request(BaseModel):
 
     acting: Acting
     effective_at: Instant | None = Field(default=None, description="生效时间; without it: now")
+
+    @model_validator(mode="after")
+    def _within_the_calendar(self) -> Self:
+        """Refuse a day so far away that the day after it, or its midnight elsewhere, is none."""
+        for day in _days_in(self):
+            if not EARLIEST.year <= day.year <= LATEST.year:
+                raise ValueError(f"{day.isoformat()[:10]}: the year is out of range")
+        return self
+
+
+def _days_in(asked: object) -> Iterator[date]:
+    if isinstance(asked, date):
+        yield asked
+    elif isinstance(asked, BaseModel):
+        yield from _days_in(vars(asked))
+    elif isinstance(asked, Mapping):
+        yield from _days_in(tuple(asked.values()))
+    elif isinstance(asked, tuple | list | frozenset):
+        for one in asked:
+            yield from _days_in(one)
 
 
 class FileCase(Request):
