@@ -61,6 +61,7 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (refusals.VersionNotNamed, 428),
     (refusals.BodyTooLarge, 413),
     (refusals.BodyTooSlow, 408),
+    (refusals.BodyBrokenOff, 400),
     (refusals.MediaTypeNotTaken, 415),
     (DocumentTooLarge, 413),
     (MediaTypeNotKept, 415),
@@ -68,6 +69,7 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (refusals.NotYet, 503),
     (NotOnAccessRecord, 503),
     (refusals.ServerBusy, 503),
+    (refusals.NoRoomForUpload, 503),
     (TooManyListeners, 503),
     (ModelNotReady, 503),
     (Contended, 503),
@@ -101,6 +103,7 @@ BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "read_model_not_built": 503,
     "rebuild_under_way": 503,
 }
+NOT_MODIFIED = {"304": {"description": "What you hold still holds (If-None-Match)"}}
 WORDS = {
     400: "The request cannot be read.",
     404: "There is nothing at this address.",
@@ -181,9 +184,22 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def describe(app: FastAPI) -> None:
-    """Add the schema of a problem to the description, to which the declarations refer."""
+    """Add the schema of a problem to the description, to which the declarations refer, and what follows from shapes."""
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     app.openapi()["components"]["schemas"].update({**schema.pop("$defs", {}), "Problem": schema})
+    for operations in app.openapi()["paths"].values():
+        for operation in operations.values():
+            operation["responses"] = {**_by_shape(operation), **operation["responses"]}
+
+
+def _by_shape(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what an operation may answer because of what it takes: a body, a name in its path, a tag that one holds."""
+    taken = {(one["in"], one["name"]) for one in operation.get("parameters", ())}
+    statuses = {404} if any(place == "path" for place, _ in taken) else set()
+    if "requestBody" in operation:
+        statuses |= {408, 413, 415}
+    answers = {str(status): problem for status, problem in declared(*statuses).items()}
+    return {**answers, **(NOT_MODIFIED if ("header", "If-None-Match") in taken else {})}
 
 
 def refused(request: Request, error: Exception) -> JSONResponse:
