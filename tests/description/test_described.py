@@ -1,0 +1,99 @@
+"""The interface held against its own description, by every role: no 500, no undeclared answer, no protected word."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from random import Random
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import seed as seeded
+from hypothesis.strategies import SearchStrategy
+from schemathesis import Case, GenerationMode
+from schemathesis.generation.feedback import NO_FEEDBACK
+
+from infrastructure.postgres.embedded import EmbeddedServer
+from tests.api.crowd import WHO
+from tests.description.asked import Ledger
+from tests.description.planted import ASKING, Planted, planted_on
+from tests.description.tally import Tally
+
+SEED = int(os.environ.get("CASELEDGER_TORTURE_SEED") or time.time())
+SHARES = ((GenerationMode.POSITIVE, 3), (GenerationMode.NEGATIVE, 1))  # of four requests
+ROUNDS = 2  # the second knows what the first has made
+LISTENS, WAITS = 1.0, 30.0  # seconds: to a stream, which would go on, and for any other answer
+
+
+@pytest.fixture(scope="module")
+def planted(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
+    with planted_on(server, tmp_path_factory.mktemp("described")) as opened:
+        yield opened
+
+
+def tried(planted: Planted, of_each: int) -> Tally:
+    """Send about so many requests to every operation, as one role after the other."""
+    print(f"CASELEDGER_TORTURE_SEED={SEED}")
+    chance = Random(SEED)  # noqa: S311 - the same run again, not a secret
+    tally, session, ledger = Tally(), requests.Session(), Ledger(planted, chance)
+    schema = schemathesis.openapi.from_url(f"{planted.url}/v1/openapi.json")
+    roles = cycle(chance.sample(ASKING, len(ASKING)))
+    hidden = {who: planted.hidden_from(who) for who in ASKING}
+
+    def ask(case: Case) -> None:
+        who = next(roles)
+        ledger.bring_closer(case, who)
+        patience = LISTENS if case.path.endswith("/stream") else WAITS
+        answer = case.call(planted.url, session, {WHO: who}, timeout=patience, allow_redirects=False)
+        tally.judge(case, answer, who, hidden[who])
+        ledger.learn(case, answer)
+
+    made_up = [
+        (operation.ok().as_strategy(mode, feedback=NO_FEEDBACK), share)
+        for operation in schema.get_all_operations()
+        for mode, share in SHARES
+    ]
+    for _ in range(ROUNDS):
+        for strategy, share in made_up:
+            _sent(strategy, max(1, of_each * share // (4 * ROUNDS)), chance.randrange(2**32), ask)
+        planted.sealer.seal()
+    return tally
+
+
+def _sent(made_up: SearchStrategy[Case], count: int, seed: int, ask: Callable[[Case], None]) -> None:
+    """Make so many requests up and send each; a fault of one is noted, and hides no other."""
+
+    @seeded(seed)
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=made_up)
+    def sent(case: Case) -> None:
+        ask(case)
+
+    sent()
+
+
+def stands(planted: Planted, of_each: int) -> Tally:
+    tally = tried(planted, of_each)
+    print(tally.report())
+    assert not tally.faults, tally.told
+    return tally
+
+
+def test_every_answer_is_as_described(planted: Planted) -> None:
+    tally = stands(planted, 4)
+    assert {who for _, who, _ in tally.seen} == set(ASKING)
+
+
+@pytest.mark.torture
+def test_five_thousand_answers_are_as_described(planted: Planted) -> None:
+    tally = stands(planted, 24)
+    assert tally.seen.total() >= 5_000
+    assert len({(act, who) for act, who, _ in tally.seen}) > 0.9 * len(ASKING) * len({act for act, *_ in tally.seen})
