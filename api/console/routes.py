@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse
 from api.access import may
 from api.console import appearance, assets, cases, live
 from api.console.accounts import pages as accounts
-from api.console.acts import counter
+from api.console.acts import counter, ties
 from api.console.acts import pages as acts
 from api.console.boards import board, lists, overview
 from api.console.bulletins import pages as bulletins
@@ -37,6 +37,7 @@ ROUTERS = (
     cases.router,
     case.router,
     acts.router,
+    ties.router,
     counter.router,
     record.router,
     search.router,

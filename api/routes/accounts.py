@@ -72,7 +72,7 @@ def router() -> APIRouter:
         operation_id="open-person",
         summary="开户: open the account of a person",
         dependencies=[may("account.open-person")],
-        responses=declared(409, 413),
+        responses=declared(404, 409),
     )
     for act in (GIVE, WITHDRAW, DISABLE, ENABLE, REVOKE):
         routes.add_api_route(
@@ -86,7 +86,16 @@ def router() -> APIRouter:
             responses=declared(404, 409, 413),
         )
     sorts = ("name", "principal", "kind")
-    add_list(routes, "", accounts, rows="accounts", sorts=sorts, summary="账户: who has one", act="accounts.read")
+    add_list(
+        routes,
+        "",
+        accounts,
+        rows="accounts",
+        sorts=sorts,
+        summary="账户: who has one",
+        act="accounts.read",
+        refused=[404],
+    )
     return routes
 
 

@@ -1,4 +1,4 @@
-"""关联办件: a case filed at the counter becomes the applicant's own, who sees it from the next login on.
+"""关联申请人账户: a case filed at the counter becomes the applicant's own, who sees it from the next login on.
 
 Invariant: whoever ties has the case within reach, and the applicant has named the account; no answer tells whose it is.
 """
@@ -12,12 +12,14 @@ from api.access import may
 from api.answers.recorded import RecordedAnswer, recorded_fields
 from api.principal import Asking
 from api.problems import declared
-from api.product import Served
+from api.product import Served, ServedProduct
 from api.routes.accounts import entrance
 from api.routes.acts import CaseId, IdempotencyKey, commanded
 from application import requests
-from application.access.accounts import TIE, UNTIE, Accounts, Reason, TieCase, UntieCase
+from application.access.accounts import TIE, UNTIE, Accounts, Reason
 from application.books import BookAct
+from application.cases import Command
+from application.ledger import OnRecord
 from application.requests import Text
 
 EXAMPLES: dict[str, dict[str, Any]] = {
@@ -27,13 +29,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 
 
 class Tie(requests.Request):
-    """关联办件: tie a case to the account of its applicant, who has shown who he is."""
+    """关联申请人账户: tie a case to the account of its applicant, who has shown who he is."""
 
     applicant: Text = Field(description="the applicant's login, or the opaque id that /v1/me tells him")
 
 
 class Untie(Tie):
-    """取消关联: undo a tie that was a mistake."""
+    """取消账户关联: undo a tie that was a mistake."""
 
     reason: Reason
 
@@ -70,8 +72,8 @@ def _tie(
     response: Response,
     key: IdempotencyKey = None,
 ) -> TiedAnswer:
-    wanted = TieCase(acting=asked.acting, effective_at=asked.effective_at, case=case_id)
-    return _done(TIE, wanted, asked.applicant, product, principal, http, response, key)
+    recorded = done(TIE, case_id, asked, product, commanded(http, principal, key, asked.acting))
+    return TiedAnswer(case=case_id, act=TIE.name, **recorded_fields(product, recorded, http, response))
 
 
 def _untie(
@@ -83,22 +85,15 @@ def _untie(
     response: Response,
     key: IdempotencyKey = None,
 ) -> TiedAnswer:
-    wanted = UntieCase(acting=asked.acting, effective_at=asked.effective_at, case=case_id, reason=asked.reason)
-    return _done(UNTIE, wanted, asked.applicant, product, principal, http, response, key)
+    recorded = done(UNTIE, case_id, asked, product, commanded(http, principal, key, asked.acting))
+    return TiedAnswer(case=case_id, act=UNTIE.name, **recorded_fields(product, recorded, http, response))
 
 
-def _done(
-    act: BookAct,
-    wanted: TieCase,
-    applicant: str,
-    product: Served,
-    principal: Asking,
-    http: Request,
-    response: Response,
-    key: str | None,
-) -> TiedAnswer:
-    product.ledger.case(wanted.case)  # is on record: the operator on the machine is asked no other way
-    command = commanded(http, principal, key, wanted.acting)
-    holder = entrance(product).people.found(applicant)
-    recorded = Accounts(product.ledger).perform(command, act, holder.principal, wanted)
-    return TiedAnswer(case=wanted.case, act=act.name, **recorded_fields(product, recorded, http, response))
+def done(act: BookAct, case_id: str, asked: Tie, product: ServedProduct, command: Command) -> OnRecord:
+    """Tie or untie; raise `CaseUnknown`, `HolderUnknown`, and what the account refuses."""
+    product.ledger.case(case_id)  # is on record: the operator on the machine is asked no other way
+    said: dict[str, Any] = {"acting": asked.acting, "effective_at": asked.effective_at, "case": case_id}
+    if isinstance(asked, Untie):
+        said["reason"] = asked.reason
+    holder = entrance(product).people.found(asked.applicant)
+    return Accounts(product.ledger).perform(command, act, holder.principal, act.request(**said))

@@ -79,13 +79,13 @@ class EnableAccount(Request):
 
 
 class TieCase(Request):
-    """关联办件: let a case be the own one of an applicant, although somebody filed it at the counter."""
+    """关联申请人账户: let a case be the own one of an applicant, although somebody filed it at the counter."""
 
     case: Text
 
 
 class UntieCase(TieCase):
-    """取消关联: undo a tie that was a mistake."""
+    """取消账户关联: undo a tie that was a mistake."""
 
     reason: Reason
 
@@ -165,14 +165,14 @@ REVOKE = BookAct(
 TIE = BookAct(
     "tie-case",
     f"{ADDRESS}/tie-case",
-    "关联办件",
+    "关联申请人账户",
     TieCase,
     _with(lambda account, asked, on: account.tie(asked.case, on)),
 )
 UNTIE = BookAct(
     "untie-case",
     f"{ADDRESS}/untie-case",
-    "取消关联",
+    "取消账户关联",
     UntieCase,
     _with(lambda account, asked, on: account.untie(asked.case, asked.reason, on)),
 )

@@ -103,7 +103,7 @@ class AccountEnabled(AccessEvent):
 
 
 class CaseTied(AccessEvent):
-    """关联办件: a case that somebody filed at the counter is this person's own."""
+    """关联申请人账户: a case that somebody filed at the counter is this person's own."""
 
     TOPIC: ClassVar[str] = "access.case_tied"
 
@@ -115,7 +115,7 @@ class CaseTied(AccessEvent):
 
 
 class CaseUntied(AccessEvent):
-    """取消关联: a case that was tied by mistake is this person's own no more."""
+    """取消账户关联: a case that was tied by mistake is this person's own no more."""
 
     TOPIC: ClassVar[str] = "access.case_untied"
 

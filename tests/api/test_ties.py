@@ -1,4 +1,4 @@
-"""关联办件 over HTTP: what a clerk files at the counter, the applicant sees from the next login on."""
+"""关联申请人账户 over HTTP: what a clerk files at the counter, the applicant sees from the next login on."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ import pytest
 from api.routes import examples
 from domain.access.role import Role
 from infrastructure.postgres.embedded import EmbeddedServer
+from tests.api.console.test_acts import hidden
 from tests.api.guarded import Guarded, guarded_on
 from tests.api.serving import answer_of
 
@@ -57,6 +58,19 @@ def test_the_applicant_sees_in_every_list_what_was_tied_and_nothing_else(served:
     answer_of(asks(served, "clerk", "POST", f"/v1/cases/{case}/untie-case", json=undone), 200)
     assert asks(served, "zhang", "GET", f"/v1/cases/{case}").status_code == 404
     assert listed(served, "zhang") == set()
+
+
+def test_a_clerk_ties_a_case_by_a_form_of_its_page_and_is_told_what_is_wrong(served: Guarded) -> None:
+    case = filed(served)
+    address = f"/console/cases/{case}/tie-case"
+    assert f'href="{address}"' in asks(served, "clerk", "GET", f"/console/cases/{case}").text
+    form = {**hidden(asks(served, "clerk", "GET", address).text), "acting.unit": UNIT, "acting.role": "window"}
+    wrong = asks(served, "clerk", "POST", address, data={**form, "applicant": "colleague"})
+    assert (wrong.status_code, "没有申请人岗位" in wrong.text, 'value="colleague"' in wrong.text) == (409, True, True)
+    right = asks(served, "clerk", "POST", address, data={**form, "applicant": "zhang"})
+    assert (right.status_code, right.headers["Location"]) == (303, f"/console/cases/{case}")
+    assert asks(served, "zhang", "GET", f"/console/cases/{case}").status_code == 200
+    assert "tie-case" not in asks(served, "zhang", "GET", f"/console/cases/{case}").text
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,11 @@ SENTENCES: Mapping[str, str] = {
     "api_key_unknown": "该账户没有这个有效的密钥",
     "login_taken": "用户名已被占用",
     "login_malformed": "用户名由字母、数字、汉字组成，中间可有 . _ @ + -，二至一百字",
+    "holder_unknown": "没有这个用户名或账号",
+    "not_an_applicant": "该账户没有申请人岗位，不能关联",
+    "tied_to_oneself": "不得把办件关联到自己的账户",
+    "case_tied_already": "该账户已经关联本件",
+    "case_not_tied": "该账户没有关联本件",
     "holder_name_malformed": "姓名为一至二百字",
 }
 NAMED = frozenset(
