@@ -72,7 +72,7 @@ def add_list(
     """
     answer = signature(read).return_annotation
     endpoint = _listed(read, answer, rows) if not sorts else _paged(read, answer, rows, sorts)
-    responses = {**declared(403, *refused)}
+    responses = declared(403, *refused)
     router.add_api_route(
         path,
         endpoint,

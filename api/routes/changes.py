@@ -83,7 +83,7 @@ def router() -> APIRouter:
         methods=["GET"],
         dependencies=[may("changes.read")],
         response_model=ChangesAnswer,
-        responses={**declared(403, 409)},
+        responses=declared(403, 409),
         summary="变更: what was recorded behind a position",
     )
     stream = {
