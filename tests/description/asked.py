@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import schemathesis
-from schemathesis import Case, Response, SerializationContext
+from schemathesis import Case, Response
 from schemathesis.core import NOT_SET
 
 from application.acts import ACTS
@@ -19,12 +19,7 @@ CASES = {"case_id", "of", "case"}
 CLOSER = 0.75  # of the requests; the others are sent as they were made up
 AGAIN = 0.3  # of the questions to a list that goes on: for its next page
 NAMES = {"case": "case_id", "agreement": "agreement_id", "principal": "code", "digest": "digest", "entry": "proposal"}
-
-
-@schemathesis.serializer("application/zip", "application/octet-stream")
-def raw(_: SerializationContext, value: Any) -> Any:
-    """Send a body that is no JSON as it is."""
-    return value if isinstance(value, bytes) else str(value).encode(errors="replace")
+schemathesis.serializer.alias("application/zip", "application/octet-stream")  # sent as it is
 
 
 class Ledger:
