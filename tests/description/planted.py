@@ -113,14 +113,11 @@ class Planted:
         """Give the version that a case or an agreement has now, 0 for what is not on record."""
         return len(self.office.product.ledger.events(stream))
 
-    def open_to(self, act: str) -> str | None:
+    def open_to(self, act: str) -> str:
         """Give a case on which an act is done by its example, made anew where it has been used up."""
         waiting = self.at_stage.setdefault(act, [])
         if not waiting:
-            made = self._brought_to(act)
-            if made is None:
-                return None
-            waiting.append(made)
+            waiting.append(self._brought_to(act))
         return waiting[-1]
 
     def used(self, act: str, case: str) -> None:
@@ -128,7 +125,7 @@ class Planted:
         if case in self.at_stage.get(act, ()):
             self.at_stage[act].remove(case)
 
-    def _brought_to(self, act: str) -> str | None:
+    def _brought_to(self, act: str) -> str:
         for filing, story in ((examples.FILING, STORY), (examples.APPROVAL, APPROVAL_STORY)):
             names = [name for name, _ in story]
             if act in names:
