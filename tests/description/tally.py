@@ -18,7 +18,6 @@ CONFORMS = [
     checks.negative_data_rejection,
     checks.response_schema_conformance,  # the last
 ]
-DISCLOSES = "disclose"  # the operation that shows protected values, on record
 NAMES_CASES = "looks"  # the access log, which names the cases that were looked at, and nothing of them
 MEANT = {"not_yet"}  # refusals with 503 that are the answer to what was asked: a position that is not yet on record
 
@@ -75,10 +74,8 @@ class Tally:
     def _fault(self, case: Case, who: str, answer: Response, kind: str, why: str) -> None:
         act = case.operation.definition.raw["operationId"]
         if (act, kind) not in self.faults:
-            request = case.as_curl_command()
-            self.faults[act, kind] = (
-                f"{act} as {who}: {kind}\n{why}\n{request[:1500]}\n{answer.status_code} {answer.content[:300].decode(errors='replace')}"
-            )
+            request, said = case.as_curl_command()[:1500], answer.content[:300].decode(errors="replace")
+            self.faults[act, kind] = f"{act} as {who}: {kind}\n{why}\n{request}\n{answer.status_code} {said}"
 
     @staticmethod
     def _is_meant(answer: Response) -> bool:
