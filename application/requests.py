@@ -3,11 +3,22 @@
 `effective_at` is when the act happened in law; without it, it happens now. Late entry (补录) is allowed and visible.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Self
+from itertools import zip_longest
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    StringConstraints,
+    model_validator,
+)
 
 from domain.access.level import CaseLevel
 from domain.case.events import Attachment
@@ -31,6 +42,7 @@ Forms = Annotated[list[Annotated[Attachment, AfterValidator(_bounded)]], Field(m
 Codes = Annotated[list[Text], Field(min_length=1, max_length=20)]
 
 
+WRITTEN = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 Instant = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]  # beyond them a time zone may leave the calendar
 
@@ -54,25 +66,34 @@ class Request(BaseModel):
     acting: Acting
     effective_at: Instant | None = Field(default=None, description="生效时间; without it: now")
 
-    @model_validator(mode="after")
-    def _within_the_calendar(self) -> Self:
-        """Refuse a day so far away that the day after it, or its midnight elsewhere, is none."""
-        for day in _days_in(self):
-            if not EARLIEST.year <= day.year <= LATEST.year:
-                raise ValueError(f"{day.isoformat()[:10]}: the year is out of range")
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _days_as_written(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Take no number for a day: 20240930 would be read as so many seconds after 1970.
+
+        Refuse a day so far away that the day after it, or its midnight elsewhere, is none.
+        """
+        asked = handler(given)
+        _check_days(asked, given, "")
+        return asked
 
 
-def _days_in(asked: object) -> Iterator[date]:
-    if isinstance(asked, date):
-        yield asked
-    elif isinstance(asked, BaseModel):
-        yield from _days_in(vars(asked))
-    elif isinstance(asked, Mapping):
-        yield from _days_in(tuple(asked.values()))
-    elif isinstance(asked, tuple | list | frozenset):
-        for one in asked:
-            yield from _days_in(one)
+def _check_days(said: object, given: object, where: str) -> None:
+    """Hold every day in a request against how it was written."""
+    if isinstance(said, date):
+        if isinstance(given, str | int | float) and not WRITTEN.match(str(given)):
+            raise ValueError(f"{where}: written as 2024-09-30 or 2024-09-30T16:00:00+08:00")
+        if not EARLIEST.year <= said.year <= LATEST.year:
+            raise ValueError(f"{where}: the year is out of range")
+    elif isinstance(said, BaseModel | Mapping):
+        own = vars(said) if isinstance(said, BaseModel) else said
+        raw = given if isinstance(given, Mapping) else vars(given) if isinstance(given, BaseModel) else {}
+        for name, value in own.items():
+            _check_days(value, raw.get(name), f"{where}.{name}" if where else str(name))
+    elif isinstance(said, tuple | list):
+        raw_items = given if isinstance(given, tuple | list) else ()
+        for place, (value, raw_item) in enumerate(zip_longest(said, raw_items)):
+            _check_days(value, raw_item, f"{where}.{place}")
 
 
 class FileCase(Request):
