@@ -1,4 +1,4 @@
-"""What an act asks for is taken as it is written, and within bounds: no number for a day, no reference without an end."""
+"""What an act asks for is taken as it is written, and within bounds: no number for a day, no endless reference."""
 
 from datetime import UTC, date, datetime
 from typing import Any
