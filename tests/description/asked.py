@@ -46,8 +46,8 @@ class Ledger:
         case.query.pop("wait", None)  # for what nobody else brings about
         if case.meta is None or not case.meta.generation.mode.is_negative:  # what is wrong stays wrong
             case.query.update(self._query(case))
-            if case.path in self._following and self._chance.random() < AGAIN:
-                case.query = dict(self._following[case.path])  # by another: a cursor opens nothing
+            if act in self._following and self._chance.random() < AGAIN:
+                case.query = dict(self._following[act])  # by another: a cursor opens nothing
             if case.method == "POST" and case.media_type == "application/json":
                 case.body = self._body(case)
         if "If-None-Match" in case.headers and (tags := self._names[f"tag of {case.path}"]):
@@ -58,16 +58,16 @@ class Ledger:
         """Keep the names that stood in a request that was done, or in its answer."""
         if not 200 <= answer.status_code < 300:
             return
+        act = case.operation.definition.raw["operationId"]
         for name, value in case.path_parameters.items():
             self._keep(self._place(case, name), value)
         if "json" in (answer.headers.get("content-type") or [""])[0] and isinstance(said := answer.json(), dict):
             for name in sorted(NAMES.keys() & said.keys()):
                 self._keep(NAMES[name], said[name])
             if said.get("next_cursor") is not None:
-                self._following[case.path] = {**case.query, "cursor": said["next_cursor"]}
+                self._following[act] = {**case.query, "cursor": said["next_cursor"]}
         for tag in answer.headers.get("etag", ()):
             self._keep(f"tag of {case.path}", tag)
-        act = case.operation.definition.raw["operationId"]
         if act in ACTS:
             self._planted.used(act, case.path_parameters["case_id"])
 
