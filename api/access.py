@@ -4,16 +4,19 @@ Invariant: a case outside one's reach is answered as one that is unknown; an act
 an act on no case, as 403. Every answer of a route carries the rule that decided, as `Access-Rule`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.params import Depends as DependsOn
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.parameters import only_known_parameters
 from api.principal import Asking
 from api.product import Served, ServedProduct
 from application.access.identification import ANONYMOUS, NotIdentified
@@ -39,6 +42,7 @@ READS = {
     "of": READ,
     "agreement_id": "agreement.read",
 }  # of path parameters that name a case or the like
+ReadableQuery = Annotated[None, Depends(only_known_parameters)]
 
 
 class NotPermitted(Refused):
@@ -122,11 +126,11 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class May:
-    """The dependency of a route on the right to an act."""
+    """The dependency of a route on the right to an act, and by it on the principal and on a readable query."""
 
     act: str
 
-    async def __call__(self, http: Request, asking: Asking, product: Served) -> None:
+    async def __call__(self, http: Request, asking: Asking, _: ReadableQuery, product: Served) -> None:
         """Decide; raise `NotIdentified`, `NotPermitted`, or `CaseUnknown` where the case is not within reach."""
         if asking == ANONYMOUS and not is_public(self.act):
             raise NotIdentified
@@ -170,14 +174,16 @@ def access(http: Request) -> Access:
 Allowed = Annotated[Access, Depends(access)]
 
 
-def rights(app: FastAPI) -> dict[tuple[str, str], str]:
+def rights(routes: Iterable[BaseRoute]) -> dict[tuple[str, str], str]:
     """Give the act that each address and method names; raise `RouteWithoutRight` for one that names none."""
     found: dict[tuple[str, str], str] = {}
-    for route in iter_route_contexts(app.routes):
+    for route in routes:
+        if not isinstance(route, APIRoute):  # such as a router within a router, whose routes are out of sight
+            raise RouteWithoutRight(repr(route))
         act = next((one.dependency.act for one in route.dependencies if isinstance(one.dependency, May)), None)
         if act is None:
             raise RouteWithoutRight(route.path)
-        found |= {(method, route.path_format or ""): act for method in route.methods or ()}
+        found |= {(method, route.path_format): act for method in route.methods or ()}
     return found
 
 

@@ -4,6 +4,8 @@ What is refused here has touched nothing. Whoever watches over the server is let
 changes have places of their own.
 """
 
+from urllib.parse import parse_qsl
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
@@ -37,4 +39,7 @@ class Crowding:
 
 
 def _waits(scope: Scope) -> bool:
-    return bool(scope["path"] == "/v1/changes" and b"wait=" in scope["query_string"])
+    """Tell whether a request waits for changes, and so takes one of the places for that."""
+    if scope["path"] != "/v1/changes":
+        return False
+    return any(name == b"wait" and seconds.strip(b"+0") for name, seconds in parse_qsl(scope["query_string"]))

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg.rows import tuple_row
 
+from api.refusals import BeforeTheLedger
 from domain.access.reach import EVERYTHING, Reach
 from domain.errors import Malformed
 from domain.instants import instant_at
@@ -24,12 +25,6 @@ from projections.metrics.reads import SQL, Answered, Behind, ask, behind
 from projections.snapshot import Snapshot
 
 Side = Literal["numerator", "denominator"]
-
-
-class MomentBeforeTheLedger(Malformed):
-    """At that moment nothing was on record yet."""
-
-    code = "moment_before_the_ledger"
 
 
 class MomentInFuture(Malformed):
@@ -63,18 +58,20 @@ class Question:
         return counting
 
 
-def require_moment(facts: Snapshot, moment: datetime, now: datetime, zone: ZoneInfo) -> None:
-    """Refuse a moment before the first event, or one to come."""
+def require_moment(
+    facts: Snapshot, moment: datetime, now: datetime, zone: ZoneInfo, *, parameter: str = "as_of"
+) -> None:
+    """Refuse a moment before the first event, or one to come, by the name under which it was given."""
     with facts.connection.cursor(row_factory=tuple_row) as db:
         found = db.execute(SQL["first"]).fetchone()
     first = now if found is None else instant_at(found[0])
     if moment < first:
-        raise MomentBeforeTheLedger(
-            parameter="as_of", given=moment.astimezone(zone).isoformat(), earliest=first.astimezone(zone).isoformat()
+        raise BeforeTheLedger(
+            parameter=parameter, given=moment.astimezone(zone).isoformat(), earliest=first.astimezone(zone).isoformat()
         )
     if moment > now:
         raise MomentInFuture(
-            parameter="as_of", given=moment.astimezone(zone).isoformat(), latest=now.astimezone(zone).isoformat()
+            parameter=parameter, given=moment.astimezone(zone).isoformat(), latest=now.astimezone(zone).isoformat()
         )
 
 

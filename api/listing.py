@@ -20,7 +20,7 @@ from api.answers.frame import ReadAnswer
 from api.etags import MOVING, IfNoneMatch, marked
 from api.problems import declared
 from api.refusals import FieldUnknown
-from projections.cursor import cursor_after, place_of
+from projections.cursor import Key, cursor_after, key_of, place_of
 
 FIELDS = "only these fields of each row, comma between; what generated clients expect is then no longer whole"
 Fields = Annotated[str | None, Query(max_length=1000, description=FIELDS, examples=["case,number"])]
@@ -31,25 +31,34 @@ MOVES_ON = ("cursor", "limit", "fields", "min_position")  # no part of the quest
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which stretch of a list: behind which place, how long, and to which question its cursors belong."""
+    """Which stretch of a list: behind which place or row, how long, and to which question its cursors belong."""
 
-    place: int
+    cursor: str | None
     limit: int
     question: dict[str, str]
+
+    @property
+    def place(self) -> int:
+        """Give the place behind which to go on; raise `CursorMalformed` or `CursorMismatch`."""
+        return place_of(self.cursor, self.question)
+
+    def key(self, *kinds: type) -> Key | None:
+        """Give the key of the row behind which to go on, of such parts; raise `CursorMalformed`, `CursorMismatch`."""
+        return key_of(self.cursor, self.question, kinds)
 
     def next_cursor(self, *, more: bool) -> str | None:
         """Give the cursor of the next page, if there is one."""
         return cursor_after(self.place + self.limit, self.question) if more else None
 
-    def cursor_behind(self, place: int) -> str:
-        """Give the cursor of the page behind a place that is no count of rows."""
+    def cursor_behind(self, place: int | Key) -> str:
+        """Give the cursor of the page behind a place that is no count of rows, or behind the row with a key."""
         return cursor_after(place, self.question)
 
 
 def paging(http: Request, cursor: Cursor = None, limit: Limit = 200) -> Paging:
-    """Read which stretch is asked for; raise `CursorMalformed` or `CursorMismatch`."""
+    """Read which stretch is asked for."""
     question = {"read": http.url.path, **{k: v for k, v in http.query_params.items() if k not in MOVES_ON}}
-    return Paging(place_of(cursor, question), limit, question)
+    return Paging(cursor, limit, question)
 
 
 Paged = Annotated[Paging, Depends(paging)]

@@ -8,6 +8,7 @@ Invariant: where the log cannot be written, the answer is a problem (503) and sh
 """
 
 import re
+from urllib.parse import unquote_to_bytes
 
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -72,8 +73,10 @@ class _Answer:
                 await self._pass_on(message)
         else:
             self._body.append(message.get("body", b""))
+            if message.get("more_body", False):
+                return
             content = b"".join(self._body)
-            if not message.get("more_body", False) and await self._is_on_record(content, whole=True):
+            if await self._is_on_record(content, whole=True):
                 await self._pass_on(self._start)
                 await self._pass_on({"type": "http.response.body", "body": content})
 
@@ -154,7 +157,7 @@ class _Answer:
 def _asked(scope: Scope) -> bytes:
     """Give what the address names, which an answer need not repeat."""
     named = map(str, scope.get("path_params", {}).values())
-    return b" ".join((b"", *(one.encode() for one in named), scope["query_string"]))
+    return b" ".join((b"", *(one.encode() for one in named), unquote_to_bytes(scope["query_string"])))
 
 
 def _address(scope: Scope) -> str:

@@ -3,24 +3,26 @@
 A filter that is misspelt and left out would answer another question than the one asked.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from fastapi import Request
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query
+from fastapi.routing import APIRoute
 
 from api.refusals import ParameterMalformed, ParameterRepeated, ParameterUnknown
 
 ANSWERED_FROM_OUTSIDE = frozenset({"/login/callback"})  # an issuer may say more than was asked (RFC 6749, 4.1.2)
 
 
-def known_parameters(description: Mapping[str, Any]) -> dict[tuple[str, str], list[str]]:
-    """List the query parameters of each address and method, as a description of an interface (OpenAPI) has them."""
+def known_parameters(routes: Iterable[APIRoute]) -> dict[tuple[str, str], list[str]]:
+    """List the query parameters of each address and method, of the routes and of what they depend on."""
     return {
-        (path, method.upper()): sorted(
-            parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"
+        (route.path_format, method): sorted(
+            {field.alias for field in get_flat_params(route.dependant) if isinstance(field.field_info, Query)}
         )
-        for path, operations in description["paths"].items()
-        for method, operation in operations.items()
+        for route in routes
+        for method in route.methods or ()
     }
 
 

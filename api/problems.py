@@ -183,16 +183,13 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def describe(app: FastAPI) -> None:
-    """Add the schema of a problem to the description, to which the declarations refer, and what follows from shapes."""
+def schemas() -> dict[str, Any]:
+    """Give the schema of a problem and of its parts, to which the declarations refer."""
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    app.openapi()["components"]["schemas"].update({**schema.pop("$defs", {}), "Problem": schema})
-    for operations in app.openapi()["paths"].values():
-        for operation in operations.values():
-            operation["responses"] = {**_by_shape(operation), **operation["responses"]}
+    return {**schema.pop("$defs", {}), "Problem": schema}
 
 
-def _by_shape(operation: Mapping[str, Any]) -> dict[str, Any]:
+def by_shape(operation: Mapping[str, Any]) -> dict[str, Any]:
     """Give what an operation may answer because of what it takes: a body, a name in its path, a tag that one holds."""
     taken = {(one["in"], one["name"]) for one in operation.get("parameters", ())}
     statuses = {404} if any(place == "path" for place, _ in taken) else set()

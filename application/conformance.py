@@ -5,22 +5,9 @@ Invariant: whatever is asked, one answer looks at so many cases and no more; the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from application.exporting.leaving import CaseFile
-from application.exporting.selection import Selection
-from application.rules import Rules
 from domain.case.conformance import Finding, findings
-
-
-class CaseFiles(Protocol):
-    """What the report needs of the ledger."""
-
-    def page(
-        self, rules: Rules, selection: Selection, zone: ZoneInfo, *, after: int, limit: int, through: int
-    ) -> tuple[list[CaseFile], int | None]:
-        """Look at so many cases behind a position; give those that match, and where to go on, if there are more."""
 
 
 @dataclass(frozen=True, slots=True)

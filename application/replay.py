@@ -62,9 +62,7 @@ def fold(case: Case | None, recorded: Recorded) -> Case | None:
         return case
     if case is None:
         return event.mutate(None) if event.originator_version == Case.INITIAL_VERSION else None
-    event.apply(case)
-    event.put_on_file(case)
-    case.version, case.modified_on = event.originator_version, event.timestamp
+    event.fold(case)
     return case
 
 

@@ -25,13 +25,16 @@ from application.simulation.options import options_for
 from benchmarks.read_models import CASES, UNTIL, quiet
 from benchmarks.rounds import Row, machine
 from infrastructure.settings import Settings
+from projections.audits.definition import load_shipped as load_views
+from projections.metrics.definition import load_shipped as load_metrics
 from projections.models import ALL_MODELS
 
 ASKED = 200
 LONGEST = 5  # seconds for one question
 THEN = quote("2024-07-01T12:00:00+08:00")
 PORT = 8127
-NOW = quote("2026-06-30T12:00:00+08:00")
+NOW = quote("2026-06-30T23:59:59+08:00")
+PAGE = "page: "
 SINGLE = {"case", "timeline", "clocks", "replay", "replay step by step", "comparison of two moments", "who knew what"}
 
 
@@ -98,7 +101,61 @@ def questions(client: httpx.Client) -> dict[str, list[str]]:
             "who knew what": f"/knowledge?at={NOW}",
         }.items()
     }
-    return {**lists, **searches, **single, "health": ["/healthz"]}
+    return {**lists, **_reports(unit), **searches, **single, **_pages(client, some, one), "health": ["/healthz"]}
+
+
+def _reports(unit: str) -> dict[str, list[str]]:
+    """Give what supervisors ask: every metric and view among them, over a month, a quarter or without bounds."""
+    metrics, views = sorted(load_metrics()), sorted(load_views())
+    return {
+        "figures of a month": [f"/v1/metrics/{code}?period=2026-05" for code in metrics],
+        "figures of a month, of a unit": [
+            f"/v1/metrics/{code}?period=2026-05&unit={unit}&level=unit" for code in metrics
+        ],
+        "figures of a quarter": [f"/v1/metrics/{code}?period=2026-q1" for code in metrics],
+        "figures of a year": [f"/v1/metrics/{code}?period=2025" for code in metrics],
+        "figures of a month, as known two years ago": [
+            f"/v1/metrics/{code}?period=2024-05&as_of={THEN}" for code in metrics
+        ],
+        "cases behind a figure of a month": [f"/v1/metrics/{code}/cases?period=2026-05" for code in metrics],
+        "overview": ["/v1/overview"],
+        "overview of a unit": [f"/v1/overview?unit={unit}&level=unit"],
+        "overview, two years ago": [f"/v1/overview?as_of={THEN}"],
+        "signs of a month": [f"/v1/supervision/audits/{view}?period=2026-05" for view in views],
+        "signs without bounds": [f"/v1/supervision/audits/{view}" for view in views],
+        "signs of a unit": [f"/v1/supervision/audits/{view}?unit={unit}" for view in views],
+        "slips unanswered": ["/v1/supervision/slips"],
+        "causes of supervision": ["/v1/supervision/causes?from=2026-05-01&to=2026-05-31"],
+        "moves of lights within a week": ["/v1/cases/moves?from=2026-06-01T00:00:00Z&to=2026-06-08T00:00:00Z"],
+        "deadlines": ["/v1/deadlines"],
+        "notices": ["/v1/notices"],
+        "findings": ["/v1/findings"],
+        "conformance, a page": ["/v1/conformance"],
+        "changes, a page": ["/v1/changes?after=5000&limit=100"],
+        "units": ["/v1/directory/units"],
+    }
+
+
+def _pages(client: httpx.Client, some: list[dict[str, str]], one: dict[str, str]) -> dict[str, list[str]]:
+    """Give the pages of the console: what the server needs until the whole page has left it."""
+    codes, views = sorted(load_metrics()), sorted(load_views())
+    cases = [f"/console/cases/{case['case']}" for case in some]
+    return {
+        "page: overview": ["/console/overview"],
+        "page: boards": ["/console/boards"],
+        "page: boards, two years ago": ["/console/boards?as_of=2024-07-01"],
+        "page: metrics": ["/console/metrics"],
+        "page: a metric": [f"/console/metrics/{code}?period=2026-05" for code in codes],
+        "page: cases behind a metric": [f"/console/metrics/{code}/cases?period=2026-05" for code in codes],
+        "page: cases": ["/console/cases"],
+        "page: a case": cases,
+        "page: a case at a past moment": [f"{case}?at={NOW}" for case in cases],
+        "page: search": [f"/console/inspection/search?q={quote('停止计时')}"],
+        "page: signs": [f"/console/inspection/views/{view}" for view in views],
+        "page: findings": ["/console/inspection/findings"],
+        "page: service items": ["/console/items"],
+        "page: public progress": [f"/public/progress?number={quote(one['number'])}"],
+    }
 
 
 def main(folder: str | None) -> None:
@@ -112,13 +169,18 @@ def main(folder: str | None) -> None:
 
 
 def results(folder: str | None = None) -> list[Row]:
-    """Give the slowest of the board's questions, and of those about a single case."""
+    """Give the slowest list or report, the slowest question about a single case, and the slowest page."""
     events, times = measured(folder)
+    pages = {name for name in times if name.startswith(PAGE)}
     rows = []
-    for kind, names in (("board", times.keys() - SINGLE), ("single case", SINGLE)):
+    for kind, names, most in (
+        ("lists and reports", times.keys() - SINGLE - pages, 50),
+        ("single case", SINGLE, 50),
+        ("pages", pages, 300),
+    ):
         name = max(names, key=lambda one: times[one][1])
         work = f"the slowest read over HTTP ({kind}, {events:,} events), p99: {name}"
-        rows.append(Row(work, f"{times[name][1]:.1f} ms", to_reach="≤ 50 ms", reached=times[name][1] <= 50))
+        rows.append(Row(work, f"{times[name][1]:.1f} ms", to_reach=f"≤ {most} ms", reached=times[name][1] <= most))
     return rows
 
 

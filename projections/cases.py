@@ -41,11 +41,8 @@ def followed_from(recorded: Recorded, event: CaseEvent, notes: Notes) -> Followe
 
 
 def go_on(recorded: Recorded, event: CaseEvent, followed: Followed[Any]) -> None:
-    """Fold the next event of a case: what the library does, without asking again what the ledger has made sure of."""
-    case = followed.case
-    event.apply(case)
-    event.put_on_file(case)
-    case.version, case.modified_on = event.originator_version, event.timestamp
+    """Fold the next event of a case."""
+    event.fold(followed.case)
     followed.position = recorded.position
 
 

@@ -33,8 +33,9 @@ class Fold(Protocol):
 class Model:
     """A read model: a change of its rows is a new version, and builds them anew beside the old ones.
 
-    `topics` are all that it reads; `reference` those among them that it must remember from the beginning. `tables`
-    names its tables; `scripts` holds the statements `tables` and `indexes` that make them. A model of cases can be told
+    `topics` are all that it reads; `reference` those among them that it must remember from the beginning, which stand
+    in streams whose names begin as `streams` say: so they are found without going through the ledger. `tables` names
+    its tables; `scripts` holds the statements `tables` and `indexes` that make them. A model of cases can be told
     them one by one (`tell`); `follows` are then the topics that only following the ledger takes in, and `shared` the
     tables of which several cases may tell the same row. `key` is the column by which the other tables name a
     case; `derived` are sums over them, which the script `mended` makes anew when rows of a case are written anew.
@@ -48,6 +49,7 @@ class Model:
     open: Callable[[Histories], Fold]
     tell: "Callable[[], Teller] | None" = None
     reference: frozenset[str] = field(default=frozenset())
+    streams: tuple[str, ...] = ()
     follows: frozenset[str] = field(default=frozenset())
     shared: frozenset[str] = field(default=frozenset())
     key: str = "case_id"

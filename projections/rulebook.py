@@ -1,22 +1,27 @@
-"""Calendars and procedures as the ledger knows them at the position reached."""
+"""Time zone, calendars and procedures as the ledger knows them at the position reached."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from domain.calendar.book import CalendarPublished
-from domain.calendar.calendar import WorkingCalendar
+from domain.calendar.book import CalendarPublished, calendar_stream
+from domain.calendar.calendar import CHINA, WorkingCalendar
 from domain.calendar.publication import CalendarPublication
 from domain.clock.reading import Calendar
 from domain.errors import NoCalendarData
 from domain.events import DomainEvent
+from domain.founding import LEDGER_STREAM
 from domain.header import ProcedureRef
-from domain.procedures.book import ProcedurePublished
+from domain.ledger_events import LedgerFounded
+from domain.procedures.book import ProcedurePublished, procedure_stream
 from domain.procedures.definition import ProcedureUnknown
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
+from projections.calendar_reach import concerns
 
-REFERENCE = frozenset({CalendarPublished.TOPIC, ProcedurePublished.TOPIC})
+REFERENCE = frozenset({LedgerFounded.TOPIC, CalendarPublished.TOPIC, ProcedurePublished.TOPIC})
+STREAMS = (LEDGER_STREAM, calendar_stream(""), procedure_stream(""))
 
 
 class NoCalendarYet:
@@ -50,9 +55,11 @@ class NoCalendarYet:
 
 
 class Rulebook:
-    """Folded from reference events; an event met again changes nothing."""
+    """Folded from reference events; an event met again changes nothing. `zone` is where the body sits."""
 
     def __init__(self) -> None:
+        self.zone = CHINA
+        self._founded = False
         self._publications: dict[str, CalendarPublication] = {}
         self._procedures: dict[tuple[str, str], Procedure] = {}  # texts hash faster than the values that hold them
         self._calendars: dict[str, Calendar] = {}
@@ -60,11 +67,15 @@ class Rulebook:
     def copy(self) -> "Rulebook":
         """Give another one that knows the same."""
         other = Rulebook()
+        other.zone, other._founded = self.zone, self._founded
         other._publications, other._procedures = dict(self._publications), dict(self._procedures)
         return other
 
     def learn(self, event: DomainEvent) -> bool:
         """Take an event over; tell whether it was new."""
+        if isinstance(event, LedgerFounded) and not self._founded:
+            self.zone, self._founded = ZoneInfo(event.time_zone), True
+            return True
         if isinstance(event, CalendarPublished):
             if event.publication.name in self._publications:
                 return False
@@ -80,7 +91,7 @@ class Rulebook:
         """Give the calendar of a jurisdiction by all that is published; the same object until more is."""
         built = self._calendars.get(jurisdiction)
         if built is None:
-            published = _reaching(self._publications.values(), jurisdiction)
+            published = [notice for notice in self._publications.values() if concerns(notice, jurisdiction)]
             built = WorkingCalendar.of(published, jurisdiction=jurisdiction) if published else NoCalendarYet()
             self._calendars[jurisdiction] = built
         return built
@@ -115,7 +126,3 @@ class Rulebooks:
     def at(self, position: int) -> Rulebook:
         """Give what was known at a position."""
         return self._rulebooks[bisect_right(self._positions, position)]
-
-
-def _reaching(publications: Iterable[CalendarPublication], jurisdiction: str) -> list[CalendarPublication]:
-    return [notice for notice in publications if f"{jurisdiction}-".startswith(f"{notice.jurisdiction}-")]

@@ -12,6 +12,7 @@ from infrastructure.postgres.embedded import EmbeddedServer
 from tests.database import Database, cloned_database, shared_server
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - it is asked whether it serves
+PLACES = {"api/console": 0, "infrastructure": 1, "api": 2, "application": 2, "command_line": 3, "": 4, "domain": 5}
 ROOM = 6 * 1024**3  # bytes: what the databases of one run take at the most, several times over
 
 
@@ -32,6 +33,17 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Leave the tests of a module to one process of a parallel run: what they share is made once."""
     if item.get_closest_marker("xdist_group") is None:
         item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process of a parallel run is left alone with it at the end."""
+    items.sort(key=_place)  # stable: the tests of a module stay together and in their order
+
+
+def _place(item: pytest.Item) -> int:
+    """Give how early the module of a test comes: browsers, then what asks a database, what asks nothing last."""
+    folders = [one for one, place in PLACES.items() if item.nodeid.startswith(f"tests/{one}")]
+    return PLACES[max(folders, key=len)]
 
 
 def pytest_runtest_setup() -> None:

@@ -1,13 +1,14 @@
 """One real PostgreSQL for a whole test run, and a freshly migrated database for each test.
 
-The workers of a parallel run share the server; the last one out stops it and removes its folder.
+The workers of a parallel run share the server; the last one out stops it and removes its folder. What many tests begin
+with is made once in a run, as a template, and each of them changes a copy of its own.
 """
 
 import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,9 +55,7 @@ def shared_server(lock: Path) -> Iterator[EmbeddedServer]:
         with alone(lock):
             home = reachable_folder(f"caseledger-tests-{run}")
             server = leaving.enter_context(EmbeddedServer(home / "data"))
-            with psycopg.connect(server.admin_url("postgres"), autocommit=True) as connection:
-                if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
-                    _make_template(server, connection)
+            made_template(server, TEMPLATE, lambda database: migrate(database.url("owner")), above="template1")
         yield server
     with alone(lock):
         if home.exists() and not (home / "data" / "cluster" / "postmaster.pid").exists():
@@ -77,10 +76,15 @@ def cloned_database(server: EmbeddedServer, template: str = TEMPLATE) -> Iterato
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _make_template(server: EmbeddedServer, admin: psycopg.Connection) -> None:
-    unfinished = f"{TEMPLATE}_unfinished"
-    create_database(admin, unfinished)
-    with psycopg.connect(server.admin_url(unfinished)) as connection:
-        grant_database(connection)
-    migrate(server.url("owner", unfinished))
-    admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (unfinished, TEMPLATE))))
+def made_template(
+    server: EmbeddedServer, name: str, make: Callable[[Database], object], *, above: str = TEMPLATE
+) -> str:
+    """Make a template above another once in a run, whichever worker asks for it first; give its name."""
+    with psycopg.connect(server.admin_url("postgres"), autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])  # until the connection is closed
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            with cloned_database(server, above) as database:
+                make(database)
+                with psycopg.connect(server.admin_url("postgres"), autocommit=True) as copying:
+                    create_database(copying, name, template=database.name)
+    return name

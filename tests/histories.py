@@ -121,11 +121,13 @@ def _of_command(event: DomainEvent, command: str) -> DomainEvent:
     return event.model_copy(update={"header": event.header.model_copy(update={"command": command})})
 
 
-def founded(at: str = "2024-01-01 08:00", calendars: Sequence[CalendarPublication] | None = None) -> Script:
+def founded(
+    at: str = "2024-01-01 08:00", calendars: Sequence[CalendarPublication] | None = None, *, zone: str = ZONE.key
+) -> Script:
     """Found a simulated ledger with the shipped calendars and procedures."""
     when, script = moment(at), Script()
     ledger = LedgerIdentity.found(
-        name="test", body="centre", jurisdiction="CN", time_zone=ZONE.key, simulated=True, at=when,
+        name="test", body="centre", jurisdiction="CN", time_zone=zone, simulated=True, at=when,
         header=header("admin", "found"),
     )  # fmt: skip
     script.add(when, ledger)

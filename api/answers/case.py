@@ -1,5 +1,6 @@
 """A case as an answer shows it: its stage, its steps, its outcome, its clocks."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,10 @@ from api.answers.frame import ReadAnswer
 from api.answers.notices import NoticeAnswer
 from api.words import Coded, LimitWords
 from domain.case.case import Case
+from domain.case.events import StepEvent
 from domain.case.requirements import open_steps
+from domain.case.sight import Sight
+from domain.case.values import Disclosed
 from domain.clock.reading import Reading
 from domain.header import ProcedureRef
 from domain.procedures.procedure import Procedure
@@ -176,6 +180,28 @@ def case_of(case: Case, readings: tuple[Reading, ...], procedure: Procedure | No
             for code, done in case.steps.items()
         ],
         clocks=[clock_of(reading, procedure, zone) for reading in readings],
+    )
+
+
+def seen_from_outside(state: CaseState, seen: Iterable[Sight]) -> CaseState:
+    """Show of a case what its timeline shows to an audience outside: nothing that is written inside (D5 四七)."""
+    events, values = set[int](), set[str]()
+    for sight in seen:
+        event = sight.recorded.event
+        step = f"{event.step}." if isinstance(event, StepEvent) else ""
+        events.add(event.originator_version)
+        values |= {f"{step}{code}" for code, value in sight.values.items() if isinstance(value, Disclosed)}
+    unsaid = {"outcome": None, "consents": None, "reason": None}
+    return state.model_copy(
+        update={
+            "links": [],
+            "contradicted": {},
+            "branches": [branch.model_copy(update=unsaid) for branch in state.branches],
+            "failed_runs": [],
+            "values": {name: value for name, value in state.values.items() if name in values},
+            "open_steps": [step.model_copy(update={"approved_by": []}) for step in state.open_steps],
+            "done_steps": [step for step in state.done_steps if step.version in events],
+        }
     )
 
 

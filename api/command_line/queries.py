@@ -4,14 +4,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from fastapi import FastAPI
 
-from api.app import ROUTERS
 from api.command_line.acting import CommandId, command, tell
 from api.command_line.options import DataDir, Json, checked, pairs
 from api.command_line.output import emit, note, say, table
 from api.command_line.session import PRINCIPAL, product
-from api.parameters import known_parameters
+from api.interface import parameters
 from api.saved_queries import asked_again, check
 from application.books import BookAct, Books
 from application.saved_queries import RENAME, RETIRE, SAVE, SHARE, queries_of, query
@@ -41,10 +39,7 @@ def save(
 ) -> None:
     """保存查询: give a list with its filters a name."""
     asked = pairs(filters)
-    routes = FastAPI()
-    for router in ROUTERS:
-        routes.include_router(router())
-    check(known_parameters(routes.openapi()), address, asked)
+    check(parameters(), address, asked)
     content = {"title": title, "address": address, "filters": asked, "shared_with": shared_with}
     _perform(SAVE, code, content, (role, unit), command_id, data_dir, as_json=as_json)
 

@@ -44,7 +44,7 @@ def signs_of(
         asking = Asking(
             moment=moment,
             today=moment.date(),
-            calendar=rules.calendar(jurisdiction=opened.ledger.identity().jurisdiction),
+            calendar=rules.calendar(jurisdiction=opened.ledger.identity().jurisdiction, known_at=known_at),
             alike=opened.protected.alike,
             first=EARLIEST if stretch is None else stretch.first,
             last=LATEST if stretch is None else stretch.last,
@@ -58,7 +58,7 @@ def signs_of(
             with read_model(settings, COUNTED) as facts:
                 terms = terms_of(facts, view, asking, kind=kind)
         with read_model(settings, AUDITS) as audits:
-            require_moment(audits, moment, now, zone)
+            require_moment(audits, moment, now, zone, parameter="at")
             found = rows(audits, view, asking, kind=kind, terms=terms)
         with read_model(settings, FINDINGS) as findings:
             opened_from = findings_of(findings, view.code, [one.id for one in found], known_at=known_at)

@@ -60,8 +60,7 @@ def router() -> APIRouter:
         console.add_api_route(
             address, _entrance, methods=["GET"], response_class=RedirectResponse, dependencies=[may("console.open")]
         )
-    for room in ROUTERS:
-        console.include_router(room())
+    console.routes.extend(route for room in ROUTERS for route in room().routes)
     return console
 
 

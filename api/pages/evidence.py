@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api import words
 from api.answers.clock import ClockAnswer, DayAnswer, clock_of, days_of
 from api.answers.timeline import event_of
+from api.definition_sheet.words import FIELD_CLASS
 from api.pages.contents import in_words
 from application.acts import EXPLANATION, REASON
 from application.evidence import Shown
@@ -61,14 +62,7 @@ def page(ledger: Ledger, shown: Shown) -> str:
     return PAGES.get_template("evidence.html").render(said)
 
 
-CLASSES = {
-    FieldClass.INTERNAL.value: ("内部", "internal"),
-    FieldClass.PERSONAL.value: ("个人信息", "personal"),
-    FieldClass.SENSITIVE.value: ("敏感个人信息", "sensitive"),
-    FieldClass.TRADE_SECRET.value: ("商业秘密", "trade secret"),
-}
-
-
+CLASSES = {one.value: word for one, word in FIELD_CLASS.items() if one is not FieldClass.PUBLIC}
 OF_ANY = {rule.code: rule.title for rule in (REASON, EXPLANATION)}
 
 

@@ -13,7 +13,7 @@ from api.principal import Asking
 from api.problems import declared
 from api.product import Served, ServedProduct
 from api.refusals import NobodyLogsIn
-from api.routes.acts import IdempotencyKey, commanded
+from api.routes.acts import IdempotencyKey, add_act, commanded
 from api.routes.book_acts import performing
 from application.access.accounts import DISABLE, ENABLE, GIVE, REVOKE, WITHDRAW, Accounts
 from application.access.entrance import Entrance
@@ -75,16 +75,8 @@ def router() -> APIRouter:
         responses=declared(404, 409),
     )
     for act in (GIVE, WITHDRAW, DISABLE, ENABLE, REVOKE):
-        routes.add_api_route(
-            act.path.removeprefix(routes.prefix),
-            performing(act, EXAMPLES[act.name], Code, lambda product: Accounts(product.ledger).perform),
-            methods=["POST"],
-            operation_id=act.name,
-            summary=f"{act.title}: {act.name}",
-            description=act.request.__doc__,
-            dependencies=[may(f"account.{act.name}")],
-            responses=declared(404, 409, 413),
-        )
+        perform = performing(act, EXAMPLES[act.name], Code, lambda product: Accounts(product.ledger).perform)
+        add_act(routes, act.path.removeprefix(routes.prefix), act, perform, of="account")
     sorts = ("name", "principal", "kind")
     add_list(
         routes,

@@ -5,7 +5,7 @@ Invariant: the command id is looked up before If-Match is judged, so that a repe
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -23,6 +23,8 @@ from api.routes import examples
 from api.words import Coded
 from application import requests
 from application.acts import ACTS, LegalAct
+from application.agreement_acts import AgreementAct
+from application.books import BookAct
 from application.cases import Command
 from application.ledger import OnRecord
 from domain.access.principal import Principal
@@ -75,17 +77,32 @@ def router() -> APIRouter:
         responses=declared(403, 404, 409, 413),
     )
     for act in ACTS.values():
-        acts.add_api_route(
-            f"/{{case_id}}/{act.name}",
-            _performing(act),
-            methods=["POST"],
-            operation_id=act.name,
-            summary=f"{act.title}: {act.name}",
-            description=act.request.__doc__,
-            dependencies=[may(f"case.{act.name}")],
-            responses=declared(403, 404, 409, 412, 413, 428),
-        )
+        add_act(acts, f"/{{case_id}}/{act.name}", act, _performing(act), of="case", refused=(412, 428))
     return acts
+
+
+def add_act(
+    routes: APIRouter,
+    path: str,
+    act: LegalAct | BookAct | AgreementAct,
+    perform: Callable[..., RecordedAnswer],
+    *,
+    of: str,
+    refused: Sequence[int] = (),
+    tags: Sequence[str] = (),
+) -> None:
+    """Add the address of an act; the right to it is called by what it acts on and by its own name."""
+    routes.add_api_route(
+        path,
+        perform,
+        methods=["POST"],
+        operation_id=act.name,
+        summary=f"{act.title}: {act.name}",
+        description=act.request.__doc__,
+        dependencies=[may(f"{of}.{act.name}")],
+        responses=declared(403, 404, 409, 413, *refused),
+        tags=list(tags),
+    )
 
 
 def version_named(header: str | None) -> int | None:

@@ -25,7 +25,7 @@ from api.problems import declared
 from api.product import Served, ServedProduct
 from api.refusals import ClockUnknown, NotOnRecordThen, VersionNotNamed
 from api.routes import agreement_examples as examples
-from api.routes.acts import IdempotencyKey, IfMatch, commanded, version_named
+from api.routes.acts import IdempotencyKey, IfMatch, add_act, commanded, version_named
 from api.words import Coded, Words
 from application import agreement_requests as requests
 from application.agreement_acts import AGREEMENT_ACTS, AgreementAct
@@ -86,16 +86,8 @@ def router() -> APIRouter:
         responses=declared(403, 409, 413),
     )
     for act in AGREEMENT_ACTS.values():
-        routes.add_api_route(
-            f"/{{agreement_id}}/{act.name}",
-            _performing(act),
-            methods=["POST"],
-            operation_id=act.name,
-            summary=f"{act.title}: {act.name}",
-            description=act.request.__doc__,
-            dependencies=[may(f"agreement.{act.name}")],
-            responses=declared(403, 404, 409, 412, 413, 428),
-        )
+        path = f"/{{agreement_id}}/{act.name}"
+        add_act(routes, path, act, _performing(act), of="agreement", refused=(412, 428))
     for path, show, answer, summary in (
         ("", _agreement, AgreementAnswer, "协议供货承诺: an agreement"),
         ("/timeline", _agreement_timeline, AgreementTimelineAnswer, "办理过程: what happened to it"),

@@ -43,10 +43,8 @@ Term = Annotated[str, Path(max_length=60, description="bulletin, bulletin-object
 def router() -> APIRouter:
     """Give the routes of the window assessment."""
     routes = APIRouter(prefix="/v1", tags=[TAG])
-    for prefix, acts in (("/assessment", MONTH_ACTS), ("/honours", QUARTER_ACTS), ("/posts", BOARD_ACTS)):
-        own = APIRouter(prefix=prefix)
-        add_acts(own, acts)
-        routes.include_router(own)
+    for under, acts in (("/assessment", MONTH_ACTS), ("/honours", QUARTER_ACTS), ("/posts", BOARD_ACTS)):
+        add_acts(routes, acts, under)
     read = "assessment.read"
     sorts, summary = ("place", "unit", "points"), "服务之星: the posts of a quarter in the order of their record"
     add_list(

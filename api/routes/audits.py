@@ -75,7 +75,10 @@ def signs(
     at: At = None,
     min_position: MinPosition = None,
 ) -> SignsAnswer:
-    """List signs by their day; `at` shows the list as the ledger knew it then, by today's thresholds and calendar."""
+    """List signs by their day; `at` shows the list as the ledger knew it then, by the calendar published by then.
+
+    The thresholds are those of the definition that the answer prints.
+    """
     shown, known_at = view(named), None if at is None else on_record("at", at, product)
     shown.chosen(kind)
     framed = Framed(product, known_at)
@@ -85,7 +88,7 @@ def signs(
     asking = Asking(
         moment=framed.as_of,
         today=framed.as_of.date(),
-        calendar=rules.calendar(jurisdiction=product.ledger.identity().jurisdiction),
+        calendar=rules.calendar(jurisdiction=product.ledger.identity().jurisdiction, known_at=known_at),
         alike=product.protected.alike,
         first=EARLIEST if stretch is None else stretch.first,
         last=LATEST if stretch is None else stretch.last,
@@ -98,7 +101,7 @@ def signs(
         with product.models.facts() as facts:
             terms = terms_of(facts, shown, replace(asking, within=allowed.within(facts)), kind=kind, skip=page.place)
     with product.models.audits() as audits:
-        require_moment(audits, framed.as_of, product.ledger.now(), framed.zone)
+        require_moment(audits, framed.as_of, product.ledger.now(), framed.zone, parameter="at")
         within = replace(asking, within=allowed.within(audits))
         found = rows(audits, shown, within, kind=kind, skip=page.place, terms=terms)
     opened_from: dict[str, str] = {}

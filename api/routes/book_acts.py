@@ -6,13 +6,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Request, Response
 from pydantic import Field
 
-from api.access import may
 from api.answers.recorded import RecordedAnswer, recorded_fields
 from api.principal import Asking
-from api.problems import declared
 from api.product import Served, ServedProduct
 from api.routes import book_examples
-from api.routes.acts import IdempotencyKey, commanded
+from api.routes.acts import IdempotencyKey, add_act, commanded
 from application import requests
 from application.book_acts import BOOK_ACTS
 from application.books import BookAct, Books
@@ -39,17 +37,8 @@ def router() -> APIRouter:
     """Give the routes of all acts on books."""
     acts = APIRouter()
     for act in BOOK_ACTS.values():
-        acts.add_api_route(
-            act.path,
-            _performing(act),
-            methods=["POST"],
-            operation_id=act.name,
-            summary=f"{act.title}: {act.name}",
-            description=act.request.__doc__,
-            dependencies=[may(f"book.{act.name}")],
-            responses=declared(403, 404, 409, 413),
-            tags=["rules 规则" if act.name.endswith("item") or "item-" in act.name else "directory 目录"],
-        )
+        of_items = act.name.endswith("item") or "item-" in act.name
+        add_act(acts, act.path, act, _performing(act), of="book", tags=["rules 规则" if of_items else "directory 目录"])
     return acts
 
 
@@ -68,11 +57,16 @@ def performing(
         key: IdempotencyKey = None,
     ) -> BookAnswer:
         recorded = performed(product)(commanded(http, principal, key, asked.acting), act, code, asked)
-        own = {name: recorded.answer[name] for name in ("code", "act", "versions")}
-        return BookAnswer(**own, **recorded_fields(product, recorded, http, response))
+        return answered(product, recorded, http, response)
 
     perform.__annotations__["code"] = code_is
     return _asking_for(act, example, perform)
+
+
+def answered(product: ServedProduct, recorded: OnRecord, http: Request, response: Response) -> BookAnswer:
+    """Say what an act on what a code names came to."""
+    own = {name: recorded.answer[name] for name in ("code", "act", "versions")}
+    return BookAnswer(**own, **recorded_fields(product, recorded, http, response))
 
 
 def _asking_for(

@@ -9,14 +9,15 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
-from api.access import Allowed, may
+from api.access import Access, Allowed, may
 from api.answers.frame import Framed, ReadAnswer
 from api.metric_words import frozen_text
 from api.problems import declared
-from api.product import Served
+from api.product import Served, ServedProduct
 from api.words import Words
 from application.frozen import BulletinUnknown, frozen_of
-from domain.assessment.figures import FigureCorrected, FiguresFrozen, FrozenFigure, QuarterEvaluated, Ranked
+from domain.assessment.figures import FigureCorrected, FiguresFrozen, FrozenFigure, QuarterEvaluated, Ranked, Sheet
+from projections.board.within import numbers_within
 from projections.metrics.definition import load_shipped
 
 
@@ -67,7 +68,7 @@ def _bulletin(
 ) -> BulletinAnswer:
     """Frozen by the program when the period was over; later corrections appear in the next one.
 
-    Their cases are named to whoever sees the cases of all units.
+    Of their cases those within your reach are named.
     """
     framed = Framed(product)
     found = frozen_of(product.ledger, period)
@@ -86,13 +87,24 @@ def _bulletin(
         record=event.reference,
         objections_until=event.objections_until if isinstance(event, FiguresFrozen) else event.publicity_until,
         figures=[_figure(one) for one in event.sheet.figures],
-        corrections=[
-            one if allowed.reach.is_of_all_units else one.model_copy(update={"cases": ()})
-            for one in event.sheet.corrections
-        ],
+        corrections=list(as_seen(product, event.sheet, allowed).corrections),
         windows=[] if quarterly is None else list(quarterly.windows),
         rests_on=[] if quarterly is None else list(quarterly.rests_on),
     )
+
+
+def as_seen(product: ServedProduct, sheet: Sheet, allowed: Access) -> Sheet:
+    """Give a sheet whose corrections name the cases within reach, and no other."""
+    numbers = {number for one in sheet.corrections for number in one.cases}
+    if not numbers or allowed.reach.is_whole:
+        return sheet
+    with product.models.board() as board:
+        known = numbers_within(board, numbers, allowed.reach)
+    named = [
+        one.model_copy(update={"cases": tuple(number for number in one.cases if number in known)})
+        for one in sheet.corrections
+    ]
+    return sheet.model_copy(update={"corrections": tuple(named)})
 
 
 def _figure(figure: FrozenFigure) -> FrozenFigureAnswer:

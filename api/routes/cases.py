@@ -13,7 +13,7 @@ from pydantic import Field
 
 from api import words
 from api.access import Allowed, AudienceTooNarrow, may
-from api.answers.case import CaseAnswer, case_of
+from api.answers.case import CaseAnswer, CaseState, case_of, seen_from_outside
 from api.answers.clock import ClockAnswer, DayAnswer, clock_of, days_of
 from api.answers.documents import FileListAnswer, file_list_of
 from api.answers.frame import Framed, ReadAnswer
@@ -88,6 +88,14 @@ class CaseThen:
     procedure: Procedure | None
     calendar: WorkingCalendar
     audience: Audience
+
+    @property
+    def state(self) -> CaseState:
+        """Show the case, to whoever stands outside as much of it as the timeline does."""
+        state = case_of(self.case, self.readings, self.procedure, self.framed.zone)
+        if self.audience.includes(Audience.HANDLER):
+            return state
+        return seen_from_outside(state, seen_by(self.audience, self.history, self.procedure))
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -171,8 +179,7 @@ def router() -> APIRouter:
 
 
 def _case(then: Then, if_none_match: IfNoneMatch = None) -> Response:
-    state = case_of(then.case, then.readings, then.procedure, then.framed.zone)
-    answer = {**dict(state), "notices": then.notices, **then.fields()}
+    answer = {**dict(then.state), "notices": then.notices, **then.fields()}
     return tagged(CaseAnswer.model_validate(answer), then.case.version, if_none_match)
 
 

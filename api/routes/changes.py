@@ -6,7 +6,7 @@ or a thread, and whoever does not read is dropped.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -117,9 +117,9 @@ async def _changes(
 ) -> Response:
     """Every event once, in order and without a gap. Keep `next_after` in one transaction with what you made of them."""
     chosen, selection = chosen_fields(fields, list(ChangeAnswer.model_fields)), _selection(topics, case, allowed.reach)
-    stretch = await _read(product, after, limit, selection)
-    if wait and not stretch.changes:
-        with product.changes.listening():
+    with product.changes.listening() if wait else nullcontext():
+        stretch = await _read(product, after, limit, selection)
+        if wait:
             stretch = await _awaited(product, stretch, limit, selection, wait)
     own = orjson.dumps({"changes": _thin(stretch, chosen), "next_after": stretch.next_after}, option=OPTIONS)
     simulated = b"true" if product.ledger.identity().simulated else b"false"

@@ -80,12 +80,12 @@ def findings(
             unit=unit,
             view=view,
             responsible=None if runs_findings(allowed) else allowed.principal.units,
-            skip=page.place,
+            before=page.place,
             limit=page.limit + 1,
         )
         return FindingsAnswer(
             findings=[row_of(one, framed.zone) for one in found[: page.limit]],
-            next_cursor=page.next_cursor(more=len(found) > page.limit),
+            next_cursor=page.cursor_behind(found[page.limit - 1].opened) if len(found) > page.limit else None,
             as_of=framed.as_of,
             ledger_position=shown.position,
             simulated=framed.simulated,

@@ -88,9 +88,7 @@ class GrantsAnswer(ReadAnswer):
 def router() -> APIRouter:
     """Give the routes of inspections and grants."""
     routes = APIRouter(prefix="/v1", tags=["inspection 监督检查"])
-    acts = APIRouter(prefix="/inspections")
-    add_acts(acts, INSPECTION_ACTS)
-    routes.include_router(acts)
+    add_acts(routes, INSPECTION_ACTS, "/inspections")
     read = "inspections.read"
     sorts = ("inspection", "opened_at", "until", "notes")
     summary = "监督检查: the inspections, those opened last first"

@@ -93,10 +93,8 @@ class CallsBetween(ReadAnswer):
 def router() -> APIRouter:
     """Give the routes of outreach events and of calls."""
     routes = APIRouter(prefix="/v1", tags=["outreach 热线"])
-    for prefix, acts in (("/outreach", OUTREACH_ACTS), ("/calls", CALLS_ACTS)):
-        own = APIRouter(prefix=prefix)
-        add_acts(own, acts)
-        routes.include_router(own)
+    for under, acts in (("/outreach", OUTREACH_ACTS), ("/calls", CALLS_ACTS)):
+        add_acts(routes, acts, under)
     read = may("outreach.read")
     for path, answer, summary in (
         ("/outreach/{year}", _outreach, "热线进社区: the outreach events of a year"),

@@ -43,12 +43,12 @@ class RecordActAnswer(RecordedAnswer):
     entry: str = Field(description="stream@version of the act; the version names it in later acts")
 
 
-def add_acts(router: APIRouter, acts: Iterable[RecordAct]) -> None:
-    """Add the address of each act to a router."""
+def add_acts(router: APIRouter, acts: Iterable[RecordAct], under: str = "") -> None:
+    """Add the address of each act to a router, under the path of its record."""
     for act in acts:
         keyed = act.kind.keyed_by is not None and not act.begins
         router.add_api_route(
-            f"/{{{act.kind.keyed_by}}}/{act.name}" if keyed else f"/{act.name}",
+            f"{under}/{{{act.kind.keyed_by}}}/{act.name}" if keyed else f"{under}/{act.name}",
             _keyed(act) if keyed else _single(act),
             methods=["POST"],
             operation_id=act.name,

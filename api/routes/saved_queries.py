@@ -9,14 +9,13 @@ from pydantic import BaseModel, Field
 
 from api.access import may
 from api.answers.frame import Framed, PageAnswer
-from api.answers.recorded import recorded_fields
 from api.listing import Cursor, add_list
 from api.moments import At, MinPosition
 from api.principal import Asking
 from api.problems import declared
 from api.product import Served
-from api.routes.acts import IdempotencyKey, commanded
-from api.routes.book_acts import BookAnswer
+from api.routes.acts import IdempotencyKey, add_act, commanded
+from api.routes.book_acts import BookAnswer, answered
 from api.saved_queries import asked_again, check
 from application.books import BookAct, Books
 from application.requests import Request as Asked
@@ -63,16 +62,7 @@ def router() -> APIRouter:
     """Give the routes of saved queries."""
     routes = APIRouter(prefix="/v1/saved-queries", tags=["inspection 监督检查"])
     for act in QUERY_ACTS.values():
-        routes.add_api_route(
-            act.path.removeprefix(routes.prefix),
-            _performing(act),
-            methods=["POST"],
-            operation_id=act.name,
-            summary=f"{act.title}: {act.name}",
-            description=act.request.__doc__,
-            dependencies=[may(f"queries.{act.name}")],
-            responses=declared(403, 404, 409, 413),
-        )
+        add_act(routes, act.path.removeprefix(routes.prefix), act, _performing(act), of="queries")
     sorts = ("code", "title", "address")
     summary = "常用查询: the queries that one may ask"
     add_list(routes, "", _queries, rows="queries", sorts=sorts, summary=summary, act="queries.read")
@@ -102,9 +92,7 @@ def _performing(act: BookAct) -> Callable[..., BookAnswer]:
         if isinstance(asked, SaveQuery):
             check(http.app.state.parameters, asked.address, asked.filters)
         command = commanded(http, principal, key, asked.acting)
-        recorded = Books(product.ledger).perform(command, act, code, asked)
-        own = {name: recorded.answer[name] for name in ("code", "act", "versions")}
-        return BookAnswer(**own, **recorded_fields(product, recorded, http, response))
+        return answered(product, Books(product.ledger).perform(command, act, code, asked), http, response)
 
     body = Body(openapi_examples={"example": {"value": EXAMPLES[act.name]}})
     perform.__annotations__["asked"] = Annotated[act.request, body]

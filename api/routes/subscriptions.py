@@ -3,21 +3,19 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Request, Response
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
-from api.access import may
 from api.answers.frame import Framed, PageAnswer
-from api.answers.recorded import recorded_fields
 from api.listing import add_list
-from api.principal import Asking
-from api.problems import declared
-from api.product import Served
-from api.routes.acts import IdempotencyKey, commanded
-from api.routes.book_acts import BookAnswer
+from api.product import Served, ServedProduct
+from api.routes.acts import add_act
+from api.routes.book_acts import Performed, performing
 from application.books import BookAct, Books
+from application.cases import Command
+from application.ledger import OnRecord
 from application.requests import Request as Asked
-from application.webhooks import END, OPEN, EndSubscription, OpenSubscription
+from application.webhooks import END, OPEN, OpenSubscription
 
 ADMINISTRATOR = {"unit": "政务服务中心", "role": "administrator"}
 RECEIVER = "https://oa.example.gov.cn/hooks/caseledger"
@@ -65,17 +63,9 @@ class DeadLettersAnswer(PageAnswer):
 def router() -> APIRouter:
     """Give the routes of subscriptions."""
     routes = APIRouter(prefix="/v1/subscriptions", tags=["changes 变更"])
-    for act, perform in ((OPEN, _open), (END, _end)):
-        routes.add_api_route(
-            act.path.removeprefix(routes.prefix),
-            perform,
-            methods=["POST"],
-            operation_id=act.name,
-            summary=f"{act.title}: {act.name}",
-            description=act.request.__doc__,
-            dependencies=[may(f"subscriptions.{act.name}")],
-            responses=declared(403, 404, 409, 413),
-        )
+    for act, example in ((OPEN, EXAMPLE_OPEN), (END, EXAMPLE_END)):
+        perform = performing(act, example, Code, _perform)
+        add_act(routes, act.path.removeprefix(routes.prefix), act, perform, of="subscriptions")
     sorts = ("code", "receiver", "served_through", "dead_letters")
     summary, read = "订阅: who is told of changes", "subscriptions.read"
     add_list(routes, "", _subscriptions, rows="subscriptions", sorts=sorts, summary=summary, act=read)
@@ -85,45 +75,13 @@ def router() -> APIRouter:
     return routes
 
 
-def _open(
-    code: Code,
-    asked: Annotated[OpenSubscription, Body(openapi_examples={"example": {"value": EXAMPLE_OPEN}})],
-    product: Served,
-    principal: Asking,
-    http: Request,
-    response: Response,
-    key: IdempotencyKey = None,
-) -> BookAnswer:
-    product.webhooks.check(asked.receiver, code)
-    return _perform(OPEN, code, asked, product, principal, http, response, key)
+def _perform(product: ServedProduct) -> Performed:
+    def perform(command: Command, act: BookAct, code: str, asked: Asked) -> OnRecord:
+        if isinstance(asked, OpenSubscription):
+            product.webhooks.check(asked.receiver, code)
+        return Books(product.ledger).perform(command, act, code, asked)
 
-
-def _end(
-    code: Code,
-    asked: Annotated[EndSubscription, Body(openapi_examples={"example": {"value": EXAMPLE_END}})],
-    product: Served,
-    principal: Asking,
-    http: Request,
-    response: Response,
-    key: IdempotencyKey = None,
-) -> BookAnswer:
-    return _perform(END, code, asked, product, principal, http, response, key)
-
-
-def _perform(
-    act: BookAct,
-    code: str,
-    asked: Asked,
-    product: Served,
-    principal: Asking,
-    http: Request,
-    response: Response,
-    key: str | None,
-) -> BookAnswer:
-    command = commanded(http, principal, key, asked.acting)
-    recorded = Books(product.ledger).perform(command, act, code, asked)
-    own = {name: recorded.answer[name] for name in ("code", "act", "versions")}
-    return BookAnswer(**own, **recorded_fields(product, recorded, http, response))
+    return perform
 
 
 def _subscriptions(product: Served) -> SubscriptionsAnswer:

@@ -3,6 +3,7 @@
 Neither has a past: what fell due and what was told stand in the timeline of each case, as of any moment.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -113,13 +114,13 @@ def _deadlines(
     until = None if by is None else instant("by", by, product.zone)
     wait_until(product, min_position, framed.position)
     with product.models.deadlines() as shown:
-        skip, limit = page.place, page.limit + 1
+        after, limit = page.key(*deadlines.KEY) or deadlines.BEGINNING, page.limit + 1
         within = allowed.within(shown)
         rows = deadlines.listed(
-            shown, state.value, framed.as_of, case_id=case, until=until, within=within, skip=skip, limit=limit
+            shown, state.value, framed.as_of, case_id=case, until=until, within=within, after=after, limit=limit
         )
         listed = [_deadline(row, product.zone) for row in rows[: page.limit]]
-        return DeadlinesAnswer.model_validate({**_frame(framed, page, len(rows), shown.position), "deadlines": listed})
+        return DeadlinesAnswer.model_validate({**_frame(framed, page, rows, shown.position), "deadlines": listed})
 
 
 def _notices(
@@ -135,13 +136,17 @@ def _notices(
     wait_until(product, min_position, framed.position)
     with product.models.notices() as shown:
         within = allowed.within(shown)
-        rows = notices.listed(shown, state.value, case_id=case, within=within, skip=page.place, limit=page.limit + 1)
+        after = page.key(*notices.KEY) or notices.BEGINNING
+        rows = notices.listed(shown, state.value, case_id=case, within=within, after=after, limit=page.limit + 1)
         listed = [_notice(row, product.zone) for row in rows[: page.limit]]
-        return NoticesAnswer.model_validate({**_frame(framed, page, len(rows), shown.position), "notices": listed})
+        return NoticesAnswer.model_validate({**_frame(framed, page, rows, shown.position), "notices": listed})
 
 
-def _frame(framed: Framed, page: Paging, found: int, position: int) -> dict[str, object]:
-    return {**framed.fields(), "ledger_position": position, "next_cursor": page.next_cursor(more=found > page.limit)}
+def _frame(
+    framed: Framed, page: Paging, rows: Sequence[DueRow] | Sequence[NoticeRow], position: int
+) -> dict[str, object]:
+    cursor = page.cursor_behind(rows[page.limit - 1].key) if len(rows) > page.limit else None
+    return {**framed.fields(), "ledger_position": position, "next_cursor": cursor}
 
 
 def _deadline(row: DueRow, zone: ZoneInfo) -> DeadlineRow:

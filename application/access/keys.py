@@ -10,12 +10,10 @@ from datetime import datetime, timedelta
 from application.access.accounts import (
     ISSUE,
     OPEN,
-    REVOKE,
     Accounts,
     IssueKey,
     KeyTerms,
     OpenAccount,
-    RevokeKey,
     RoleTerms,
 )
 from application.access.identities import Holder, HolderUnknown, Identities, StoredKey
@@ -95,11 +93,6 @@ class Keys:
         self._accounts.perform(command, ISSUE, principal, IssueKey(acting=acting, **terms.model_dump()))
         self._keep(issued)
         return issued
-
-    def revoke(self, command: Command, acting: Acting, principal: str, key: str, reason: str) -> None:
-        """End a key at once."""
-        asked = RevokeKey(acting=acting, key=key, reason=reason)
-        self._accounts.perform(command, REVOKE, principal, asked)
 
     def _made(self, principal: str, scopes: tuple[str, ...], until: datetime) -> tuple[Issued, KeyTerms]:
         issued = Issued(principal, secrets.token_hex(6), secrets.token_urlsafe(32), until)

@@ -52,7 +52,7 @@ class Deed:
         """Allocate the next number of the year of the act under a word to a record."""
         header, year, at = self.occasion.citing(None), self.occasion.day.year, self.occasion.now
         stream = register_stream(header.body, word, year)
-        register = self._ledger.find(Register, stream)
+        register = self._ledger.register(stream)
         if register is None:
             register = Register.open(body=header.body, prefix=word, year=year, case=of, at=at, header=header)
         else:

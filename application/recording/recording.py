@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from application.cases import Command, header_of
 from application.deadlines import THE_SYSTEM
 from application.ledger import Conflicting, Contended, Ledger, OnRecord, settled
+from application.once import once
 from application.protection import Protection
 from application.recording.act import RecordAct, RecordRequest
 from application.recording.deed import Deed, RecordChanged
@@ -24,7 +25,6 @@ from domain.assessment.hall import slots_of
 from domain.calendar.book import calendar_stream
 from domain.case.deadlines import SYSTEM
 from domain.case.values import fill_in
-from domain.errors import Refused
 from domain.occasion import NotThisRole
 from domain.regulation.book import RegulationBook, regulation_stream
 from domain.regulation.definition import NoRegulationInForce, in_force
@@ -81,15 +81,12 @@ class Recording:
 
     def _perform(self, command: Command, act: RecordAct, key: str, request: RecordRequest) -> OnRecord:
         digest = _digest(act.name, key, request)
-        if (known := self._ledger.on_record(command.id, digest)) is not None:
-            return known
-        try:
+
+        def written() -> OnRecord:
             with self._queue:
                 return self._written(command, act, key, request, digest)
-        except Refused:  # which may only mean that its twin came first
-            if (known := self._ledger.on_record(command.id, digest)) is not None:
-                return known
-            raise
+
+        return once(self._ledger, command.id, digest, written)
 
     def _written(self, command: Command, act: RecordAct, key: str, request: RecordRequest, digest: bytes) -> OnRecord:
         for attempt in range(ATTEMPTS):

@@ -190,6 +190,5 @@ OTHERS: tuple[Course, ...] = (
     Course("consultation-waived", customs.QUERY, 8, _after(customs.still_in_doubt, customs.open_waived), CONSULTED),
     Course("supervision-settled", approvals.PROCEDURE, 50, _after(LATE, supervisions.settled), SUPERVISION),
 )
-APPROVALS_WEIGHT = sum(course.weight for course in APPROVALS)
 LONGEST = max(filing.working_days for course in (*APPROVALS, *HOTLINE, *OTHERS) for filing in course.further)
 BY_NAME = {course.name: course for course in (*APPROVALS, *HOTLINE, *OTHERS)}

@@ -33,14 +33,9 @@ class Stretch:
         )
 
     @property
-    def is_of_all_units(self) -> bool:
-        """Tell whether every case lies in it that is on no higher level."""
-        return all(one is None for one in (self.units, self.procedures, self.cases, self.filed_by))
-
-    @property
     def is_whole(self) -> bool:
         """Tell whether every case lies in it."""
-        return self.up_to is TOP and self.is_of_all_units
+        return self == Stretch(TOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +47,6 @@ class Reach:
     def covers(self, case: CaseHeader) -> bool:
         """Tell whether a case lies within it."""
         return any(stretch.covers(case) for stretch in self.stretches)
-
-    @property
-    def is_of_all_units(self) -> bool:
-        """Tell whether it leaves out nothing but what is on too high a level."""
-        return any(stretch.is_of_all_units for stretch in self.stretches)
 
     @property
     def is_whole(self) -> bool:

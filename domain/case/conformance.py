@@ -89,9 +89,7 @@ def findings(history: Sequence[Recorded], procedure: Procedure) -> Iterator[Find
                 if not expected:
                     continue
             yield Finding(recorded, departure, step, tuple(expected), clause)
-        event.apply(case)
-        event.put_on_file(case)
-        case.version, case.modified_on = event.originator_version, event.timestamp
+        event.fold(case)
 
 
 Found = tuple[Departure, str | None, Sequence[str], str | None]

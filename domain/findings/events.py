@@ -95,7 +95,7 @@ class RectificationReturned(FindingEvent):
 
     def apply(self, finding: "Finding") -> None:
         """Wait again."""
-        finding.rectified_at, finding.rectify_by = None, self.rectify_by
+        finding.rectified_at, finding.rectify_by, finding.returned_at = None, self.rectify_by, self.effective_at
 
 
 class FindingClosed(FindingEvent):

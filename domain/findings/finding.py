@@ -48,6 +48,7 @@ class Finding(BaseAggregate[str]):
         self.rectify_by: date | None = None
         self.attributed_at: datetime | None = None
         self.rectified_at: datetime | None = None
+        self.returned_at: datetime | None = None
         self.closed_at: datetime | None = None
 
     @classmethod
@@ -151,7 +152,7 @@ class Finding(BaseAggregate[str]):
         rule = occasion.allowed(act)
         if self.closed_at is not None:
             raise no.FindingClosed(clause=rule.clause, closed_at=self.closed_at.isoformat())
-        moments = (self.opened_at, self.verified_at, self.attributed_at, self.rectified_at)
+        moments = (self.opened_at, self.verified_at, self.attributed_at, self.rectified_at, self.returned_at)
         occasion.not_before(max(at for at in moments if at is not None), rule)
         return rule
 

@@ -49,7 +49,8 @@ class InspectionOpened(InspectionEvent):
     def apply(self, inspection: "Inspection") -> None:
         """Take over what it is about."""
         inspection.mandate = Mandate(self.effective_at, self.reason, self.basis, self.scope, self.until)
-        inspection.inspectors = dict.fromkeys(self.inspectors)
+        for inspector in self.inspectors:
+            inspection.let_in(inspector, self.effective_at)
 
 
 class InspectorNamed(InspectionEvent):
@@ -62,7 +63,7 @@ class InspectorNamed(InspectionEvent):
 
     def apply(self, inspection: "Inspection") -> None:
         """Count him or her in."""
-        inspection.inspectors[self.inspector] = None
+        inspection.let_in(self.inspector, self.effective_at)
 
 
 class InspectionExtended(InspectionEvent):
@@ -88,7 +89,7 @@ class InspectorWithdrawn(InspectionEvent):
 
     def apply(self, inspection: "Inspection") -> None:
         """Keep since when."""
-        inspection.inspectors[self.inspector] = self.effective_at
+        inspection.let_go(self.inspector, self.effective_at)
 
 
 class InspectionEnded(InspectionEvent):

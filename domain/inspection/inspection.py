@@ -6,7 +6,7 @@ she is counted here. Whatever changes a grant says why.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -30,8 +30,20 @@ def inspection_stream(body: str, code: str) -> str:
     return f"inspection:{body}:{code}"
 
 
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """From when to when somebody inspects; None: still."""
+
+    since: datetime
+    until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Tell whether he or she inspects at a moment."""
+        return self.since <= at and (self.until is None or at < self.until)
+
+
 class Inspection(BaseAggregate[str]):
-    """One inspection. `inspectors` says since when somebody inspects no more; None for those who do."""
+    """One inspection, with the spells of each who inspects or did."""
 
     TOPIC = "inspection"
 
@@ -44,7 +56,7 @@ class Inspection(BaseAggregate[str]):
         self.body = ""
         self.code = ""
         self.mandate: Mandate | None = None
-        self.inspectors: dict[str, datetime | None] = {}
+        self.spells: dict[str, tuple[Spell, ...]] = {}
         self.notes = 0
 
     @classmethod
@@ -92,6 +104,8 @@ class Inspection(BaseAggregate[str]):
         _require_reason(reason, rule)
         if inspector in self.present:
             raise no.InspectorNamedAlready(clause=rule.clause, inspector=inspector)
+        if (withdrawn := self.inspectors.get(inspector)) is not None:
+            occasion.not_before(withdrawn, rule)
         put(self, happened.InspectorNamed, occasion, rule, inspector=inspector, reason=reason)
         return mandate
 
@@ -113,6 +127,7 @@ class Inspection(BaseAggregate[str]):
         _require_reason(reason, rule)
         if inspector not in self.present:
             raise no.NotAnInspector(clause=rule.clause, inspection=self.code, principal=inspector)
+        occasion.not_before(self.spells[inspector][-1].since, rule)
         put(self, happened.InspectorWithdrawn, occasion, rule, inspector=inspector, reason=reason)
 
     def end(self, occasion: Occasion, reason: str) -> None:
@@ -138,11 +153,25 @@ class Inspection(BaseAggregate[str]):
         put(self, happened.InspectionWorkNoted, relying, rule, **content)
 
     @property
+    def inspectors(self) -> dict[str, datetime | None]:
+        """Tell of each since when he or she inspects no more; None of those who do."""
+        return {inspector: spells[-1].until for inspector, spells in self.spells.items()}
+
+    @property
     def present(self) -> tuple[str, ...]:
         """Name those who inspect and were not withdrawn."""
         return tuple(inspector for inspector, withdrawn in self.inspectors.items() if withdrawn is None)
 
     # What the events fold.
+
+    def let_in(self, inspector: str, at: datetime) -> None:
+        """Let somebody inspect from a moment on."""
+        self.spells[inspector] = (*self.spells.get(inspector, ()), Spell(at))
+
+    def let_go(self, inspector: str, at: datetime) -> None:
+        """Let somebody inspect no more; as of a past moment, the naming may not be seen."""
+        *earlier, last = self.spells.get(inspector, (Spell(at),))
+        self.spells[inspector] = (*earlier, replace(last, until=at))
 
     def change(self, **changes: Any) -> None:
         """Change what it may do; as of a past moment, its opening may not be seen."""
@@ -162,8 +191,7 @@ class Inspection(BaseAggregate[str]):
     def _require_inspector(self, occasion: Occasion, rule: Ruled) -> None:
         """Refuse one who did not inspect at the moment of the act, which may be entered late."""
         principal = occasion.header.actor.principal
-        withdrawn = self.inspectors.get(principal)
-        if principal not in self.inspectors or (withdrawn is not None and withdrawn <= occasion.at):
+        if not any(spell.holds(occasion.at) for spell in self.spells.get(principal, ())):
             raise no.NotAnInspector(clause=rule.clause, inspection=self.code, principal=principal)
 
 

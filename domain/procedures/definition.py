@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter
 
-from domain import yaml_source
+from domain import definitions, yaml_source
 from domain.errors import Malformed, Unknown
 from domain.procedures.procedure import Procedure
 
@@ -34,24 +33,10 @@ class ProcedureUnknown(Unknown):
 
 def read_definition(text: str, *, file: str = "procedure") -> Procedure:
     """Read a procedure from YAML text; raise `DefinitionMalformed` with file, line, place and reason."""
-    try:
-        source = yaml_source.read(text)
-    except yaml_source.NotReadable as error:
-        raise DefinitionMalformed(file=file, line=error.line, reason=error.reason) from error
-    try:
-        return Procedure.model_validate(source.data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        reason = first["msg"].removeprefix("Value error, ")
-        raise DefinitionMalformed(
-            file=file,
-            line=source.line_of(first["loc"] or _place_of(reason, source.data)),
-            place=".".join(map(str, first["loc"])) or "the whole definition",
-            reason=reason,
-            more=error.error_count() - 1,
-        ) from error
+    return definitions.read(text, _PROCEDURE, DefinitionMalformed, file=file, place_of=_place_of)
 
 
+_PROCEDURE = TypeAdapter(Procedure)
 _LISTS: dict[str, yaml_source.Path] = {
     "step": ("steps",),
     "clock": ("clocks",),
@@ -86,12 +71,7 @@ def _place_of(fault: str, data: yaml_source.Plain) -> yaml_source.Path:
 @cache
 def load_shipped() -> tuple[Procedure, ...]:
     """Load the procedures that come with the product, by code and version."""
-    folder = files("domain.procedures").joinpath("definitions")
-    found = [
-        read_definition(entry.read_text(encoding="utf-8"), file=entry.name)
-        for entry in folder.iterdir()
-        if entry.name.endswith(".yaml")
-    ]
+    found = [read_definition(text, file=file) for file, text in definitions.texts("domain.procedures")]
     return tuple(sorted(found, key=lambda procedure: (procedure.code, procedure.version)))
 
 

@@ -16,12 +16,6 @@ def unknown(where: str, named: Iterable[str], known: set[str]) -> Iterator[str]:
     yield from (f"{where} names unknown {name}" for name in named if name not in known)
 
 
-def subject_faults(subject: tuple[str, ...], fields: tuple[FieldRule, ...]) -> Iterator[str]:
-    """Find what cannot tell whose data a case holds."""
-    texts = {one.code for one in fields if one.type is FieldType.TEXT and one.protection is not FieldClass.PUBLIC}
-    yield from unknown("subject (a text that is not public)", subject, texts)
-
-
 def field_faults(where: str, fields: tuple[FieldRule, ...]) -> Iterator[str]:
     """Find the faults of the fields of a filing or a step."""
     codes = [field.code for field in fields]

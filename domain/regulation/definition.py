@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter
 
-from domain import yaml_source
+from domain import definitions
 from domain.errors import Malformed, Unknown
 from domain.regulation.regulation import Regulation
 
 WINDOW_ASSESSMENT, HOTLINE_OUTREACH, INSPECTION = "window-assessment", "hotline-outreach", "inspection"
 SUPERVISION_FINDINGS = "supervision-findings"
+_REGULATION = TypeAdapter(Regulation)
 
 
 class RegulationMalformed(Malformed):
@@ -29,31 +29,13 @@ class NoRegulationInForce(Unknown):
 
 def read_regulation(text: str, *, file: str = "regulation") -> Regulation:
     """Read a regulation from YAML text; raise `RegulationMalformed` with file, line, place and reason."""
-    try:
-        source = yaml_source.read(text)
-    except yaml_source.NotReadable as error:
-        raise RegulationMalformed(file=file, line=error.line, reason=error.reason) from error
-    try:
-        return Regulation.model_validate(source.data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise RegulationMalformed(
-            file=file,
-            line=source.line_of(first["loc"]),
-            place=".".join(map(str, first["loc"])) or "the whole regulation",
-            reason=first["msg"].removeprefix("Value error, "),
-        ) from error
+    return definitions.read(text, _REGULATION, RegulationMalformed, file=file)
 
 
 @cache
 def load_shipped() -> tuple[Regulation, ...]:
     """Load the regulations that come with the product, by code and version."""
-    folder = files("domain.regulation").joinpath("definitions")
-    found = [
-        read_regulation(entry.read_text(encoding="utf-8"), file=entry.name)
-        for entry in folder.iterdir()
-        if entry.name.endswith(".yaml")
-    ]
+    found = [read_regulation(text, file=file) for file, text in definitions.texts("domain.regulation")]
     return tuple(sorted(found, key=lambda regulation: (regulation.code, regulation.version)))
 
 

@@ -16,7 +16,7 @@ from infrastructure.projections.faults import NotBuilt, is_of_the_event
 from infrastructure.projections.parts import write_rows
 from infrastructure.projections.source import SQL, Source
 from projections.fold import Model
-from projections.rulebook import REFERENCE, Rulebooks
+from projections.rulebook import REFERENCE, STREAMS, Rulebooks
 from projections.standing import Mended
 from projections.telling import Teller, Telling
 
@@ -59,7 +59,7 @@ def mend(connection: Connection[Any], source: Source, model: Model, case_id: str
 def _told(source: Source, teller: Teller, rows: Sequence[Row], through: int) -> str | None:
     """Tell the case; give why that cannot be done."""
     try:
-        rulebooks = Rulebooks(source.recorded_of(sorted(REFERENCE), through))
+        rulebooks = Rulebooks(source.recorded_of(REFERENCE, STREAMS, through))
         Telling(rulebooks, [teller]).tell([source.decoded(row) for row in rows])
     except Exception as fault:
         if not is_of_the_event(fault):

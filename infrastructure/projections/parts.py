@@ -19,7 +19,7 @@ from infrastructure.projections.faults import is_of_the_event
 from infrastructure.projections.source import SQL, Source
 from projections.chains import as_json
 from projections.fold import Model
-from projections.rulebook import REFERENCE, Rulebooks
+from projections.rulebook import REFERENCE, STREAMS, Rulebooks
 from projections.telling import Teller, Telling
 
 LOG = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class PartTeller:
         self._connection = connection
         self._source = source
         self._through = through
-        self._rulebooks = Rulebooks(source.recorded_of(sorted(REFERENCE), through))
+        self._rulebooks = Rulebooks(source.recorded_of(REFERENCE, STREAMS, through))
         self._models = [(model, model.tell) for model in models if model.tell is not None]
 
     def tell(self, part: Part) -> int:

@@ -6,9 +6,13 @@ SELECT e.position, e.stream, e.version, e.topic, e.state, e.recorded_at, e.comma
  ORDER BY e.stream, e.version;
 
 -- name: reference
--- The events of some topics up to a position.
-SELECT position, stream, version, topic, state, recorded_at, command_id FROM ledger.events
- WHERE topic = ANY(%(topics)s) AND position <= %(through)s ORDER BY position;
+-- The events of some topics up to a position, out of the streams whose names begin in some ways.
+SELECT e.position, e.stream, e.version, e.topic, e.state, e.recorded_at, e.command_id
+  FROM unnest(%(streams)s::text[]) AS w(beginning)
+  JOIN ledger.streams AS s
+    ON s.stream >= w.beginning COLLATE "C" AND s.stream < (w.beginning || chr(1114111)) COLLATE "C"
+  JOIN ledger.events AS e ON e.stream = s.stream
+ WHERE e.topic = ANY(%(topics)s) AND e.position <= %(through)s ORDER BY e.position;
 
 -- name: try_to_hold
 -- Take a role for as long as the connection lives, if nobody else has it.

@@ -1,7 +1,7 @@
 """The read models as the server reads them: over a pool of its own, in the role that may only read."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
@@ -16,6 +16,7 @@ from projections.deadlines.view import DEADLINES
 from projections.directory.view import DIRECTORY
 from projections.facts.view import COUNTED
 from projections.findings.view import FINDINGS
+from projections.fold import Model
 from projections.hotline.view import FACTS
 from projections.inspections.view import INSPECTIONS
 from projections.models import ALL_MODELS
@@ -43,83 +44,34 @@ def read_pool(
     )
 
 
+def _opening(model: Model) -> Callable[["PostgresReadModels"], AbstractContextManager[Snapshot]]:
+    @contextmanager
+    def opened(self: "PostgresReadModels") -> Iterator[Snapshot]:
+        """Open the model for reading at one position; raise `ModelNotReady`."""
+        with translated(), self._pool.connection() as connection, snapshot(connection, model) as found:
+            yield found
+
+    return opened
+
+
 class PostgresReadModels:
     """Reads the read models; a daemon somewhere keeps them up with the ledger."""
 
     def __init__(self, pool: ConnectionPool) -> None:
         self._pool = pool
 
-    @contextmanager
-    def board(self) -> Iterator[Snapshot]:
-        """Open the board for reading at one position; raise `ModelNotReady`."""
-        with translated(), self._pool.connection() as connection, snapshot(connection, BOARD) as opened:
-            yield opened
-
-    @contextmanager
-    def hotline(self) -> Iterator[Snapshot]:
-        """Open the facts of the hotline for reading at one position; raise `ModelNotReady`."""
-        with translated(), self._pool.connection() as connection, snapshot(connection, FACTS) as opened:
-            yield opened
-
-    @contextmanager
-    def facts(self) -> Iterator[Snapshot]:
-        """Open the facts that figures count for reading at one position; raise `ModelNotReady`."""
-        with translated(), self._pool.connection() as connection, snapshot(connection, COUNTED) as opened:
-            yield opened
-
-    @contextmanager
-    def agreements(self) -> Iterator[Snapshot]:
-        """Open the agreements for reading at one position; raise `ModelNotReady`."""
-        with translated(), self._pool.connection() as connection, snapshot(connection, AGREEMENTS) as opened:
-            yield opened
-
-    @contextmanager
-    def directory(self) -> Iterator[Snapshot]:
-        """Open the directory for reading at one position; raise `ModelNotReady`."""
-        with translated(), self._pool.connection() as connection, snapshot(connection, DIRECTORY) as opened:
-            yield opened
-
-    @contextmanager
-    def supervision(self) -> Iterator[Snapshot]:
-        """Open supervision for reading at one position; raise `ModelNotReady`."""
-        with translated(), self._pool.connection() as connection, snapshot(connection, SUPERVISION) as opened:
-            yield opened
-
-    @contextmanager
-    def audits(self) -> Iterator[Snapshot]:
-        """Open the signs for reading at one position; raise `ModelNotReady`."""
-        with translated(), self._pool.connection() as connection, snapshot(connection, AUDITS) as opened:
-            yield opened
-
-    @contextmanager
-    def findings(self) -> Iterator[Snapshot]:
-        """Open the findings for reading at one position; raise `ModelNotReady`."""
-        with translated(), self._pool.connection() as connection, snapshot(connection, FINDINGS) as opened:
-            yield opened
-
-    @contextmanager
-    def deadlines(self) -> Iterator[Snapshot]:
-        """Open the due moments for reading at one position; raise `ModelNotReady`."""
-        with translated(), self._pool.connection() as connection, snapshot(connection, DEADLINES) as opened:
-            yield opened
-
-    @contextmanager
-    def notices(self) -> Iterator[Snapshot]:
-        """Open the notices for reading at one position; raise `ModelNotReady`."""
-        with translated(), self._pool.connection() as connection, snapshot(connection, NOTICES) as opened:
-            yield opened
-
-    @contextmanager
-    def inspections(self) -> Iterator[Snapshot]:
-        """Open the inspections for reading at one position; raise `ModelNotReady`."""
-        with translated(), self._pool.connection() as connection, snapshot(connection, INSPECTIONS) as opened:
-            yield opened
-
-    @contextmanager
-    def search(self) -> Iterator[Snapshot]:
-        """Open what is said on the timelines for reading at one position; raise `ModelNotReady`."""
-        with translated(), self._pool.connection() as connection, snapshot(connection, SEARCH) as opened:
-            yield opened
+    board = _opening(BOARD)
+    hotline = _opening(FACTS)
+    facts = _opening(COUNTED)
+    agreements = _opening(AGREEMENTS)
+    directory = _opening(DIRECTORY)
+    supervision = _opening(SUPERVISION)
+    audits = _opening(AUDITS)
+    findings = _opening(FINDINGS)
+    deadlines = _opening(DEADLINES)
+    notices = _opening(NOTICES)
+    inspections = _opening(INSPECTIONS)
+    search = _opening(SEARCH)
 
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""
@@ -133,7 +85,7 @@ class PostgresReadModels:
 
     def notices_waiting(self) -> Waiting:
         """Count the notices that are due and those given up; raise `ModelNotReady`."""
-        with translated(), self._pool.connection() as connection, snapshot(connection, NOTICES) as opened:
+        with self.notices() as opened:
             return waiting(opened)
 
     def wait_for(self, position: int, timeout: float) -> bool:

@@ -3,7 +3,7 @@
 An event that does not read is handed on as such, so that whoever needs it can park its case.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -106,11 +106,12 @@ class Source:
 
     def reference(self, model: Model, through: int) -> list[Recorded]:
         """Give the reference events of a model up to a position."""
-        return self.recorded_of(sorted(model.reference), through)
+        return self.recorded_of(model.reference, model.streams, through)
 
-    def recorded_of(self, topics: Sequence[str], through: int) -> list[Recorded]:
-        """Give the events of some topics up to a position."""
-        return list(self._recorded("reference", {"topics": list(topics), "through": through})) if topics else []
+    def recorded_of(self, topics: Collection[str], streams: Sequence[str], through: int) -> list[Recorded]:
+        """Give the events of some topics up to a position, out of the streams whose names begin in some ways."""
+        asked = {"topics": sorted(topics), "streams": list(streams), "through": through}
+        return list(self._recorded("reference", asked)) if topics else []
 
     def only(self, model: Model, topics: frozenset[str] | None = None) -> "Source":
         """Give a source of what one model reads, or of some of its topics."""

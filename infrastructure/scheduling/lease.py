@@ -35,13 +35,16 @@ class Lease:
             return self._connection
         self.leave()
         connection = psycopg.connect(self._url, autocommit=True, application_name=f"caseledger {self._work}")
-        connection.execute(SQL["set_lease"], {"silence": f"{self._silence * 1000:.0f}ms"})
-        if not _answer(connection, "try_to_lead", self._work):
-            connection.close()
-            return None
-        LOG.info("this program leads in %s", self._work)
-        self._connection = connection
-        return connection
+        try:
+            connection.execute(SQL["set_lease"], {"silence": f"{self._silence * 1000:.0f}ms"})
+            if _answer(connection, "try_to_lead", self._work):
+                self._connection = connection
+        finally:
+            if self._connection is None:
+                connection.close()
+        if self._connection is not None:
+            LOG.info("this program leads in %s", self._work)
+        return self._connection
 
     def leave(self) -> None:
         """Let another lead."""

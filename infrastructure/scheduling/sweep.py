@@ -21,6 +21,7 @@ from infrastructure.postgres.errors import translated
 from infrastructure.projections.faults import MACHINERY
 from infrastructure.scheduling.backoff import Backoff
 from infrastructure.scheduling.lease import Lease
+from projections.cursor import Key
 from projections.deadlines.reads import BEGINNING, DueRow, due
 from projections.deadlines.view import DEADLINES
 from projections.snapshot import snapshot
@@ -78,14 +79,15 @@ class Sweep:
         swept = Swept()
         waiting: list[Waiting] = []
         seen: set[str] = set()
-        after, more = BEGINNING, True
+        after, reached, more = BEGINNING, now, True
         while (more or waiting) and not self._stopping.is_set():
             if more:
                 rows = self._rows(connection, now, after)
                 more = len(rows) == self._page
-                after = rows[-1] if rows else after
+                if rows:
+                    after, reached = rows[-1].key, rows[-1].due_at
                 self._add(waiting, seen, [(row.case_id, row.moment) for row in rows])
-            while waiting and not self._stopping.is_set() and (not more or waiting[0].at < after.due_at):
+            while waiting and not self._stopping.is_set() and (not more or waiting[0].at < reached):
                 batch = self._next_batch(waiting)
                 for case_id in self._perform(batch, swept):
                     following = self._deadlines.fallen_due(case_id)
@@ -96,7 +98,7 @@ class Sweep:
             LOG.info("due by %s: %d recorded, %d failed", now.isoformat(), swept.recorded, swept.failed)
         return swept
 
-    def _rows(self, connection: Connection[Any], now: datetime, after: DueRow) -> list[DueRow]:
+    def _rows(self, connection: Connection[Any], now: datetime, after: Key) -> list[DueRow]:
         with snapshot(connection, DEADLINES) as shown:
             self._backoff.reached(shown.position)
             return due(shown, now, self._page, after=after)

@@ -18,7 +18,8 @@ from infrastructure.postgres.errors import translated
 from infrastructure.projections.faults import MACHINERY
 from infrastructure.scheduling.backoff import Backoff
 from infrastructure.scheduling.lease import Lease
-from projections.notices.reads import NoticeRow, due
+from projections.cursor import Key
+from projections.notices.reads import BEGINNING, NoticeRow, due
 from projections.notices.view import NOTICES
 from projections.snapshot import snapshot
 
@@ -64,7 +65,7 @@ class Dispatch:
             return self._round(connection)
 
     def _round(self, connection: Connection[Any]) -> Dispatched:
-        done, after = Dispatched(), (0, "")
+        done, after = Dispatched(), BEGINNING
         while not self._stopping.is_set() and (rows := self._rows(connection, after)):
             for row in rows:
                 ref = NoticeRef(row.case_id, row.notice, row.about)
@@ -72,7 +73,7 @@ class Dispatch:
                     continue
                 self._tell(ref, done)
                 connection.execute("SELECT")  # the lease is lost with the connection: ask before the next letter
-            after = rows[-1].position, rows[-1].notice
+            after = rows[-1].key
             if done.in_a_row >= IN_A_ROW:
                 LOG.error("%d notices failed in a row; the others wait for the next round", done.in_a_row)
                 break
@@ -80,7 +81,7 @@ class Dispatch:
             LOG.info("notices: %d sent, %d failed, %d given up", done.sent, done.failed, done.given_up)
         return done
 
-    def _rows(self, connection: Connection[Any], after: tuple[int, str]) -> list[NoticeRow]:
+    def _rows(self, connection: Connection[Any], after: Key) -> list[NoticeRow]:
         with snapshot(connection, NOTICES) as shown:
             self._backoff.reached(shown.position)
             return due(shown, PAGE, after=after)

@@ -166,6 +166,6 @@ def serving_subscriptions(webhooks: Webhooks, read_url: str, *, every: float = E
         yield
     finally:
         stopping.set()
+        thread.join()  # first: a round would hand work to a pool that takes none any more
         rounds.stop()
-        thread.join()
         lease.leave()

@@ -6,7 +6,6 @@ A case that is not at hand is heard again from its beginning, so that what is re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from psycopg import Cursor
 
@@ -21,12 +20,11 @@ from projections.cases import Followed, followed_from, go_on
 from projections.chains import Row as Values
 from projections.chains import as_json
 from projections.fold import Histories, Model
-from projections.rulebook import REFERENCE, Rulebook
+from projections.rulebook import REFERENCE, STREAMS, Rulebook
 from projections.statements import statements
 from projections.telling import Teller
 
 SQL = statements("projections.audits")
-ZONE = ZoneInfo("Asia/Shanghai")  # a ledger of another zone is not founded
 AT_HAND = 20_000
 
 
@@ -34,13 +32,13 @@ class AuditsTeller(Teller):
     """Tells what whole cases show, one after the other. A case bound to no procedure shows nothing."""
 
     def __init__(self) -> None:
-        self._notes = Notes(ZONE)
+        self._notes: Notes | None = None
         super().__init__(tuple(TABLES))
 
     def begin(self) -> None:
         """Begin another case."""
         super().begin()
-        self._notes = Notes(ZONE)
+        self._notes = None
 
     def concerns(self, procedure: Procedure | None) -> bool:
         """Tell cases of procedures on record."""
@@ -48,6 +46,8 @@ class AuditsTeller(Teller):
 
     def hear(self, recorded: Recorded, followed: Followed[Any], rulebook: Rulebook) -> None:
         """Write what an event shows."""
+        if self._notes is None:
+            self._notes = Notes(rulebook.zone)
         _hear(recorded, followed, self._notes, rulebook, self._rows)
 
 
@@ -96,7 +96,7 @@ class AuditsFold:
     def _follow(self, recorded: Recorded, event: CaseEvent, rows: dict[str, list[Values]]) -> None:
         followed = self._at_hand.get(event.originator_id)
         if followed is None:
-            followed = self._at_hand[event.originator_id] = followed_from(recorded, event, Notes(ZONE))
+            followed = self._at_hand[event.originator_id] = followed_from(recorded, event, Notes(self._rulebook.zone))
         elif recorded.position <= followed.position:
             return
         else:
@@ -138,9 +138,10 @@ def _hear(
 
 AUDITS = Model(
     name="audits",
-    version=1,
+    version=2,
     topics=REFERENCE | frozenset(topics_below(CaseEvent)),
     reference=REFERENCE,
+    streams=STREAMS,
     tables=tuple(TABLES),
     scripts=statements("projections.audits", "schema.sql"),
     open=AuditsFold,

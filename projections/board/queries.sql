@@ -40,6 +40,14 @@ SELECT c.case_id
 -- The cases that bear a number, in the order in which they came; an older system's may be the same as another's.
 SELECT case_id FROM cases WHERE number = %(number)s ORDER BY id LIMIT 2;
 
+-- name: numbers_within
+-- Which of some numbers are borne by cases within reach, and by no other.
+SELECT c.number FROM cases AS c WHERE c.number = ANY(%(numbers)s) GROUP BY c.number
+HAVING bool_and((%(headings)s::bigint[] IS NULL
+                 OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
+                AND (%(hidden)s::bigint[] IS NULL
+                     OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = c.case_id)));
+
 -- name: case
 -- One case as known at a moment, or now; with its light at an instant.
 SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number, h.procedure_code, h.procedure_version,
@@ -57,61 +65,37 @@ SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number,
 
 -- name: list
 -- A stretch of the cases that match, in the order in which they came.
-SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number, h.procedure_code, h.procedure_version,
-       h.jurisdiction, h.body, h.unit, h.item, s.status, s.closed, s.outcome, c.first_filed_at, s.grades, s.open_steps,
-       s.near_from, s.red_from, s.due_on, s.provisional, s.stands_until, s.breached,
-       light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light,
-       v.version, p.recorded_at AS stale_since, p.position AS stale_position
-  FROM (SELECT s.* FROM states AS s
-         WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s) AND s.id > %(after)s
-           AND (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
-           AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
-           AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
-           AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
-                OR EXISTS (SELECT FROM states AS n
-                            WHERE n.id = s.id AND n.recorded_until IS NULL
-                                    AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
-                                    AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s))))
-           AND (%(status)s::text IS NULL OR s.status = %(status)s)
-           AND (%(light)s::text IS NULL
-                OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
-         ORDER BY s.id LIMIT %(limit)s) AS s
-  JOIN cases AS c USING (id) JOIN headings AS h ON h.id = s.heading
-  LEFT JOIN projections.parked AS p ON p.schema = current_schema() AND p.case_id = c.case_id
- CROSS JOIN LATERAL (SELECT e.version FROM ledger.events AS e
-                      WHERE e.stream = c.case_id AND e.position <= least(%(position)s, p.position - 1)
-                        AND (%(known_at)s::bigint IS NULL OR e.recorded_at <= %(known_at)s)
-                      ORDER BY e.version DESC LIMIT 1) AS v
- ORDER BY s.id;
+SELECT s.id FROM states AS s
+ WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s) AND s.id > %(after)s
+   AND (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
+   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+   AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
+   AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
+        OR EXISTS (SELECT FROM states AS n
+                    WHERE n.id = s.id AND n.recorded_until IS NULL
+                            AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
+                            AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s))))
+   AND (%(status)s::text IS NULL OR s.status = %(status)s)
+   AND (%(light)s::text IS NULL
+        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
+ ORDER BY s.id LIMIT %(limit)s;
 
 -- name: list_open
 -- The same, of cases that were not settled: they are few, and found without looking at the others.
-SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number, h.procedure_code, h.procedure_version,
-       h.jurisdiction, h.body, h.unit, h.item, s.status, s.closed, s.outcome, c.first_filed_at, s.grades, s.open_steps,
-       s.near_from, s.red_from, s.due_on, s.provisional, s.stands_until, s.breached,
-       light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light,
-       v.version, p.recorded_at AS stale_since, p.position AS stale_position
-  FROM (SELECT s.* FROM open_states(%(known_at)s) AS s
-         WHERE s.id > %(after)s
-           AND (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
-           AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
-           AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
-           AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
-                OR EXISTS (SELECT FROM states AS n
-                            WHERE n.id = s.id AND n.recorded_until IS NULL
-                                    AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
-                                    AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s))))
-           AND (%(status)s::text IS NULL OR s.status = %(status)s)
-           AND (%(light)s::text IS NULL
-                OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
-         ORDER BY s.id LIMIT %(limit)s) AS s
-  JOIN cases AS c USING (id) JOIN headings AS h ON h.id = s.heading
-  LEFT JOIN projections.parked AS p ON p.schema = current_schema() AND p.case_id = c.case_id
- CROSS JOIN LATERAL (SELECT e.version FROM ledger.events AS e
-                      WHERE e.stream = c.case_id AND e.position <= least(%(position)s, p.position - 1)
-                        AND (%(known_at)s::bigint IS NULL OR e.recorded_at <= %(known_at)s)
-                      ORDER BY e.version DESC LIMIT 1) AS v
- ORDER BY s.id;
+SELECT s.id FROM open_states(%(known_at)s) AS s
+ WHERE s.id > %(after)s
+   AND (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
+   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+   AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
+   AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
+        OR EXISTS (SELECT FROM states AS n
+                    WHERE n.id = s.id AND n.recorded_until IS NULL
+                            AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
+                            AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s))))
+   AND (%(status)s::text IS NULL OR s.status = %(status)s)
+   AND (%(light)s::text IS NULL
+        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
+ ORDER BY s.id LIMIT %(limit)s;
 
 -- name: newest
 -- The cases that match, those that came last before the others, behind a place (0: from the last one).
@@ -130,8 +114,9 @@ SELECT s.id FROM states AS s
  ORDER BY s.id DESC LIMIT %(limit)s;
 
 -- name: by_due
--- The cases not settled that match, in the order in which they run out or the other way round, so many skipped.
-SELECT s.id FROM open_states(%(known_at)s) AS s
+-- The cases not settled that match, in the order in which they run out or the other way round, behind the one with a key:
+-- whether it never runs out, when (the other way round: negative), and its id.
+SELECT s.id, s.red_from FROM open_states(%(known_at)s) AS s
  WHERE (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
    AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
    AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
@@ -142,8 +127,10 @@ SELECT s.id FROM open_states(%(known_at)s) AS s
    AND (%(status)s::text IS NULL OR s.status = %(status)s)
    AND (%(light)s::text IS NULL
         OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
- ORDER BY s.red_from IS NULL, CASE WHEN %(last_first)s THEN -s.red_from ELSE s.red_from END, s.id
- OFFSET %(after)s LIMIT %(limit)s;
+   AND (%(behind)s::bigint IS NULL
+        OR ((s.red_from IS NULL)::int, coalesce(CASE WHEN %(last_first)s THEN -s.red_from ELSE s.red_from END, 0), s.id)
+           > (%(never)s::int, %(runs_out)s::bigint, %(behind)s))
+ ORDER BY s.red_from IS NULL, CASE WHEN %(last_first)s THEN -s.red_from ELSE s.red_from END, s.id LIMIT %(limit)s;
 
 -- name: moved
 -- The cases not settled that match at one of two moments and not at the other: which came on the list, which left it.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import orjson
 from psycopg.rows import dict_row, tuple_row
@@ -13,7 +14,7 @@ from domain.instants import instant_at, microseconds
 from projections.board.filters import EVERY_CASE, Filters, Moment
 from projections.board.view import SQL
 from projections.board.within import asked_of_board
-from projections.cursor import cursor_after, place_of
+from projections.cursor import cursor_after, key_of, place_of
 from projections.snapshot import Snapshot
 
 RUNS = ("open", "met", "missed", "missed_by_instant")
@@ -121,29 +122,36 @@ def list_cases(
     Raises `CursorMalformed` or `CursorMismatch` for a cursor that is not of this question.
     """
     question = {"read": "cases", "sort": sort, "known_at": moment.known_at, **filters.asked()}
-    asked = {**asked_of(snapshot, moment, filters, reach), "after": place_of(cursor, question), "limit": limit + 1}
-    if sort != "filed":
-        return _sorted(snapshot, sort, asked, question, cursor, limit)
-    found = cases_of(snapshot, "list_open" if filters.open_alone else "list", asked)
-    cases = found[:limit]
-    return CasePage(cases, cursor_after(cases[-1].id, question) if len(found) > limit else None)
+    asked = {**asked_of(snapshot, moment, filters, reach), "limit": limit + 1}
+    if sort.endswith("due"):
+        return _by_due(snapshot, asked, question, cursor, last_first=sort == "-due")
+    name = "newest" if sort == "-filed" else "list_open" if filters.open_alone else "list"
+    with snapshot.connection.cursor(row_factory=tuple_row) as db:
+        found = db.execute(SQL[name], {**asked, "after": place_of(cursor, question)}, prepare=False).fetchall()
+    ids = [id_ for (id_,) in found[:limit]]
+    cases = cases_of(snapshot, "shown", {**asked, "ids": ids})
+    return CasePage(cases, cursor_after(ids[-1], question) if len(found) > limit else None)
 
 
-def _sorted(
+def _by_due(
     snapshot: Snapshot,
-    sort: str,
-    asked: Mapping[str, object],
+    asked: Mapping[str, Any],
     question: Mapping[str, object],
     cursor: str | None,
-    limit: int,
+    *,
+    last_first: bool,
 ) -> CasePage:
-    name = "newest" if sort == "-filed" else "by_due"
+    never, runs_out, behind = key_of(cursor, question, (int, int, int)) or (0, 0, None)
+    key = {"never": never, "runs_out": runs_out, "behind": behind, "last_first": last_first}
     with snapshot.connection.cursor(row_factory=tuple_row) as db:
-        found = [row[0] for row in db.execute(SQL[name], {**asked, "last_first": sort == "-due"}, prepare=False)]
-    ids = found[:limit]
-    behind = ids[-1] if ids and name == "newest" else place_of(cursor, question) + limit
-    cases = cases_of(snapshot, "shown", {**asked, "ids": ids})
-    return CasePage(cases, cursor_after(behind, question) if len(found) > limit else None)
+        found = db.execute(SQL["by_due"], {**asked, **key}, prepare=False).fetchall()
+    shown = found[: asked["limit"] - 1]
+    cases = cases_of(snapshot, "shown", {**asked, "ids": [id_ for id_, _ in shown]})
+    if len(found) == len(shown):
+        return CasePage(cases, None)
+    id_, at = shown[-1]
+    runs_out = 0 if at is None else -at if last_first else at
+    return CasePage(cases, cursor_after((int(at is None), runs_out, id_), question))
 
 
 def counts(snapshot: Snapshot, moment: Moment, filters: Filters = EVERY_CASE, *, reach: Reach = EVERYTHING) -> Counts:

@@ -17,7 +17,7 @@ from projections.calendar_reach import concerns, reach
 from projections.cases import Cases, Followed, Read, acts
 from projections.chains import Row, as_json
 from projections.fold import Histories, Model
-from projections.rulebook import REFERENCE, Rulebook
+from projections.rulebook import REFERENCE, STREAMS, Rulebook
 from projections.statements import statements
 from projections.telling import Rows, Teller
 
@@ -143,6 +143,7 @@ BOARD = Model(
     version=8,
     topics=REFERENCE | frozenset(topics_below(CaseEvent)),
     reference=REFERENCE,
+    streams=STREAMS,
     tables=("headings", "standings", "cases", "states", "sealed", "settled"),
     scripts=statements("projections.board", "schema.sql"),
     open=BoardFold,

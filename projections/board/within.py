@@ -4,7 +4,7 @@ Invariant: a statement that is given them shows no case out of reach. `within` a
 other models' cases the same; where there is no board, nothing is within any reach but the whole.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -70,6 +70,13 @@ def within(shown: Snapshot, reach: Reach) -> Within:
     with shown.connection.cursor(row_factory=dict_row) as db:
         found = db.execute(SQL["reached"], {"reach": asked, "board": BOARD.schema, "position": shown.position})
         return found.fetchall()[0]
+
+
+def numbers_within(board: Snapshot, numbers: Collection[str], reach: Reach) -> set[str]:
+    """Tell which of some numbers are borne by cases within reach, and by no other."""
+    asked = {"numbers": list(numbers), **within(board, reach)}
+    with board.connection.cursor(row_factory=tuple_row) as db:
+        return {row[0] for row in db.execute(SQL["numbers_within"], asked, prepare=False)}
 
 
 def confidential(board: Snapshot, cases: Sequence[str]) -> list[str]:

@@ -45,31 +45,35 @@ SELECT case_id, clock, run, kind, rung, due_at, blocked, calendar_revision, vers
  ORDER BY due_at, case_id, clock, run, kind, rung LIMIT %(limit)s;
 
 -- name: list
--- A stretch of what has fallen due by an instant, or has not, in order.
+-- A stretch of what has fallen due by an instant, or has not, in order, behind a place.
 SELECT case_id, clock, run, kind, rung, due_at, blocked, calendar_revision, version, position
   FROM moments
  WHERE NOT blocked
    AND due_at > CASE WHEN %(past)s THEN '-infinity' ELSE %(now)s::timestamptz END
    AND due_at <= CASE WHEN %(past)s THEN least(%(now)s, %(until)s::timestamptz)
                       ELSE coalesce(%(until)s, 'infinity') END
-   AND (%(case_id)s::text IS NULL OR case_id = %(case_id)s)
+   AND (due_at, case_id, clock, run, kind, rung)
+       > (%(due_at)s::timestamptz, %(case_id)s, %(clock)s, %(run)s, %(kind)s, %(rung)s)
+   AND (%(of_case)s::text IS NULL OR case_id = %(of_case)s)
    AND (%(headings)s::bigint[] IS NULL
         OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = moments.case_id))
    AND (%(hidden)s::bigint[] IS NULL
         OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = moments.case_id))
- ORDER BY due_at, case_id, clock, run, kind, rung OFFSET %(skip)s LIMIT %(limit)s;
+ ORDER BY due_at, case_id, clock, run, kind, rung LIMIT %(limit)s;
 
 -- name: list_blocked
--- A stretch of what waits for a year's notice, in order.
+-- A stretch of what waits for a year's notice, in order, behind a place.
 SELECT case_id, clock, run, kind, rung, due_at, blocked, calendar_revision, version, position
   FROM moments
  WHERE blocked AND due_at <= coalesce(%(until)s::timestamptz, 'infinity')
-   AND (%(case_id)s::text IS NULL OR case_id = %(case_id)s)
+   AND (due_at, case_id, clock, run, kind, rung)
+       > (%(due_at)s::timestamptz, %(case_id)s, %(clock)s, %(run)s, %(kind)s, %(rung)s)
+   AND (%(of_case)s::text IS NULL OR case_id = %(of_case)s)
    AND (%(headings)s::bigint[] IS NULL
         OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = moments.case_id))
    AND (%(hidden)s::bigint[] IS NULL
         OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = moments.case_id))
- ORDER BY due_at, case_id, clock, run, kind, rung OFFSET %(skip)s LIMIT %(limit)s;
+ ORDER BY due_at, case_id, clock, run, kind, rung LIMIT %(limit)s;
 
 -- name: blocked
 -- A stretch of what waits for a year's notice, in order.

@@ -7,7 +7,9 @@ from typing import Any
 from psycopg.rows import class_row
 
 from domain.case.deadlines import DueKind, DueMoment
+from domain.instants import instant_at, microseconds
 from projections.board.within import NOTHING_HIDDEN, Within
+from projections.cursor import Key
 from projections.deadlines.rows import SQL
 from projections.snapshot import Snapshot
 
@@ -37,9 +39,9 @@ class DueRow:
         return DueMoment(self.clock, self.run, self.kind, self.rung, self.due_at, self.blocked)
 
     @property
-    def place(self) -> tuple[datetime, str, str, int, str, str]:
-        """Give its place in the order of falling due."""
-        return self.due_at, self.case_id, self.clock, self.run, self.kind.value, self.rung
+    def key(self) -> Key:
+        """Give its place in the order of falling due, the instant in microseconds."""
+        return microseconds(self.due_at), self.case_id, self.clock, self.run, self.kind.value, self.rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,14 @@ class Standing:
     next_at: datetime | None
 
 
-BEGINNING = DueRow("", "", 0, DueKind.RESUME, "", datetime.min.replace(tzinfo=UTC), False, "", 0, 0)
+EARLIEST = microseconds(datetime.min.replace(tzinfo=UTC))
+BEGINNING: Key = (EARLIEST, "", "", 0, "", "")
+KEY = (int, str, str, int, str, str)
 
 
-def due(snapshot: Snapshot, now: datetime, limit: int, *, after: DueRow = BEGINNING) -> list[DueRow]:
-    """List what has fallen due by an instant and is not blocked, in order, behind a row."""
-    place = dict(zip(("due_at", "case_id", "clock", "run", "kind", "rung"), after.place, strict=True))
-    return _rows(snapshot, "due", {"now": now, "limit": limit, **place})
+def due(snapshot: Snapshot, now: datetime, limit: int, *, after: Key = BEGINNING) -> list[DueRow]:
+    """List what has fallen due by an instant and is not blocked, in order, behind the row with a key."""
+    return _rows(snapshot, "due", {"now": now, "limit": limit, **_behind(after)})
 
 
 def upcoming(snapshot: Snapshot, case_id: str) -> list[DueRow]:
@@ -74,12 +77,12 @@ def listed(
     case_id: str | None = None,
     until: datetime | None = None,
     within: Within = NOTHING_HIDDEN,
-    skip: int = 0,
+    after: Key = BEGINNING,
     limit: int = 200,
 ) -> list[DueRow]:
-    """List what is due, to-come or blocked at an instant, in the order of falling due, so many skipped."""
-    asked = {"now": now, "past": state == "due", "case_id": case_id, "until": until, "skip": skip, "limit": limit}
-    asked |= within
+    """List what is due, to-come or blocked at an instant, in the order of falling due, behind the row with a key."""
+    asked = {"now": now, "past": state == "due", "of_case": case_id, "until": until, "limit": limit}
+    asked |= {**_behind(after), **within}
     return _rows(snapshot, "list_blocked" if state == "blocked" else "list", asked)
 
 
@@ -94,6 +97,12 @@ def standing(snapshot: Snapshot, now: datetime) -> Standing:
         found = cursor.execute(SQL["count"], {"now": now}).fetchone()
     assert found is not None  # noqa: S101 - a count always answers
     return found
+
+
+def _behind(key: Key) -> dict[str, Any]:
+    at, case_id, clock, run, kind, rung = key
+    place = {"case_id": case_id, "clock": clock, "run": run, "kind": kind, "rung": rung}
+    return {"due_at": instant_at(max(int(at), EARLIEST)), **place}
 
 
 def _rows(snapshot: Snapshot, name: str, asked: dict[str, Any]) -> list[DueRow]:

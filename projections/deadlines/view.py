@@ -19,7 +19,7 @@ from projections.deadlines.restating import restate
 from projections.deadlines.rows import Changed, Told, write
 from projections.deadlines.telling import DeadlinesTeller
 from projections.fold import Histories, Model
-from projections.rulebook import REFERENCE, Rulebook
+from projections.rulebook import REFERENCE, STREAMS, Rulebook
 from projections.statements import statements
 
 
@@ -72,6 +72,7 @@ DEADLINES = Model(
     version=1,
     topics=frozenset(topics_below(CaseEvent)) | frozenset(topics_below(AgreementEvent)) | REFERENCE,
     reference=REFERENCE,
+    streams=STREAMS,
     tables=("moments", "clocks"),
     scripts=statements("projections.deadlines", "schema.sql"),
     open=DeadlinesFold,

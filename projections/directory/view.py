@@ -6,11 +6,11 @@ from typing import Any, cast
 import orjson
 from psycopg import Cursor
 
-from domain.catalogue.item import ItemEvent
-from domain.directory.directory import DirectoryEvent
-from domain.directory.members import MembersEvent
+from domain.catalogue.item import ItemEvent, item_stream
+from domain.directory.directory import DIRECTORY_STREAM, DirectoryEvent
+from domain.directory.members import MEMBERS_STREAM, MembersEvent
 from domain.events import topics_below
-from domain.norms.norm import NormEvent
+from domain.norms.norm import NormEvent, norm_stream
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
 from projections.directory.rows import Book, rows_of
@@ -66,6 +66,7 @@ DIRECTORY = Model(
     version=1,
     topics=TOPICS,
     reference=TOPICS,
+    streams=(DIRECTORY_STREAM, MEMBERS_STREAM, item_stream(""), norm_stream("")),
     tables=("units", "members", "items", "entries", "duties", "norms"),
     scripts=statements("projections.directory", "schema.sql"),
     open=DirectoryFold,

@@ -26,7 +26,6 @@ from domain.case.supervision_events import CardIssued, CardWithdrawn
 from domain.case.supervision_events import Measure as Addressed
 from domain.case.values import Disclosed
 from domain.clock.reading import Calendar
-from domain.header import Actor
 from domain.procedures.procedure import Procedure
 from projections.facts.cells import Cell, Fact, Measure
 from projections.facts.days import working_days
@@ -65,7 +64,6 @@ class Journal:
     entries: list[Entry] = field(default_factory=list)
     changed: dict[int, Entry] = field(default_factory=dict)
     notices: dict[int, str] = field(default_factory=dict)
-    last_actor: Actor | None = None
     last_act: datetime | None = None
     waiting: list[int] = field(default_factory=list)
     standing: list[int] = field(default_factory=list)

@@ -28,14 +28,13 @@ from projections.facts.rows import CASES, CELLS, FACTS, Gathered
 from projections.facts.rows import Row as FactRow
 from projections.facts.statements import SQL
 from projections.fold import Histories, Model
-from projections.rulebook import REFERENCE, Rulebook, Rulebooks
+from projections.rulebook import REFERENCE, STREAMS, Rulebook, Rulebooks
 from projections.statements import statements
 from projections.telling import Teller, Telling
 
 SPAN = 24 * 3600 * 1_000_000  # as in schema.sql, in microseconds
 AT_HAND = 5_000
 AT_ONCE = 1_000  # cases whose histories are held in memory together
-ZONE = "Asia/Shanghai"  # of a case without a clock; a ledger of another zone is not founded
 Told = Followed[CaseFacts]
 
 
@@ -56,7 +55,7 @@ class FactsTeller(Teller):
     def hear(self, recorded: Recorded, followed: Followed[Any], rulebook: Rulebook) -> None:
         """Take an event."""
         if self._facts is None:
-            self._facts = _begun(recorded)
+            self._facts = _begun(recorded, rulebook.zone)
         _hear(self._facts, recorded, followed, rulebook)
 
     def act_ends(self, recorded: Recorded, followed: Followed[Any], rulebook: Rulebook) -> None:
@@ -179,16 +178,16 @@ class FactsFold:
         return teller.told
 
     def _follow(self, recorded: Recorded, event: CaseEvent) -> Told | None:
-        followed = self._at_hand.get(event.originator_id)
+        followed, rulebook = self._at_hand.get(event.originator_id), self._rulebooks.at(recorded.position)
         if followed is None:
-            followed = followed_from(recorded, event, _begun(recorded))
+            followed = followed_from(recorded, event, _begun(recorded, rulebook.zone))
             self._at_hand[event.originator_id] = followed
         elif recorded.position <= followed.position:
             return None
         else:
             go_on(recorded, event, followed)
             self._at_hand.move_to_end(event.originator_id)
-        _hear(followed.notes, recorded, followed, self._rulebooks.at(recorded.position))
+        _hear(followed.notes, recorded, followed, rulebook)
         return followed
 
     def _restate(
@@ -246,8 +245,7 @@ class FactsFold:
             self._sealed = self._learnt // SPAN * SPAN
 
 
-def _begun(recorded: Recorded) -> CaseFacts:
-    zone = ZoneInfo(ZONE)
+def _begun(recorded: Recorded, zone: ZoneInfo) -> CaseFacts:
     return CaseFacts(recorded.position, zone, recorded.event.effective_at.astimezone(zone).date())
 
 
@@ -276,9 +274,10 @@ def _concerned(followed: Told, notice: CalendarPublication) -> bool:
 
 COUNTED = Model(
     name="facts",
-    version=2,
+    version=3,
     topics=REFERENCE | frozenset(topics_below(CaseEvent)) | CALLS,
     reference=REFERENCE,
+    streams=STREAMS,
     tables=("cells", "cases", "facts", "sealed", "sums"),
     scripts=statements("projections.facts", "schema.sql"),
     open=FactsFold,

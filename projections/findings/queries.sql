@@ -10,7 +10,7 @@ INSERT INTO findings SELECT * FROM json_populate_record(null::findings, %(row)s:
 -- name: listed
 -- The findings that match, as known at a moment, or now; those opened last before the others. `responsible`: only those
 -- for which one of these units was found to be.
-SELECT finding, version, number, status, view, kind, sign, events, unit, office, principal, opened_on, rectify_by,
+SELECT finding, opened, version, number, status, view, kind, sign, events, unit, office, principal, opened_on, rectify_by,
        rectified_at, closed_at,
        rectified_at IS NULL AND closed_at IS NULL AND coalesce(rectify_by < %(day)s, false) AS overdue
   FROM findings
@@ -20,8 +20,8 @@ SELECT finding, version, number, status, view, kind, sign, events, unit, office,
    AND (%(unit)s::text IS NULL OR unit = %(unit)s)
    AND (%(view)s::text IS NULL OR view = %(view)s)
    AND (%(responsible)s::text[] IS NULL OR (rectify_by IS NOT NULL AND unit = ANY(%(responsible)s)))
-   AND opened_on >= %(first)s AND opened_on <= %(last)s
- ORDER BY opened DESC OFFSET %(skip)s LIMIT %(limit)s;
+   AND opened_on >= %(first)s AND opened_on <= %(last)s AND (%(before)s = 0 OR opened < %(before)s)
+ ORDER BY opened DESC LIMIT %(limit)s;
 
 -- name: of_signs
 -- Which finding came first from each of some rows of a view, as known at a moment, or now.

@@ -13,9 +13,13 @@ from projections.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A finding as it stands; `overdue`: its rectification has not been reported by the day that was set."""
+    """A finding as it stands, `opened` at a position.
+
+    `overdue`: its rectification has not been reported by the day that was set.
+    """
 
     finding: str
+    opened: int
     version: int
     number: str
     status: str
@@ -44,27 +48,18 @@ def findings(
     unit: str | None = None,
     view: str | None = None,
     responsible: Collection[str] | None = None,
-    skip: int = 0,
+    before: int = 0,
     limit: int = 200,
 ) -> list[FindingRow]:
-    """List the findings opened in some days, the last first; overdue is what was to be rectified before a day.
+    """List the findings opened in some days and before a position (0: the last first); overdue: before a day.
 
     `responsible` leaves those alone for which one of these units was found to be.
     """
     units = None if responsible is None else list(responsible)
-    asked: dict[str, Any] = {
-        "day": day,
-        "first": first,
-        "last": last,
-        "known_at": known_at,
-        "status": status,
-        "unit": unit,
-    }
-    asked |= {"view": view, "responsible": units, "skip": skip, "limit": limit}
+    asked: dict[str, Any] = {"day": day, "first": first, "last": last, "known_at": known_at, "status": status}
+    asked |= {"unit": unit, "view": view, "responsible": units, "before": before, "limit": limit}
     with snapshot.connection.cursor(row_factory=class_row(FindingRow)) as db:
-        return db.execute(
-            SQL["listed"], {**asked, "view": view, "responsible": units, "skip": skip, "limit": limit}
-        ).fetchall()
+        return db.execute(SQL["listed"], asked).fetchall()
 
 
 def findings_of(

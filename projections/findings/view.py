@@ -7,16 +7,18 @@ from zoneinfo import ZoneInfo
 import orjson
 from psycopg import Cursor
 
+from domain.calendar.calendar import CHINA
 from domain.events import topics_below
 from domain.findings.events import FindingEvent
-from domain.findings.finding import Finding
+from domain.findings.finding import Finding, finding_stream
+from domain.founding import LEDGER_STREAM
+from domain.ledger_events import LedgerFounded
 from domain.recorded import Recorded
 from projections.fold import Histories, Model
 from projections.statements import statements
 
 SQL = statements("projections.findings")
-TOPICS = frozenset(topics_below(FindingEvent))
-ZONE = ZoneInfo("Asia/Shanghai")  # a ledger of another zone is not founded
+TOPICS = frozenset({LedgerFounded.TOPIC, *topics_below(FindingEvent)})
 
 
 class FindingsFold:
@@ -25,6 +27,7 @@ class FindingsFold:
     def __init__(self, histories: Histories) -> None:
         """Need no history: all that it reads is reference."""
         self._findings: dict[str, tuple[Finding, int]] = {}
+        self._zone = CHINA
 
     def recall(self, batch: Sequence[Recorded]) -> None:
         """Fold what came before."""
@@ -40,15 +43,18 @@ class FindingsFold:
 
     def _follow(self, recorded: Recorded) -> dict[str, Any] | None:
         event = recorded.event
+        if isinstance(event, LedgerFounded):
+            self._zone = ZoneInfo(event.time_zone)
+            return None
         known, opened = self._findings.get(event.originator_id, (None, recorded.position))
         if known is not None and event.originator_version <= known.version:
             return None
         finding = cast("Finding", event.mutate(known))
         self._findings[event.originator_id] = finding, opened
-        return _row(finding, recorded, opened)
+        return _row(finding, recorded, opened, self._zone)
 
 
-def _row(finding: Finding, recorded: Recorded, opened: int) -> dict[str, Any]:
+def _row(finding: Finding, recorded: Recorded, opened: int, zone: ZoneInfo) -> dict[str, Any]:
     assert finding.opened_at is not None  # noqa: S101 - a finding begins with its opening
     sign = finding.sign
     return {
@@ -67,7 +73,7 @@ def _row(finding: Finding, recorded: Recorded, opened: int) -> dict[str, Any]:
         "unit": finding.responsible or finding.unit,
         "office": finding.office,
         "principal": finding.principal,
-        "opened_on": finding.opened_at.astimezone(ZONE).date(),
+        "opened_on": finding.opened_at.astimezone(zone).date(),
         "rectify_by": finding.rectify_by,
         "rectified_at": finding.rectified_at,
         "closed_at": finding.closed_at,
@@ -76,9 +82,10 @@ def _row(finding: Finding, recorded: Recorded, opened: int) -> dict[str, Any]:
 
 FINDINGS = Model(
     name="findings",
-    version=1,
+    version=2,
     topics=TOPICS,
     reference=TOPICS,
+    streams=(LEDGER_STREAM, finding_stream("")),
     tables=("findings",),
     scripts=statements("projections.findings", "schema.sql"),
     open=FindingsFold,

@@ -74,6 +74,7 @@ INSPECTIONS = Model(
     version=1,
     topics=TOPICS,
     reference=TOPICS,
+    streams=("inspection:",),
     tables=("inspections",),
     scripts=statements("projections.inspections", "schema.sql"),
     open=InspectionsFold,

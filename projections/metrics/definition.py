@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter, model_validator
 
+from domain.definitions import read
 from domain.errors import Malformed, Unknown
 from domain.header import Frozen
 from domain.procedures.vocabulary import Basis, Clause, Code, Title
@@ -120,7 +121,8 @@ _METRICS: TypeAdapter[list[Metric]] = TypeAdapter(list[Metric])
 
 def read_metrics(text: str, *, file: str) -> tuple[Metric, ...]:
     """Read the metrics of a YAML text; raise `MetricMalformed` with file, line, place and reason."""
-    return definitions.read(text, _METRICS, MetricMalformed, file=file)
+    metrics = read(text, _METRICS, MetricMalformed, file=file)
+    return tuple(metrics)
 
 
 @cache

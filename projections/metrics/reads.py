@@ -54,9 +54,6 @@ class Figure:
     value: Fraction | None
 
 
-Group = tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A metric over a period: the figure of all, and those of its parts by unit and by the columns of the metric."""

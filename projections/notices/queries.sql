@@ -25,24 +25,29 @@ SELECT case_id, notice, about, role, called_at, position, state, channel, said, 
   FROM notices WHERE state = 'failed' ORDER BY position, notice LIMIT %(limit)s;
 
 -- name: list_due
--- A stretch of what is neither out nor given up, of one case or of all; the literal lets the partial index serve.
+-- A stretch of what is neither out nor given up, of one case or of all, behind a place; the literal lets the
+-- partial index serve.
 SELECT case_id, notice, about, role, called_at, position, state, channel, said, settled_at
-  FROM notices WHERE state = 'due' AND (%(case_id)s::text IS NULL OR case_id = %(case_id)s)
+  FROM notices
+ WHERE state = 'due' AND (position, notice) > (%(position)s, %(notice)s)
+   AND (%(case_id)s::text IS NULL OR case_id = %(case_id)s)
    AND (%(headings)s::bigint[] IS NULL
         OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = notices.case_id))
    AND (%(hidden)s::bigint[] IS NULL
         OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = notices.case_id))
- ORDER BY position, notice OFFSET %(skip)s LIMIT %(limit)s;
+ ORDER BY position, notice LIMIT %(limit)s;
 
 -- name: list_failed
 -- The same of what was given up.
 SELECT case_id, notice, about, role, called_at, position, state, channel, said, settled_at
-  FROM notices WHERE state = 'failed' AND (%(case_id)s::text IS NULL OR case_id = %(case_id)s)
+  FROM notices
+ WHERE state = 'failed' AND (position, notice) > (%(position)s, %(notice)s)
+   AND (%(case_id)s::text IS NULL OR case_id = %(case_id)s)
    AND (%(headings)s::bigint[] IS NULL
         OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = notices.case_id))
    AND (%(hidden)s::bigint[] IS NULL
         OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = notices.case_id))
- ORDER BY position, notice OFFSET %(skip)s LIMIT %(limit)s;
+ ORDER BY position, notice LIMIT %(limit)s;
 
 -- name: of_case
 -- All notices of one case, in the order of its acts.

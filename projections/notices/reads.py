@@ -7,6 +7,7 @@ from typing import Any
 from psycopg.rows import class_row
 
 from projections.board.within import NOTHING_HIDDEN, Within
+from projections.cursor import Key
 from projections.notices.view import SQL
 from projections.snapshot import Snapshot
 
@@ -26,6 +27,11 @@ class NoticeRow:
     said: str | None
     settled_at: datetime | None
 
+    @property
+    def key(self) -> Key:
+        """Give its place in the order of the acts."""
+        return self.position, self.notice
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -36,8 +42,12 @@ class Waiting:
     oldest_due: datetime | None
 
 
-def due(snapshot: Snapshot, limit: int, *, after: tuple[int, str] = (0, "")) -> list[NoticeRow]:
-    """List what is neither out nor given up, in the order of the acts, behind a place."""
+BEGINNING: Key = (0, "")
+KEY = (int, str)
+
+
+def due(snapshot: Snapshot, limit: int, *, after: Key = BEGINNING) -> list[NoticeRow]:
+    """List what is neither out nor given up, in the order of the acts, behind the one with a key."""
     return _rows(snapshot, "due", {"limit": limit, "position": after[0], "notice": after[1]})
 
 
@@ -52,11 +62,11 @@ def listed(
     *,
     case_id: str | None = None,
     within: Within = NOTHING_HIDDEN,
-    skip: int = 0,
+    after: Key = BEGINNING,
     limit: int = 200,
 ) -> list[NoticeRow]:
-    """List what is due or failed, in the order of the acts, so many skipped."""
-    asked = {"case_id": case_id, "skip": skip, "limit": limit, **within}
+    """List what is due or failed, in the order of the acts, behind the one with a key."""
+    asked = {"case_id": case_id, "position": after[0], "notice": after[1], "limit": limit, **within}
     return _rows(snapshot, "list_due" if state == "due" else "list_failed", asked)
 
 

@@ -13,7 +13,7 @@ from domain.case.events import CaseEvent
 from domain.case.notice_events import NoticeFailed, NoticeSent
 from domain.case.notices import called_for, trigger_of
 from domain.events import topics_below
-from domain.procedures.book import ProcedurePublished
+from domain.procedures.book import ProcedurePublished, procedure_stream
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
 from projections.cases import Followed
@@ -131,6 +131,7 @@ NOTICES = Model(
     version=1,
     topics=frozenset(topics_below(CaseEvent)) | REFERENCE,
     reference=REFERENCE,
+    streams=(procedure_stream(""),),
     tables=("notices",),
     scripts=statements("projections.notices", "schema.sql"),
     open=NoticesFold,

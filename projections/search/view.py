@@ -14,7 +14,7 @@ from domain.case.dispatch_events import Dispatched, DispatchReturned
 from domain.case.events import CaseEvent
 from domain.events import topics_below
 from domain.instants import microseconds
-from domain.procedures.book import ProcedurePublished
+from domain.procedures.book import ProcedurePublished, procedure_stream
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
 from projections.cases import Followed
@@ -191,6 +191,7 @@ SEARCH = Model(
     version=2,
     topics=frozenset(topics_below(CaseEvent)) | REFERENCE,
     reference=REFERENCE,
+    streams=(procedure_stream(""),),
     tables=("words", "cases"),
     scripts=statements("projections.search", "schema.sql"),
     open=SearchFold,

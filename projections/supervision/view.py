@@ -9,7 +9,7 @@ from psycopg import Cursor
 from domain.case.case import Case
 from domain.case.events import CaseEvent
 from domain.header import ProcedureRef
-from domain.procedures.book import ProcedurePublished
+from domain.procedures.book import ProcedurePublished, procedure_stream
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
@@ -169,6 +169,7 @@ SUPERVISION = Model(
     version=1,
     topics=REFERENCE | {topic for topic, kind in ALL_TOPICS.items() if issubclass(kind, CaseEvent)},
     reference=REFERENCE,
+    streams=(procedure_stream(""),),
     tables=("answers", "causes"),
     scripts=statements("projections.supervision", "schema.sql"),
     open=SupervisionFold,

@@ -1,4 +1,4 @@
-"""One principal of each role, before one served office: who asks is said in a header of the test's own."""
+"""One principal of each role, before one served office: each is recognised by its name."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -6,18 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import httpx
-from fastapi import Request
 
 from api.app import create_app
-from api.principal import principal
+from api.product import ServedProduct
 from api.routes import examples
-from application.access.identification import LOCAL_ADMINISTRATOR
+from application.access.identification import LOCAL_ADMINISTRATOR, Brought
 from domain.access.policy import by_act
 from domain.access.principal import Grant, Principal
 from domain.access.role import Role
 from tests.api.serving import Answer, Office, served_application
 
-WHO = "X-Who"
 OWN_UNIT, OTHER_UNIT = "住建窗口", "水务窗口"
 EVER = datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -28,6 +26,24 @@ def holder(role: Role, name: str = "p", *, unit: str = OWN_UNIT) -> Principal:
     return Principal(name, frozenset({role}), frozenset({unit}), scopes=scopes)
 
 
+class ByName:
+    """Recognises principals by names that they bring as keys; nobody's request is the operator's."""
+
+    nobody = LOCAL_ADMINISTRATOR
+
+    def __init__(self, principals: Mapping[str, Principal]) -> None:
+        self._principals = principals
+
+    def identify(self, brought: Brought) -> Principal:
+        """Give the principal of that name."""
+        return self._principals[brought.bearer or ""]
+
+
+def brought_by(who: str) -> dict[str, str]:
+    """Give the header that says who asks."""
+    return {"Authorization": f"Bearer {who}"}
+
+
 @dataclass
 class Crowd:
     """A client on whose behalf any principal asks, and three cases: one's own, one of one's unit, a foreign one."""
@@ -35,10 +51,11 @@ class Crowd:
     http: httpx.Client
     principals: dict[str, Principal]
     cases: Mapping[str, str]
+    product: ServedProduct
 
     def ask(self, who: str, method: str, path: str, **more: object) -> httpx.Response:
         """Ask as somebody."""
-        return self.http.request(method, path, headers={WHO: who, **more.pop("headers", {})}, **more)  # type: ignore[arg-type, dict-item]
+        return self.http.request(method, path, headers={**brought_by(who), **more.pop("headers", {})}, **more)  # type: ignore[arg-type, dict-item]
 
     def file(self, who: str, body: Answer) -> str:
         """File a case as somebody."""
@@ -57,19 +74,15 @@ def crowd_before(office: Office) -> Iterator[Crowd]:
     principals["clerk-r"] = holder(Role.WINDOW, "r", unit=OTHER_UNIT)
     principals["operator"] = LOCAL_ADMINISTRATOR
 
-    def asking(request: Request) -> Principal:
-        return principals[request.headers.get(WHO, "operator")]
-
-    app = create_app(office.product)
-    app.dependency_overrides[principal] = asking
-    with served_application(app) as client:
-        crowd = Crowd(client, principals, {})
+    product = replace(office.product, identification=ByName(principals))
+    with served_application(create_app(product)) as client:
+        crowd = Crowd(client, principals, {}, product)
         filing = {who: {**examples.APPROVAL, "acting": {"unit": unit, "role": "window"}} for who, unit in UNITS.items()}
         cases = {name: crowd.file(who, filing[who]) for name, who in FILED_BY.items()}
         grant = Grant("grant-1", EVER, cases=frozenset({cases["foreign"]}))
         inspector = principals[Role.INSPECTOR.value]
         principals[Role.INSPECTOR.value] = replace(inspector, grants=(grant,))
-        yield Crowd(client, principals, cases)
+        yield Crowd(client, principals, cases, product)
 
 
 UNITS = {"clerk-p": OWN_UNIT, "clerk-q": OWN_UNIT, "clerk-r": OTHER_UNIT}

@@ -18,8 +18,8 @@ from domain.access.role import Role
 from infrastructure.identity.argon import Argon2
 from infrastructure.identity.choice import IdentityChoice
 from infrastructure.postgres.embedded import EmbeddedServer
-from tests.api.serving import ADMINISTRATOR, office_on, served_application
-from tests.database import Database, cloned_database
+from tests.api.serving import ADMINISTRATOR, office_on, opened_database, served_application
+from tests.database import Database
 
 PASSWORD = "Chuang-kou-1"
 USUAL = IdentityChoice()
@@ -92,7 +92,7 @@ def guarded_on(
     """Serve a ledger of its own behind an entrance."""
     clock = Clock()
     with (
-        cloned_database(server) as database,
+        opened_database(server) as database,
         office_on(database) as office,
         identity_pool(database.url("append")) as pool,
     ):

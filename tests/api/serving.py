@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -38,6 +38,7 @@ from infrastructure.data_keys.opening import ledger_on, protected_values_on, val
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.proof.introducing import ready_key
@@ -49,7 +50,7 @@ from infrastructure.webhooks.receivers import Receivers
 from infrastructure.webhooks.signature import Secrets
 from projections.fold import Model
 from projections.models import ALL_MODELS
-from tests.database import Database
+from tests.database import Database, cloned_database, made_template
 
 ADMINISTRATOR = Acting(unit="政务服务中心", role="administrator")
 Answer = dict[str, Any]
@@ -103,6 +104,16 @@ def answer_of(answer: httpx.Response, status: int) -> Answer:
     return found
 
 
+def before() -> datetime:
+    """Tell the moment at which a simulated office is opened."""
+    return morning() - timedelta(hours=1)
+
+
+def morning() -> datetime:
+    """Tell the moment at which a simulated office stands."""
+    return datetime(2026, 3, 2, 1, tzinfo=UTC)
+
+
 class Told(Protocol):
     """A story that a simulated ledger plays, by a script that tells the time."""
 
@@ -125,7 +136,7 @@ def office_on(
     keys: Path | None = None,
     told: Told | None = None,
 ) -> Iterator[Office]:
-    """Found a ledger, publish its rules, serve it; with a folder of keys, with its log and receipts.
+    """Found a ledger and publish its rules, unless that has been done; serve it, with keys: with its log and receipts.
 
     `told` plays a simulated ledger by its own script instead.
     """
@@ -137,13 +148,13 @@ def office_on(
         following(database, models),
         WatchedChanges(reads, database.url("read"), listeners=LISTENERS) as changes,
     ):
-        script = None if not simulated else (lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
+        script = morning if simulated else None
         script = told.now if told is not None else script
         ledger, protection = ledger_on(LedgerRecorder(pool), keys or Path(own), values, script=script)
-        if told is None:
-            opened_office(ledger, simulated=simulated)
-        else:
+        if told is not None:
             told.play(ledger)
+        elif ledger.position() == 0:
+            opened_office(ledger, simulated=simulated)
         if keys is not None:
             ready_key(sealing_ledger(pool), pool, KeyFolder(keys))
             receipts = receipts_in(keys, pool)
@@ -166,6 +177,27 @@ def office_on(
         )
         with served_application(create_app(product)) as client:
             yield Office(client, product)
+
+
+@contextmanager
+def opened_database(server: EmbeddedServer, *, simulated: bool = False) -> Iterator[Database]:
+    """Give a database of its own with an opened office, that has been read into the models."""
+
+    def opening(database: Database) -> None:
+        with (
+            append_pool(database.url("append")) as pool,
+            read_pool(database.url("read")) as reads,
+            following(database, ALL_MODELS),
+        ):
+            ledger = PostgresLedger(
+                LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=before if simulated else None
+            )
+            opened_office(ledger, simulated=simulated)
+            assert PostgresReadModels(reads).wait_for(ledger.position(), timeout=60)
+
+    template = made_template(server, "simulated_office" if simulated else "office", opening)
+    with cloned_database(server, template) as database:
+        yield database
 
 
 def opened_office(ledger: PostgresLedger, *, simulated: bool) -> None:

@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 from fastapi import APIRouter
 
-from api import app as application
 from api.access import RouteWithoutRight, may
-from api.app import create_app
+from api.interface import ROUTERS, built
 from api.routes import agreement_examples, book_examples, examples
 from domain.access.principal import Principal
 from domain.access.role import Role
@@ -22,17 +21,21 @@ def crowd(office: Office) -> Iterator[Crowd]:
         yield gathered
 
 
-def test_an_application_with_a_route_that_names_no_right_is_not_built(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def router() -> APIRouter:
+def test_routes_of_which_one_names_no_right_are_not_built() -> None:
+    def open_door() -> APIRouter:
         routes = APIRouter()
         routes.add_api_route("/v1/open-door", lambda: None, methods=["GET"])
         return routes
 
-    monkeypatch.setattr(application, "ROUTERS", (*application.ROUTERS, router))
+    def hidden() -> APIRouter:
+        routes = APIRouter()
+        routes.include_router(open_door(), dependencies=[may("case.read")])
+        return routes
+
     with pytest.raises(RouteWithoutRight, match="/v1/open-door"):
-        create_app(office.product)
+        built((*ROUTERS, open_door), described=True)
+    with pytest.raises(RouteWithoutRight):
+        built((hidden,), described=True)
 
 
 def test_a_right_that_the_policy_does_not_know_is_no_right() -> None:
@@ -136,6 +139,30 @@ def test_an_applicant_sees_of_a_timeline_what_is_meant_for_applicants(crowd: Cro
         {"audience": "handler", "widest": "applicant"},
     )
     assert answer_of(crowd.ask("centre-supervisor", "GET", path), 200)["audience"] is None
+
+
+def test_who_stands_outside_sees_of_a_case_nothing_that_is_written_inside(crowd: Crowd) -> None:
+    challenge = {**examples.FILING, "acting": {"unit": OWN_UNIT, "role": "procurement"}}
+    path = f"/v1/cases/{crowd.file('clerk-p', challenge)}"
+    for act in ("accept", "hand-over"):
+        tag = {"If-Match": crowd.ask("operator", "GET", path).headers["ETag"]}
+        done = crowd.ask("operator", "POST", f"{path}/{act}", json=examples.ACTS[act], headers=tag)
+        assert done.status_code == 200, done.text
+    supervision = {
+        "acting": {"unit": "督查处", "role": "supervisor"},
+        "procedure": "supervision",
+        "follows": path.removeprefix("/v1/cases/"),
+        "values": {"subject": "逾期办件", "unit": OWN_UNIT, "cause": "人员缺位", "matter": "模拟督办事由"},
+    }
+    linked = crowd.file("operator", supervision)
+    inside = answer_of(crowd.ask("handler", "GET", path), 200)
+    assert [step["code"] for step in inside["done_steps"]] == ["handover-tender"]
+    assert inside["links"] == [linked]
+    for who in ("applicant", "window", "consumer"):
+        outside = answer_of(crowd.ask(who, "GET", path), 200)
+        assert (outside["done_steps"], outside["links"]) == ([], [])
+        assert outside["values"] == {"project": "2024-G-017", "known-on": "2024-09-20"}
+        assert outside["status"] == inside["status"]
 
 
 @pytest.mark.parametrize(

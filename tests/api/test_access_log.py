@@ -11,7 +11,7 @@ from api.routes import examples
 from application.access_log import Kept, Look, NotOnAccessRecord
 from domain.access.role import Role
 from infrastructure.access_log.log import PostgresAccessLog
-from tests.api.crowd import OWN_UNIT, WHO, Crowd, crowd_before, holder
+from tests.api.crowd import OWN_UNIT, Crowd, brought_by, crowd_before, holder
 from tests.api.serving import Office, answer_of, served_application
 
 LEAD = {"unit": OWN_UNIT, "role": "lead"}
@@ -87,7 +87,7 @@ def test_a_list_that_shows_a_confidential_case_is_on_record_with_that_case_alone
 
 def test_a_stream_is_on_record_piece_by_piece(crowd: Crowd, log: PostgresAccessLog, office: Office) -> None:
     since = last(log)
-    with crowd.http.stream("GET", "/v1/changes/stream", headers={WHO: "centre-supervisor"}) as answer:
+    with crowd.http.stream("GET", "/v1/changes/stream", headers=brought_by("centre-supervisor")) as answer:
         for line in answer.iter_lines():
             if crowd.cases["unit"] in line:
                 break
@@ -114,6 +114,16 @@ def test_who_is_refused_is_on_record_too(crowd: Crowd, log: PostgresAccessLog) -
         ("p", "denied", 404, (foreign,)),
         ("p", "denied", 403, ()),
     ]
+
+
+def test_a_case_that_is_asked_for_by_a_parameter_is_on_record_however_it_is_written(
+    crowd: Crowd, log: PostgresAccessLog
+) -> None:
+    since, case = last(log), crowd.cases["unit"]
+    for written in (case, case.replace(":", "%3A")):
+        answer = crowd.ask("handler", "GET", f"/v1/deadlines?state=blocked&case={written}")
+        assert answer_of(answer, 200)["deadlines"] == []
+    assert [look.cases for look in looks(log, since)] == [(case,), (case,)]
 
 
 def test_a_disclosure_is_on_record_with_the_classes_that_it_showed(crowd: Crowd, log: PostgresAccessLog) -> None:

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from api.routes import agreement_examples as examples
 from application.agreement_acts import AGREEMENT_ACTS
 from infrastructure.postgres.embedded import EmbeddedServer
-from tests.api.serving import Office, office_on
+from tests.api.serving import Office, office_on, opened_database
 from tests.api.test_hostile_input import VALUES, hostile, is_an_answer
-from tests.database import cloned_database
 
 
 def signs(office: Office) -> str:
@@ -30,7 +29,7 @@ def sends(office: Office, agreement: str, act: str, version: int, **changes: Any
 @pytest.fixture(scope="module")
 def acted(server: EmbeddedServer) -> Iterator[tuple[Office, str, int]]:
     """An office with one agreement on which every act has been done, and the last position."""
-    with cloned_database(server) as database, office_on(database) as office:
+    with opened_database(server) as database, office_on(database) as office:
         agreement = signs(office)
         for version, act in enumerate(examples.ACTS, start=1):
             answer = sends(office, agreement, act, version)

@@ -1,15 +1,19 @@
 """What holds for every route: a principal, a description, no foreign script, the word that a ledger is simulated."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
+from fastapi.openapi.utils import get_openapi
 
 from api.app import create_app
-from api.principal import principal
+from api.interface import _described, description, interface
+from api.parameters import known_parameters
 from api.routes import examples
+from application.access.identification import Brought
 from application.acts import ACTS
 from domain.access.principal import Principal
 from domain.errors import Refused
@@ -29,6 +33,20 @@ class Asked(Refused):
     code = "asked_who_asks"
 
 
+class Unanswered:
+    """An identification that raises as soon as it is asked who asks."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    @property
+    def nobody(self) -> Principal:
+        raise self._error
+
+    def identify(self, brought: Brought) -> Principal:
+        raise AssertionError(brought)
+
+
 def operations(office: Office) -> list[tuple[str, str, dict[str, Any]]]:
     description = office.get("/v1/openapi.json")
     return [
@@ -45,12 +63,7 @@ def filled(path: str) -> str:
 
 
 def test_every_route_depends_on_the_principal(office: Office) -> None:
-    def nobody() -> Principal:
-        raise Asked
-
-    app = create_app(office.product)
-    app.dependency_overrides[principal] = nobody
-    with served_application(app) as client:
+    with served_application(create_app(replace(office.product, identification=Unanswered(Asked())))) as client:
         for method, path, _ in operations(office):
             answer = client.request(method, filled(path), json={} if method == "POST" else None)
             assert answer.json()["code"] == "asked_who_asks", (method, path)
@@ -83,6 +96,31 @@ def test_the_description_resolves_every_reference(office: Office) -> None:
     for name in {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}:
         assert name in description["components"]["schemas"], name
     assert "HTTPValidationError" not in text
+
+
+def test_the_parameters_that_are_taken_are_those_that_are_described(office: Office) -> None:
+    described = {
+        (path, method): sorted(one["name"] for one in operation.get("parameters", ()) if one["in"] == "query")
+        for method, path, operation in operations(office)
+    }
+    taken = known_parameters(interface())
+    assert taken == described
+    assert taken["/v1/cases", "GET"]
+
+
+def test_the_description_is_made_once_however_many_ask_for_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+
+    def counted(**settings: Any) -> dict[str, Any]:
+        made.append(settings)
+        return get_openapi(**settings)
+
+    monkeypatch.setattr("api.interface.get_openapi", counted)
+    _described.cache_clear()
+    with ThreadPoolExecutor(4) as many:
+        found = [asked.result() for asked in [many.submit(description) for _ in range(4)]]
+    assert len(made) == 1
+    assert all(one is found[0] for one in found)
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])

@@ -11,8 +11,7 @@ import pytest
 from api.routes.record_examples import ACTS, MANAGER, UNIT
 from application.recording.acts import RECORD_ACTS
 from infrastructure.postgres.embedded import EmbeddedServer
-from tests.api.serving import Office, office_on
-from tests.database import cloned_database
+from tests.api.serving import Office, office_on, opened_database
 
 MONTH = "/v1/assessment/2026-03"
 STREAM = "assessment:政务服务中心:2026-03"
@@ -34,7 +33,7 @@ def done(office: Office, path: str, name: str, **changes: Any) -> int:
 @pytest.fixture(scope="module")
 def hall(server: EmbeddedServer) -> Iterator[Office]:
     """Serve a ledger in which March 2026 has been recorded, and closed, and its bulletin issued."""
-    with cloned_database(server) as database, office_on(database) as office:
+    with opened_database(server) as database, office_on(database) as office:
         found_in = done(office, MONTH, "make-round")
         finding = done(office, MONTH, "find-problem", round=found_in)
         done(office, MONTH, "correct-on-the-spot", finding=finding)

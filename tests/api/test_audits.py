@@ -8,6 +8,8 @@ from psycopg.rows import namedtuple_row
 
 from api.routes import examples
 from api.routes.record_examples import ACTS
+from application.rules import Rules
+from domain.calendar.calendar import WorkingCalendar
 from projections.audits.definition import load_shipped
 from tests.api.crowd import OWN_UNIT, crowd_before
 from tests.api.serving import Answer, Office, answer_of
@@ -52,6 +54,24 @@ def test_every_view_is_listed_with_its_thresholds_and_their_basis(office: Office
          "measure": {"zh": "%（占该理由最长时间的比例）", "en": "% of the maximum of the ground"}}
     ]  # fmt: skip
     assert (long["clause"], long["basis"]) == ("许可法 45", "default")
+
+
+def test_a_past_moment_is_reckoned_by_the_calendar_published_by_then(
+    office: Office, audited: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[object] = []
+    given = Rules.calendar
+
+    def noted(rules: Rules, **asked: Any) -> WorkingCalendar:
+        known.append(asked.get("known_at"))
+        return given(rules, **asked)
+
+    monkeypatch.setattr(Rules, "calendar", noted)
+    then = office.product.ledger.now()
+    assert asked(office, f"{VIEWS}/overdue", at=then.isoformat())["rows"]
+    assert known == [then]
+    assert asked(office, f"{VIEWS}/overdue")["rows"]
+    assert known == [then, None]
 
 
 @pytest.mark.parametrize("view", list(load_shipped()))
@@ -104,7 +124,7 @@ def _filings(office: Office) -> list[Any]:
     [
         ("nothing", {}, 404, "suspensions"), ("suspensions", {"kind": "slow"}, 422, "still-stopped"),
         ("suspensions", {"period": "soon"}, 422, "2026-q1"), ("suspensions", {"period": "2150"}, 422, "period"),
-        ("suspensions", {"at": "1999-01-01"}, 422, "at"), ("suspensions", {"at": "2150-01-01"}, 422, "latest"),
+        ("suspensions", {"at": "1999-01-01"}, 422, "'at'"), ("suspensions", {"at": "2150-01-01"}, 422, "'at'"),
         ("suspensions", {"cursor": "x"}, 422, "cursor"), ("suspensions", {"limit": "0"}, 422, "limit"),
         ("suspensions", {"fields": "name"}, 422, "says"), ("suspensions", {"odd": "1"}, 422, "odd"),
     ],

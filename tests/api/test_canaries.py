@@ -5,6 +5,7 @@ see it.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ import pytest
 from api.routes import examples
 from domain.access.role import Role
 from projections.metrics.definition import load_shipped
-from tests.api.crowd import OTHER_UNIT, OWN_UNIT, WHO, Crowd, crowd_before
+from tests.api.crowd import OTHER_UNIT, OWN_UNIT, Crowd, brought_by, crowd_before
 from tests.api.serving import Office
 from tests.api.test_application import SAMPLE, operations
 
@@ -44,7 +45,7 @@ def crowd(office: Office) -> Iterator[Crowd]:
         answer = gathered.ask("clerk-r", "POST", path, json=accept, headers={"If-Match": '"2"'})
         assert answer.status_code == 200, answer.text
         assert office.product.models.wait_for(office.product.ledger.position(), 20)
-        yield Crowd(gathered.http, gathered.principals, {**gathered.cases, "planted": foreign})
+        yield replace(gathered, cases={**gathered.cases, "planted": foreign})
 
 
 def addresses(office: Office, cases: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
@@ -117,7 +118,7 @@ def test_the_sweep_would_find_a_leak(crowd: Crowd, office: Office) -> None:
 @pytest.mark.parametrize("who", ["handler", "consumer", "inspector"])
 def test_a_stream_tells_of_cases_within_reach_alone(crowd: Crowd, office: Office, who: str) -> None:
     seen: list[str] = []
-    with crowd.http.stream("GET", "/v1/changes/stream", headers={WHO: who}) as answer:
+    with crowd.http.stream("GET", "/v1/changes/stream", headers=brought_by(who)) as answer:
         if answer.status_code == 403:
             assert who == "handler"
             return

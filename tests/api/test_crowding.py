@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from api.app import create_app
+from api.crowding import _waits
 from api.routes import examples
 from infrastructure.postgres.embedded import EmbeddedServer
 from tests.api.serving import Office, office_on, served_application
@@ -64,3 +65,13 @@ def test_whoever_watches_over_the_server_is_let_in_when_it_is_full(narrow: tuple
         refused = full.get("/v1/counts")
         assert (refused.status_code, refused.json()["code"]) == (503, "server_busy")
         assert refused.headers["Retry-After"]
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "waits"),
+    [("/v1/changes", b"wait=20", True), ("/v1/changes", b"after=3&wait=05", True), ("/v1/changes", b"wait=0", False),
+     ("/v1/changes", b"wait=00&after=1", False), ("/v1/changes", b"xwait=3", False), ("/v1/changes", b"", False),
+     ("/v1/cases", b"wait=20", False)],
+)  # fmt: skip
+def test_only_who_does_wait_for_changes_needs_no_place_in_the_crowd(path: str, query: bytes, *, waits: bool) -> None:
+    assert _waits({"path": path, "query_string": query}) is waits

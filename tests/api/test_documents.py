@@ -13,8 +13,8 @@ from application.numbers import TOPICS, verify
 from infrastructure.documents.folder import FolderStore
 from infrastructure.ledger.passage import passage
 from infrastructure.postgres.embedded import EmbeddedServer
-from tests.api.serving import Answer, Office, office_on
-from tests.database import Database, cloned_database
+from tests.api.serving import Answer, Office, office_on, opened_database
+from tests.database import Database
 from tests.histories import MAPPER
 
 TEXT = "模拟受理通知书".encode()
@@ -25,7 +25,7 @@ NOT_HELD = "sha256:" + "0" * 64
 @pytest.fixture(scope="module")
 def shared(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Database, Path]]:
     folder = tmp_path_factory.mktemp("documents")
-    with cloned_database(server) as database, office_on(database, documents=FolderStore(folder)) as opened:
+    with opened_database(server) as database, office_on(database, documents=FolderStore(folder)) as opened:
         yield opened, database, folder
 
 

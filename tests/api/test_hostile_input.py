@@ -6,11 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.app import ROUTERS
+from api.interface import interface
 from api.routes import book_examples, examples
 from application.acts import ACTS
 from application.book_acts import BOOK_ACTS
@@ -30,14 +29,7 @@ SENT = [("", examples.FILING), ("", examples.APPROVAL), *((f"/{{}}/{act}", examp
 BOOKS = [*((act.path, book_examples.BOOK_ACTS[act.name]) for act in BOOK_ACTS.values()),
          ("/v1/service-items", examples.ITEM), ("/v1/intake", book_examples.INTAKE),
          ("/v1/intake/{code}/reconciliations", book_examples.RECONCILIATION)]  # fmt: skip
-READS = sorted(
-    {
-        re.sub(r"\{[^}]+\}", "{}", route.path)
-        for router in ROUTERS
-        for route in router().routes
-        if isinstance(route, APIRoute) and "GET" in (route.methods or ())
-    }
-)
+READS = sorted({re.sub(r"\{[^}]+\}", "{}", route.path) for route in interface() if "GET" in (route.methods or ())})
 PARAMETERS = ["at", "known_at", "calendar_known_at", "min_position", "status", "unit", "procedure", "light", "item",
               "body", "cursor", "limit", "version", "on", "start", "run", "type", "entry_mode", "stage", "in_force",
               "after", "audience", "number", "from", "to", "position", "size", "q", "odd"]  # fmt: skip

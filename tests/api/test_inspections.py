@@ -15,9 +15,8 @@ from application.recording.inspection import NoteInspection
 from domain.access.principal import Grant
 from domain.calendar.calendar import CHINA
 from infrastructure.postgres.embedded import EmbeddedServer
-from tests.api.serving import Office, office_on
+from tests.api.serving import Office, office_on, opened_database
 from tests.api.test_assessment import act, done
-from tests.database import cloned_database
 
 INSPECTIONS = "/v1/inspections"
 
@@ -28,7 +27,7 @@ def in_days(days: int) -> str:
 
 @pytest.fixture(scope="module")
 def office(server: EmbeddedServer) -> Iterator[Office]:
-    with cloned_database(server) as database, office_on(database) as served:
+    with opened_database(server) as database, office_on(database) as served:
         yield served
 
 

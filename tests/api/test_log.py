@@ -19,8 +19,7 @@ from infrastructure.proof.note import Note, VerifierKey
 from infrastructure.proof.opening import sealing_ledger
 from infrastructure.proof.sealer import Sealer
 from infrastructure.proof.tiles import Edge, TiledNodes, TilePath
-from tests.api.serving import Answer, Office, office_on
-from tests.database import cloned_database
+from tests.api.serving import Answer, Office, office_on, opened_database
 
 
 @dataclass
@@ -52,7 +51,7 @@ def log(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """A ledger that is served with its log."""
     keys: Path = tmp_path_factory.mktemp("proof") / "keys"
     with (
-        cloned_database(server) as database,
+        opened_database(server) as database,
         office_on(database, keys=keys) as office,
         append_pool(database.url("append")) as pool,
     ):

@@ -6,16 +6,15 @@ import pytest
 
 from api.routes import examples
 from infrastructure.postgres.embedded import EmbeddedServer
-from tests.api.serving import Office, office_on
+from tests.api.serving import Office, office_on, opened_database
 from tests.api.test_assessment import act, done
-from tests.database import cloned_database
 
 YEAR, CALLS = "/v1/outreach/2026", "/v1/calls/2026-03"
 
 
 @pytest.fixture(scope="module")
 def hotline(server: EmbeddedServer) -> Iterator[Office]:
-    with cloned_database(server) as database, office_on(database) as office:
+    with opened_database(server) as database, office_on(database) as office:
         yield office
 
 

@@ -27,7 +27,7 @@ from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.projections.rebuild import rebuild
 from infrastructure.projections.source import Source
 from projections.models import ALL_MODELS
-from tests.api.serving import Answer, Office, answer_of, office_on
+from tests.api.serving import Answer, Office, answer_of, office_on, opened_database
 from tests.database import Database, cloned_database
 
 OTHER_KEEPER = {"unit": "法制科", "role": "custodian"}
@@ -106,7 +106,7 @@ def logged_by(database: Database) -> bytes:
 @pytest.fixture(scope="module")
 def keepers(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keepers]:
     keys = tmp_path_factory.mktemp("sealed") / "keys"
-    with cloned_database(server) as database, office_on(database, keys=keys) as office:
+    with opened_database(server) as database, office_on(database, keys=keys) as office:
         yield Keepers(office, database, keys)
 
 

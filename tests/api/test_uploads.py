@@ -15,7 +15,7 @@ from api.app import create_app
 from application.documents import LARGEST, digest_of
 from infrastructure.documents.folder import FolderStore
 from infrastructure.postgres.embedded import EmbeddedServer
-from tests.api.crowd import WHO, crowd_before
+from tests.api.crowd import crowd_before
 from tests.api.serving import Office, office_on
 from tests.database import cloned_database
 
@@ -83,7 +83,7 @@ def answered(http: httpx.Client, head: str) -> bytes:
 
 def test_whoever_may_not_hand_in_is_told_so_before_anything_is_sent(office: Office) -> None:
     with crowd_before(office) as crowd:
-        head = f"POST /v1/documents HTTP/1.1\nHost: h\n{WHO}: consumer\nContent-Length: {LARGEST}\n\n"
+        head = f"POST /v1/documents HTTP/1.1\nHost: h\nAuthorization: Bearer consumer\nContent-Length: {LARGEST}\n\n"
         assert answered(crowd.http, head) == b"HTTP/1.1 403"
 
 

@@ -1,4 +1,3 @@
-import time as machine
 from collections.abc import Iterator
 
 import pytest
@@ -6,14 +5,12 @@ import pytest
 from application.demonstration.play import play
 from infrastructure.data_keys.protection import simulated_protection
 from infrastructure.postgres.embedded import EmbeddedServer
-from tests.application.played import TODAY, Played, ledger_on, script
-from tests.database import cloned_database
+from tests.application.played import TODAY, Played, demonstrated_database, ledger_on, script
 
 
 @pytest.fixture(scope="session")
 def played(server: EmbeddedServer) -> Iterator[Played]:
     told_by = script()
-    with cloned_database(server) as database, ledger_on(database, told_by) as ledger:
-        began = machine.monotonic()
+    with demonstrated_database(server) as database, ledger_on(database, told_by) as ledger:
         told = play(ledger, told_by, simulated_protection, today=TODAY)
-        yield Played(ledger, told, database, machine.monotonic() - began, ledger.position())
+        yield Played(ledger, told, database, ledger.position())

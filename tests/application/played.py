@@ -1,11 +1,12 @@
 """A demonstration that has been played on a ledger of its own, and what to ask of it."""
 
+import time as machine
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from application.demonstration.play import Demonstration
+from application.demonstration.play import Demonstration, play
 from application.demonstration.script import Script
 from application.replay import readings
 from domain.calendar.calendar import CHINA
@@ -14,13 +15,16 @@ from domain.case.events import CaseEvent
 from domain.clock.reading import Reading
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
+from infrastructure.data_keys.protection import simulated_protection
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
-from tests.database import Database
+from infrastructure.postgres.embedded import EmbeddedServer
+from tests.database import Database, cloned_database, made_template
 
 TODAY = date(2026, 11, 23)
 MID_MORNING = time(10, 0)
+BOUND = 30  # seconds of processor time, on whatever machine
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,6 @@ class Played:
     ledger: PostgresLedger
     told: Demonstration
     database: Database
-    seconds: float
     through: int  # the position of its last event: other tests record theirs behind it
 
     def history(self, kind: str) -> list[CaseEvent]:
@@ -48,6 +51,20 @@ class Played:
 
     def missed(self, kind: str) -> set[str]:
         return {code for code, reading in self.clocks(kind).items() if reading.breached}
+
+
+@contextmanager
+def demonstrated_database(server: EmbeddedServer) -> Iterator[Database]:
+    """Give a database of its own on which the demonstration has been played, which takes no more than a moment."""
+
+    def playing(database: Database) -> None:
+        told_by, began = script(), machine.process_time()
+        with ledger_on(database, told_by) as ledger:
+            assert not play(ledger, told_by, simulated_protection, today=TODAY).already
+        assert machine.process_time() - began < BOUND
+
+    with cloned_database(server, made_template(server, "demonstration", playing)) as database:
+        yield database
 
 
 @contextmanager

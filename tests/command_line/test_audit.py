@@ -77,7 +77,7 @@ def test_a_sign_is_listed_opened_as_a_finding_and_followed_to_its_close(audited:
         (("audit", "nothing"), "suspensions"),
         (("audit", "suspensions", "--kind", "slow"), "still-stopped"),
         (("audit", "suspensions", "--period", "soon"), "2026-q1"),
-        (("audit", "suspensions", "--at", "1999-01-01"), "nothing was on record"),
+        (("audit", "suspensions", "--at", "1999-01-01"), "before the first event"),
         (("findings", "open", "suspensions", "nothing", *SUPERVISOR, "--description", "x"), "lists no such row"),
         (("findings", "show", "nobody"), "No such record"),
         (("findings", "act", "verify-finding", "nobody", *SUPERVISOR, "--set", "held=true", "--set", "facts=x"),

@@ -81,11 +81,11 @@ def test_the_overview_is_printed_and_given_as_json_as_of_a_past_day(city: Run) -
         (("metrics", "show", "nothing", *OF), "accepted"),
         (("metrics", "show", "accepted", "--period", "soon"), "2026-q1"),
         (("metrics", "show", "accepted", "--period", "2150"), "has not begun"),
-        (("metrics", "show", "accepted", "--period", "2019", "--at", "2019-06-01"), "nothing was on record"),
+        (("metrics", "show", "accepted", "--period", "2019", "--at", "2019-06-01"), "before the first event"),
         (("metrics", "show", "accepted", *OF, "--level", "district", "--unit", "nowhere"), "district-1"),
         (("metrics", "cases", "accepted", *OF, "--side", "denominator"), "numerator alone"),
         (("metrics", "bulletin", "2026-03"), "not been frozen"),
-        (("overview", "--at", "2019-06-01"), "nothing was on record"),
+        (("overview", "--at", "2019-06-01"), "before the first event"),
     ],
     ids=lambda words: words if isinstance(words, str) else "",
 )

@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from fastapi import Request
 
 from api.app import create_app
 from api.composition_of_access import access_on, identity_pool
-from api.principal import principal
 from api.routes import agreement_examples, examples
 from application.access.identification import ANONYMOUS, LOCAL_ADMINISTRATOR
 from domain.access.level import CaseLevel
@@ -28,7 +26,7 @@ from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.sealer import Sealer
 from infrastructure.webhooks.receivers import Receivers
-from tests.api.crowd import EVER, WHO, holder
+from tests.api.crowd import EVER, ByName, brought_by, holder
 from tests.api.guarded import QUICK
 from tests.api.serving import Answer, Office, office_on, served_application
 from tests.database import cloned_database
@@ -153,15 +151,9 @@ def planted_on(server: EmbeddedServer, folder: Path) -> Iterator[Planted]:
         append_pool(database.url("append")) as pool,
     ):  # fmt: skip
         access = access_on(office.product.ledger, identities, IdentityChoice(), hasher=QUICK)
-        product = replace(office.product, entrance=access.entrance)
         principals = _principals()
-        app = create_app(product)
-
-        def asking(request: Request) -> Principal:
-            return principals[request.headers.get(WHO, "operator")]
-
-        app.dependency_overrides[principal] = asking
-        with served_application(app) as client:
+        product = replace(office.product, entrance=access.entrance, identification=ByName(principals))
+        with served_application(create_app(product)) as client:
             words: dict[str, str] = {}
             cases = dict(_cases(office, words))
             cases["filed-secret"] = _filed_by_an_applicant(client, office)
@@ -213,7 +205,7 @@ def _cases(office: Office, words: dict[str, str]) -> Iterator[tuple[str, str]]:
 def _filed_by_an_applicant(http: httpx.Client, office: Office) -> str:
     """File a case as the applicant, and make it a secret of the unit: whoever has filed it knows it all the same."""
     acting = {**examples.WINDOW, "role": "applicant"}
-    answer = http.post("/v1/cases", json={**examples.APPROVAL, "acting": acting}, headers={WHO: "applicant"})
+    answer = http.post("/v1/cases", json={**examples.APPROVAL, "acting": acting}, headers=brought_by("applicant"))
     assert answer.status_code == 201, answer.text
     case: str = answer.json()["case"]
     office.tags[case] = answer.headers["ETag"]

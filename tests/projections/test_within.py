@@ -18,7 +18,7 @@ from domain.procedures.definition import load_shipped
 from projections.board.filters import Filters, Moment
 from projections.board.reads import counts, list_cases
 from projections.board.view import BOARD
-from projections.board.within import reach_asked, within
+from projections.board.within import numbers_within, reach_asked, within
 from projections.deadlines import reads as deadlines
 from projections.deadlines.view import DEADLINES
 from projections.snapshot import Snapshot, snapshot
@@ -127,6 +127,51 @@ def test_another_model_shows_exactly_what_a_reach_covers(moments: tuple[Snapshot
         rows = deadlines.listed(shown, "to-come", at, within=found, limit=1000)
         assert {row.case_id for row in rows} == {one.case for one in headers if reach.covers(one)} & everything, reach
     assert {("headings",), ("hidden",), ("headings", "alone")} <= ways
+
+
+def test_what_falls_due_is_paged_behind_a_row_whatever_has_left_the_list(
+    moments: tuple[Snapshot, list[CaseHeader]],
+) -> None:
+    shown, at = moments[0], moment("2024-01-02 12:00")
+    rows = deadlines.listed(shown, "to-come", at, limit=1000)
+    assert len(rows) > 3
+    for place, row in enumerate(rows):
+        assert deadlines.listed(shown, "to-come", at, after=row.key, limit=1000) == rows[place + 1 :]
+    before_all_time = (-(10**17), "", "", 0, "", "")
+    assert deadlines.listed(shown, "to-come", at, after=before_all_time, limit=1000) == rows
+
+
+@pytest.mark.parametrize("sort", ["due", "-due"])
+def test_cases_are_paged_by_the_moment_at_which_they_run_out(office: Build, sort: str) -> None:
+    board, accepted = office(history()).board, Filters(status="accepted")
+    whole = [case.case_id for case in list_cases(board, NOW, accepted, sort=sort, limit=200).cases]
+    ends = [case.red_from for case in list_cases(board, NOW, accepted, sort=sort, limit=200).cases]
+    known = [end for end in ends if end is not None]
+    assert known == sorted(known, reverse=sort == "-due")
+    assert ends == [*known, *[None] * (len(ends) - len(known))]
+    assert len(whole) > 3
+    cursor, paged = None, list[str]()
+    while True:
+        page = list_cases(board, NOW, accepted, sort=sort, cursor=cursor, limit=2)
+        paged += [case.case_id for case in page.cases]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert paged == whole
+
+
+def test_a_number_is_named_where_all_cases_that_bear_it_lie_within_reach(office: Build) -> None:
+    script = history()
+    headers, board = headers_of(script), office(script).board
+    numbers = {case.case_id: case.number for case in list_cases(board, NOW, limit=200).cases}
+    seen = set()
+    for reach in reaches(headers):
+        board.connection.execute("SET LOCAL ROLE NONE")
+        hidden = {numbers[header.case] for header in headers if not reach.covers(header)}
+        named = numbers_within(board, [*numbers.values(), "of no case"], reach)
+        assert named == {*numbers.values()} - hidden, reach
+        seen.add(len(named))
+    assert len(seen) > 3
 
 
 def test_a_past_list_shows_what_lay_within_reach_then_and_lies_within_it_now(office: Build) -> None:

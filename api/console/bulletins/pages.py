@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import HTMLResponse
 
-from api.access import may
+from api.access import Allowed, may
 from api.console.boards.periods import last_months
 from api.console.bulletins.paper import Record, paper
 from api.console.page import Asked, Page
+from api.routes.bulletins import as_seen
 from application.frozen import Frozen, frozen_of
 from domain.assessment.figures import FiguresFrozen, QuarterEvaluated
 from domain.regulation.period import QUARTER
@@ -40,7 +41,7 @@ def _all(page: Asked) -> HTMLResponse:
 
 
 def _bulletin(
-    page: Asked, name: Annotated[str, Path(max_length=30, description="a month or a quarter")]
+    page: Asked, allowed: Allowed, name: Annotated[str, Path(max_length=30, description="a month or a quarter")]
 ) -> HTMLResponse:
     stretch = _named(name)
     stretch.require_begun(page.now.date())
@@ -49,7 +50,8 @@ def _bulletin(
     if found is not None:
         event = found.event
         windows = event.windows if isinstance(event, QuarterEvaluated) else ()
-        shown = paper(stretch, event.sheet, _record(page, found), windows, page.tongue, quarterly=quarterly)
+        seen = as_seen(page.product, event.sheet, allowed)
+        shown = paper(stretch, seen, _record(page, found), windows, page.tongue, quarterly=quarterly)
     else:
         with page.product.models.facts() as facts:
             drafted = sheet(facts, stretch, page.now)

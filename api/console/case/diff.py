@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from api.answers.case import CaseState, case_of
+from api.answers.case import CaseState
 from api.answers.clock import ClockAnswer
 from api.console.tongue import Tongue
 from api.routes.cases import CaseThen
@@ -31,8 +31,7 @@ def changes(
 def _rows(then: CaseThen | None, titles: Mapping[str, Title], tongue: Tongue) -> dict[str, str]:
     if then is None:
         return {}
-    state = case_of(then.case, then.readings, then.procedure, then.framed.zone)
-    return {what: said for what, said in _said(state, titles, tongue) if said}
+    return {what: said for what, said in _said(then.state, titles, tongue) if said}
 
 
 def _said(state: CaseState, titles: Mapping[str, Title], tongue: Tongue) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from api import words
-from api.answers.case import CaseState, case_of
+from api.answers.case import CaseState
 from api.answers.clock import ClockAnswer, clock_of, days_of
 from api.answers.documents import file_list_of
 from api.console.case.earlier import EarlierDue, earlier_dues
@@ -57,7 +57,7 @@ class CaseView:
 def case_view(then: CaseThen, store: ContentStore, tongue: Tongue) -> CaseView:
     """Put a case together for its page."""
     case, procedure, zone = then.case, then.procedure, then.framed.zone
-    state = case_of(case, then.readings, procedure, zone)
+    state = then.state
     read = [reckoned(reading, then.calendar) for reading in then.readings]
     drawn = [(one, earlier_dues(then.history, one.reading.clock, one.due_on)) for one in read]
     scale = scale_of(drawn) if drawn else None

@@ -24,6 +24,7 @@ from application.recording.act import RecordAct
 from domain.access.decision import decide
 from domain.errors import Refused
 from domain.procedures.vocabulary import Title
+from domain.regulation.definition import NoRegulationInForce
 from domain.regulation.regulation import Regulation
 
 CODE = asked(
@@ -52,11 +53,14 @@ class MayRecord:
 
 
 def may_record(page: Page, allowed: Access, acts: list[RecordAct]) -> list[MayRecord]:
-    """List those of some acts that the one who asks may do."""
+    """List those of some acts that the one who asks may do: none of them, where no regulation is published."""
     found = []
     for act in acts:
         if decide(allowed.principal, f"record.{act.name}", None, allowed.at).allowed:
-            regulation = _regulation(page, act)
+            try:
+                regulation = _regulation(page, act)
+            except NoRegulationInForce:
+                continue
             if _offices(act, regulation, allowed).roles:
                 found.append(MayRecord(act.name, _words(act, regulation)))
     return found

@@ -18,12 +18,8 @@ from infrastructure.proof.introducing import ready_key
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.opening import sealing_ledger
 from infrastructure.proof.sealer import Sealer
-from tests.api.serving import (
-    Office,
-    office_on,
-)
-from tests.application.played import TODAY, script
-from tests.database import cloned_database
+from tests.api.serving import Office, office_on, opened_database
+from tests.application.played import TODAY, demonstrated_database, script
 
 TWENTY_DAYS = {"code": "twenty-days", "promised": "20 working days", "statutory": "20 working days"}
 
@@ -48,11 +44,11 @@ class Sealed:
     sealer: Sealer
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def sealed(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sealed]:
     keys: Path = tmp_path_factory.mktemp("console") / "keys"
     with (
-        cloned_database(server) as database,
+        opened_database(server) as database,
         office_on(database, keys=keys) as opened,
         append_pool(database.url("append")) as pool,
     ):
@@ -71,14 +67,14 @@ class Demonstration:
         self.telling: dict[str, str] = {}
 
     def play(self, ledger: PostgresLedger) -> None:
-        """Play the year before, and come back to the morning after it."""
+        """See what has been played of the year before, and stand in the morning after it."""
         self.telling = dict(play(ledger, self._script, simulated_protection, today=TODAY).telling)
         self._script.move_to(script().now())
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def shown(server: EmbeddedServer) -> Iterator[Shown]:
     told = Demonstration()
-    with cloned_database(server) as database, office_on(database, told=told) as office:
+    with demonstrated_database(server) as database, office_on(database, told=told) as office:
         assert office.product.models.wait_for(office.product.ledger.position(), timeout=60)
         yield Shown(office.http, office.product, told.telling)

@@ -8,22 +8,13 @@ import pytest
 
 from api.app import create_app
 from api.console.problem_words import BY_CODE, BY_STATUS
-from api.principal import principal
 from api.routes import examples
-from domain.access.principal import Principal
-from domain.errors import Refused
 from tests.api.console.pages import page
 from tests.api.serving import Office, served_application
-from tests.api.test_application import Gone
+from tests.api.test_application import Asked, Gone, Unanswered
 
 PAGES = ("/console/cases", "/console/cases?light=red", "/console/nowhere", "/console/cases/case:nobody")
 FOREIGN = re.compile(r"""(?:src|href|action|url)\s*[=(]\s*["']?(?:[a-z]+:)?//""")
-
-
-class Asked(Refused):
-    """Somebody asked who asks."""
-
-    code = "asked_who_asks"
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -106,17 +97,13 @@ def test_what_cannot_be_shown_is_a_page_that_says_what_to_do_next(
 
 
 def test_a_refusal_and_a_busy_server_are_pages_and_say_whether_to_try_again(office: Office) -> None:
-    def nobody() -> Principal:
-        raise Asked
-
     app = create_app(replace(office.product, requests_at_once=0))
     with served_application(app) as client:
         answer = client.get("/console/cases")
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
         assert BY_CODE["server_busy"].title.zh in answer.text
         assert "再试一次" in answer.text
-    app = create_app(office.product)
-    app.dependency_overrides[principal] = nobody
+    app = create_app(replace(office.product, identification=Unanswered(Asked())))
     with served_application(app) as client:
         for path in ("/console/cases", "/console", "/", "/console/appearance?theme=dark"):
             assert "asked_who_asks" in client.get(path).text, path
@@ -125,13 +112,8 @@ def test_a_refusal_and_a_busy_server_are_pages_and_say_whether_to_try_again(offi
 def test_a_mistake_of_the_server_is_a_page_without_a_trace(office: Office) -> None:
     product = replace(office.product, ledger=cast("Any", Gone(office.product.ledger, KeyError("secret"))))
     product = replace(product, models=cast("Any", Gone(product.models, KeyError("secret"))))
-
-    def broken() -> Principal:
-        raise KeyError("secret")
-
-    app = create_app(product)
-    app.dependency_overrides[principal] = broken
-    with served_application(app) as client:
+    product = replace(product, identification=Unanswered(KeyError("secret")))
+    with served_application(create_app(product)) as client:
         answer = client.get("/console/cases")
     assert (answer.status_code, BY_STATUS[500].title.zh in answer.text) == (500, True)
     assert "secret" not in answer.text

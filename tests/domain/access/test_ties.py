@@ -1,4 +1,4 @@
-"""关联申请人账户: a case filed at the counter is an applicant's own once it is tied, and nobody gets at a case by it."""
+"""关联申请人账户: a case filed at the counter is an applicant's own once it is tied; nobody else gets at it by that."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -97,6 +97,8 @@ def test_a_rectification_is_returned_and_reported_anew() -> None:
     returned = rectified().after("2026-03-16 09:00", SUPERVISOR, Finding.return_rectification, **again)
     assert (returned.record.status, returned.record.rectify_by) == ("attributed", date(2026, 3, 27))
     returned.refused(no.NotClosedYet, "2026-03-17", HEAD, Finding.close)
+    late: dict[str, Any] = {"by_unit": RESPONSIBLE, "now": "2026-03-25"}
+    returned.refused(BeforeItsCause, "2026-03-16 08:59", UNIT, Finding.rectify, **late)
     anew = returned.after("2026-03-25", UNIT, Finding.rectify, by_unit=RESPONSIBLE)
     assert anew.record.status == "rectified"
 

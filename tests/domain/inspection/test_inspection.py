@@ -147,3 +147,23 @@ def test_only_who_held_the_grant_then_notes_what_was_done() -> None:
     late = {"principal": "p:901", "act": "note-inspection", "now": "2026-03-12"}
     withdrawn.refused(no.NotAnInspector, LATER, INSPECTOR, act, **NOTE, **late)
     assert withdrawn.after("2026-03-10 08:59", INSPECTOR, act, **NOTE, **late).record.notes == 1
+
+
+def test_who_was_named_later_or_was_away_did_not_hold_the_grant_then() -> None:
+    act, late = Inspection.note, {"principal": "p:903", "act": "note-inspection", "now": "2026-03-20"}
+    named = opened().after(LATER, LEAD, Inspection.name, "p:903", "增派")
+    named.refused(no.NotAnInspector, "2026-03-10 08:59", INSPECTOR, act, **NOTE, **late)
+    assert named.after(LATER, INSPECTOR, act, **NOTE, **late).record.notes == 1
+    away = named.after("2026-03-12", LEAD, Inspection.withdraw, "p:903", "另有任用")
+    again = away.after("2026-03-16", LEAD, Inspection.name, "p:903", "再派")
+    again.refused(no.NotAnInspector, "2026-03-13", INSPECTOR, act, **NOTE, **late)
+    assert again.after("2026-03-11", INSPECTOR, act, **NOTE, **late).record.notes == 1
+    assert again.record.present == ("p:901", "p:902", "p:903")
+
+
+def test_a_naming_and_a_withdrawal_of_one_person_come_one_after_the_other() -> None:
+    named = opened().after(LATER, LEAD, Inspection.name, "p:903", "增派")
+    early: dict[str, Any] = {"now": "2026-03-20"}
+    named.refused(BeforeItsCause, "2026-03-09", LEAD, Inspection.withdraw, "p:903", "另有任用", **early)
+    away = named.after("2026-03-12", LEAD, Inspection.withdraw, "p:903", "另有任用")
+    away.refused(BeforeItsCause, "2026-03-11", LEAD, Inspection.name, "p:903", "再派", **early)

@@ -11,9 +11,12 @@ from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.projections.follower import Follower
 from infrastructure.projections.rebuild import rebuild
-from infrastructure.projections.source import Source
+from infrastructure.projections.source import SQL, Source
 from projections.models import ALL_MODELS
+from tests.books import directory_history
 from tests.histories import varied
+from tests.inspected import inspections_history
+from tests.projections.found import found
 
 
 class CountingMapper(LedgerMapper):
@@ -43,3 +46,21 @@ def test_what_several_models_follow_is_read_and_decoded_once(
         moved = sum(follower.advance(batch) for follower in followers) > 0
     assert len(mapper.decoded) > 50
     assert set(mapper.decoded.values()) == {1}
+
+
+def test_what_a_model_remembers_is_found_by_its_streams_without_going_through_the_ledger(
+    ledger: LedgerRecorder, owner: psycopg.Connection[Any], source: Source
+) -> None:
+    script = varied() + directory_history() + inspections_history() + found()
+    script.write(ledger)
+    remembering = [model for model in ALL_MODELS if model.reference]
+    for model in remembering:
+        wanted = [one.event.TOPIC for one in script.recorded() if one.event.TOPIC in model.reference]
+        assert [one.event.TOPIC for one in source.reference(model, source.head())] == wanted
+        assert wanted, model.name
+        asked = {"topics": sorted(model.reference), "streams": list(model.streams), "through": 10**9}
+        with owner.transaction(), psycopg.ClientCursor(owner) as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            plan = "\n".join(row[0] for row in cursor.execute("EXPLAIN " + SQL["reference"].decode(), asked))
+        assert "events_stream_version_key" in plan, plan
+        assert "streams_pkey" in plan, plan

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -113,7 +113,8 @@ def test_what_is_due_is_an_index_range_and_never_a_scan_of_the_open_cases(databa
         )
         owner.execute(DEADLINES.scripts["indexes"])
         owner.execute("ANALYZE moments")
-        place = dict(zip(("due_at", "case_id", "clock", "run", "kind", "rung"), BEGINNING.place, strict=True))
+        place: dict[str, Any] = dict(zip(("due_at", "case_id", "clock", "run", "kind", "rung"), BEGINNING, strict=True))
+        place["due_at"] = datetime.min.replace(tzinfo=UTC)
         for days, found in ((1, 500), (60, 500)):
             asked = {"now": moment("2026-01-01 00:00") + timedelta(days=days), "limit": 500, **place}
             plan = "\n".join(row[0] for row in owner.execute(b"EXPLAIN (ANALYZE) " + SQL["due"], asked))
