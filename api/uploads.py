@@ -20,10 +20,14 @@ async def upload(http: Request) -> AsyncIterator[IO[bytes]]:
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         async for piece in http.stream():
             try:
-                await run_in_threadpool(file.write, piece)
+                await run_in_threadpool(_keep, file, piece)
             except OSError as fault:
                 raise NoRoomForUpload(reason=fault.strerror or str(fault)) from fault
         yield file
+
+
+def _keep(file: IO[bytes], piece: bytes) -> None:
+    file.write(piece)
 
 
 Upload = Annotated[IO[bytes], Depends(upload)]
