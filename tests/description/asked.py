@@ -31,7 +31,7 @@ class Ledger:
         self._names: dict[str, list[Any]] = defaultdict(list)
         self._following: dict[str, dict[str, Any]] = {}  # of a list: the question for its next page
 
-    def bring_closer(self, case: Case, who: str) -> None:
+    def bring_closer(self, case: Case[Any], who: str) -> None:
         """Put what is on record into a request that was made up."""
         if self._chance.random() > CLOSER:
             return
@@ -54,7 +54,7 @@ class Ledger:
             case.headers["If-None-Match"] = self._chance.choice(tags[-3:])
         self._name_version(case, of, needed=act in ACTS or "agreement_id" in case.path_parameters)
 
-    def learn(self, case: Case, answer: Response) -> None:
+    def learn(self, case: Case[Any], answer: Response) -> None:
         """Keep the names that stood in a request that was done, or in its answer."""
         if not 200 <= answer.status_code < 300:
             return
@@ -81,7 +81,7 @@ class Ledger:
             return planted.open_to(act)
         return self._chance.choice([*planted.cases.values(), *self._names["case_id"][-5:]])
 
-    def _said(self, case: Case, name: str) -> Any:
+    def _said(self, case: Case[Any], name: str) -> Any:
         """Give what a path may say at a place: what has stood there before, or what the description shows."""
         known = self._names[self._place(case, name)]
         declared = next(one for one in case.operation.definition.raw["parameters"] if one["name"] == name)
@@ -89,7 +89,7 @@ class Ledger:
         choices = [*known[-5:], *shown, *self._names[name][-3:]]
         return self._chance.choice(choices) if choices else None
 
-    def _query(self, case: Case) -> list[tuple[str, Any]]:
+    def _query(self, case: Case[Any]) -> list[tuple[str, Any]]:
         """Give the parameters of a question that would not be answered without a value of this ledger."""
         found: list[tuple[str, Any]] = []
         for declared in case.operation.definition.raw.get("parameters", ()):
@@ -107,7 +107,7 @@ class Ledger:
                 del case.query[name]
         return found
 
-    def _body(self, case: Case) -> Any:
+    def _body(self, case: Case[Any]) -> Any:
         """Give the example of a body, half of the time with one value in it as it was made up."""
         content = case.operation.definition.raw["requestBody"]["content"][case.media_type]
         examples = [one["value"] for one in content.get("examples", {}).values()]
@@ -121,7 +121,7 @@ class Ledger:
             body["proposal"] = self._names["proposal"][-1]
         return body
 
-    def _name_version(self, case: Case, of: str | None, *, needed: bool) -> None:
+    def _name_version(self, case: Case[Any], of: str | None, *, needed: bool) -> None:
         """Name the version that is on record now, where one must be named; elsewhere name none."""
         case.headers.pop("If-Match", None)
         if not needed or case.method == "GET":
@@ -134,6 +134,6 @@ class Ledger:
             self._names[place].append(value)
 
     @staticmethod
-    def _place(case: Case, name: str) -> str:
+    def _place(case: Case[Any], name: str) -> str:
         """Name the place of a parameter by the collection that stands before it."""
         return case.path.partition("{" + name + "}")[0]

@@ -29,7 +29,7 @@ class Tally:
     seen: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     faults: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def judge(self, case: Case, answer: Response, who: str, hidden: Mapping[str, str]) -> None:
+    def judge(self, case: Case[Any], answer: Response, who: str, hidden: Mapping[str, str]) -> None:
         """Count an answer, and note what is wrong with it."""
         act = case.operation.definition.raw["operationId"]
         self.seen[act, who, answer.status_code] += 1
@@ -71,7 +71,7 @@ class Tally:
         """Tell every fault."""
         return "\n\n".join(self.faults.values())
 
-    def _fault(self, case: Case, who: str, answer: Response, kind: str, why: str) -> None:
+    def _fault(self, case: Case[Any], who: str, answer: Response, kind: str, why: str) -> None:
         act = case.operation.definition.raw["operationId"]
         if (act, kind) not in self.faults:
             request, said = case.as_curl_command()[:1500], answer.content[:300].decode(errors="replace")
@@ -82,7 +82,7 @@ class Tally:
         return answer.status_code == 503 and answer.json().get("code") in MEANT
 
     @staticmethod
-    def _leaked(case: Case, act: str, answer: Response, hidden: Mapping[str, str]) -> list[tuple[str, str]]:
+    def _leaked(case: Case[Any], act: str, answer: Response, hidden: Mapping[str, str]) -> list[tuple[str, str]]:
         """Give what stands in an answer and must not; what was asked may be said again in a refusal."""
         text, asked = _text(answer.content), f"{case.formatted_path} {case.query} {case.body!r}"
         found = []

@@ -9,6 +9,7 @@ import pytest
 import requests
 import schemathesis
 from schemathesis import Case, Response
+from schemathesis.core.result import Ok
 
 from tests.description.tally import Tally
 
@@ -41,13 +42,14 @@ HIDDEN = {"金丝雀": "personal", "case:hidden": "id of a case"}
 PROBLEM = "application/problem+json"
 
 
-def asked(thing: str = "one") -> Case:
+def asked(thing: str = "one") -> Case[Any]:
     schema = schemathesis.openapi.from_dict(DESCRIPTION)
-    (operation,) = (found.ok() for found in schema.get_all_operations())
-    return operation.Case(path_parameters={"thing": thing})
+    (found,) = schema.get_all_operations()
+    assert isinstance(found, Ok)
+    return found.ok().Case(path_parameters={"thing": thing})
 
 
-def answer(case: Case, status: int, content: Any, kind: str = "application/json") -> Response:
+def answer(case: Case[Any], status: int, content: Any, kind: str = "application/json") -> Response:
     body = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
     request = requests.Request("GET", f"http://127.0.0.1{case.formatted_path}").prepare()
     return Response(status, {"Content-Type": [kind]}, body, request, elapsed=0.0, verify=False)
