@@ -16,8 +16,7 @@ from application.documents import LARGEST, digest_of
 from infrastructure.documents.folder import FolderStore
 from infrastructure.postgres.embedded import EmbeddedServer
 from tests.api.crowd import crowd_before
-from tests.api.serving import Office, office_on
-from tests.database import cloned_database
+from tests.api.serving import Office, office_on, opened_database
 
 PIECE = b"a" * 65_536
 GONE = b"the sender is gone"
@@ -27,7 +26,7 @@ WHOLE = LARGEST // len(PIECE)  # pieces of the largest document
 @pytest.fixture(scope="module")
 def office(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     store = FolderStore(tmp_path_factory.mktemp("documents"))
-    with cloned_database(server) as database, office_on(database, documents=store) as opened:
+    with opened_database(server) as database, office_on(database, documents=store) as opened:
         yield opened
 
 

@@ -28,8 +28,7 @@ from infrastructure.proof.sealer import Sealer
 from infrastructure.webhooks.receivers import Receivers
 from tests.api.crowd import EVER, ByName, brought_by, holder
 from tests.api.guarded import QUICK
-from tests.api.serving import Answer, Office, office_on, served_application
-from tests.database import cloned_database
+from tests.api.serving import Answer, Office, office_on, opened_database, served_application
 
 ROLES = tuple(role.value for role in Role)
 ASKING = (*ROLES, "operator", "anonymous")
@@ -145,7 +144,7 @@ def planted_on(server: EmbeddedServer, folder: Path) -> Iterator[Planted]:
     keys = folder / "keys"
     receivers = Receivers.listed("https://oa.example.gov.cn")
     with (
-        cloned_database(server) as database,
+        opened_database(server) as database,
         office_on(database, keys=keys, documents=FolderStore(folder / "documents"), receivers=receivers) as office,
         identity_pool(database.url("append")) as identities,
         append_pool(database.url("append")) as pool,
