@@ -233,7 +233,8 @@ def served_application(app: FastAPI, port: int = 0) -> Iterator[httpx.Client]:
             assert thread.is_alive()
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        base = f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=base, timeout=60) as client:  # whoever asks first for the description waits for it
             yield client
     finally:
         server.should_exit = True
