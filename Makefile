@@ -58,9 +58,11 @@ check: .venv/.development ## Style, types, import contracts, then all the tests
 	@$(BIN)/lint-imports --no-logo
 	@$(MAKE) --no-print-directory test
 
-torture: .venv/.development ## Kill the server and the database 20 times while many write, and a consumer that reads (SEED=1 repeats a run)
+torture: .venv/.development ## Kill server and database 20 times, and ask the whole interface 5,000 times as every role (SEED=1 repeats a run)
 	@echo "==> Killing without warning, SEED=$(SEED)"
 	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture tests/api/test_following_changes.py
+	@echo "==> Holding the interface against its description, SEED=$(SEED)"
+	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/description
 
 fuzz: .venv/.development .venv/.fuzzing ## Hostile bytes guided by coverage, random acts against paper (SECONDS=… for each target, FUZZ="its name …", EXAMPLES=…)
 	@mkdir -p .venv/fuzzing/corpus && set -e; for target in $(or $(FUZZ),$$($(BIN)/python -m tests.fuzz.targets)); do \

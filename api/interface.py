@@ -58,6 +58,7 @@ from api.routes import (
     subscriptions,
     supervision,
     supply,
+    ties,
     watching,
     work,
 )
@@ -150,6 +151,7 @@ ROUTERS: tuple[Callable[[], APIRouter], ...] = (
     log.router,
     keys.router,
     me.router,
+    ties.router,
     accounts.router,
     health.router,
     watching.router,
@@ -200,5 +202,7 @@ def _described() -> dict[str, Any]:
     found["components"]["securitySchemes"] = BROUGHT
     for (method, path), act in rights(interface()).items():
         needed: list[dict[str, list[str]]] = [] if is_public(act) else [{name: []} for name in BROUGHT]
-        found["paths"][path][method.lower()] |= {"x-access": act, "security": needed}
+        operation = found["paths"][path][method.lower()]
+        answers = {**problems.by_shape(operation), **operation["responses"]}
+        operation |= {"x-access": act, "security": needed, "responses": answers}
     return found

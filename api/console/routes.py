@@ -5,7 +5,8 @@ from starlette.responses import RedirectResponse
 
 from api.access import may
 from api.console import appearance, assets, cases, live
-from api.console.acts import filing
+from api.console.accounts import pages as accounts
+from api.console.acts import filing, ties
 from api.console.acts import pages as acts
 from api.console.boards import board, lists, overview
 from api.console.bulletins import pages as bulletins
@@ -29,6 +30,7 @@ ROUTERS = (
     bulletins.router,
     filing.router,
     publishing.router,
+    accounts.router,
     procedures.router,
     items.router,
     calendars.router,
@@ -38,6 +40,7 @@ ROUTERS = (
     cases.router,
     case.router,
     acts.router,
+    ties.router,
     record.router,
     search.router,
     inspections.router,

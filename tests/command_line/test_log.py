@@ -197,7 +197,7 @@ def test_an_older_copy_is_read_with_a_warning_and_verified_to_be_one(
         for words in readings:
             caplog.clear()
             run(*words)
-            assert len(warnings(caplog)) == 1, words
+            assert len({*warnings(caplog)}) == 1, words
         assert run("case", "show", case, "--json").json["status"] == "filed"
         events = json.loads(run("verify", "--json").out)["events"]
         caplog.clear()
@@ -234,7 +234,7 @@ def test_a_ledger_with_another_history_is_not_used(
         monkeypatch.setenv(ANCHOR, str(outside))
         with pytest.raises(OutsideDiffers):
             serve()
-        assert "something else" in run("calendars", "publish").refused()
+        assert "something else" in run("assessment", "publish").refused()
 
 
 @pytest.mark.parametrize("kept", [4, 0])
