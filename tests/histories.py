@@ -190,8 +190,8 @@ class Story:
         self.script.add(moment(recorded or at), self.case)
 
     def step(
-        self, at: str, role: str, step: str, *, given: dict[str, Scalar] | None = None, forms: Sequence[str] = (),
-        approved: bool | None = None, outcome: str | None = None, ground: str | None = None, recorded: str | None = None,
+        self, at: str, role: str, step: str, *, given: dict[str, Scalar] | None = None, approved: bool | None = None,
+        forms: Sequence[str] = (), outcome: str | None = None, ground: str | None = None, recorded: str | None = None,
     ) -> None:  # fmt: skip
         kind = self._procedure.step(step).act
         act = StepAct(
