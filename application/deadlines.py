@@ -5,7 +5,7 @@ which is asked again each time whether it still has that moment before it; a lea
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from application.agreements import agreement_of, answer_of
@@ -18,6 +18,7 @@ from domain.agreement.agreement import agreement_stream
 from domain.agreement.occasion import Occasion as AgreementOccasion
 from domain.calendar.publication import CalendarPublication
 from domain.case.case import Case
+from domain.case.clock_events import DueDateRestated
 from domain.case.deadlines import SYSTEM, DueKind, DueMoment, due_moments
 from domain.case.occasion import Occasion
 from domain.case.refusals import NotDueYet
@@ -77,6 +78,18 @@ class Deadlines:
     def restate(self, case_id: str, publication: CalendarPublication) -> OnRecord | None:
         """Record which due days of a case a notice moves, once; None if it moves none."""
         return self.perform(case_id, DueMoment("", 0, DueKind.RESTATE, publication.name, self._ledger.now()))
+
+    def would_restate(
+        self, cases: Iterable[str], publication: CalendarPublication
+    ) -> Iterator[tuple[Case, list[DueDateRestated]]]:
+        """Restate cases that are kept nowhere as if a notice were on record, each that it moves; nothing is written."""
+        rules = self._ledger.rules().with_notice(publication)
+        moment = DueMoment("", 0, DueKind.RESTATE, publication.name, self._ledger.now())
+        for case_id in cases:
+            case = self._ledger.case(case_id)
+            case.restate_due_dates(self._occasion(case, rules, publication.name, moment), publication)
+            if found := [event for event in case.pending_events if isinstance(event, DueDateRestated)]:
+                yield case, found
 
     def due(self, stream: str) -> list[DueMoment]:
         """List what a case or an agreement will do by itself, as it stands now, in order of time."""

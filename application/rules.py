@@ -1,6 +1,7 @@
 """The rules on record at a moment: published procedures, calendars and office hours, each with the version read."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.hours import OfficeHoursEntry
 from domain.calendar.publication import CalendarPublication
 from domain.header import ProcedureRef
-from domain.procedures.definition import ProcedureUnknown, in_force
+from domain.procedures.definition import NoVersionInForce, ProcedureUnknown, in_force
 from domain.procedures.procedure import Procedure
 
 MOST_CALENDARS = 64  # built per day asked about; beyond that they are built anew
@@ -25,9 +26,21 @@ class Rules:
     _built: dict[tuple[str, date | datetime | None], WorkingCalendar] = field(default_factory=dict, compare=False)
     _by_ref: dict[tuple[str, str], Procedure] = field(default_factory=dict, compare=False)
 
+    def with_notice(self, publication: CalendarPublication) -> "Rules":
+        """Give the rules as they would be with a further notice on record."""
+        return Rules(self.procedures, (*self.publications, publication), self.versions, self.hours)
+
     def in_force(self, code: str, day: date) -> Procedure:
         """Give the version of a procedure in force on a day."""
         return in_force(self.procedures, code, day)
+
+    def procedures_on(self, day: date) -> list[Procedure]:
+        """Give the version of each procedure that is in force on a day, by code."""
+        found = []
+        for code in sorted({one.code for one in self.procedures}):
+            with suppress(NoVersionInForce):
+                found.append(self.in_force(code, day))
+        return found
 
     def procedure(self, ref: ProcedureRef | None) -> Procedure:
         """Give the very version that a case is bound to."""

@@ -91,6 +91,7 @@ def _play(data_dir: Path | None, before: date) -> Demonstration:
     script = Script(datetime.now(UTC))
     with opened(settings, script=script.now) as product, progress("演示 playing") as bar:
         played = play(product.ledger, script, simulated_protection, today=before, progress=bar)
+        product.freeze_since(played.first_whole_quarter)
     if played.already:
         note(f"Already played: the year before {played.today}.")
     else:

@@ -91,6 +91,10 @@ class Frame:
         kept = {name: value for name, value in self.query if name != "lang"}
         return self.to(self.path, **{**kept, **changed})
 
+    def here_at(self, path: str) -> str:
+        """Write the address of another page with the parameters of this one."""
+        return self.to(path, **{name: value for name, value in self.query if name != "lang"})
+
     def asked(self, parameter: str) -> str | None:
         """Give a parameter of this page as it was written."""
         return dict(self.query).get(parameter)

@@ -22,6 +22,7 @@ ROOMS = (
     Room("/console/boards", "看板", "Boards", "metrics.read"),
     Room("/console/cases", "办件", "Cases", "board.read"),
     Room("/console/filings", "申报", "File", "case.file"),
+    Room("/console/accounts", "账户", "Accounts", "accounts.read"),
     Room("/console/inspection", "监督", "Inspection", "console.open"),
     Room("/console/metrics", "统计", "Metrics", "metrics.read"),
     Room("/console/bulletins", "通报", "Bulletins", "bulletins.read"),
@@ -31,5 +32,7 @@ ROOMS = (
 )
 PUBLIC_ROOMS = (
     Room("/public/progress", "办件进度", "Progress", "progress.read"),
+    Room("/public/demands", "我要反映", "Say something", "public.demand"),
+    Room("/public/rating", "满意度评价", "Rate", "public.rate"),
     Room("/public/items", "服务事项", "Service items", "public.read"),
 )

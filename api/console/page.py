@@ -1,5 +1,6 @@
 """What every page of the console takes: who asks, the product, and the surroundings."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -50,17 +51,37 @@ class Page:
         """Give the present moment where the body sits."""
         return self.product.ledger.now().astimezone(self.zone)
 
+    def named(self, principal: str) -> str | None:
+        """Give the name of whoever an opaque id belongs to, as the accounts have it now; None where nobody has one."""
+        if self.product.entrance is None:
+            return None
+        holder = self.product.entrance.identities.holder(principal)
+        return None if holder is None else holder.name
+
+    @property
+    def new_key(self) -> str:
+        """Name what a form will ask for, so that it is done once."""
+        return str(uuid.uuid4())
+
     def shown(self, template: str, **said: Any) -> HTMLResponse:
         """Answer with the page. Called in a thread, since it may look up who asks."""
         return self.frame.page(template, page=self, visitor=self._visitor, rooms=self.rooms, **said)
 
     @property
     def rooms(self) -> list[Room]:
-        """List the rooms that are open to whoever asks: of a page for anyone, those that are for anyone."""
+        """List the rooms that are open to whoever asks: of a page for anyone, those that are for anyone.
+
+        Where nobody logs in, nobody has an account to look at.
+        """
         if is_public(self.frame.path):
             return list(PUBLIC_ROOMS)
         now = self.product.ledger.now()
-        return [room for room in ROOMS if decide(self.principal, room.act, None, now).allowed]
+        has_accounts = self.product.entrance is not None
+        return [
+            room
+            for room in ROOMS
+            if (has_accounts or room.act != "accounts.read") and decide(self.principal, room.act, None, now).allowed
+        ]
 
     @property
     def _visitor(self) -> Visitor | None:

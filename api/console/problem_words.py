@@ -33,6 +33,18 @@ BY_CODE = {
         ("这件办件现在不能办理此项", "The case is not open to this act as it stands"),
         ("请回到办件，看现在可以办理什么。", "Go back to the case and see what may be done now."),
     ),
+    "no_printer": _advice(
+        ("这里不生成 PDF", "No PDF is made here"),
+        ("请在浏览器里打印这一页，选择存为 PDF。", "Print the page in your browser, and save it as a PDF."),
+    ),
+    "not_for_anyone": _advice(
+        ("这里不受理这类事项", "That is not taken here"),
+        ("请从「我要反映」进入，或者到窗口办理。", "Start from what may be said here, or come to the window."),
+    ),
+    "printer_failed": _advice(
+        ("没有生成 PDF", "The PDF was not made"),
+        ("请在浏览器里打印这一页；原因在服务器日志里。", "Print the page in your browser; the log says why."),
+    ),
     "server_busy": _advice(
         ("访问的人太多，没有记录任何内容", "Too many ask at once; nothing was recorded"),
         ("请稍候片刻再试。", "Wait a moment and try again."),

@@ -5,18 +5,19 @@ from starlette.responses import RedirectResponse
 
 from api.access import may
 from api.console import appearance, assets, cases, live
-from api.console.acts import counter
+from api.console.accounts import pages as accounts
+from api.console.acts import filing, ties
 from api.console.acts import pages as acts
 from api.console.boards import board, lists, overview
 from api.console.bulletins import pages as bulletins
 from api.console.case import clock_page, diff_page, record
 from api.console.case import pages as case
-from api.console.desk import evidence, findings, inspections, knowledge, log, looks, search, signs
-from api.console.filing import pages as filing
+from api.console.desk import archives, evidence, findings, inspections, knowledge, log, looks, search, signs
 from api.console.metrics import pages as metrics
 from api.console.page import Asked
+from api.console.public import demands, rating
 from api.console.public import pages as public
-from api.console.rules import calendars, items, procedures
+from api.console.rules import calendars, items, procedures, publishing
 
 ROUTERS = (
     assets.router,
@@ -28,14 +29,18 @@ ROUTERS = (
     metrics.router,
     bulletins.router,
     filing.router,
+    publishing.router,
+    accounts.router,
     procedures.router,
     items.router,
     calendars.router,
     public.router,
+    rating.router,
+    demands.router,
     cases.router,
     case.router,
     acts.router,
-    counter.router,
+    ties.router,
     record.router,
     search.router,
     inspections.router,
@@ -44,6 +49,7 @@ ROUTERS = (
     looks.router,
     signs.router,
     findings.router,
+    archives.router,
     knowledge.router,
     clock_page.router,
     diff_page.router,

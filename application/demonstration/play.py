@@ -40,11 +40,12 @@ from domain.case.deadlines import DueMoment
 from domain.errors import Refused
 from domain.procedures import definition as procedures
 from domain.regulation import definition as regulations
+from domain.regulation.period import month_of
 
 PRINCIPAL = "demonstration"
 BEGUN, PLAYED = "demonstration:begun", "demonstration:played"
 DIGEST = b"demonstration/1"
-A_LONG_YEAR = timedelta(days=450)
+A_YEAR, A_LONG_YEAR = timedelta(days=365), timedelta(days=450)
 ITEMS_PUBLISHED_BEFORE = timedelta(days=730)
 BETWEEN_TURNS = timedelta(milliseconds=1)  # two turns never share an instant, nor do their events
 
@@ -71,6 +72,14 @@ class Demonstration:
     telling: dict[str, str]
     agreements: dict[str, str]
     already: bool
+
+    @property
+    def first_whole_quarter(self) -> date:
+        """Give the first day of the first quarter of which every day was played."""
+        begun = month_of(self.today - A_YEAR)
+        while begun.first <= self.today - A_YEAR or begun.first.month % 3 != 1:
+            begun = begun.following
+        return begun.first
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The book of a procedure: its versions, published one by one and never changed afterwards."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
@@ -18,7 +19,7 @@ class VersionDiffers(Refused):
 
 
 class VersionsOverlap(Refused):
-    """Two versions of one procedure cannot be in force on the same day."""
+    """Two versions of one procedure cannot be in force on the same day; one without an end ends with the next."""
 
     code = "versions_overlap"
 
@@ -63,19 +64,31 @@ class ProcedureBook(BaseAggregate[str]):
 
     def publish(self, definition: Procedure, *, at: datetime, header: Header) -> bool:
         """Publish a further version; False if that very version stands there already."""
-        for known in self.versions:
-            if known.version == definition.version:
-                if known != definition:
-                    raise VersionDiffers(procedure=str(definition.ref))
-                return False
-            if _overlap(known, definition):
-                raise VersionsOverlap(published=str(known.ref), offered=str(definition.ref))
+        if not may_publish(self.versions, definition):
+            return False
         self.trigger_event(
             ProcedurePublished, originator_topic=self.TOPIC, definition=definition, timestamp=at, header=header
         )
         return True
 
 
-def _overlap(one: Procedure, other: Procedure) -> bool:
-    first, second = sorted((one.in_force, other.in_force), key=lambda span: span.since)
+def may_publish(already: Iterable[Procedure], new: Procedure) -> bool:
+    """Say whether a version of a procedure is new (True) or an identical repeat (False).
+
+    Raises `VersionDiffers` and `VersionsOverlap`.
+    """
+    for known in already:
+        if known.version == new.version:
+            if known != new:
+                raise VersionDiffers(procedure=str(new.ref))
+            return False
+        if _overlap(known, new):
+            raise VersionsOverlap(published=str(known.ref), offered=str(new.ref))
+    return True
+
+
+def _overlap(known: Procedure, offered: Procedure) -> bool:
+    if known.in_force.until is None and known.in_force.since < offered.in_force.since:
+        return False  # a later version ends one that names no end
+    first, second = sorted((known.in_force, offered.in_force), key=lambda span: span.since)
     return first.until is None or first.until >= second.since

@@ -76,13 +76,14 @@ def load_shipped() -> tuple[Procedure, ...]:
 
 
 def in_force(procedures: Iterable[Procedure], code: str, day: date) -> Procedure:
-    """Give the version of a procedure that is in force on a day."""
+    """Give the version of a procedure that is in force on a day: the latest, which ends one that names no end."""
     versions = [procedure for procedure in procedures if procedure.code == code]
     if not versions:
         raise ProcedureUnknown(procedure=code)
-    for procedure in versions:
-        if procedure.in_force.covers(day):
-            return procedure
+    begun = [procedure for procedure in versions if procedure.in_force.since <= day]
+    latest = max(begun, key=lambda procedure: procedure.in_force.since, default=None)
+    if latest is not None and latest.in_force.covers(day):
+        return latest
     raise NoVersionInForce(procedure=code, day=day.isoformat(), versions=[p.version for p in versions])
 
 

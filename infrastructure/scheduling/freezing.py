@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -23,11 +23,14 @@ LOG = logging.getLogger(__name__)
 MONTHS_BACK = 24  # so far back corrections are sought
 
 
-def freeze_what_is_over(ledger: Ledger, read_url: str) -> list[OnRecord]:
-    """Freeze every period that is over and not frozen, oldest first; what the facts have not reached waits."""
+def freeze_what_is_over(ledger: Ledger, read_url: str, *, since: date | None = None) -> list[OnRecord]:
+    """Freeze every period that is over and not frozen, oldest first; what the facts have not reached waits.
+
+    Periods before the ledger was founded have no figures, nor those before `since`, where a day is given.
+    """
     freezing, done = Freezing(ledger), []
     zone = ZoneInfo(ledger.identity().time_zone)
-    founded = ledger.events(LEDGER_STREAM)[0].recorded_at.astimezone(zone).date()
+    founded = since or ledger.events(LEDGER_STREAM)[0].recorded_at.astimezone(zone).date()
     with translated(), psycopg.connect(read_url, autocommit=True) as connection:
         for period in freezing.due(founded):
             moment = end_of(period, zone)

@@ -26,6 +26,13 @@ SELECT DISTINCT case_id FROM clocks
    AND starts_with(jurisdiction || '-', %(jurisdiction)s || '-')
  ORDER BY case_id;
 
+-- name: within_reach_of
+-- A stretch of the cases whose running terms reach into some days, the next due first, with how many there are.
+SELECT case_id, count(*) OVER () AS cases FROM clocks
+ WHERE due_on >= %(since)s AND opened_on <= %(until)s AND starts_with(case_id, 'case:')
+   AND starts_with(jurisdiction || '-', %(jurisdiction)s || '-')
+ GROUP BY case_id ORDER BY min(due_on), case_id LIMIT %(limit)s;
+
 -- name: clocks_of_cases
 -- The due days that held before.
 SELECT case_id, clock, run, due_on FROM clocks WHERE case_id = ANY(%(cases)s);

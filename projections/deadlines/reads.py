@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, tuple_row
 
+from domain.calendar.publication import CalendarPublication
 from domain.case.deadlines import DueKind, DueMoment
 from domain.instants import instant_at, microseconds
 from projections.board.within import NOTHING_HIDDEN, Within
+from projections.calendar_reach import reach
 from projections.cursor import Key
 from projections.deadlines.rows import SQL
 from projections.snapshot import Snapshot
@@ -89,6 +91,18 @@ def listed(
 def blocked(snapshot: Snapshot, limit: int = 1000) -> list[DueRow]:
     """List what waits for a year's notice: nothing is deemed on a provisional date."""
     return _rows(snapshot, "blocked", {"limit": limit})
+
+
+def reached_by(snapshot: Snapshot, notice: CalendarPublication, limit: int) -> tuple[list[str], int]:
+    """List cases that a notice may move, since their running terms reach into its days, and count them all.
+
+    Those that are due first come first, so many of them.
+    """
+    since, until = reach(notice)
+    asked = {"since": since, "until": until, "jurisdiction": notice.jurisdiction, "limit": limit}
+    with snapshot.connection.cursor(row_factory=tuple_row) as cursor:
+        found = cursor.execute(SQL["within_reach_of"], asked).fetchall()
+    return [case for case, _ in found], found[0][1] if found else 0
 
 
 def standing(snapshot: Snapshot, now: datetime) -> Standing:

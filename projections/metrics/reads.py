@@ -216,6 +216,40 @@ def behind(
     return Behind(facts, cursor_after(place, question))
 
 
+def unseen(
+    snapshot: Snapshot,
+    counting: Counting,
+    period: Period,
+    moment: datetime,
+    *,
+    units: Collection[str] | None,
+    reach: Reach = EVERYTHING,
+    within: Within = NOTHING_HIDDEN,
+) -> int | None:
+    """Tell how many of the facts that a counting counts are on no list of whoever asks, as their cases are hidden.
+
+    None where they are too many to be looked through one by one.
+    """
+    if within["headings"] is None and within["hidden"] is None:
+        return 0
+    asked = {
+        "kind": counting.kind,
+        "told": counting.told,
+        "cells": [cell["id"] for cell in cells_of(snapshot, counting, units, reach)],
+        **within,
+        "first": period.first,
+        "last": period.last,
+        **_when(period, microseconds(moment)),
+    }
+    with snapshot.connection.cursor(row_factory=dict_row) as db:
+        asked["base"] = db.execute(SQL["base"], asked, prepare=False).fetchall()[0]["base"]
+        rows = sum(row["n"] for row in db.execute(SQL["counted"], asked, prepare=False))
+        if rows > FEW:
+            return None
+        seen: int = db.execute(SQL["seen_of_few"], asked, prepare=False).fetchall()[0]["n"]
+    return int(rows) - seen
+
+
 def exported(snapshot: Snapshot, period: Period) -> Iterator[dict[str, Any]]:
     """Give all facts of the days of a period, at whatever moment they were shown."""
     with snapshot.connection.cursor(name="facts", row_factory=dict_row) as db:

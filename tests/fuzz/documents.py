@@ -1,12 +1,15 @@
 """Readers of what people write: definitions in YAML, calendars, journeys, acts, histories of older systems."""
 
+import asyncio
 import gzip
 import json
 from importlib.resources import files
 from typing import Any
 
 from eventsourcing.domain import BaseAggregate
+from fastapi import Request
 from pydantic import TypeAdapter
+from starlette.types import Message
 
 from api.bodies import read as read_body
 from api.command_line import intake
@@ -14,7 +17,7 @@ from api.command_line.book_command import document_of
 from api.command_line.options import checked, text_of
 from api.command_line.vectors import answer_file
 from api.definition_sheet.sections import sections
-from api.forms import file_in
+from api.forms import with_files
 from api.routes import book_examples, examples
 from application import intake as taking
 from application.book_acts import BOOK_ACTS
@@ -113,7 +116,12 @@ def _imported(history: History) -> None:
 def _upload(content: bytes) -> None:
     """Read a form with a file; the first line is its media type."""
     given, _, body = content.partition(b"\n")
-    file_in(given.decode("latin-1"), body, "bundle")
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
+
+    scope = {"type": "http", "app": None, "headers": [(b"content-type", given)]}
+    asyncio.run(with_files(Request(scope, receive), 20))
 
 
 def _shipped(package: str, folder: str = "definitions") -> tuple[bytes, ...]:

@@ -20,21 +20,28 @@ from domain.errors import Refused
 from domain.procedures.procedure import Procedure
 from domain.regulation.regulation import Regulation
 
+HERE = Words(zh="没有办成的原因在这一栏", en="what was refused is here")
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form, for whatever it is about: its heading, where it leads back to, and what it asks for."""
+    """A form, for whatever it is about: its heading, where it leads back to, and what it asks for.
+
+    It may be for what is entered `late`, and may take the content of materials (`uploads`).
+    """
 
     title: Words
     about: str
     back: str
     clause: str
-    procedure: Procedure | Regulation
+    procedure: Procedure | Regulation | None
     inputs: Sequence[Input]
     offices: Offices
     version: int | None = None
     sent: Sent = NOTHING
     previews: bool = True
+    late: bool = True
+    uploads: bool = False
 
     @property
     def key(self) -> str:
@@ -44,7 +51,8 @@ class Form:
     @property
     def source(self) -> str | None:
         """Give the title of the document that the clause stands in."""
-        found = self.procedure.sources.get(self.clause.split(" ", 1)[0])
+        sources = {} if self.procedure is None else self.procedure.sources
+        found = sources.get(self.clause.split(" ", 1)[0])
         return None if found is None else found.title
 
     def value(self, name: str) -> str:
@@ -70,7 +78,9 @@ def refusing(page: Page, form: Form, why: Refused | ValidationError) -> HTMLResp
     """Show a form again with what was typed, and why it was not done."""
     if isinstance(why, ValidationError):
         return _written(page, form, 422, faults=faults_of(why))
-    return _written(page, form, problems.status_of(why), refusal=shown(why, form.procedure))
+    return _written(
+        page, form, problems.status_of(why), refusal=shown(why, form.procedure), faults=beside(why, form.inputs)
+    )
 
 
 def previewing(page: Page, form: Form, preview: Preview) -> HTMLResponse:
@@ -92,6 +102,13 @@ def _written(
     answer = page.shown("act.html", form=form, classes=CLASSES, refusal=refusal, faults=faults or {})
     answer.status_code = status
     return answer
+
+
+def beside(why: Refused, inputs: Sequence[Input]) -> dict[str, Words]:
+    """Name the input that a refusal is about, where it is about one."""
+    told = why.decided_by
+    about = {f"values.{told.get('field')}", f"forms.{told.get('form')}", *({"item", "follows"} & told.keys())}
+    return {one.name: HERE for one in inputs if one.name in about}
 
 
 def _typed(one: Input, sent: Sent) -> list[Words]:

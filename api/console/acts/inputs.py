@@ -3,7 +3,7 @@
 Invariant: a field of a request that has no input here fails a test, so that no act can be asked for by halves.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from domain.access.level import LEVEL_TITLES
 from domain.case.case import Case
 from domain.case.corrections import supplied_fields
 from domain.clock.limit import Limit, Unit
+from domain.procedures.guards import Material, Row
 from domain.procedures.procedure import Procedure
 from domain.procedures.steps import Step
 from domain.procedures.vocabulary import FieldClass, FieldRule, FieldType, Ruled, Title
@@ -51,6 +52,16 @@ class Input:
     protection: FieldClass = FieldClass.PUBLIC
     longest: int | None = None
     aside: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Name the field that carries under which digest the content of a material is held."""
+        return f"held.{self.name}"
+
+    @property
+    def file(self) -> str:
+        """Name the input that takes the content of a material."""
+        return f"file.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +153,7 @@ def _forms(wanted: Wanted) -> list[Input]:
         Input(
             f"forms.{form.code}",
             _words(form.title),
+            "material",
             required=form.code in needed,
             help=REFERENCE,
             longest=200,
@@ -168,11 +180,20 @@ def _forms_needed(wanted: Wanted) -> Iterable[str]:
 def _forms_at_hand(wanted: Wanted) -> Iterable[str | None]:
     """Name the forms that some ground or clock needs, which is chosen only in the form itself."""
     match wanted.name:
+        case "file":
+            rule, table = wanted.procedure.filing, wanted.procedure.table
+            materials = [*(() if rule is None else rule.materials), *_of_grounds(() if table is None else table.rows)]
+            return [form for material in materials for alternative in material.any_of for form in alternative]
         case "suspend-clocks":
             return [ground.form for ground in wanted.procedure.suspension]
         case "extend-term" | "override-extension":
             return [rule.extension.form for rule in wanted.procedure.clocks if rule.extension is not None]
     return ()
+
+
+def _of_grounds(rows: Iterable[Row]) -> Iterator[Material]:
+    for row in rows:
+        yield from row.materials
 
 
 def _missing(wanted: Wanted) -> list[Input]:

@@ -48,13 +48,16 @@ def may_do(case: Case, procedure: Procedure | None, allowed: Access) -> list[May
 
 
 def offices_for(performers: Iterable[str], allowed: Access, hands: Iterable[str] = ()) -> Offices:
-    """Give the offices of the one who asks in which an act may be done; units that had a hand in it come first."""
+    """Give the offices of the one who asks in which an act may be done.
+
+    Units that had a hand in it come first, and the role that one's own office is called by.
+    """
     principal, near = allowed.principal, dict.fromkeys(hands)
     if principal.is_operator:
         return Offices(tuple(near), tuple(dict.fromkeys(performers)), any_unit=True)
     units = [*(one for one in near if one in principal.units), *sorted(principal.units - near.keys())]
     roles = dict.fromkeys(one for one in performers if units and may_enter_as(principal, units[0], one))
-    return Offices(tuple(units), tuple(roles))
+    return Offices(tuple(units), tuple(sorted(roles, key=lambda one: one not in principal.roles)))
 
 
 def title_of(one: OpenAct) -> Words:

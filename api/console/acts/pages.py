@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.access import Access, Allowed, may
 from api.console.acts.form_page import Form, asking, previewing, refusing
 from api.console.acts.inputs import Wanted, inputs_of
+from api.console.acts.materials import held, takes_files
 from api.console.acts.offices import offices_for, title_of
 from api.console.acts.preview import preview_of
 from api.console.acts.sent import NOTHING, Sending, Sent, key_of, request_of
@@ -68,11 +69,16 @@ def _done(act: LegalAct) -> Callable[..., Response]:
     ) -> Response:
         case, procedure = _case(page, case_id)
         form = _about(page, case, procedure, act, _named(case, procedure, act, step), allowed, sent)
+        if form.uploads:
+            kept, refusal = held(page.product.documents, sent, form.inputs)
+            form, sent = replace(form, sent=kept), kept
+            if refusal is not None:
+                return refusing(page, form, refusal)
         own = {"step": step} if issubclass(act.request, requests.StepRequest) else {}
         if sent.one("do") == "edit":
             return asking(page, form)
         try:
-            asked = request_of(act.request, sent, form.inputs, page.zone, **own)
+            asked = request_of(act.request, sent, form.inputs, page.zone, own)
             command = _command(page, allowed, http, asked, sent)
             if isinstance(asked, requests.Merge):
                 allowed.require_within(page.product, asked.into)
@@ -133,6 +139,7 @@ def _about(
         offices=offices_for(found.performers, allowed, case.hands),
         version=case.version,
         sent=sent,
+        uploads=takes_files(page.product.documents, allowed),
     )
 
 

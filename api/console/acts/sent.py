@@ -4,8 +4,8 @@ Invariant: what was sent is kept as it was typed, so that a refusal takes nothin
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from api import forms
 from api.console.acts.inputs import Input
+from api.forms import File
 from api.refusals import FormMalformed
 from api.words import Words
 
@@ -35,9 +36,10 @@ OTHERWISE = Words(zh="填写有误", en="cannot be read")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The fields of a form as they were typed, each with all that was given under its name."""
+    """The fields of a form as they were typed, each with all that was given under its name, and its files."""
 
     given: dict[str, list[str]]
+    files: dict[str, File] = field(default_factory=dict)
 
     def one(self, name: str) -> str:
         """Give a field that stands once; empty if it was not sent."""
@@ -58,23 +60,32 @@ NOTHING = Sent({})
 
 async def sent(request: Request) -> Sent:
     """Read the form of a request from our own page; raise `CrossSite`, `FormMalformed`, `MediaTypeNotTaken`."""
-    return Sent(await forms.all_fields(request, MOST))
+    filled = await forms.filled(request, MOST)
+    return Sent(filled.fields, filled.files)
 
 
 Sending = Annotated[Sent, Depends(sent)]
 
 
-def body_of(sent: Sent, inputs: Sequence[Input], zone: ZoneInfo) -> dict[str, Any]:
-    """Put the body of a request together; raise `FormMalformed` for a field that the form does not have."""
-    names = {*OWN, *(name for one in inputs for name in _names(one))}
-    if not sent.given.keys() <= names:
+def body_of(sent: Sent, inputs: Sequence[Input], zone: ZoneInfo, *, late: bool = True) -> dict[str, Any]:
+    """Put the body of a request together; raise `FormMalformed` for a field that the form does not have.
+
+    A form that takes nothing in `late` has no field for when it took effect.
+    """
+    names = {*OWN, *(name for one in inputs for name in _names(one))} - (set() if late else {"effective_at"})
+    if sent.files or not sent.given.keys() <= names:
         raise FormMalformed(fields=sorted(names))
     body: dict[str, Any] = {"acting": {"unit": sent.one("acting.unit"), "role": sent.one("acting.role")}}
     if at := sent.one("effective_at"):
         body["effective_at"] = _moment(at, zone)
     for one in inputs:
         said = _said(one, sent, zone)
-        if said not in ("", []):
+        if said in ("", []):
+            continue
+        if one.kind == "material":
+            held = {"digest": digest} if (digest := sent.one(one.digest)) else {}
+            body.setdefault("forms", []).append({"form": one.name.partition(".")[2], "reference": said, **held})
+        else:
             _put(body, one.name, said)
     return body
 
@@ -88,9 +99,17 @@ def faults_of(error: ValidationError) -> dict[str, Words]:
     return found
 
 
-def request_of(kind: type[BaseModel], sent: Sent, inputs: Sequence[Input], zone: ZoneInfo, **own: Any) -> Any:
-    """Read a request; raise `ValidationError`, `FormMalformed`."""
-    return kind.model_validate({**body_of(sent, inputs, zone), **own})
+def request_of(
+    kind: type[BaseModel],
+    sent: Sent,
+    inputs: Sequence[Input],
+    zone: ZoneInfo,
+    own: Mapping[str, Any] | None = None,
+    *,
+    late: bool = True,
+) -> Any:
+    """Read a request, with what is its own and no field of the form; raise `ValidationError`, `FormMalformed`."""
+    return kind.model_validate({**body_of(sent, inputs, zone, late=late), **(own or {})})
 
 
 def key_of(sent: Sent) -> str:
@@ -102,7 +121,12 @@ def key_of(sent: Sent) -> str:
 
 
 def _names(one: Input) -> list[str]:
-    return [f"{one.name}.amount", f"{one.name}.unit"] if one.kind == "limit" else [one.name]
+    match one.kind:
+        case "limit":
+            return [f"{one.name}.amount", f"{one.name}.unit"]
+        case "material":
+            return [one.name, one.digest]
+    return [one.name]
 
 
 def _said(one: Input, sent: Sent, zone: ZoneInfo) -> Any:
@@ -132,9 +156,7 @@ def _moment(typed: str, zone: ZoneInfo) -> Any:
 
 def _put(body: dict[str, Any], name: str, said: Any) -> None:
     part, _, own = name.partition(".")
-    if part == "forms":
-        body.setdefault("forms", []).append({"form": own, "reference": said})
-    elif own:
+    if own:
         body.setdefault(part, {})[own] = said
     else:
         body[name] = said

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
-from starlette.responses import HTMLResponse
+from fastapi import APIRouter, Path, Request
+from starlette.responses import HTMLResponse, Response
 
 from api.access import Allowed, may
 from api.console.boards.periods import last_months
 from api.console.bulletins.paper import Record, paper
 from api.console.page import Asked, Page
+from api.console.printed import printed
 from api.routes.bulletins import as_seen
 from application.frozen import Frozen, frozen_of
 from domain.assessment.figures import FiguresFrozen, QuarterEvaluated
@@ -25,6 +26,7 @@ def router() -> APIRouter:
     bulletins = APIRouter(prefix="/console/bulletins")
     seen = may("bulletins.read")
     bulletins.add_api_route("", _all, methods=["GET"], response_class=HTMLResponse, dependencies=[seen])
+    bulletins.add_api_route("/{name}/pdf", _pdf, methods=["GET"], response_class=Response, dependencies=[seen])
     bulletins.add_api_route("/{name}", _bulletin, methods=["GET"], response_class=HTMLResponse, dependencies=[seen])
     return bulletins
 
@@ -40,9 +42,14 @@ def _all(page: Asked) -> HTMLResponse:
     )
 
 
-def _bulletin(
-    page: Asked, allowed: Allowed, name: Annotated[str, Path(max_length=30, description="a month or a quarter")]
-) -> HTMLResponse:
+Name = Annotated[str, Path(max_length=30, description="a month or a quarter")]
+
+
+def _pdf(page: Asked, allowed: Allowed, http: Request, name: Name) -> Response:
+    return printed(page, http, _bulletin(page, allowed, name), f"{page.product.ledger.identity().body}-{name}")
+
+
+def _bulletin(page: Asked, allowed: Allowed, name: Name) -> HTMLResponse:
     stretch = _named(name)
     stretch.require_begun(page.now.date())
     found = frozen_of(page.product.ledger, stretch.name)
@@ -58,7 +65,7 @@ def _bulletin(
         if drafted is None:
             raise ModelNotReady(model="facts")
         shown = paper(stretch, drafted, None, (), page.tongue, quarterly=quarterly)
-    return page.shown("bulletin.html", paper=shown, zone=page.zone)
+    return page.shown("bulletin.html", paper=shown, zone=page.zone, prints=page.product.printer.is_there)
 
 
 def _record(page: Page, found: Frozen) -> Record:

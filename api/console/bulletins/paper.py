@@ -10,9 +10,13 @@ from datetime import date, datetime
 from api.console.tongue import Tongue
 from api.metric_words import frozen_text
 from domain.assessment.figures import FigureCorrected, FrozenFigure, Ranked, Sheet
-from projections.metrics.definition import load_shipped
+from projections.metrics.definition import Form, load_shipped
 from projections.metrics.period import Period
 
+FIRST = ("accepted", "closed", "closing-rate", "on-time-rate", "statutory-on-time-rate", "overdue", "overdue-rate",
+         "overdue-closed", "overdue-open", "overdue-open-rate", "statutory-overdue", "expired-held-by", "average-days",
+         "actual-speed-up", "first-pass-rate", "rework-rate", "pause-share", "pause-days", "extension-rate",
+         "satisfaction-rate", "response-rate")  # fmt: skip
 BY_UNIT = ("accepted", "closed", "overdue", "overdue-open", "overdue-rate", "on-time-rate", "satisfaction-rate")
 
 
@@ -73,7 +77,7 @@ def paper(
         position=sheet.position,
         figures=[
             Row(_title(one.metric, tongue), [_clause(one.metric), frozen_text(one)], one.metric)
-            for one in sheet.figures
+            for one in sorted(sheet.figures, key=_place)
             if one.unit is None
         ],
         heads=[_title(code, tongue) for code in BY_UNIT],
@@ -98,9 +102,20 @@ def _by_unit(figures: Sequence[FrozenFigure]) -> list[Row]:
         return 0 if accepted is None else accepted.numerator
 
     return [
-        Row(unit, [frozen_text(of[unit][code]) if code in of[unit] else "—" for code in BY_UNIT])
+        Row(unit, [frozen_text(of[unit][code]) if code in of[unit] else _nothing(code) for code in BY_UNIT])
         for unit in sorted(of, key=lambda unit: (-volume(unit), unit))
     ]
+
+
+def _place(figure: FrozenFigure) -> int:
+    """Order figures as an office reads them: how much, how much in time, how long, how well; then the others."""
+    return FIRST.index(figure.metric) if figure.metric in FIRST else len(FIRST)
+
+
+def _nothing(code: str) -> str:
+    """Write what a unit has none of: of a count nought, of a share nothing."""
+    metric = load_shipped().get(code)
+    return "0" if metric is not None and metric.form is Form.COUNT else "—"
 
 
 def _title(code: str, tongue: Tongue) -> str:

@@ -3,11 +3,10 @@
 Invariant: what is handed in to be verified is held nowhere; each form gives out one bundle.
 """
 
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import AsyncIterator, Iterable
+from typing import IO, Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, Response
 
@@ -17,13 +16,11 @@ from api.console.acts.offices import offices_for
 from api.console.acts.refusal_words import said_of
 from api.console.acts.sent import NOTHING, Sending, Sent, faults_of
 from api.console.page import Asked, Page
-from api.forgery import check_origin
-from api.forms import file_in
+from api.forms import one_file
 from api.pages.evidence import titles
-from api.product import Served
 from api.refusals import FormMalformed
 from api.routes.acts import CaseId
-from api.routes.evidence import EvidenceOrder, give_out, verdict_on
+from api.routes.evidence import EvidenceOrder, give_out, turn, verdict_on
 from domain.access.role import TITLES, Role
 from domain.case.events import CaseEvent
 from domain.case.values import Committed
@@ -107,13 +104,13 @@ def _hand_in(page: Asked) -> Response:
     return page.shown("verification.html", verdict=None)
 
 
-async def bundle(request: Request, product: Served) -> bytes:
-    """Read the file of an upload from our own page; raise `CrossSite`, `MediaTypeNotTaken`, `FormMalformed`."""
-    check_origin(request, None if product.entrance is None else product.entrance.origin)
-    given = request.headers.get("content-type", "")
-    return await run_in_threadpool(file_in, given, await request.body(), "bundle")
+async def bundle(request: Request) -> AsyncIterator[IO[bytes]]:
+    """Give the file of an upload from our own page; raise `CrossSite`, `MediaTypeNotTaken`, `FormMalformed`."""
+    async with one_file(request, "bundle") as file:
+        yield file
 
 
-def _verify(page: Asked, handed_in: Annotated[bytes, Depends(bundle)]) -> Response:
-    verdict = verdict_on(page.product, page.product.evidence.verify(handed_in))
+def _verify(page: Asked, handed_in: Annotated[IO[bytes], Depends(bundle)]) -> Response:
+    with turn():
+        verdict = verdict_on(page.product, page.product.evidence.verify(handed_in.read()))
     return page.shown("verification.html", verdict=verdict)

@@ -23,7 +23,7 @@ from api.words import Words
 from projections.metrics.definition import Counting, Form, Metric, load_shipped, metric
 from projections.metrics.formula import formula
 from projections.metrics.period import Period, period
-from projections.metrics.reads import SHOWN_BY, Figure, ask, behind
+from projections.metrics.reads import SHOWN_BY, Figure, ask, behind, unseen
 from projections.snapshot import Snapshot
 
 ROWS = 50
@@ -85,6 +85,7 @@ def _metric(page: Asked, looking: Looking, code: Code, of: Of = "") -> HTMLRespo
             above=looking.told_apart.above,
             reach=looking.allowed.reach,
         )
+        hidden = [_unseen(facts, counting, stretch, looking, names) for _, counting in _sides(found)]
         months = _months(facts, found, looking, names)
     titles = Titles(page.product.ledger.rules(), page.tongue)
     by = [column for column in found.by if column in SHOWN_BY]
@@ -100,6 +101,7 @@ def _metric(page: Asked, looking: Looking, code: Code, of: Of = "") -> HTMLRespo
         stretch=stretch,
         periods=periods_until(looking.today, stretch),
         whole=answered.whole,
+        hidden=None if None in hidden else max(one or 0 for one in hidden),
         text=_words(found, answered.whole),
         apart=[page.tongue.say(*COLUMN[column]) for column in by],
         parts=[
@@ -176,6 +178,7 @@ def _behind(
             above=_one,
             reach=looking.allowed.reach,
         ).whole.n
+        hidden = _unseen(facts, counting, stretch, looking, names)
     titles = Titles(page.product.ledger.rules(), page.tongue)
 
     def said(fact: FactAnswer, column: str, of_procedure: str | None) -> str:
@@ -198,8 +201,19 @@ def _behind(
         ),
         procedure_title=titles.procedure,
         total=rows,
+        hidden=hidden,
         next_cursor=shown.next_cursor,
         position=position,
+    )
+
+
+def _unseen(
+    facts: Snapshot, counting: Counting, stretch: Period, looking: Viewpoint, names: Sequence[str] | None
+) -> int | None:
+    """Tell how much of a number is on no list of whoever looks; None: it may be some."""
+    allowed = looking.allowed
+    return unseen(
+        facts, counting, stretch, looking.moment, units=names, reach=allowed.reach, within=allowed.within(facts)
     )
 
 

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
 from api import words
-from api.access import may
+from api.access import Allowed, may
 from api.console import choices
 from api.console.page import Asked
 from api.moments import day as day_of
 from api.refusals import CalendarUnknown
 from api.words import Words
+from domain.access.decision import decide
 from domain.calendar.calendar import DayReason, WorkingCalendar
 from domain.calendar.publication import CalendarPublication, DayKind
 from domain.calendar.statutory import SATURDAY
@@ -52,14 +53,16 @@ def router() -> APIRouter:
     return calendars
 
 
-def _this_year(page: Asked) -> HTMLResponse:
-    return _year(page, page.now.year)
+def _this_year(page: Asked, allowed: Allowed) -> HTMLResponse:
+    return _year(page, allowed, page.now.year)
 
 
 def _year(
     page: Asked,
+    allowed: Allowed,
     year: Annotated[int, Path(ge=1950, le=2200)],
     published_by: Annotated[str, Query(max_length=40, description="as it had been published by that day")] = "",
+    new: Annotated[str, Query(max_length=40, description="a notice that was published a moment ago")] = "",
 ) -> HTMLResponse:
     rules, jurisdiction = page.product.ledger.rules(), page.product.ledger.identity().jurisdiction
     known = None if (text := choices.text(published_by)) is None else day_of("published_by", text)
@@ -78,6 +81,8 @@ def _year(
         years=_years(calendar),
         calendar=calendar,
         known=known,
+        publishes=decide(allowed.principal, "rules.publish-calendar", None, allowed.at).allowed,
+        published=next((notice.name for notice in calendar.publications if notice.name == new), None),
     )
 
 

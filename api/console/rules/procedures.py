@@ -8,11 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
-from api.access import may
+from api.access import Access, Allowed, may
 from api.console import choices
 from api.console.page import Asked
 from api.console.rules.plan import Plan
 from api.definition_sheet.sections import field_row, sections
+from domain.access.decision import decide
 from domain.header import ProcedureRef
 from domain.procedures.procedure import Procedure
 
@@ -35,13 +36,20 @@ def router() -> APIRouter:
     return procedures
 
 
-def _all(page: Asked) -> HTMLResponse:
+def _all(page: Asked, allowed: Allowed) -> HTMLResponse:
     found = _versions(page.product.ledger.rules().procedures, page.now.date())
-    return page.shown("procedures.html", procedures=sorted(found, key=lambda one: one.newest.code))
+    return page.shown(
+        "procedures.html", procedures=sorted(found, key=lambda one: one.newest.code), publishes=_publishes(allowed)
+    )
+
+
+def _publishes(allowed: Access) -> bool:
+    return decide(allowed.principal, "rules.publish-procedure", None, allowed.at).allowed
 
 
 def _procedure(
     page: Asked,
+    allowed: Allowed,
     code: Annotated[str, Path(max_length=60)],
     version: Annotated[str, Query(max_length=20, description="without it, the one in force")] = "",
 ) -> HTMLResponse:
@@ -61,6 +69,7 @@ def _procedure(
         flow=Plan(procedure, page.tongue).flow,
         sections=[(title, rows) for title, rows in listed if rows],
         fields=[field_row(procedure, field) for field in procedure.fields],
+        publishes=_publishes(allowed),
     )
 
 
@@ -71,6 +80,7 @@ def _versions(procedures: Sequence[Procedure], today: date) -> list[Versions]:
     found = []
     for versions in of.values():
         versions.sort(key=lambda one: one.in_force.since, reverse=True)
-        in_force = next((one for one in versions if one.in_force.covers(today)), None)
+        latest = next((one for one in versions if one.in_force.since <= today), None)
+        in_force = latest if latest is not None and latest.in_force.covers(today) else None
         found.append(Versions(versions[0], versions, in_force))
     return found

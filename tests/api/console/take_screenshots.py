@@ -1,6 +1,7 @@
 """`make screenshots`: the pictures that the documentation shows, of the demonstration as it is served."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -8,6 +9,9 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Browser
 
+from application.recording.freezing import Freezing, end_of
+from projections.metrics.period import Period
+from projections.metrics.sheet import sheet
 from tests.api.console.browser import chromium, opened
 from tests.api.console.conftest import Shown
 
@@ -23,14 +27,54 @@ PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
     "joint-approval": ("{joint-granted}?at=2026-09-28", {"viewport": {"width": 1280, "height": 1230}}),
     "due-day": ("{approval-expert-review}/clocks/statutory", {"viewport": {"width": 1280, "height": 1150}}),
     "event": ("{challenge-entered-late}/events/9", {"viewport": {"width": 1280, "height": 1150}}),
+    "overview": ("/console/overview", {"viewport": WIDE}),
+    "bulletin": ("/console/bulletins/2026-10", {"viewport": {"width": 1280, "height": 1500}}),
+    "demand": ("/public/demands/hotline", {"viewport": NARROW}),
     "compared": ("{approval-expert-review}/diff?from=2026-09-28&to=2026-10-14", {"viewport": WIDE}),
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def frozen(shown: Shown) -> None:
+    """Freeze the last months, as the scheduler would: a demonstration as it is served has none."""
+    freezing, zone = Freezing(shown.product.ledger), shown.product.zone
+    for named in list(freezing.due(date(2026, 10, 1))):
+        with shown.product.models.facts() as facts:
+            figures = sheet(facts, Period(named.name, named.first, named.last), end_of(named, zone))
+        assert figures is not None
+        freezing.freeze(named, figures)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
+
+
+NOTICE = """\
+jurisdiction: CN
+year: 2027
+revision: 1
+supersedes: null
+document_number: 模拟〔2026〕1号
+title: 关于2027年部分节假日安排的通知（模拟）
+published_at: 2026-11-20
+source: 模拟
+number_verified: true
+entries:
+  - {from: 2027-01-01, to: 2027-01-05, kind: rest, reason: 元旦（模拟）}
+  - {from: 2027-02-06, to: 2027-02-12, kind: rest, reason: 春节（模拟）}
+"""
+
+
+def test_a_picture_is_taken_of_what_a_notice_would_move(browser: Browser, shown: Shown) -> None:
+    with opened(browser, viewport={"width": 1280, "height": 1000}) as (page, seen):
+        page.goto(urljoin(str(shown.http.base_url), "/console/calendars/publish"))
+        page.get_by_label("通知内容").fill(NOTICE)
+        page.get_by_role("button", name="检查并预览").click()
+        page.wait_for_selector("table.changes")
+        page.screenshot(path=FOLDER / "publishing.png")
+    assert seen.complaints == []
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -16,6 +16,7 @@ from application.acts import ACTS
 from application.cases import Command
 from application.documents import NO_STORE
 from application.requests import FileCase
+from domain.archives import refusals as archives
 from domain.case import refusals, refusals_of_branches, refusals_of_filing, refusals_of_handling
 from domain.case.values import Sealing
 from domain.errors import Refused
@@ -197,7 +198,8 @@ def test_an_act_to_which_the_case_is_not_open_has_no_form(office: Office) -> Non
 
 
 def test_every_refusal_of_an_act_is_said_in_chinese() -> None:
-    modules = (refusals, refusals_of_branches, refusals_of_filing, refusals_of_handling, findings, inspections)
+    handling = (refusals, refusals_of_branches, refusals_of_filing, refusals_of_handling)
+    modules = (*handling, findings, inspections, archives)
     codes = {one.code for module in modules for one in vars(module).values()
              if isinstance(one, type) and issubclass(one, Refused) and one.__module__ == module.__name__}  # fmt: skip
     assert codes - BY_NOBODY <= SENTENCES.keys()
@@ -214,7 +216,7 @@ BY_NOBODY = {"not_the_system", "not_due_yet", "due_date_provisional"}  # of what
 
 def filing(office: Office, **changes: str) -> dict[str, str]:
     """The form of a filing, as a browser would send it."""
-    fresh = hidden(page(office.http, "/console/file/window-approval"))
+    fresh = hidden(page(office.http, "/console/filings/window-approval"))
     filled = {
         "acting.unit": "城管窗口",
         "acting.role": "window",
@@ -229,11 +231,11 @@ def filing(office: Office, **changes: str) -> dict[str, str]:
 
 
 def file(office: Office, form: dict[str, str], do: str) -> httpx.Response:
-    return office.http.post("/console/file/window-approval", data={**form, "do": do}, headers=own(office))
+    return office.http.post("/console/filings/window-approval", data={**form, "do": do}, headers=own(office))
 
 
 def test_a_case_is_filed_once_by_a_form_whose_preview_wrote_nothing(office: Office) -> None:
-    assert "/console/file/window-approval" in page(office.http, "/console/filings")
+    assert "/console/filings/window-approval" in page(office.http, "/console/filings")
     position, form = office.product.ledger.position(), filing(office)
     shown = file(office, form, "preview")
     assert shown.status_code == 200, shown.text
@@ -250,7 +252,7 @@ def test_a_filing_that_lacks_a_field_is_shown_again_with_what_was_typed(office: 
     assert answer.status_code == 422
     assert "必填" in text(answer.text)
     assert "&lt;script&gt;alert" in answer.text
-    assert page(office.http, "/console/file/nonsense", 404)
+    assert page(office.http, "/console/filings/nonsense", 404)
 
 
 class Untouched:

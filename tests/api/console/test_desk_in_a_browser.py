@@ -16,7 +16,7 @@ PAGES = (
     "{open-approval-filed}/acts/accept?lang=en",
     "{challenge-entered-late}/knowledge?at=2026-03-14",
     "{open-approval-suspended}/evidence",
-    "/console/file/window-approval",
+    "/console/filings/window-approval",
     "/console/inspection/search?q=专家评审",
     "/console/inspection/views",
     "/console/inspection/views/late-entries",

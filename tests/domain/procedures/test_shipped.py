@@ -164,6 +164,16 @@ def test_two_versions_are_never_in_force_on_one_day(since: str, until: str | Non
         assert book.versions[-1] == offered
 
 
+def test_a_later_version_ends_one_that_names_no_end() -> None:
+    first, second = version("2030-01-01", None), version("2031-01-01", "2031-12-31", "2031")
+    book = ProcedureBook.open(first, at=AT, header=HEADER)
+    assert book.publish(second, at=AT, header=HEADER)
+    assert in_force(book.versions, first.code, date(2030, 12, 31)) == first
+    assert in_force(book.versions, first.code, date(2031, 1, 1)) == second
+    with pytest.raises(NoVersionInForce):
+        in_force(book.versions, first.code, date(2032, 1, 1))  # the first does not come back
+
+
 def test_a_published_version_never_changes_and_is_published_once() -> None:
     first = version("2030-01-01", None)
     book = ProcedureBook.open(first, at=AT, header=HEADER)

@@ -1,1 +1,0 @@
-"""申报: filing a case over a form that its procedure makes."""

@@ -1,0 +1,1 @@
+"""PDF made by a browser that the operator names."""
