@@ -15,8 +15,11 @@ LOCK ?=
 LOG ?= $(wildcard ../shared/data/receipt.xes.gz)
 BENCH ?=
 SEED ?= $(shell date +%s)
+SECONDS ?= 60
+FUZZ ?=
+EXAMPLES ?= 500
 
-.PHONY: help install scale demo serve test check check-exports screenshots torture rehearse bench lock
+.PHONY: help install scale traces demo serve test check check-exports screenshots torture fuzz rehearse bench lock
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -29,6 +32,9 @@ install: .venv/.runtime ## Make .venv with the locked dependencies and .venv/bin
 
 scale: .venv/.scale ## Add what Parquet exports and `replay-all` need (Parquet, Dask)
 	@echo "==> Ready: $(BIN)/caseledger export, $(BIN)/caseledger replay-all"
+
+traces: .venv/.traces ## Add what sends traces to a collector (CASELEDGER_TRACES)
+	@echo "==> Ready: CASELEDGER_TRACES=https://… $(BIN)/caseledger serve"
 
 demo: .venv/.runtime ## Play a year of simulated cases, then serve them on 127.0.0.1:8000 (DEMO="--option …")
 	@echo "==> Playing the demonstration with $(BIN)/caseledger demo"
@@ -52,9 +58,19 @@ check: .venv/.development ## Style, types, import contracts, then all the tests
 	@$(BIN)/lint-imports --no-logo
 	@$(MAKE) --no-print-directory test
 
-torture: .venv/.development ## Kill the server and the database 20 times while many write, and a consumer that reads (SEED=1 repeats a run)
+torture: .venv/.development ## Kill server and database 20 times, and ask the whole interface 5,000 times as every role (SEED=1 repeats a run)
 	@echo "==> Killing without warning, SEED=$(SEED)"
 	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture tests/api/test_following_changes.py
+	@echo "==> Holding the interface against its description, SEED=$(SEED)"
+	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/description
+
+fuzz: .venv/.development .venv/.fuzzing ## Hostile bytes guided by coverage, random acts against paper (SECONDS=… for each target, FUZZ="its name …", EXAMPLES=…)
+	@mkdir -p .venv/fuzzing/corpus && set -e; for target in $(or $(FUZZ),$$($(BIN)/python -m tests.fuzz.targets)); do \
+		echo "==> Hostile bytes for $$target, $(SECONDS) s"; \
+		PYTHONPATH=.venv/fuzzing $(BIN)/python -W ignore -m tests.fuzz.hunting "$$target" $(SECONDS) .venv/fuzzing/corpus; \
+	done
+	@echo "==> Random acts against paper, $(EXAMPLES) cases"
+	@CASELEDGER_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q tests/model/test_acts.py
 
 rehearse: .venv/.development ## Walk the path of a stranger: demonstration, backup, loss, restoration, verification
 	@echo "==> Losing a ledger and getting it back by its documentation"
@@ -85,8 +101,9 @@ screenshots: .venv/.development ## Take the screenshots in docs/screenshots anew
 	@$(BIN)/python -m pytest -q tests/api/console/take_screenshots.py
 
 lock: .venv/.lock ## Write the lock files anew from pyproject.toml (LOCK="--upgrade" takes newer releases)
-	@for wanted in requirements.lock: "requirements-scale.lock:--extra scale" \
-		"requirements-dev.lock:--extra dev --extra scale" "requirements-bench.lock:--extra dev --extra scale --extra bench"; do \
+	@for wanted in requirements.lock: "requirements-scale.lock:--extra scale" "requirements-traces.lock:--extra traces" \
+		"requirements-dev.lock:--extra dev --extra scale --extra traces" \
+		"requirements-bench.lock:--extra dev --extra scale --extra traces --extra bench"; do \
 		echo "==> Locking $${wanted%%:*}"; \
 		.venv/lock/bin/uv pip compile pyproject.toml --group build $${wanted#*:} --output-file "$${wanted%%:*}" \
 			--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
@@ -111,6 +128,11 @@ lock: .venv/.lock ## Write the lock files anew from pyproject.toml (LOCK="--upgr
 	@$(INSTALL) requirements-scale.lock
 	@touch $@
 
+.venv/.traces: requirements-traces.lock .venv/.runtime
+	@echo "==> Installing the exporter of traces (requirements-traces.lock)"
+	@$(INSTALL) requirements-traces.lock
+	@touch $@
+
 .venv/.development: requirements-dev.lock .venv/.runtime
 	@echo "==> Installing the locked tools of development (requirements-dev.lock)"
 	@$(INSTALL) requirements-dev.lock
@@ -125,6 +147,11 @@ lock: .venv/.lock ## Write the lock files anew from pyproject.toml (LOCK="--upgr
 	@echo "==> Installing pm4py (AGPL, a checker from outside, no part of the product) into .venv/outside"
 	@$(BIN)/python -m venv .venv/outside
 	@.venv/outside/bin/python -m pip --disable-pip-version-check --quiet install 'pm4py>=2.7,<3'
+	@touch $@
+
+.venv/.fuzzing: | .venv/bin/python
+	@echo "==> Installing atheris (a fuzzer, no part of the product; it has no wheel for every machine) into .venv/fuzzing"
+	@$(PIP) install --only-binary :all: --no-deps --target .venv/fuzzing 'atheris>=3,<4'
 	@touch $@
 
 .venv/.lock: | .venv/bin/python

@@ -1,6 +1,7 @@
-"""The bodies of requests: bounded in size and depth, and JSON that the ledger can hold, before anything reads them.
+"""The bodies of requests: bounded in size, time and depth, and JSON that the ledger can hold, before they are read.
 
 A name given twice, U+0000, a lone surrogate and a number without a value have no one meaning: they are refused here.
+What is large is handed on while it comes, so that whoever may not send it is told so before it is there.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from typing import Any, NoReturn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
-from api.refusals import BodyNotJson, BodyTooLarge, BodyTooSlow, MediaTypeNotTaken
+from api.refusals import BodyBrokenOff, BodyNotJson, BodyTooLarge, BodyTooSlow, MediaTypeNotTaken
 from application.documents import LARGEST as LARGEST_DOCUMENT
 from application.evidence import LARGEST as LARGEST_BUNDLE
 from domain.errors import Refused
@@ -19,10 +20,12 @@ from domain.errors import Refused
 LARGEST = 1024 * 1024  # bytes
 LONGEST = 60  # seconds in which a body must have come
 LARGEST_FORM, LARGEST_PUBLIC_FORM = 16 * 1024, 256 * 1024
-RAW = {  # bodies that are no JSON: how large they may be, in bytes
+STREAMED = {  # uploads that are handed on while they come: how large they may be, in bytes
     "/v1/documents": LARGEST_DOCUMENT,
     "/v1/evidence/verification": LARGEST_BUNDLE,
     "/console/inspection/verification": LARGEST_BUNDLE + LARGEST_FORM,
+}
+RAW = {  # other bodies that are no JSON
     **dict.fromkeys(("/login", "/logout", "/password"), LARGEST_FORM),
 }
 PAGES, PUBLIC_PAGES = "/console/", "/public/"  # whose forms are no JSON either
@@ -31,7 +34,7 @@ DEEPEST = 20
 
 
 class ReadableBodies:
-    """ASGI middleware that reads the whole body, judges it, and hands it on."""
+    """ASGI middleware that reads the whole body, judges it, and hands it on; of an upload it counts what passes."""
 
     def __init__(self, app: ASGIApp, *, simulated: bool) -> None:
         self._app = app
@@ -43,6 +46,9 @@ class ReadableBodies:
             return await self._app(scope, receive, send)
         headers: dict[bytes, bytes] = dict(scope["headers"])
         try:
+            if (largest := STREAMED.get(scope["path"])) is not None:
+                _check_announced(headers.get(b"content-length", b""), largest)
+                return await self._app(scope, _bounded(receive, largest), send)
             raw = RAW.get(scope["path"], _of_a_page(scope["path"], headers.get(b"content-type", b"")))
             body = await _in_time(_whole(receive, headers.get(b"content-length", b""), raw or LARGEST))
             if body and raw is None:
@@ -79,17 +85,47 @@ async def _in_time(reading: Coroutine[Any, Any, bytes]) -> bytes:
         raise BodyTooSlow(seconds=LONGEST) from None
 
 
-async def _whole(receive: Receive, announced: bytes, largest: int) -> bytes:
+def _check_announced(announced: bytes, largest: int) -> None:
     if announced.isdigit() and int(announced[:20]) > largest:
         raise BodyTooLarge(largest=largest, given=int(announced[:20]))
+
+
+async def _whole(receive: Receive, announced: bytes, largest: int) -> bytes:
+    _check_announced(announced, largest)
     body = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BodyBrokenOff
         body += message.get("body", b"")
         if len(body) > largest:
             raise BodyTooLarge(largest=largest)
         if not message.get("more_body", False):
             return bytes(body)
+
+
+def _bounded(receive: Receive, largest: int) -> Receive:
+    """Hand on what comes, and refuse what is too much, too slow or broken off to whoever reads it."""
+    left, until, over = largest, asyncio.get_running_loop().time() + LONGEST, False
+
+    async def counted() -> Message:
+        nonlocal left, over
+        if over:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise BodyTooSlow(seconds=LONGEST) from None
+        if message["type"] == "http.disconnect":
+            raise BodyBrokenOff
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise BodyTooLarge(largest=largest)
+        over = not message.get("more_body", False)
+        return message
+
+    return counted
 
 
 def _check_type(header: bytes) -> None:

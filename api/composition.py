@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg import Connection
-from psycopg_pool import ConnectionPool
 
 from api.composition_of_access import access_on, identity_pool
 from api.composition_of_demonstration import frozen_since
@@ -40,7 +39,6 @@ from infrastructure.access_log.log import PostgresAccessLog
 from infrastructure.changes.watch import WatchedChanges
 from infrastructure.data_keys import protection as data_keys
 from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
-from infrastructure.data_keys.protection import KeyedProtection
 from infrastructure.documents.citations import citations
 from infrastructure.documents.folder import FolderStore
 from infrastructure.ledger.ledger import PostgresLedger
@@ -59,9 +57,12 @@ from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Build, Rebuilt
 from infrastructure.projections.source import Source
 from infrastructure.projections.workers import tell_in_processes
-from infrastructure.proof.custody import Custody
+from infrastructure.proof.by_hand import ProofByHand
+from infrastructure.proof.introducing import Rotation
+from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.log import PostgresLog
-from infrastructure.proof.opening import checked_outside, receipts_in, sealed, sealing_ledger
+from infrastructure.proof.opening import barred_by, checked_outside, receipts_in, sealed, sealing_ledger
+from infrastructure.proof.warning import warned
 from infrastructure.replay.program import program
 from infrastructure.scheduling.lease import NOTICES as SENDING
 from infrastructure.scheduling.lease import has_leader
@@ -70,6 +71,7 @@ from infrastructure.sending.contacts import contacts_over
 from infrastructure.sending.daemon import sending
 from infrastructure.settings import Settings
 from infrastructure.simulation.loading import Simulated, simulate
+from infrastructure.tracing.choice import traced
 from projections.board.view import BOARD
 from projections.directory.view import DIRECTORY
 from projections.fold import Model
@@ -125,38 +127,31 @@ def opened(settings: Settings, *, script: Callable[[], datetime] | None = None) 
     with open_server(settings) as server:
         migrate(server.url("owner"))
         with append_pool(server.url("append")) as pool, values_pool(server.primary_url("read")) as reads:
-            ledger, protection = _ledger(settings, LedgerRecorder(pool), reads, script=script)
-            documents = documents_of(settings)
-            yield Product(
-                ledger,
-                cases_on(ledger, protection, documents),
-                agreements_on(ledger),
-                Recording(ledger, protection=protection),
-                documents,
-                protection,
-                protected_values_on(ledger, protection, reads, settings.letters),
-                exporting_on(ledger, server.primary_url("read")),
-                partial(frozen_since, server, ledger),
-            )
-
-
-def _ledger(
-    settings: Settings,
-    recorder: LedgerRecorder,
-    reads: ConnectionPool,
-    *,
-    script: Callable[[], datetime] | None = None,
-) -> tuple[PostgresLedger, KeyedProtection]:
-    """Open the ledger to act on, unless something outside stands against it, with the protection of its values."""
-    checked_outside(recorder.pool, settings.proof)
-    receipts = receipts_in(settings.keys_folder, recorder.pool)
-    return ledger_on(recorder, settings.keys_folder, reads, script=script, receipts=receipts)
+            receipts, documents = receipts_in(settings.keys_folder, pool), documents_of(settings)
+            with pool.connection() as connection:
+                barred = barred_by(connection, settings.proof)
+            with warned(barred):
+                ledger, protection = ledger_on(
+                    LedgerRecorder(pool), settings.keys_folder, reads, script=script, receipts=receipts, barred=barred
+                )
+                protected = protected_values_on(ledger, protection, reads, settings.letters)
+                yield Product(
+                    ledger,
+                    cases_on(ledger, protection, documents),
+                    agreements_on(ledger),
+                    Recording(ledger, protection=protection, readable=protected.readable),
+                    documents,
+                    protection,
+                    protected,
+                    exporting_on(ledger, server.primary_url("read")),
+                    partial(frozen_since, server, ledger),
+                )
 
 
 @contextmanager
 def served(settings: Settings) -> Iterator[ServedProduct]:
     """Open the product to be served, with a daemon that keeps the read models up with the ledger."""
-    with open_server(settings) as server:
+    with traced(settings.traces, settings.receivers), open_server(settings) as server:
         migrate(server.url("owner"))
         primary = server.primary_url("read")  # where the locks are, and what was recorded a moment ago
         with (
@@ -165,8 +160,9 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             values_pool(primary) as values,
             identity_pool(server.url("append")) as identities,
         ):
-            recorder = LedgerRecorder(pool, bounds=settings.bounds)
-            ledger, protection = _ledger(settings, recorder, values)
+            checked_outside(pool, settings.proof)
+            recorder, receipts = LedgerRecorder(pool, bounds=settings.bounds), receipts_in(settings.keys_folder, pool)
+            ledger, protection = ledger_on(recorder, settings.keys_folder, values, receipts=receipts)
             ledger.identity()  # a ledger that nobody has founded is not served
             protection.check()  # nor one whose keys are somewhere else
             protected = protected_values_on(ledger, protection, values, settings.letters)
@@ -175,9 +171,10 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             daemon.start()
             try:
                 documents, models = documents_of(settings), PostgresReadModels(reads)
+                own = sealing_ledger(pool, receipts)
                 access = access_on(ledger, identities, settings.identity)
                 with (
-                    sealed(settings.proof, settings.keys_folder, server.url("append"), primary),
+                    sealed(settings.proof, settings.required_keys, server.url("append"), primary),
                     _scheduled(ledger, primary, PostgresAccessLog(pool)),
                     _sent(settings, ledger, protected.opener, primary),
                     WatchedChanges(reads, server.url("read"), listeners=settings.bounds.listeners) as changes,
@@ -188,7 +185,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         cases_on(ledger, protection, documents),
                         agreements_on(ledger),
                         models,
-                        Recording(ledger, protection=protection),
+                        Recording(ledger, protection=protection, readable=protected.readable),
                         changes,
                         webhooks,
                         protected,
@@ -197,9 +194,8 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         PostgresLog(reads),
                         exporting=exporting_on(ledger, primary),
                         access_log=PostgresAccessLog(pool),
-                        evidence=evidence_desk(
-                            sealing_ledger(pool), pool, reads, settings.keys_folder, protected.opener, page
-                        ),
+                        evidence=evidence_desk(own, pool, reads, settings.keys_folder, protected.opener, page),
+                        signing_keys=Rotation(own, pool, KeyFolder(settings.required_keys)),
                         identification=access.identification,
                         entrance=access.entrance,
                         requests_a_second=settings.identity.rate,
@@ -233,6 +229,7 @@ def read_model(settings: Settings, model: Model) -> Iterator[Snapshot]:
     with (
         open_server(settings) as server,
         psycopg.connect(server.primary_url("read"), autocommit=True) as connection,
+        warned(barred_by(connection, settings.proof)),
         snapshot(connection, model) as shown,
     ):
         yield shown
@@ -245,6 +242,7 @@ def lookup(settings: Settings) -> Iterator[tuple[Ledger, Snapshot]]:
         open_server(settings) as server,
         append_pool(server.url("append")) as pool,
         psycopg.connect(server.primary_url("read"), autocommit=True) as connection,
+        warned(barred_by(connection, settings.proof)),
         snapshot(connection, BOARD) as board,
     ):
         yield PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS)), board
@@ -259,6 +257,7 @@ def directory_shown(settings: Settings) -> Iterator[tuple[Snapshot, ZoneInfo]]:
         with (
             append_pool(server.url("append")) as pool,
             psycopg.connect(server.primary_url("read"), autocommit=True) as connection,
+            warned(barred_by(connection, settings.proof)),
             snapshot(connection, DIRECTORY) as shown,
         ):
             yield shown, ZoneInfo(PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS)).identity().time_zone)
@@ -322,13 +321,16 @@ def cited_documents(settings: Settings) -> Iterator[Iterator[Citation]]:
 def _reading(settings: Settings) -> Iterator[Connection[Any]]:
     with open_server(settings) as server:
         migrate(server.url("owner"))
-        with psycopg.connect(server.primary_url("read"), autocommit=True) as connection:
+        with (
+            psycopg.connect(server.primary_url("read"), autocommit=True) as connection,
+            warned(barred_by(connection, settings.proof)),
+        ):
             yield connection
 
 
-def custody_of(settings: Settings) -> Custody:
+def proof_by_hand(settings: Settings) -> ProofByHand:
     """Give what an operator does about the proof."""
-    return Custody(settings)
+    return ProofByHand(settings)
 
 
 def documents_of(settings: Settings) -> ContentStore:

@@ -25,7 +25,7 @@ from infrastructure.identity.tokens import IssuedTokens
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server
-from infrastructure.proof.opening import checked_outside
+from infrastructure.proof.opening import checked_outside, receipts_in
 from infrastructure.settings import Settings
 
 CALLERS = 8  # connections over which requests are recognised
@@ -61,7 +61,8 @@ def access_by_hand(settings: Settings) -> Iterator[Access]:
         migrate(server.url("owner"))
         with append_pool(server.url("append"), size=2) as pool, values_pool(server.primary_url("read")) as values:
             checked_outside(pool, settings.proof)
-            ledger, _ = ledger_on(LedgerRecorder(pool), settings.keys_folder, values)
+            receipts = receipts_in(settings.keys_folder, pool)
+            ledger, _ = ledger_on(LedgerRecorder(pool), settings.keys_folder, values, receipts=receipts)
             ledger.identity()
             yield access_on(ledger, pool, settings.identity)
 

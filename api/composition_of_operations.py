@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from infrastructure.backup import archiving, restoring, taking
+from infrastructure.backup import archiving, pruning, restoring, taking
 from infrastructure.backup.keys import copy_keys
 from infrastructure.backup.manifest import Manifest
+from infrastructure.backup.pruning import Pruned
 from infrastructure.backup.restoring import Beyond, Restored
 from infrastructure.backup.taking import Made
-from infrastructure.proof.faults import NoKeyFolder
 from infrastructure.settings import Settings
 
 Say = Callable[[str], None]
@@ -25,6 +25,11 @@ def archived(settings: Settings, folder: Path) -> None:
     archiving.archive(settings, folder)
 
 
+def pruned(place: Path, *, keep: int, archive: Path | None, only_say: bool) -> Pruned:
+    """Take old backups away, and of the archive what only they needed."""
+    return pruning.prune(place, keep=keep, archive=archive, only_say=only_say)
+
+
 def described(backup: Path) -> Manifest:
     """Read what a backup says of itself."""
     return Manifest.read(backup)
@@ -37,15 +42,9 @@ def restored(settings: Settings, backup: Path, *, archive: Path | None, until: d
 
 def keys_kept(settings: Settings, to: Path) -> int:
     """Copy the folder of keys to another place; give the number of files."""
-    return copy_keys(_keys(settings), to)
+    return copy_keys(settings.required_keys, to)
 
 
 def keys_put_back(settings: Settings, source: Path) -> int:
     """Put a copy of the keys where the ledger looks for them, where there are none; give the number of files."""
-    return copy_keys(source, _keys(settings))
-
-
-def _keys(settings: Settings) -> Path:
-    if settings.keys_folder is None:
-        raise NoKeyFolder
-    return settings.keys_folder
+    return copy_keys(source, settings.required_keys)

@@ -1,7 +1,9 @@
 """Forms of pages: their fields, as they were typed, and the files that came with them."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import IO
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -47,11 +49,9 @@ async def filled(request: Request, most: int) -> Filled:
     Where nobody logs in, no cookie gives the sender away: the origin is asked for all the same. Raises `CrossSite`,
     `MediaTypeNotTaken`, `FormMalformed`.
     """
-    entrance = request.app.state.product.entrance
-    check_origin(request, None if entrance is None else entrance.origin)
-    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    given = _from_our_page(request)
     if given == WITH_FILES:
-        return await _with_files(request, most)
+        return await with_files(request, most)
     if given != MEDIA_TYPE:
         raise MediaTypeNotTaken(given=given)
     try:
@@ -62,8 +62,35 @@ async def filled(request: Request, most: int) -> Filled:
     return Filled(_gathered(pairs, most))
 
 
-async def _with_files(request: Request, most: int) -> Filled:
-    """Read a form with files; the size of the whole was bounded before."""
+@asynccontextmanager
+async def one_file(request: Request, name: str) -> AsyncIterator[IO[bytes]]:
+    """Give the one file of a form of our own page that holds nothing else: beyond a bound it is not in memory.
+
+    Raises `CrossSite`, `MediaTypeNotTaken`, `FormMalformed`.
+    """
+    if (given := _from_our_page(request)) != WITH_FILES:
+        raise MediaTypeNotTaken(given=given)
+    try:
+        form = await request.form(max_files=1, max_fields=0)
+    except (HTTPException, UnicodeDecodeError):
+        raise FormMalformed(fields=[name]) from None
+    try:
+        file = form.get(name)
+        if not isinstance(file, UploadFile):
+            raise FormMalformed(fields=[name])
+        yield file.file
+    finally:
+        await form.close()
+
+
+def _from_our_page(request: Request) -> str:
+    entrance = request.app.state.product.entrance
+    check_origin(request, None if entrance is None else entrance.origin)
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def with_files(request: Request, most: int) -> Filled:
+    """Read a form with files; the size of the whole was bounded before. Raises `FormMalformed`."""
     pairs: list[tuple[str, str]] = []
     files: dict[str, File] = {}
     try:

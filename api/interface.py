@@ -22,6 +22,7 @@ from api.routes import (
     accounts,
     acts,
     agreements,
+    archives,
     assessment,
     audits,
     board,
@@ -43,6 +44,7 @@ from api.routes import (
     inspections,
     intake,
     items,
+    keys,
     log,
     me,
     metrics,
@@ -56,6 +58,7 @@ from api.routes import (
     subscriptions,
     supervision,
     supply,
+    ties,
     watching,
     work,
 )
@@ -80,6 +83,7 @@ TAGS = [
         "name": "inspection 监督检查",
         "description": "Inspections, the grants that they give, and what was done under them.",
     },
+    {"name": "archives 档案", "description": "How long files are kept; holds, handovers to the archive, destruction."},
     {"name": "progress 办件进度", "description": "How far a case has come, for anyone who has its number."},
     {"name": "hotline 热线", "description": "What is counted of the hotline's member units."},
     {"name": "metrics 统计", "description": "Figures by definitions that are data, and the cases behind each."},
@@ -116,6 +120,7 @@ ROUTERS: tuple[Callable[[], APIRouter], ...] = (
     supervision.router,
     audits.router,
     findings.router,
+    archives.router,
     inspections.router,
     work.router,
     cases.router,
@@ -144,7 +149,9 @@ ROUTERS: tuple[Callable[[], APIRouter], ...] = (
     changes.router,
     subscriptions.router,
     log.router,
+    keys.router,
     me.router,
+    ties.router,
     accounts.router,
     health.router,
     watching.router,
@@ -195,5 +202,7 @@ def _described() -> dict[str, Any]:
     found["components"]["securitySchemes"] = BROUGHT
     for (method, path), act in rights(interface()).items():
         needed: list[dict[str, list[str]]] = [] if is_public(act) else [{name: []} for name in BROUGHT]
-        found["paths"][path][method.lower()] |= {"x-access": act, "security": needed}
+        operation = found["paths"][path][method.lower()]
+        answers = {**problems.by_shape(operation), **operation["responses"]}
+        operation |= {"x-access": act, "security": needed, "responses": answers}
     return found

@@ -27,7 +27,6 @@ Fields = Annotated[str | None, Query(max_length=1000, description=FIELDS, exampl
 Cursor = Annotated[str | None, Query(max_length=500, description="next_cursor of the page before")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="how many rows at the most")]
 MOVES_ON = ("cursor", "limit", "fields", "min_position")  # no part of the question that a cursor belongs to
-NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "What you hold still holds (If-None-Match)"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def add_list(
     """
     answer = signature(read).return_annotation
     endpoint = _listed(read, answer, rows) if not sorts else _paged(read, answer, rows, sorts)
-    responses = {**declared(403, *refused), **NOT_MODIFIED}
+    responses = declared(403, *refused)
     router.add_api_route(
         path,
         endpoint,

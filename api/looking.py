@@ -2,7 +2,9 @@
 
 What it shows is read off the answer itself, so that no route can forget to say so: the cases whose ids stand in it and
 that are on a level above internal, or open to the principal by a grant alone; and what a route says of the classes of
-values that it disclosed. Invariant: where the log cannot be written, the answer is a problem (503) and shows nothing.
+values that it disclosed. Who gets in or out, or tries to, is on it too (等保 2.0, 8.1.4.3).
+
+Invariant: where the log cannot be written, the answer is a problem (503) and shows nothing.
 """
 
 import re
@@ -24,8 +26,9 @@ from projections.standing import ModelNotReady
 CASE = re.compile(rb"case:[0-9A-Za-z][0-9A-Za-z._-]{0,190}")
 HELD = ("application/json", "application/problem+json", "text/html")  # looked at whole before any of it leaves
 ALWAYS = frozenset(
-    {"access-log.read", "protected.disclose", "evidence.issue", "export.make", "document.hand-out"}
+    {"access-log.read", "protected.disclose", "evidence.issue", "export.make", "document.hand-out", "archives.package"}
 )  # what they show stands in no text, or is on record whoever asks
+ENTRANCE, CALLBACK = "entrance.use", "/login/callback"
 LONGEST = 2000
 
 
@@ -82,6 +85,12 @@ class _Answer:
         found = self._scope.get("state", {}).get("access")
         return found if isinstance(found, Access) else None
 
+    @property
+    def _is_entering(self) -> bool:
+        """Tell whether somebody gets in or out, or tries to; what an issuer sends along is a secret for a while."""
+        access, changes = self._access, self._scope["method"] == "POST" or self._scope["path"] == CALLBACK
+        return access is not None and access.act == ENTRANCE and changes and self._product.entrance is not None
+
     async def _pass_on(self, message: Message) -> None:
         self._begun = True
         await self._send(message)
@@ -95,7 +104,7 @@ class _Answer:
             content += _asked(self._scope)
         found = sorted({one.decode() for one in CASE.findall(content)})
         refused = access.decision.rule == NO_RULE
-        always = whole and (access.act in ALWAYS or refused)
+        always = whole and (access.act in ALWAYS or refused or self._is_entering)
         if not found and not always:
             return True
         try:
@@ -109,17 +118,17 @@ class _Answer:
     def _record(self, access: Access, found: list[str], refused: bool, always: bool) -> None:
         status = self._start["status"]
         shown = found if refused else [] if status >= 400 or status == 304 else self._confidential(access, found)
-        if shown or refused or (always and status < 400):
+        if shown or refused or (always and (status < 400 or self._is_entering)):
             self._product.access_log.record(
                 Look(
                     request=self._request,
-                    principal=access.principal.id,
+                    principal=self._scope["state"].get("entering", access.principal.id),
                     role=role_of(access.decision.rule),
                     grant=access.decision.grant,
                     rule=access.decision.rule,
                     act=access.act,
                     method=self._scope["method"],
-                    address=_address(self._scope),
+                    address=str(self._scope["path"]) if self._is_entering else _address(self._scope),
                     status=status,
                     cases=tuple(shown),
                     classes=tuple(sorted(self._scope["state"].get("shown_classes", ()))),

@@ -61,6 +61,7 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (refusals.VersionNotNamed, 428),
     (refusals.BodyTooLarge, 413),
     (refusals.BodyTooSlow, 408),
+    (refusals.BodyBrokenOff, 400),
     (refusals.MediaTypeNotTaken, 415),
     (DocumentTooLarge, 413),
     (MediaTypeNotKept, 415),
@@ -68,6 +69,7 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (refusals.NotYet, 503),
     (NotOnAccessRecord, 503),
     (refusals.ServerBusy, 503),
+    (refusals.NoRoomForUpload, 503),
     (TooManyListeners, 503),
     (ModelNotReady, 503),
     (Contended, 503),
@@ -94,7 +96,7 @@ BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "keys_missing": 503,
     "keys_unusable": 503,
     "signing_keys_unusable": 503,
-    "key_missing": 503,
+    "signing_key_missing": 503,
     "key_damaged": 500,
     "value_damaged": 500,
     "newer_model_stands": 503,
@@ -103,6 +105,7 @@ BY_CODE = {  # of the machinery, whose classes are below this package's horizon
     "printer_busy": 503,
     "printer_failed": 500,
 }
+NOT_MODIFIED = {"304": {"description": "What you hold still holds (If-None-Match)"}}
 WORDS = {
     400: "The request cannot be read.",
     404: "There is nothing at this address.",
@@ -186,6 +189,16 @@ def schemas() -> dict[str, Any]:
     """Give the schema of a problem and of its parts, to which the declarations refer."""
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     return {**schema.pop("$defs", {}), "Problem": schema}
+
+
+def by_shape(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what an operation may answer because of what it takes: a body, a name in its path, a tag that one holds."""
+    taken = {(one["in"], one["name"]) for one in operation.get("parameters", ())}
+    statuses = {404} if any(place == "path" for place, _ in taken) else set()
+    if "requestBody" in operation:
+        statuses |= {408, 413, 415}
+    answers = {str(status): problem for status, problem in declared(*statuses).items()}
+    return {**answers, **(NOT_MODIFIED if ("header", "If-None-Match") in taken else {})}
 
 
 def refused(request: Request, error: Exception) -> JSONResponse:

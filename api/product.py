@@ -23,6 +23,7 @@ from application.lookup_codes import LookupCodes
 from application.printing import NO_PRINTER, Printer
 from application.protected_values import ProtectedValues
 from application.recording.recording import Recording
+from application.signing_keys import SigningKeys
 from application.webhooks import Webhooks
 from projections.notices.reads import Waiting
 from projections.replica import Replica
@@ -53,6 +54,9 @@ class ReadModels(Protocol):
 
     def audits(self) -> AbstractContextManager[Snapshot]:
         """Open the signs for reading at one position; raise `ModelNotReady`."""
+
+    def archives(self) -> AbstractContextManager[Snapshot]:
+        """Open the archives for reading at one position; raise `ModelNotReady`."""
 
     def findings(self) -> AbstractContextManager[Snapshot]:
         """Open the findings for reading at one position; raise `ModelNotReady`."""
@@ -100,6 +104,7 @@ class ServedProduct:
     exporting: Exporting = field(kw_only=True)
     access_log: AccessLog = field(kw_only=True)
     evidence: EvidenceDesk = field(kw_only=True)
+    signing_keys: SigningKeys = field(kw_only=True)
     identification: Identification = field(default_factory=OnThisMachine, kw_only=True)
     entrance: Entrance | None = field(default=None, kw_only=True)
     requests_a_second: int | None = field(default=None, kw_only=True)

@@ -57,6 +57,18 @@ class BeforeTheLedger(Malformed):
     code = "before_the_ledger"
 
 
+class BodyBrokenOff(Malformed):
+    """The body ended before it was whole; nothing was recorded."""
+
+    code = "body_broken_off"
+
+
+class NoRoomForUpload(Refused):
+    """The server's own disk has no room for the upload; nothing was recorded, ask again."""
+
+    code = "no_room_for_upload"
+
+
 class BodyTooLarge(Refused):
     """The body is larger than the server takes."""
 

@@ -16,6 +16,7 @@ from domain.events import DomainEvent
 from domain.procedures.audience import Audience
 from domain.procedures.notices import Channel
 from domain.procedures.vocabulary import Title
+from domain.regulation.retention import years_of
 
 
 class Words(BaseModel):
@@ -62,6 +63,18 @@ FINDING_STATUS = {
     "attributed": ("整改中", "being rectified"),
     "rectified": ("已整改，待销号", "rectified, to be closed"),
     "closed": ("已销号", "closed"),
+}
+FILE_STATUS = {
+    "kept": ("本单位保管", "kept here"),
+    "transferred": ("已移交，待接收", "handed over, to be received"),
+    "received": ("已进馆", "with the archive"),
+    "to-be-destroyed": ("鉴定销毁，待销毁", "appraised, to be destroyed"),
+    "destroyed": ("已销毁", "destroyed"),
+}
+TRANSFER_STATUS = {
+    "ordered": ("已移交，待接收", "handed over, to be received"),
+    "received": ("已接收", "received"),
+    "returned": ("已退回", "sent back"),
 }
 NOTICE_STATE = {"due": ("待发", "due"), "sent": ("已发出", "sent"), "failed": ("未送达", "failed")}
 DUE_KIND = {
@@ -194,6 +207,23 @@ def notice_state(code: str) -> Coded:
 def finding_status(code: str) -> Coded:
     """Name how far a finding has come."""
     return _coded(FINDING_STATUS, code)
+
+
+def file_status(code: str) -> Coded:
+    """Name where the file of a case is."""
+    return _coded(FILE_STATUS, code)
+
+
+def transfer_status(code: str) -> Coded:
+    """Name how far a handover has come."""
+    return _coded(TRANSFER_STATUS, code)
+
+
+def kept_for(keep: str) -> Coded:
+    """Name a term of retention (保管期限)."""
+    years = years_of(keep)
+    zh, en = ("永久", "for ever") if years is None else (f"{years}年", f"{years} years")
+    return Coded(code=keep, zh=zh, en=en)
 
 
 def due_kind(code: DueKind) -> Coded:

@@ -4,10 +4,11 @@ Invariant: an act cites a digest only while its content is held; what was cited 
 """
 
 import hashlib
+import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import IO, Literal, Protocol
 
 from application.media_types import recognised
 from domain.case.events import Attachment
@@ -16,6 +17,7 @@ from domain.errors import Malformed, Refused, Unknown
 ALGORITHM = "sha256"
 DIGEST = re.compile(rf"{ALGORITHM}:[0-9a-f]{{64}}")
 LARGEST = 20 * 1024 * 1024  # bytes
+PIECE = 64 * 1024  # bytes of a document that are in memory at a time
 
 
 class DigestMalformed(Malformed):
@@ -89,7 +91,7 @@ class Finding:
 class ContentStore(Protocol):
     """Where content lies. A digest that reaches it is well formed."""
 
-    def put(self, digest: str, content: bytes) -> None:
+    def put(self, digest: str, content: IO[bytes]) -> None:
         """Keep content under its digest, durably; content that is held already stays, unless it is damaged."""
 
     def get(self, digest: str) -> bytes:
@@ -102,7 +104,7 @@ class ContentStore(Protocol):
 class NoStore:
     """The store of a deployment that names no folder: it holds nothing and takes nothing."""
 
-    def put(self, digest: str, content: bytes) -> None:
+    def put(self, digest: str, content: IO[bytes]) -> None:
         """Refuse."""
         raise NoDocumentsFolder
 
@@ -123,6 +125,21 @@ def digest_of(content: bytes) -> str:
     return f"{ALGORITHM}:{hashlib.sha256(content).hexdigest()}"
 
 
+def pieces_of(content: IO[bytes]) -> Iterator[bytes]:
+    """Read content from its beginning, piece by piece."""
+    content.seek(0)
+    while piece := content.read(PIECE):
+        yield piece
+
+
+def digest_of_file(content: IO[bytes]) -> str:
+    """Name the content of a file by its hash, read piece by piece."""
+    whole = hashlib.new(ALGORITHM)
+    for piece in pieces_of(content):
+        whole.update(piece)
+    return f"{ALGORITHM}:{whole.hexdigest()}"
+
+
 def checked(digest: str) -> str:
     """Give a digest back if it is one; raise `DigestMalformed`."""
     if DIGEST.fullmatch(digest) is None:
@@ -130,16 +147,17 @@ def checked(digest: str) -> str:
     return digest
 
 
-def hand_in(store: ContentStore, content: bytes) -> Held:
-    """Keep a document; the same bytes again get the same answer.
+def hand_in(store: ContentStore, content: IO[bytes]) -> Held:
+    """Keep a document, read from a file piece by piece; the same bytes again get the same answer.
 
     Raises `DocumentEmpty`, `DocumentTooLarge` (more than 20 MiB), `MediaTypeNotKept`.
     """
-    if not content:
+    size = content.seek(0, io.SEEK_END)
+    if not size:
         raise DocumentEmpty
-    if len(content) > LARGEST:
-        raise DocumentTooLarge(largest=LARGEST, given=len(content))
-    held = Held(digest_of(content), len(content), recognised(content))
+    if size > LARGEST:
+        raise DocumentTooLarge(largest=LARGEST, given=size)
+    held = Held(digest_of_file(content), size, recognised(content))
     store.put(held.digest, content)
     return held
 
@@ -147,7 +165,7 @@ def hand_in(store: ContentStore, content: bytes) -> Held:
 def hand_out(store: ContentStore, digest: str) -> tuple[Held, bytes]:
     """Give a document with what is known of it; raise `DocumentUnknown` or `DocumentDamaged`."""
     content = store.get(checked(digest))
-    return Held(digest, len(content), recognised(content)), content
+    return Held(digest, len(content), recognised(io.BytesIO(content))), content
 
 
 def require_held(store: ContentStore, attached: Iterable[Attachment]) -> None:

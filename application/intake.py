@@ -89,7 +89,10 @@ Gate = Callable[[Request, str | None], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one act. `late` tells that it was recorded after the day on which it took effect (补录)."""
+    """What became of one act. `late` tells that it was recorded after the day on which it took effect (补录).
+
+    `receipt` is what the ledger signs for an act that is on record, now or since an earlier sending.
+    """
 
     id: str
     outcome: Literal["stored", "repeated", "conflict", "refused"]
@@ -99,6 +102,7 @@ class Outcome:
     version: int | None = None
     recorded_at: datetime | None = None
     late: bool | None = None
+    receipt: str | None = None
     code: str | None = None
     clause: str | None = None
     message: str | None = None
@@ -188,6 +192,7 @@ class Intake:
             version=recorded.answer["version"],
             recorded_at=recorded.recorded_at.astimezone(self._zone),
             late=self._day(recorded.recorded_at) > self._day(request.effective_at),
+            receipt=recorded.receipt,
         )
 
     def _perform(self, handed: HandedIn, request: Request, case_id: str, digest: str) -> OnRecord:

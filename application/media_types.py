@@ -3,9 +3,10 @@
 What a browser would run (HTML, SVG, scripts) is not on it.
 """
 
-import io
+import codecs
 import zipfile
 from collections.abc import Mapping
+from typing import IO
 
 from domain.errors import Refused
 
@@ -32,6 +33,7 @@ EXTENSIONS: Mapping[str, str] = {
     BY_ENTRY["xl/workbook.xml"]: "xlsx",
     TEXT: "txt",
 }
+PIECE = 64 * 1024  # bytes that are looked at at a time
 CONTROLS = (frozenset(range(32)) | {127}) - {9, 10, 12, 13}
 
 
@@ -41,29 +43,37 @@ class MediaTypeNotKept(Refused):
     code = "media_type_not_kept"
 
 
-def recognised(content: bytes) -> str:
-    """Tell of which kind a document is; raise `MediaTypeNotKept`."""
+def recognised(content: IO[bytes]) -> str:
+    """Tell of which kind a document in a file is; raise `MediaTypeNotKept`."""
+    content.seek(0)
+    first = content.read(8)
     for beginning, kind in BY_BEGINNING.items():
-        if content.startswith(beginning):
+        if first.startswith(beginning):
             return kind
-    found = _by_entry(content) if content.startswith(b"PK\x03\x04") else _as_text(content)
+    found = _by_entry(content) if first.startswith(b"PK\x03\x04") else _as_text(content)
     if found is None:
-        raise MediaTypeNotKept(begins=content[:8].hex())
+        raise MediaTypeNotKept(begins=first.hex())
     return found
 
 
-def _by_entry(content: bytes) -> str | None:
+def _by_entry(content: IO[bytes]) -> str | None:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as container:
+        with zipfile.ZipFile(content) as container:
             names = set(container.namelist())  # the directory alone is read, nothing is unpacked
     except Exception:  # whatever a hostile directory makes the reader stumble over
         return None
     return next((kind for entry, kind in BY_ENTRY.items() if entry in names), None)
 
 
-def _as_text(content: bytes) -> str | None:
+def _as_text(content: IO[bytes]) -> str | None:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    content.seek(0)
     try:
-        content.decode()
+        while piece := content.read(PIECE):
+            decoder.decode(piece)
+            if CONTROLS.intersection(piece):
+                return None
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return None
-    return None if CONTROLS.intersection(content) else TEXT
+    return TEXT

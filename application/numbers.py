@@ -1,17 +1,19 @@
-"""The proof that the numbers of cases and findings stand without a gap: per body, word and year, from the ledger alone.
+"""The proof that numbers stand without a gap, of cases, findings and handovers: from the ledger alone.
 
-A register is dense where its n-th entry is the number n, and where they and entries name each other one to one.
+A register, of a body, a word and a year, is dense where its n-th entry is the number n, and where they and entries name
+each other one to one.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from domain.archives.events import TransferOrdered
 from domain.case.events import Filed
 from domain.findings.events import FindingOpened
 from domain.recorded import Recorded
 from domain.register import NumberAllocated, official_number, register_stream
 
-TOPICS = frozenset({NumberAllocated.TOPIC, Filed.TOPIC, FindingOpened.TOPIC})
+TOPICS = frozenset({NumberAllocated.TOPIC, Filed.TOPIC, FindingOpened.TOPIC, TransferOrdered.TOPIC})
 
 
 @dataclass(slots=True)
@@ -30,7 +32,7 @@ def verify(history: Iterable[Recorded]) -> list[RegisterFound]:
     filings: dict[str, str] = {}
     for recorded in history:
         event = recorded.event
-        if isinstance(event, Filed | FindingOpened):
+        if isinstance(event, Filed | FindingOpened | TransferOrdered):
             filings[event.originator_id] = event.number
         elif isinstance(event, NumberAllocated):
             found = registers.setdefault(event.originator_id, RegisterFound(event.originator_id))

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, settled
+from application.tracing import span
 from domain.errors import Refused
 
 ATTEMPTS = 20
@@ -15,6 +16,11 @@ ATTEMPTS = 20
 
 def once(ledger: Ledger, command_id: str, digest: bytes, perform: Callable[[], OnRecord]) -> OnRecord:
     """Perform a command unless it is on record; a refusal may only mean that its twin came first."""
+    with span("use case", command=command_id):
+        return _once(ledger, command_id, digest, perform)
+
+
+def _once(ledger: Ledger, command_id: str, digest: bytes, perform: Callable[[], OnRecord]) -> OnRecord:
     if (known := ledger.on_record(command_id, digest)) is not None:
         return known
     try:

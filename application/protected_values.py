@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from application.archives import bonds_of
 from application.books import occasion_of
 from application.cases import Command
 from application.ledger import Intent, Ledger, OnRecord
@@ -15,12 +16,10 @@ from application.once import decided_once, digest_of
 from application.protection import Keys
 from application.protection_requests import Disclose
 from application.requests import Request
-from domain.case.branches import AT_AN_END
-from domain.case.case import Case
 from domain.case.values import Committed
 from domain.errors import Unknown
 from domain.procedures.vocabulary import FieldClass
-from domain.protection.custody import Custody, Keeping, Shredded
+from domain.protection.custody import Bonds, Custody, Keeping, Shredded
 from domain.protection.disclosures import Disclosures, Shown, disclose, disclosures_stream
 from domain.protection.refusals import NothingThere, ValueSealedUp
 
@@ -195,9 +194,13 @@ class ProtectedValues:
         self._destroy(of, stream, recorded)
         return recorded
 
-    def still_open(self, of: str) -> list[str]:
-        """List the open cases among those that hold the data of the same subject."""
-        return [case for case in self._sharing(of) if self._is_open(case)]
+    def bonds(self, of: str) -> Bonds:
+        """Tell what stands against destroying values, by all the cases that hold the data of the same subject."""
+        return bonds_of(self._ledger, self._sharing(of))
+
+    def readable(self, of: str) -> list[str]:
+        """Name the values that can still be opened, sealed ones too, as field@version."""
+        return [f"{one.field}@{one.version}" for one in self.opener.standing(of) if one.state != "shredded"]
 
     def alike(self, cases: Sequence[tuple[str, str]]) -> list[int]:
         """Tell by numbers whose data some cases hold: alike for all of one person, of no use beyond the answer.
@@ -220,7 +223,3 @@ class ProtectedValues:
 
     def _sharing(self, of: str) -> list[str]:
         return sorted({of, *self._keys.sharing(self.opener.custody_of(of), self._stored.subjects())})
-
-    def _is_open(self, stream: str) -> bool:
-        case = self._ledger.find(Case, stream)
-        return case is not None and case.status not in AT_AN_END

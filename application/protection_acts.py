@@ -22,12 +22,12 @@ def _release(keeping: Keeping, _: ProtectedValues, __: str, request: ask.Release
 
 
 def _propose(keeping: Keeping, values: ProtectedValues, of: str, request: ask.ProposeShred) -> Custody:
-    return keeping.propose(request.classes, request.reason, request.law, values.still_open(of))
+    return keeping.propose(request.classes, request.reason, request.law, values.bonds(of))
 
 
 def _confirm(keeping: Keeping, values: ProtectedValues, of: str, request: ask.ConfirmShred) -> Custody:
     proposed = keeping.proposed(request.proposal)
-    return keeping.confirm(request.proposal, values.generations(of, proposed.classes), values.still_open(of))
+    return keeping.confirm(request.proposal, values.generations(of, proposed.classes), values.bonds(of))
 
 
 PROTECTION_ACTS: dict[str, ProtectionAct] = {

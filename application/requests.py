@@ -3,10 +3,22 @@
 `effective_at` is when the act happened in law; without it, it happens now. Late entry (补录) is allowed and visible.
 """
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated
+from itertools import zip_longest
+from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    StringConstraints,
+    model_validator,
+)
 
 from domain.access.level import CaseLevel
 from domain.case.events import Attachment
@@ -15,10 +27,22 @@ from domain.clock.limit import Limit
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Value = Annotated[str, StringConstraints(max_length=20000)] | bool | int
 Values = Annotated[dict[Text, Value], Field(max_length=100)]
-Forms = Annotated[list[Attachment], Field(max_length=100)]
+
+
+def _bounded(attachment: Attachment) -> Attachment:
+    """Refuse an attachment that says more than a form, a reference and a digest can."""
+    longest = {"form": 60, "reference": 200, "digest": 80}
+    for name, most in longest.items():
+        if len(getattr(attachment, name) or "") > most:
+            raise ValueError(f"{name}: longer than {most} characters")
+    return attachment
+
+
+Forms = Annotated[list[Annotated[Attachment, AfterValidator(_bounded)]], Field(max_length=100)]
 Codes = Annotated[list[Text], Field(min_length=1, max_length=20)]
 
 
+WRITTEN = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 Instant = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]  # beyond them a time zone may leave the calendar
 
@@ -41,6 +65,35 @@ class Request(BaseModel):
 
     acting: Acting
     effective_at: Instant | None = Field(default=None, description="生效时间; without it: now")
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _days_as_written(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Take no number for a day: 20240930 would be read as so many seconds after 1970.
+
+        Refuse a day so far away that the day after it, or its midnight elsewhere, is none.
+        """
+        asked = handler(given)
+        _check_days(asked, given, "")
+        return asked
+
+
+def _check_days(said: object, given: object, where: str) -> None:
+    """Hold every day in a request against how it was written."""
+    if isinstance(said, date):
+        if isinstance(given, str | int | float) and not WRITTEN.match(str(given)):
+            raise ValueError(f"{where}: written as 2024-09-30 or 2024-09-30T16:00:00+08:00")
+        if not EARLIEST.year <= said.year <= LATEST.year:
+            raise ValueError(f"{where}: the year is out of range")
+    elif isinstance(said, BaseModel | Mapping):
+        own = vars(said) if isinstance(said, BaseModel) else said
+        raw = given if isinstance(given, Mapping) else vars(given) if isinstance(given, BaseModel) else {}
+        for name, value in own.items():
+            _check_days(value, raw.get(name), f"{where}.{name}" if where else str(name))
+    elif isinstance(said, tuple | list):
+        raw_items = given if isinstance(given, tuple | list) else ()
+        for place, (value, raw_item) in enumerate(zip_longest(said, raw_items)):
+            _check_days(value, raw_item, f"{where}.{place}")
 
 
 class FileCase(Request):

@@ -7,13 +7,14 @@ message be sent again, with the same id. How far it has been served stands in th
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 from urllib.parse import quote
 
 from eventsourcing.domain import BaseAggregate
+from pydantic import Field
 
 from application.books import BookAct, Changed, Shelf
-from application.changes import Change, Changes, Selection, topics_named
+from application.changes import Change, Changes, PositionAhead, Selection, topics_named
 from application.deadlines import THE_SYSTEM
 from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, settled
 from application.requests import Request, Text
@@ -86,8 +87,8 @@ class OpenSubscription(Request):
     """订阅: let a receiver be told of changes."""
 
     receiver: Text
-    topics: tuple[Text, ...] = ()
-    after: int | None = None
+    topics: Annotated[tuple[Text, ...], Field(max_length=100)] = ()
+    after: Annotated[int, Field(ge=0)] | None = None
 
 
 class EndSubscription(Request):
@@ -244,7 +245,10 @@ def selection_of(topics: Sequence[str]) -> Selection:
 
 def _open(shelf: Shelf, on: BookOccasion, code: str, asked: OpenSubscription) -> Changed:
     selection_of(asked.topics)
-    after = shelf.ledger.position() if asked.after is None else asked.after
+    newest = shelf.ledger.position()
+    after = newest if asked.after is None else asked.after
+    if after > newest:
+        raise PositionAhead(parameter="after", given=after, newest=newest)
     subscription = Subscription(code=code, receiver=asked.receiver, topics=asked.topics, after=after)
     return [Subscriptions.subscribe(shelf.find(Subscriptions, SUBSCRIPTIONS), subscription, on)]
 

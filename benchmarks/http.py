@@ -56,6 +56,8 @@ from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.postgres.migrations import migrate
 from infrastructure.projections.reading import PostgresReadModels, read_pool
+from infrastructure.proof.introducing import Rotation
+from infrastructure.proof.keys import KeyFolder
 from infrastructure.settings import Settings
 from infrastructure.webhooks.post import SignedPost
 from infrastructure.webhooks.receivers import Receivers
@@ -170,6 +172,7 @@ def _ours(folder: str, _: str, ready: Pipe) -> None:
             exporting=exporting_on(ledger, server.url("read")),
             access_log=PostgresAccessLog(pool),
             evidence=evidence_desk(ledger, pool, reads, None, protected.opener, page),
+            signing_keys=Rotation(ledger, pool, KeyFolder(Path(folder) / "keys")),
         )
         _serve(create_app(product), ready)
 

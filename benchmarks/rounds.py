@@ -3,19 +3,21 @@
 A ratio is the median over the rounds, its spread the lowest and the highest of them.
 """
 
+import math
 import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 
 Way = Callable[[], float]  # does a round of the work, gives how much it did in a second
 WARM_UP = 1
+CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,40 @@ def compared(
         max(ratios),
         to_reach,
     )
+
+
+def within(ratios: Sequence[float]) -> tuple[float, float]:
+    """Give between which of some ratios their true median lies with 95 %, whatever their distribution.
+
+    By the sign test: the k-th lowest and the k-th highest, with the largest k that the binomial distribution allows.
+    Of fewer than six no such k is there, and it is the lowest and the highest.
+    """
+    ordered, count = sorted(ratios), len(ratios)
+    outside, k = 0.0, 0
+    while (outside := outside + 2 * math.comb(count, k) / 2**count) <= 1 - CONFIDENCE:
+        k += 1
+    k = max(k, 1)
+    return ordered[k - 1], ordered[count - k]
+
+
+@contextmanager
+def load(count: int, work: Callable[[], Callable[[], object]]) -> Iterator[None]:
+    """Repeat a piece of work in threads while the context lasts; `work()` prepares a thread's own piece."""
+    ending = Event()
+
+    def repeat() -> None:
+        once = work()
+        while not ending.is_set():
+            once()
+
+    with ThreadPoolExecutor(count) as threads:
+        repeated = [threads.submit(repeat) for _ in range(count)]
+        try:
+            yield
+        finally:
+            ending.set()
+    for one in repeated:
+        one.result()
 
 
 def in_threads(count: int, seconds: float, work: Callable[[int], Callable[[], object]]) -> float:

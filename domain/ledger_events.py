@@ -35,16 +35,30 @@ class LedgerFounded(LedgerEvent, FirstEvent):
         ledger.time_zone, ledger.simulated = self.time_zone, self.simulated
 
 
+class KeyRotationProposed(LedgerEvent):
+    """提请更换密钥: the signing key is to be changed; another person confirms it."""
+
+    TOPIC: ClassVar[str] = "ledger.key_rotation_proposed"
+
+    reason: str
+
+    def apply(self, ledger: "LedgerIdentity") -> None:
+        """Take the place of an earlier proposal."""
+        ledger.rotation_proposed = self
+
+
 class SigningKeyIntroduced(LedgerEvent):
     """From here on the ledger's checkpoints are signed by this key, whose public half this is."""
 
     TOPIC: ClassVar[str] = "ledger.signing_key_introduced"
 
     key: str = Field(description="C2SP verifier key: origin of the log, key id, public key")
+    proposal: str | None = Field(default=None, description="what is confirmed by it; none of the ledger's first key")
+    alone: bool = Field(default=False, description="confirmed by whoever proposed it, as there was nobody else")
 
     def apply(self, ledger: "LedgerIdentity") -> None:
-        """Take the key over."""
-        ledger.keys = (*ledger.keys, self.key)
+        """Take the key over; a proposal to change the one before it is settled."""
+        ledger.keys, ledger.rotation_proposed = (*ledger.keys, self.key), None
 
 
 class HeadsSealed(LedgerEvent):
@@ -61,10 +75,8 @@ class HeadsSealed(LedgerEvent):
         ledger.heads_through, ledger.heads_at = self.through, self.effective_at
 
 
-class IncarnationBegun(LedgerEvent):
-    """The ledger goes on from an older state than one that it had published, which is named and given up."""
-
-    TOPIC: ClassVar[str] = "ledger.incarnation_begun"
+class Incarnation(LedgerEvent):
+    """An incarnation of the log by its number, and the published checkpoint that is given up with it."""
 
     number: int
     reason: str
@@ -72,6 +84,25 @@ class IncarnationBegun(LedgerEvent):
     abandoned_size: int
     abandoned_root: str = Field(pattern=ROOT)
 
+
+class IncarnationProposed(Incarnation):
+    """提请台账续开: the ledger is to go on from an older state than it had published; another person confirms it."""
+
+    TOPIC: ClassVar[str] = "ledger.incarnation_proposed"
+
+    def apply(self, ledger: "LedgerIdentity") -> None:
+        """Take the place of an earlier proposal."""
+        ledger.incarnation_proposed = self
+
+
+class IncarnationBegun(Incarnation):
+    """The ledger goes on from an older state than one that it had published, which is named and given up."""
+
+    TOPIC: ClassVar[str] = "ledger.incarnation_begun"
+
+    proposal: str | None = Field(default=None, description="what is confirmed by it")
+    alone: bool = Field(default=False, description="confirmed by whoever proposed it, as there was nobody else")
+
     def apply(self, ledger: "LedgerIdentity") -> None:
         """Take the number over; the log has another name from here on, and needs a key under it."""
-        ledger.incarnation = self.number
+        ledger.incarnation, ledger.incarnation_proposed = self.number, None

@@ -47,7 +47,7 @@ class Occasion:
         """Give the header of an event that rests on a clause and a ground, and follows from another event."""
         return self.header.model_copy(update={"clause": clause, "ground": ground, "causation": causation})
 
-    def require_role(self, performers: Iterable[str], *, clause: str) -> None:
+    def require_role(self, performers: Iterable[str], *, clause: str | None) -> None:
         """Refuse an act by a role that is not named for it."""
         allowed = tuple(performers)
         if self.header.actor.role not in allowed:

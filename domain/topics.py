@@ -3,6 +3,7 @@
 from domain import ledger_events
 from domain.access import account, seal
 from domain.agreement import agreement, extension_events, ladder_events, product_events, supply_events
+from domain.archives import file, transfer
 from domain.assessment import board, figures, hall_events, honours, score_events, staff_events
 from domain.assessment.month import MonthOpened
 from domain.calendar import book as calendar_book
@@ -52,6 +53,8 @@ MODULES = (
     entering,
     dispatch_events,
     export_register,
+    file,
+    transfer,
     filing_events,
     finding,
     grants,

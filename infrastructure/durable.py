@@ -1,18 +1,26 @@
 """Writing a file so that it is there whole or not at all, and stays when the power fails."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
+from typing import IO
 
 
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file of one's own beside its place, flush it to the disk, and put it there in one step."""
+def write_durably(path: Path, content: bytes | IO[bytes]) -> None:
+    """Write a file of one's own beside its place, flush it to the disk, and put it there in one step.
+
+    What is to be written comes as bytes, or as a file that is copied piece by piece.
+    """
     make_folder(path.parent)
     descriptor, name = tempfile.mkstemp(prefix=".incoming-", dir=path.parent)
     incoming = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            if isinstance(content, bytes):
+                file.write(content)
+            else:
+                shutil.copyfileobj(content, file)
             file.flush()
             os.fsync(file.fileno())
         incoming.replace(path)

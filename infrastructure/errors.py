@@ -80,6 +80,12 @@ class InvalidSetting(Refused):
     code: ClassVar[str] = "invalid_setting"
 
 
+class KeysNotNamed(Refused):
+    """No folder of keys is named: set CASELEDGER_KEYS_DIR, or name a data folder."""
+
+    code: ClassVar[str] = "keys_not_named"
+
+
 class DataFolderUnusable(Refused):
     """The data folder cannot be used."""
 

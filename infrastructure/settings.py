@@ -12,7 +12,7 @@ from typing import Self
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from infrastructure.errors import InvalidSetting, UnsafeSettings
+from infrastructure.errors import InvalidSetting, KeysNotNamed, UnsafeSettings
 from infrastructure.identity.choice import IdentityChoice
 from infrastructure.ledger.bounds import Bounds
 from infrastructure.postgres.folder import default_folder
@@ -20,6 +20,7 @@ from infrastructure.printing.choice import PrinterChoice
 from infrastructure.proof.choice import ProofChoice
 from infrastructure.sending.choice import SenderChoice
 from infrastructure.sending.outbox import OutboxSender
+from infrastructure.tracing.choice import TRACES
 from infrastructure.webhooks.receivers import RECEIVERS, Receivers
 from infrastructure.webhooks.signature import FROM_ENVIRONMENT, Secrets
 
@@ -52,6 +53,7 @@ class Settings:
     proof: ProofChoice = field(default_factory=ProofChoice, kw_only=True)
     log_as_json: bool = field(default=False, kw_only=True)
     identity: IdentityChoice = field(default_factory=IdentityChoice, kw_only=True)
+    traces: str | None = field(default=None, kw_only=True)
     printer: PrinterChoice = field(default_factory=PrinterChoice, kw_only=True)
 
     @classmethod
@@ -76,6 +78,7 @@ class Settings:
             proof=ProofChoice.from_environment(environment),
             log_as_json=_log_as_json(environment.get(LOG) or "text"),
             identity=IdentityChoice.from_environment(environment),
+            traces=environment.get(TRACES) or None,
             printer=PrinterChoice.from_environment(environment),
         )
 
@@ -108,6 +111,13 @@ class Settings:
     def keys_folder(self) -> Path | None:
         """Give the folder of keys, if there is one."""
         return self.keys_dir or (None if self.data_folder is None else self.data_folder / "keys")
+
+    @property
+    def required_keys(self) -> Path:
+        """Give the folder of keys; raise `KeysNotNamed` where there is none."""
+        if self.keys_folder is None:
+            raise KeysNotNamed
+        return self.keys_folder
 
 
 def _log_as_json(form: str) -> bool:

@@ -1,6 +1,7 @@
 """All read models."""
 
 from projections.agreements.view import AGREEMENTS
+from projections.archives.view import ARCHIVES
 from projections.audits.view import AUDITS
 from projections.board.view import BOARD
 from projections.deadlines.view import DEADLINES
@@ -26,4 +27,5 @@ ALL_MODELS = (
     INSPECTIONS,
     AUDITS,
     FINDINGS,
+    ARCHIVES,
 )

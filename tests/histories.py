@@ -125,11 +125,10 @@ def founded(
     at: str = "2024-01-01 08:00", calendars: Sequence[CalendarPublication] | None = None, *, zone: str = ZONE.key
 ) -> Script:
     """Found a simulated ledger with the shipped calendars and procedures."""
-    when, script = moment(at), Script()
+    when, script, by = moment(at), Script(), header("admin", "found")
     ledger = LedgerIdentity.found(
-        name="test", body="centre", jurisdiction="CN", time_zone=zone, simulated=True, at=when,
-        header=header("admin", "found"),
-    )  # fmt: skip
+        name="test", body="centre", jurisdiction="CN", time_zone=zone, simulated=True, at=when, header=by
+    )
     script.add(when, ledger)
     notices = shipped_calendars() if calendars is None else calendars
     book = CalendarBook.open(notices[0], at=when, header=header("admin", "calendar"))
@@ -191,9 +190,8 @@ class Story:
         self.script.add(moment(recorded or at), self.case)
 
     def step(
-        self, at: str, role: str, step: str, *, given: dict[str, Scalar] | None = None, forms: Sequence[str] = (),
-        approved: bool | None = None, outcome: str | None = None, ground: str | None = None,
-        recorded: str | None = None,
+        self, at: str, role: str, step: str, *, given: dict[str, Scalar] | None = None, approved: bool | None = None,
+        forms: Sequence[str] = (), outcome: str | None = None, ground: str | None = None, recorded: str | None = None,
     ) -> None:  # fmt: skip
         kind = self._procedure.step(step).act
         act = StepAct(

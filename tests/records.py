@@ -9,6 +9,8 @@ import pytest
 from eventsourcing.domain import BaseAggregate
 from eventsourcing.persistence import StoredEvent
 
+from domain.archives.file import ArchiveFile, Ended
+from domain.archives.transfer import Transfer
 from domain.assessment.board import PublicBoard
 from domain.assessment.honours import QuarterHonours
 from domain.assessment.month import AssessmentMonth
@@ -22,6 +24,7 @@ from domain.inspection.inspection import Inspection
 from domain.outreach.calls import MonthOfCalls
 from domain.outreach.year import OutreachYear
 from domain.regulation.definition import (
+    CASE_ARCHIVES,
     HOTLINE_OUTREACH,
     INSPECTION,
     SUPERVISION_FINDINGS,
@@ -41,6 +44,7 @@ ASSESSMENT = in_force(load_shipped(), WINDOW_ASSESSMENT, DAY)
 OUTREACH = in_force(load_shipped(), HOTLINE_OUTREACH, DAY)
 FINDINGS = in_force(load_shipped(), SUPERVISION_FINDINGS, DAY)
 GRANTING = in_force(load_shipped(), INSPECTION, DAY)
+ARCHIVING = in_force(load_shipped(), CASE_ARCHIVES, DAY)
 BODY = "中心"
 SIGN = SignSeen(view="suspensions", version="1", kind="edge", row="case:1@9/edge")
 
@@ -199,3 +203,29 @@ def an_inspection(code: str = "2026-hall-1", on: str = "2026-03-02 09:00") -> Hi
 def grants_of(holder: str = "p:901", on: str = "2026-03-02 09:00") -> History[HeldGrants]:
     """Open the record of a person's grants."""
     return History.of(HeldGrants.open(occasion(on, "centre-supervisor", GRANTING), holder), GRANTING)
+
+
+def a_file(on: str = "2026-03-02 09:00", case: str = "case:1") -> History[ArchiveFile]:
+    """Open the account of the file of a case."""
+    return History.of(ArchiveFile.open(occasion(on, "archivist", ARCHIVING), case), ARCHIVING)
+
+
+def ended(closed_on: str = "2015-06-30", *, procedure: str = "hotline", case: str = "case:1") -> Ended:
+    """Give a case that came to its end on a day."""
+    return Ended(
+        case, 9, "热线〔2015〕1号", "热线诉求（热线〔2015〕1号）", procedure, "住建窗口", date.fromisoformat(closed_on)
+    )
+
+
+def a_transfer(at: str = "2026-03-10", consent: str | None = None) -> History[Transfer]:
+    """Hand the file of an approval of 2005 over, which is due from 2026-01-01 on."""
+    case = ended("2005-05-01", procedure="window-approval")
+    made = Transfer.order(
+        occasion(at, "archivist", ARCHIVING),
+        "1",
+        number="移交〔2026〕1号",
+        archive="市档案馆",
+        consent=consent,
+        files=[(a_file(at).record, case)],
+    )
+    return History.of(made, ARCHIVING)

@@ -10,6 +10,8 @@ from api.answers.frame import Answer
 from api.product import ServedProduct
 from application.ledger import OnRecord
 
+RECEIPT = "收执: what the ledger signs for this act; none if nothing was new or no key is on record"
+
 
 class RecordedAnswer(Answer):
     """An act is on record."""
@@ -20,10 +22,7 @@ class RecordedAnswer(Answer):
     ledger_positions: list[int] = Field(description="the positions of its events")
     recorded_at: datetime
     repeated: bool = Field(description="whether this was on record already, under the same Idempotency-Key")
-    receipt: str | None = Field(
-        default=None,
-        description="收执: what the ledger signs for this act; none if nothing was new or no key is on record",
-    )
+    receipt: str | None = Field(default=None, description=RECEIPT)
 
 
 def recorded_fields(product: ServedProduct, recorded: OnRecord, http: Request, response: Response) -> dict[str, Any]:

@@ -25,10 +25,15 @@ def common(opened: Product, unit: str, role: str, at: str | None) -> dict[str, A
     return {"acting": {"unit": unit, "role": role}, "effective_at": instant(at, zone_of(opened))}
 
 
+def told(done: OnRecord) -> dict[str, Any]:
+    """Give the answer of an act that is on record, where it stands, and its receipt."""
+    place = {"position": done.last_position, "recorded_at": done.recorded_at, "repeated": done.repeated}
+    return {**done.answer, **place, "receipt": done.receipt}
+
+
 def tell(done: OnRecord, said: str, *, as_json: bool) -> None:
     """Print the answer of an act that is on record, or, for a person, what is said of it."""
     if as_json:
-        place = {"position": done.last_position, "recorded_at": done.recorded_at, "repeated": done.repeated}
-        emit({**done.answer, **place, "receipt": done.receipt})
+        emit(told(done))
         return
     say(f"{said}{'（重复的命令，未再次记录 repeated, nothing new on record）' if done.repeated else ''}")

@@ -8,7 +8,7 @@ import typer
 from api.answers import log as answers
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, say
-from api.composition import custody_of, settings_for
+from api.composition import proof_by_hand, settings_for
 from application.log import Sealed
 
 app = typer.Typer()
@@ -27,7 +27,7 @@ def checkpoint(
     as_json: Json = False,
 ) -> None:
     """检查点: show the newest checkpoint of the log, its signatures, and the outside places that hold it."""
-    found, zone = custody_of(settings_for(data_dir)).sealed()
+    found, zone = proof_by_hand(settings_for(data_dir)).sealed()
     if as_json:
         emit(answers.sealed(found))
     elif note:

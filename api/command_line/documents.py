@@ -9,7 +9,7 @@ import typer
 from api.command_line.options import DataDir, Json, NotReadable
 from api.command_line.output import emit, note, say, table
 from api.composition import cited_documents, documents_of, settings_for
-from application.documents import LARGEST, hand_in, hand_out, verify
+from application.documents import hand_in, hand_out, verify
 
 app = typer.Typer(help="材料: documents, held by the hash of their content.", no_args_is_help=True)
 
@@ -24,7 +24,11 @@ def add(
     as_json: Json = False,
 ) -> None:
     """交存: hand a document in; its digest is what an act cites."""
-    held = hand_in(documents_of(settings_for(data_dir)), _content(file))
+    try:
+        with file.open("rb") as opened:
+            held = hand_in(documents_of(settings_for(data_dir)), opened)
+    except OSError as fault:
+        raise NotReadable(file=str(file), reason=fault.strerror or str(fault)) from None
     if as_json:
         emit(asdict(held))
     else:
@@ -64,11 +68,3 @@ def verify_all(*, data_dir: DataDir = None, as_json: Json = False) -> None:
             table(("状态 State", "摘要 Digest", "引用处 Cited by", "材料 Form"), rows)
     if faulty:
         raise typer.Exit(FAULTY)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(LARGEST + 1)
-    except OSError as fault:
-        raise NotReadable(file=str(file), reason=fault.strerror or str(fault)) from None

@@ -48,6 +48,7 @@ def evidence(
                 "origin": shown.origin,
                 "checkpoint_size": shown.checkpoint_size,
                 "position": done.last_position,
+                "receipt": done.receipt,
                 "file": str(out.absolute()),
             }
         )

@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
+from api.command_line.acting import CommandId, command, tell
+from api.command_line.ceremony import Alone, Confirmed, Reason, Role, Unit, asked
 from api.command_line.options import DataDir, Json
-from api.command_line.output import emit, note, say
-from api.command_line.session import BY_HAND
-from api.composition import custody_of, settings_for
+from api.command_line.output import note
+from api.composition import proof_by_hand, settings_for
+from application.ledger_requests import ProposeIncarnation
 from domain.errors import Refused
 
 app = typer.Typer(help="台账续开: going on from an older copy of the ledger.", no_args_is_help=True)
@@ -30,21 +32,30 @@ def incarnation() -> None:
 @app.command()
 def begin(
     *,
-    reason: Annotated[str, typer.Option(help="续开原因: why the newer copy cannot be had; it stays on record.")],
+    reason: Reason = None,
+    confirm: Confirmed = None,
+    alone: Alone = False,
+    by: Unit,
+    role: Role = "custodian",
     checkpoint: Annotated[
         Path | None,
         typer.Option(help="The outside checkpoint given up, where CASELEDGER_ANCHOR_DIR holds none."),
     ] = None,
+    command_id: CommandId = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
-    """续开: give up the published checkpoint that this older copy does not reach, and go on under another name."""
+    """续开: propose, or --confirm what another person proposed: give up what was published, go on by another name."""
     given = None if checkpoint is None else _read(checkpoint)
-    origin, done = custody_of(settings_for(data_dir)).begin(reason, given, by=BY_HAND)
-    if as_json:
-        emit({"origin": origin, "position": done.last_position, "recorded_at": done.recorded_at})
+    request = asked(ProposeIncarnation, (by, role), reason=reason, confirm=confirm, alone=alone)
+    proof = proof_by_hand(settings_for(data_dir))
+    if isinstance(request, ProposeIncarnation) and not alone:
+        done = proof.propose_incarnation(command(command_id), request, given)
+        tell(done, f"提请台账续开 proposed, for another person to confirm: {done.answer['proposal']}", as_json=as_json)
         return
-    say(f"台账续开 the log goes on as {origin}，自位置 from position {done.first_position}")
+    done = proof.begin(command(command_id), request, given)
+    origin, first = done.answer["key"].partition("+")[0], done.first_position
+    tell(done, f"台账续开 the log goes on as {origin}，自位置 from position {first}", as_json=as_json)
     note("Tell the witnesses and whoever verifies the new name and key: caseledger keys list")
 
 

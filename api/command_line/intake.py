@@ -54,7 +54,8 @@ def intake(
     with product(data_dir) as opened:
         taking = Intake(opened.ledger, opened.cases, source=source, principal=PRINCIPAL)
         outcomes = taking.take(acts)
-        compared = None if message is None else dict(taking.reconcile(message).answer)
+        held = None if message is None else taking.reconcile(message)
+        compared = None if held is None else {**held.answer, "receipt": held.receipt}
     if as_json:
         emit({"source": source, "outcomes": [asdict(one) for one in outcomes], "reconciled": compared})
         return

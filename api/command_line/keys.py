@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
+from api.command_line.acting import CommandId, command, tell
+from api.command_line.ceremony import Alone, Confirmed, Reason, Role, Unit, asked
 from api.command_line.options import DataDir, Json
 from api.command_line.output import emit, note, say
-from api.command_line.session import BY_HAND
-from api.composition import custody_of, settings_for
+from api.composition import proof_by_hand, settings_for
 from api.composition_of_operations import keys_kept, keys_put_back
+from application.ledger_requests import ProposeRotation
 
 app = typer.Typer(help="密钥: the keys that sign the log, and the copy of all keys.", no_args_is_help=True)
 
@@ -22,25 +24,38 @@ def keys() -> None:
 @app.command("list")
 def listed(*, data_dir: DataDir = None, as_json: Json = False) -> None:
     """列出: the public keys on record, with the position from which each signs."""
-    found = custody_of(settings_for(data_dir)).keys()
+    found = proof_by_hand(settings_for(data_dir)).keys()
     if as_json:
-        emit([{"from_position": position, "key": key} for position, key in found])
+        emit([{"from_position": at, "key": one.key, "proposal": one.proposal, "alone": one.alone} for at, one in found])
         return
-    for position, key in found:
-        say(f"自位置 from position {position}：{key}")
+    for position, one in found:
+        say(f"自位置 from position {position}：{one.key}{'（一人办理 by one person alone）' if one.alone else ''}")
     if not found:
         say("尚无签名密钥 no key is on record yet: the first one is made when the ledger is first served")
 
 
 @app.command()
-def rotate(*, data_dir: DataDir = None, as_json: Json = False) -> None:
-    """更换: introduce a new signing key by an event; the old one signs once more, the checkpoint that covers it."""
-    key, done = custody_of(settings_for(data_dir)).rotate(by=BY_HAND)
-    if as_json:
-        emit({"key": key, "position": done.last_position, "recorded_at": done.recorded_at})
+def rotate(
+    *,
+    reason: Reason = None,
+    confirm: Confirmed = None,
+    alone: Alone = False,
+    by: Unit,
+    role: Role = "custodian",
+    command_id: CommandId = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """更换: propose, or --confirm what another person proposed: a new signing key; the old one signs once more."""
+    request = asked(ProposeRotation, (by, role), reason=reason, confirm=confirm, alone=alone)
+    proof = proof_by_hand(settings_for(data_dir))
+    if isinstance(request, ProposeRotation) and not alone:
+        done = proof.propose_rotation(command(command_id), request)
+        tell(done, f"提请更换密钥 proposed, for another person to confirm: {done.answer['proposal']}", as_json=as_json)
         return
-    say(f"自位置 from position {done.last_position} 起由新密钥签名 checkpoints are signed by：")
-    say(key)
+    done = proof.rotate(command(command_id), request)
+    said = f"自位置 from position {done.last_position} 起由新密钥签名 checkpoints are signed by：\n{done.answer['key']}"
+    tell(done, said, as_json=as_json)
     note("Give this key to the witnesses and to whoever verifies; the old one must be kept no longer.")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.command_line.acting import CommandId, command, common, tell
+from api.command_line.acting import CommandId, command, common, tell, told
 from api.command_line.options import DataDir, Json, RequestMalformed, checked
 from api.command_line.output import emit, say, table
 from api.command_line.session import product
@@ -60,7 +60,7 @@ def disclose(
         done, values = opened.protected.disclose(command(command_id), of, checked(Disclose, content))
     shown = [{**asdict(one), "salt": one.salt.hex()} for one in values]
     if as_json:
-        emit({**done.answer, "position": done.last_position, "repeated": done.repeated, "values": shown})
+        emit({**told(done), "values": shown})
         return
     for one in shown:
         say(f"{one['version']}:{one['field']}  {one['value']}  (salt {one['salt']})")

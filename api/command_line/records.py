@@ -22,6 +22,7 @@ from api.command_line.options import (
 )
 from api.command_line.output import emit, note, say, table
 from api.command_line.session import product, publishing, zone_of
+from api.words import kept_for
 from application.recording.act import RecordAct, RecordKind
 from application.recording.seeing import see
 from domain.regulation.definition import load_shipped, read_regulation
@@ -29,6 +30,7 @@ from domain.regulation.regulation import Regulation
 
 Set = Annotated[list[str] | None, typer.Option("--set", help="field=value, once per field; a list by commas.")]
 Key = Annotated[str, typer.Argument(help="The month, quarter, year, code or finding; none for the public board.")]
+NAME = 36  # characters of a record's name that follows from a command
 BASIS = {"text": "文本 text", "law": "法律 law", "default": "默认 our default"}
 
 
@@ -151,10 +153,19 @@ def _content(act: RecordAct, given: dict[str, str]) -> dict[str, Any]:
 def _kind(kinds: dict[str, RecordKind[Any]], key: str) -> RecordKind[Any]:
     if len(kinds) == 1:
         return next(iter(kinds.values()))
-    form = "quarter" if "-q" in key else "month" if "-" in key else "year" if key else ""
+    form = _form(key)
     if form not in kinds:
         raise RequestMalformed(place="KEY", reason=f"one of: {', '.join(name or 'nothing' for name in kinds)}")
     return kinds[form]
+
+
+def _form(key: str) -> str:
+    """Tell a case, a record that is named after a command, a quarter, a month and a year apart."""
+    if key.startswith("case:"):
+        return "case"
+    if len(key) == NAME:
+        return "name"
+    return "quarter" if "-q" in key else "month" if "-" in key else "year" if key else ""
 
 
 def _show_rules(one: Regulation) -> None:
@@ -173,6 +184,17 @@ def _show_rules(one: Regulation) -> None:
         (f"{slot.title.zh} {slot.code}", f"{slot.begins}-{slot.ends}", slot.clause, slot.basis) for slot in one.slots
     ]
     rows += [(f"{term.title.zh} {term.code}", term.limit.chinese, term.clause, term.basis) for term in one.terms]
+    rows += [
+        (
+            f"保管期限 {kept.title.zh} {kept.code}",
+            kept_for(kept.keep).zh
+            + (f"，满{kept_for(kept.transfer_after).zh}移交" if kept.transfer_after else "")
+            + (f" ← {', '.join(kept.procedures)}" if kept.procedures else ""),
+            kept.clause,
+            kept.basis,
+        )
+        for kept in one.retention
+    ]
     rows += [
         (
             f"扣分 {weight.title.zh} {weight.code}",

@@ -8,11 +8,9 @@ from zoneinfo import ZoneInfo
 from api.composition import Product, opened, settings_for
 from application.publishing import Publishing
 from application.requests import Acting
-from domain.header import Actor
 
 PRINCIPAL = "local-administrator"  # whoever may start this program on this machine; users come with their own issue
 ADMINISTRATOR = Acting(unit="系统管理", role="administrator")
-BY_HAND = Actor(principal=PRINCIPAL, unit=ADMINISTRATOR.unit, role=ADMINISTRATOR.role)
 
 
 @contextmanager

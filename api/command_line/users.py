@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.command_line.acting import command
+from api.command_line.acting import command, told
 from api.command_line.options import DataDir, Json, checked, instant
 from api.command_line.output import emit, note, say, table
 from api.command_line.session import ADMINISTRATOR
@@ -180,7 +180,7 @@ def _perform(
     request = checked(kind, {"acting": ADMINISTRATOR.model_dump(), **given})
     done = access.accounts.perform(command(None), act, principal, request)
     if as_json:
-        emit({"principal": principal, "position": done.last_position, "recorded_at": done.recorded_at})
+        emit({"principal": principal, **told(done)})
         return
     say(f"{principal}：{said}；on record at position {done.last_position}")
 

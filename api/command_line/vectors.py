@@ -1,8 +1,9 @@
 """Clock vectors from a file, for `caseledger clock --file`: a file that cannot be read is one refusal."""
 
-import json
 from pathlib import Path
 
+from api.bodies import read
+from api.refusals import BodyNotJson
 from domain.clock.vectors import Answer, answer
 from domain.errors import Malformed
 
@@ -22,9 +23,9 @@ def answer_file(path: Path) -> list[Answer]:
             content = file.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise UnreadableVectors(file=path.name)
-        document = json.loads(content)
+        document = read(content.removeprefix(b"\xef\xbb\xbf"))
     except OSError as error:
         raise UnreadableVectors(file=path.name, reason=error.strerror) from error
-    except (ValueError, RecursionError) as error:  # no JSON, no UTF-8, a number of thousands of digits, too deep
-        raise UnreadableVectors(file=path.name, reason=str(error)) from error
+    except BodyNotJson as error:
+        raise UnreadableVectors(file=path.name, reason=error.message) from error
     return answer(document)

@@ -22,6 +22,7 @@ ROOMS = (
     Room("/console/boards", "看板", "Boards", "metrics.read"),
     Room("/console/cases", "办件", "Cases", "board.read"),
     Room("/console/filings", "申报", "File", "case.file"),
+    Room("/console/accounts", "账户", "Accounts", "accounts.read"),
     Room("/console/inspection", "监督", "Inspection", "console.open"),
     Room("/console/metrics", "统计", "Metrics", "metrics.read"),
     Room("/console/bulletins", "通报", "Bulletins", "bulletins.read"),

@@ -69,11 +69,19 @@ class Page:
 
     @property
     def rooms(self) -> list[Room]:
-        """List the rooms that are open to whoever asks: of a page for anyone, those that are for anyone."""
+        """List the rooms that are open to whoever asks: of a page for anyone, those that are for anyone.
+
+        Where nobody logs in, nobody has an account to look at.
+        """
         if is_public(self.frame.path):
             return list(PUBLIC_ROOMS)
         now = self.product.ledger.now()
-        return [room for room in ROOMS if decide(self.principal, room.act, None, now).allowed]
+        has_accounts = self.product.entrance is not None
+        return [
+            room
+            for room in ROOMS
+            if (has_accounts or room.act != "accounts.read") and decide(self.principal, room.act, None, now).allowed
+        ]
 
     @property
     def _visitor(self) -> Visitor | None:

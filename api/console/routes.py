@@ -5,13 +5,14 @@ from starlette.responses import RedirectResponse
 
 from api.access import may
 from api.console import appearance, assets, cases, live
-from api.console.acts import filing
+from api.console.accounts import pages as accounts
+from api.console.acts import filing, ties
 from api.console.acts import pages as acts
 from api.console.boards import board, lists, overview
 from api.console.bulletins import pages as bulletins
 from api.console.case import clock_page, diff_page, record
 from api.console.case import pages as case
-from api.console.desk import evidence, findings, inspections, knowledge, log, looks, search, signs
+from api.console.desk import archives, evidence, findings, inspections, knowledge, log, looks, search, signs
 from api.console.metrics import pages as metrics
 from api.console.page import Asked
 from api.console.public import demands, rating
@@ -29,6 +30,7 @@ ROUTERS = (
     bulletins.router,
     filing.router,
     publishing.router,
+    accounts.router,
     procedures.router,
     items.router,
     calendars.router,
@@ -38,6 +40,7 @@ ROUTERS = (
     cases.router,
     case.router,
     acts.router,
+    ties.router,
     record.router,
     search.router,
     inspections.router,
@@ -46,6 +49,7 @@ ROUTERS = (
     looks.router,
     signs.router,
     findings.router,
+    archives.router,
     knowledge.router,
     clock_page.router,
     diff_page.router,

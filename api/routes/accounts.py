@@ -72,13 +72,22 @@ def router() -> APIRouter:
         operation_id="open-person",
         summary="开户: open the account of a person",
         dependencies=[may("account.open-person")],
-        responses=declared(409, 413),
+        responses=declared(404, 409),
     )
     for act in (GIVE, WITHDRAW, DISABLE, ENABLE, REVOKE):
         perform = performing(act, EXAMPLES[act.name], Code, lambda product: Accounts(product.ledger).perform)
         add_act(routes, act.path.removeprefix(routes.prefix), act, perform, of="account")
     sorts = ("name", "principal", "kind")
-    add_list(routes, "", _accounts, rows="accounts", sorts=sorts, summary="账户: who has one", act="accounts.read")
+    add_list(
+        routes,
+        "",
+        accounts,
+        rows="accounts",
+        sorts=sorts,
+        summary="账户: who has one",
+        act="accounts.read",
+        refused=[404],
+    )
     return routes
 
 
@@ -91,7 +100,7 @@ def _open(
     key: IdempotencyKey = None,
 ) -> OpenedAccountAnswer:
     command = commanded(http, principal, key, asked.acting)
-    opened, password = _entrance(product).people.open(command, asked)
+    opened, password = entrance(product).people.open(command, asked)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Location"] = f"/v1/accounts/{opened.principal}"
     return OpenedAccountAnswer(
@@ -102,12 +111,13 @@ def _open(
     )
 
 
-def _accounts(product: Served) -> AccountsAnswer:
-    framed, accounts, now = Framed(product), Accounts(product.ledger), product.ledger.now()
+def accounts(product: Served) -> AccountsAnswer:
+    """List all accounts as they stand now."""
+    framed, on_record, now = Framed(product), Accounts(product.ledger), product.ledger.now()
     rows = [
-        _row(holder, accounts.find(holder.principal), now)
+        _row(holder, on_record.find(holder.principal), now)
         for kind in Kind
-        for holder in _entrance(product).identities.holders(kind)
+        for holder in entrance(product).identities.holders(kind)
     ]
     return AccountsAnswer.model_validate({**framed.fields(), "accounts": rows})
 
@@ -125,7 +135,8 @@ def _row(holder: Holder, account: Account | None, now: datetime) -> AccountRow:
     )
 
 
-def _entrance(product: ServedProduct) -> Entrance:
+def entrance(product: ServedProduct) -> Entrance:
+    """Give what lets people in; raise `NobodyLogsIn`."""
     if product.entrance is None:
         raise NobodyLogsIn
     return product.entrance

@@ -20,7 +20,7 @@ from starlette.types import Message, Receive, Scope, Send
 from api.access import Allowed, may
 from api.answers.frame import Answer
 from api.etags import IfNoneMatch, marked
-from api.listing import NOT_MODIFIED, Fields, chosen_fields
+from api.listing import Fields, chosen_fields
 from api.problems import declared
 from api.product import Served, ServedProduct
 from api.refusals import HeaderMalformed
@@ -83,7 +83,7 @@ def router() -> APIRouter:
         methods=["GET"],
         dependencies=[may("changes.read")],
         response_model=ChangesAnswer,
-        responses={**declared(403, 409), **NOT_MODIFIED},
+        responses=declared(403, 409),
         summary="变更: what was recorded behind a position",
     )
     stream = {

@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from api.access import Allowed, may
@@ -11,11 +10,17 @@ from api.answers.frame import Answer
 from api.problems import declared
 from api.product import Served
 from api.refusals import ParameterMalformed
+from api.uploads import Upload
 from application import documents as use_cases
 from application.documents import DocumentUnknown
 from application.media_types import EXTENSIONS, TEXT
 
-RAW = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"format": "binary"}}}}}
+RAW = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 HANDED_OUT: dict[int | str, dict[str, Any]] = {
     200: {"description": "the bytes as they were handed in", "content": {kind: {} for kind in EXTENSIONS}},
 }
@@ -61,9 +66,8 @@ def router() -> APIRouter:
     return documents
 
 
-async def _hand_in(request: Request, product: Served, response: Response) -> HeldAnswer:
-    content = await request.body()
-    held = await run_in_threadpool(use_cases.hand_in, product.documents, content)
+def _hand_in(content: Upload, product: Served, response: Response) -> HeldAnswer:
+    held = use_cases.hand_in(product.documents, content)
     response.headers["Location"] = f"/v1/documents/{held.digest}"
     response.headers["Cache-Control"] = "no-store"
     return HeldAnswer(

@@ -22,6 +22,7 @@ from application.access.entrance import Entrance, LoginBroken
 from application.access.identification import Entrant
 from application.access.passwords import LoginRefused, PasswordMustChange, PasswordTooWeak, PasswordUnchanged
 from application.access.people import readable_login
+from domain.access.events import Kind
 from domain.errors import Malformed, Refused
 
 HOME, CALLBACK = "/", "/login/callback"
@@ -60,6 +61,7 @@ async def _log_in(request: Request, product: Served) -> Response:
     entrance = _entering(request, product)
     given = await forms.fields(request, ("login", "password", "next"))
     login, target = readable_login(given["login"]), _own(given["next"])
+    await _tries(request, entrance, login)
     try:
         principal = await run_in_threadpool(entrance.passwords.check, login, given["password"])
     except PasswordMustChange as refusal:
@@ -94,6 +96,7 @@ async def _come_back(request: Request, product: Served) -> Response:
         if not code:
             raise LoginBroken(reason=said.get("error", "")[:60])
         arrived = await run_in_threadpool(entrance.foreign.finish, state, code, said.get("iss"))
+        request.state.entering = arrived.entrant.principal
         response = await let_in(request, entrance, arrived.entrant, arrived.target)
     except Refused as refusal:
         response = login_page(product, entrance, target=HOME, refusal=refusal)
@@ -106,6 +109,8 @@ async def _log_out(request: Request, product: Served) -> Response:
     check_origin(request, entrance.origin)
     token = session_cookie.held(request)
     if token is not None:
+        if (session := await run_in_threadpool(entrance.sessions.find, token)) is not None:
+            request.state.entering = session.principal
         await run_in_threadpool(entrance.sessions.end, token)
     response = _to("/login")
     session_cookie.take_away(response, entrance)
@@ -121,6 +126,7 @@ async def _change_password(request: Request, product: Served) -> Response:
     entrance = _entering(request, product)
     given = await forms.fields(request, ("login", "old", "new", "again", "next"))
     login, target = readable_login(given["login"]), _own(given["next"])
+    await _tries(request, entrance, login)
     try:
         if given["new"] != given["again"]:
             raise RepeatedOtherwise
@@ -128,6 +134,13 @@ async def _change_password(request: Request, product: Served) -> Response:
     except (RepeatedOtherwise, LoginRefused, PasswordTooWeak, PasswordUnchanged) as refusal:
         return password_page(product, login=given["login"], target=target, refusal=refusal)
     return await let_in(request, entrance, Entrant(principal), target)
+
+
+async def _tries(request: Request, entrance: Entrance, login: str) -> None:
+    """Say for the access log whose login it is that somebody tries, before anything else is known of him."""
+    holder = await run_in_threadpool(entrance.identities.named, login, Kind.PERSON)
+    if holder is not None:
+        request.state.entering = holder.principal
 
 
 async def let_in(request: Request, entrance: Entrance, entrant: Entrant, target: str) -> Response:

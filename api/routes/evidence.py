@@ -4,11 +4,13 @@ Invariant: what is handed in to be verified is held nowhere, and nothing of it i
 """
 
 import uuid
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Body, Response
 from pydantic import BaseModel, Field
 
 from api.access import Allowed, may
@@ -16,11 +18,15 @@ from api.answers.frame import Answer
 from api.principal import Asking
 from api.problems import declared
 from api.product import Served, ServedProduct
+from api.refusals import ServerBusy
 from api.routes.acts import CaseId
+from api.uploads import Upload
 from application.evidence import EvidenceRequest, Verdict
 from application.requests import Acting
 
 ZIP = "application/zip"
+TURNS = BoundedSemaphore(2)  # bundles that are in memory at a time, whoever sends how many
+PATIENCE = 10.0  # seconds to wait for a turn
 RAW = {"requestBody": {"required": True, "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}}
 GIVEN_OUT: dict[int | str, dict[str, Any]] = {200: {"description": "the bundle", "content": {ZIP: {}}}}
 EXAMPLE = {
@@ -99,13 +105,26 @@ def give_out(
         "Evidence": str(done.answer["evidence"]),
         "Evidence-Manifest": str(done.answer["manifest"]),
         "Ledger-Position": str(done.last_position),
+        **({} if done.receipt is None else {"Ledger-Receipt": b64encode(done.receipt.encode()).decode()}),
     }
     return Response(made.content, media_type=ZIP, headers=headers)
 
 
-async def _verify(request: Request, product: Served) -> VerificationAnswer:
-    checks = await run_in_threadpool(product.evidence.verify, await request.body())
-    return verdict_on(product, checks)
+def _verify(bundle: Upload, product: Served) -> VerificationAnswer:
+    with turn():
+        bundle.seek(0)
+        return verdict_on(product, product.evidence.verify(bundle.read()))
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait for one's turn to have a bundle in memory; raise `ServerBusy`."""
+    if not TURNS.acquire(timeout=PATIENCE):
+        raise ServerBusy
+    try:
+        yield
+    finally:
+        TURNS.release()
 
 
 def verdict_on(product: ServedProduct, checks: Sequence[Verdict]) -> VerificationAnswer:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Allowed, may
 from api.answers.frame import Answer, Framed, ReadAnswer
+from api.answers.recorded import RECEIPT
 from api.moments import day as day_of
 from api.principal import Asking
 from api.problems import declared
@@ -41,6 +42,7 @@ class OutcomeAnswer(BaseModel):
     version: int | None
     recorded_at: datetime | None
     late: bool | None = Field(description="补录: recorded after the day on which it took effect")
+    receipt: str | None = Field(description=RECEIPT)
     code: str | None
     clause: str | None
     message: str | None
@@ -71,6 +73,7 @@ class ReconciledAnswer(Answer):
     differing: list[str]
     recorded_at: datetime
     repeated: bool
+    receipt: str | None = Field(description=RECEIPT)
 
 
 class HeldAct(BaseModel):
@@ -164,6 +167,7 @@ def _reconcile(
             **recorded.answer,
             "recorded_at": recorded.recorded_at.astimezone(product.zone),
             "repeated": recorded.repeated,
+            "receipt": recorded.receipt,
             "simulated": product.ledger.identity().simulated,
         }
     )

@@ -15,6 +15,7 @@ INSPECTOR: Body = {"unit": "驻中心纪检监察组", "role": "inspector"}
 HOTLINE: Body = {"unit": "热线办", "role": "hotline-office"}
 FINDER: Body = {"unit": "中心督查处", "role": "supervisor"}
 FINDER_HEAD: Body = {"unit": "中心督查处", "role": "supervisor-head"}
+ARCHIVIST: Body = {"unit": "中心档案室", "role": "archivist"}
 TALLY: Body = {"connected": 760, "answered_on_the_spot": 420, "made_case": 302, "closed": 297}
 
 
@@ -162,4 +163,22 @@ ACTS: dict[str, Body] = {
         "as_of": "2026-03-14T10:30:00+08:00",
         "values": {"text": "模拟：停止计时两次，均有依据"},
     },
+    "hold-file": {
+        "acting": ARCHIVIST,
+        "order": "模拟法院〔2026〕保1号",
+        "authority": "模拟市中级人民法院",
+        "reason": "行政诉讼证据保全",
+        "until": "2027-12-31",
+    },
+    "release-file": {"acting": ARCHIVIST, "order": "模拟法院〔2026〕保1号", "reason": "案件审结"},
+    "order-transfer": {
+        "acting": ARCHIVIST,
+        "cases": ["case:5f0c1f6e-3d2b-4f1a-9c7e-0d8b6a2e4c11"],
+        "archive": "模拟市档案馆",
+        "consent": "模拟档案函〔2026〕1号",
+    },
+    "receive-transfer": {"acting": ARCHIVIST, "receipt": "模拟接收〔2026〕1号"},
+    "return-transfer": {"acting": ARCHIVIST, "reason": "清单缺少件号"},
+    "appraise-file": {"acting": ARCHIVIST, "outcome": "destroy", "values": {"opinion": "模拟：已无保存价值"}},
+    "record-destruction": {"acting": ARCHIVIST},
 }

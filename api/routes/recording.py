@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Request, Response
 from pydantic import Field
 
-from api.access import may
+from api.access import Access, Allowed, may
 from api.answers.frame import Framed
 from api.answers.record import RecordEntryAnswer, entry_of
 from api.answers.recorded import RecordedAnswer, recorded_fields
@@ -32,7 +32,11 @@ EXAMPLES = {
     "year": "2026",
     "inspection": "2026-hall-1",
     "finding": "b1a9a4a2-6d0a-5a52-8a8e-2f1a0c9d7e10",
+    "transfer": "b1a9a4a2-6d0a-5a52-8a8e-2f1a0c9d7e10",
+    "case_id": "case:8f14e45f-ceea-467a-9c5e-2f1a0c9d7e10",
 }
+
+LONGEST = {"case_id": 200}  # of keys that are no more than 40 characters otherwise
 
 
 class RecordActAnswer(RecordedAnswer):
@@ -43,13 +47,20 @@ class RecordActAnswer(RecordedAnswer):
     entry: str = Field(description="stream@version of the act; the version names it in later acts")
 
 
-def add_acts(router: APIRouter, acts: Iterable[RecordAct], under: str = "") -> None:
-    """Add the address of each act to a router, under the path of its record."""
+Check = Callable[[Access, ServedProduct, RecordRequest], None]
+
+
+def unchecked(allowed: Access, product: ServedProduct, asked: RecordRequest) -> None:
+    """Ask no more than the right to the act."""
+
+
+def add_acts(router: APIRouter, acts: Iterable[RecordAct], under: str = "", check: Check = unchecked) -> None:
+    """Add the address of each act to a router, under the path of its record; `check` refuses what is out of reach."""
     for act in acts:
         keyed = act.kind.keyed_by is not None and not act.begins
         router.add_api_route(
             f"{under}/{{{act.kind.keyed_by}}}/{act.name}" if keyed else f"{under}/{act.name}",
-            _keyed(act) if keyed else _single(act),
+            _keyed(act) if keyed else _single(act, check),
             methods=["POST"],
             operation_id=act.name,
             summary=f"{act.title}: {act.name}",
@@ -96,21 +107,26 @@ def _keyed(act: RecordAct) -> Callable[..., RecordActAnswer]:
         return _answer(product, product.recording.act(command, act, key, asked), http, response)
 
     keyed_by = act.kind.keyed_by or ""
-    perform.__annotations__["key"] = Annotated[str, Path(alias=keyed_by, max_length=40, examples=[EXAMPLES[keyed_by]])]
+    longest = LONGEST.get(keyed_by, 40)
+    perform.__annotations__["key"] = Annotated[
+        str, Path(alias=keyed_by, max_length=longest, examples=[EXAMPLES[keyed_by]])
+    ]
     perform.__annotations__["asked"] = _body(act)
     return perform
 
 
-def _single(act: RecordAct) -> Callable[..., RecordActAnswer]:
+def _single(act: RecordAct, check: Check) -> Callable[..., RecordActAnswer]:
     def perform(
         asked: RecordRequest,
         product: Served,
         principal: Asking,
+        allowed: Allowed,
         http: Request,
         response: Response,
         if_match: IfMatch = None,
         idempotency_key: IdempotencyKey = None,
     ) -> RecordActAnswer:
+        check(allowed, product, asked)
         command = commanded(http, principal, idempotency_key, asked.acting, version_named(if_match))
         return _answer(product, product.recording.act(command, act, "", asked), http, response)
 

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import problems
 from api.watching import request
 from api.watching.traffic import Traffic
+from application.tracing import span
 
 LOG = logging.getLogger("caseledger.requests")
 UNKNOWN = "unknown"
@@ -44,21 +45,33 @@ class Watched:
             await send(message)
 
         self._traffic.under_way.inc()
-        try:
-            await self._app(scope, receive, noting)
-        finally:
-            self._traffic.under_way.dec()
-            self._note(scope, status, code, time.perf_counter() - began)
+        with span("request", request=request_id) as told:
+            try:
+                await self._app(scope, receive, noting)
+            finally:
+                self._traffic.under_way.dec()
+                self._note(scope, status, code, time.perf_counter() - began)
+                told(method=_method(scope), route=_route(scope), status=status, **({"code": code} if code else {}))
 
     def _note(self, scope: Scope, status: int, code: str, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", UNKNOWN)
-        self._traffic.answered(scope["method"] if route != UNKNOWN else UNKNOWN, route, status, seconds)
+        route = _route(scope)
+        self._traffic.answered(_method(scope), route, status, seconds)
         said: dict[str, Any] = {"method": scope["method"], "route": route, "status": status}
         said["milliseconds"] = round(seconds * 1000, 1)
         if code:
             self._traffic.refused(code, status)
             said["code"] = code
         LOG.info("%s %s %d", scope["method"], route, status, extra={"said": said})
+
+
+def _route(scope: Scope) -> str:
+    """Name the route, and not what its address held."""
+    return str(getattr(scope.get("route"), "path", UNKNOWN))
+
+
+def _method(scope: Scope) -> str:
+    """Name the method where there is such a route: another may be anything."""
+    return UNKNOWN if _route(scope) == UNKNOWN else str(scope["method"])
 
 
 def _code(problem: bytes) -> str:

@@ -78,6 +78,18 @@ class EnableAccount(Request):
     reason: Reason
 
 
+class TieCase(Request):
+    """关联申请人账户: let a case be the own one of an applicant, although somebody filed it at the counter."""
+
+    case: Text
+
+
+class UntieCase(TieCase):
+    """取消账户关联: undo a tie that was a mistake."""
+
+    reason: Reason
+
+
 class IssueKey(Request, KeyTerms):
     """签发密钥: let a key of a service account hold."""
 
@@ -149,6 +161,20 @@ REVOKE = BookAct(
     "撤销密钥",
     RevokeKey,
     _with(lambda account, asked, on: account.revoke_key(asked.key, asked.reason, on)),
+)
+TIE = BookAct(
+    "tie-case",
+    f"{ADDRESS}/tie-case",
+    "关联申请人账户",
+    TieCase,
+    _with(lambda account, asked, on: account.tie(asked.case, on)),
+)
+UNTIE = BookAct(
+    "untie-case",
+    f"{ADDRESS}/untie-case",
+    "取消账户关联",
+    UntieCase,
+    _with(lambda account, asked, on: account.untie(asked.case, asked.reason, on)),
 )
 
 

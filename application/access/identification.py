@@ -75,7 +75,7 @@ class Entrant:
         if account is None and self.roles is None:
             raise NotIdentified
         on_record = Principal(self.principal) if account is None else account.as_principal(at)
-        return on_record if self.roles is None else Principal(self.principal, self.roles, self.units)
+        return on_record if self.roles is None else Principal(self.principal, self.roles, self.units, own=on_record.own)
 
 
 class Tokens(Protocol):

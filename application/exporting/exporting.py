@@ -53,18 +53,21 @@ class NotTheSameFile(Refused):
     code = "not_the_same_file"
 
 
+Short = Annotated[str, Field(max_length=200)]
+
+
 class ExportRequest(BaseModel):
     """导出: which contents, in which format, of which cases, at which level, for what, approved by whom."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     acting: Acting
-    contents: Annotated[tuple[str, ...], Field(min_length=1, max_length=5)] = Field(
+    contents: Annotated[tuple[Short, ...], Field(min_length=1, max_length=5)] = Field(
         description=f"tables: {', '.join(TABLES)}; or {LOG} alone"
     )
-    format: str = Field(description="csv, xlsx, parquet for tables; xes, ocel-json, ocel-sqlite for the log")
+    format: Short = Field(description="csv, xlsx, parquet for tables; xes, ocel-json, ocel-sqlite for the log")
     level: ExportLevel = Field(default=ExportLevel.INTERNAL, description="密级: public 公开, internal 内部")
-    filters: Annotated[dict[str, str], Field(max_length=10)] = Field(
+    filters: Annotated[dict[Short, Short], Field(max_length=10)] = Field(
         default_factory=dict, description="procedure, unit, item, status, filed_from, filed_to"
     )
     position: int | None = Field(default=None, ge=1, description="up to this position of the ledger; without it, all")

@@ -8,6 +8,7 @@ from eventsourcing.domain import BaseAggregate
 from pydantic import Field
 
 from application.requests import Request, Values
+from domain.case.case import Case
 from domain.events import DomainEvent
 from domain.regulation.occasion import Occasion
 
@@ -45,6 +46,12 @@ class Work(Protocol):
 
     def require_case(self, case: str) -> None:
         """Refuse a case that is not on record."""
+
+    def case(self, case: str) -> tuple[Case, str]:
+        """Load a case, with the title of its procedure; raise `CaseUnknown`."""
+
+    def readable(self, case: str) -> list[str]:
+        """Name the protected values of a case that can still be read, as field@version."""
 
     def require_procedure(self, code: str) -> None:
         """Refuse a procedure of which no version is on record."""

@@ -1,6 +1,7 @@
 """All acts of record by name, and all kinds of record."""
 
 from application.recording.act import RecordAct
+from application.recording.archives import FILE_ACTS, TRANSFER_ACTS
 from application.recording.findings import FINDING_ACTS
 from application.recording.honours import BOARD_ACTS, QUARTER_ACTS
 from application.recording.inspection import INSPECTION_ACTS
@@ -17,5 +18,7 @@ RECORD_ACTS: dict[str, RecordAct] = {
         *CALLS_ACTS,
         *INSPECTION_ACTS,
         *FINDING_ACTS,
+        *TRANSFER_ACTS,
+        *FILE_ACTS,
     )
 }

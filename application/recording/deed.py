@@ -1,11 +1,13 @@
 """What one command works on: the records that it loads or opens, and what it only read."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from eventsourcing.domain import BaseAggregate
 
 from application.ledger import Intent, Ledger, StaleVersion
 from application.recording.act import RecordKind
+from domain.case.case import Case
 from domain.events import DomainEvent
 from domain.procedures.definition import ProcedureUnknown
 from domain.register import Register, register_stream
@@ -13,6 +15,7 @@ from domain.regulation.occasion import Occasion
 from domain.regulation.record import RecordEvent
 
 A = TypeVar("A", bound=BaseAggregate[str])
+Readable = Callable[[str], list[str]]
 
 
 class RecordChanged(StaleVersion):
@@ -24,9 +27,12 @@ class RecordChanged(StaleVersion):
 class Deed:
     """The work of one command."""
 
-    def __init__(self, ledger: Ledger, occasion: Occasion, key: str, relied_on: dict[str, int]) -> None:
+    def __init__(
+        self, ledger: Ledger, occasion: Occasion, key: str, relied_on: dict[str, int], readable: Readable
+    ) -> None:
         self.occasion = occasion
         self.key = key
+        self.readable = readable
         self._ledger = ledger
         self._relied_on = relied_on
         self._records: dict[str, BaseAggregate[str]] = {}
@@ -69,6 +75,14 @@ class Deed:
     def require_case(self, case: str) -> None:
         """Refuse a case that is not on record."""
         self._ledger.case(case)
+
+    def case(self, case: str) -> tuple[Case, str]:
+        """Load a case, and rely on how it stands; give the title of its procedure with it."""
+        found = self._ledger.case(case)
+        self._relied_on[case] = found.version
+        rules = self._ledger.rules()
+        title = next((one.title.zh for one in rules.procedures if one.ref == found.procedure), "导入办件")
+        return found, title
 
     def require_procedure(self, code: str) -> None:
         """Refuse a procedure of which no version is on record."""

@@ -17,10 +17,11 @@ from application.ledger import Conflicting, Contended, Ledger, OnRecord, settled
 from application.once import once
 from application.protection import Protection
 from application.recording.act import RecordAct, RecordRequest
-from application.recording.deed import Deed, RecordChanged
+from application.recording.deed import Deed, Readable, RecordChanged
 from application.recording.month import MISS_ROUND, MONTH, MissRound
 from application.requests import Acting
 from application.rules import Rules
+from application.tracing import span
 from domain.assessment.hall import slots_of
 from domain.calendar.book import calendar_stream
 from domain.case.deadlines import SYSTEM
@@ -39,9 +40,11 @@ RECORDS = uuid.UUID("6f0b2a54-8f0e-5c57-9d3c-2b6f1f0c7a11")  # the name space of
 class Recording:
     """Performs acts of record. Keys come from outside, like the time."""
 
-    def __init__(self, ledger: Ledger, *, protection: Protection) -> None:
+    def __init__(self, ledger: Ledger, *, protection: Protection, readable: Readable = lambda case: ["*"]) -> None:
+        """Take as `readable` what names the protected values of a case that can still be read."""
         self._ledger = ledger
         self._protection = protection
+        self._readable = readable
         self._queue = Lock()  # all acts on a month share one stream: here they queue instead of colliding
 
     def act(self, command: Command, act: RecordAct, key: str, request: RecordRequest) -> OnRecord:
@@ -80,6 +83,10 @@ class Recording:
         return book
 
     def _perform(self, command: Command, act: RecordAct, key: str, request: RecordRequest) -> OnRecord:
+        with span("use case", command=command.id):
+            return self._once(command, act, key, request)
+
+    def _once(self, command: Command, act: RecordAct, key: str, request: RecordRequest) -> OnRecord:
         digest = _digest(act.name, key, request)
 
         def written() -> OnRecord:
@@ -113,7 +120,8 @@ class Recording:
         filled = fill_in(regulation.act(act.name).fields, request.values, sealing)
         calendar = rules.calendar(jurisdiction=identity.jurisdiction)
         occasion = Occasion(at, now, header, zone, regulation, calendar, filled)
-        return Deed(self._ledger, occasion, key, {book.id: book.version, **_calendars(rules)})
+        relied_on = {book.id: book.version, **_calendars(rules)}
+        return Deed(self._ledger, occasion, key, relied_on, self._readable)
 
 
 def key_of(command: str) -> str:

@@ -14,6 +14,8 @@ from domain.access.events import (
     AccountDisabled,
     AccountEnabled,
     AccountOpened,
+    CaseTied,
+    CaseUntied,
     KeyIssued,
     KeyRevoked,
     Kind,
@@ -50,6 +52,7 @@ class Account(BaseAggregate[str]):
         self.disabled = False
         self.given: dict[Role, RoleGiven] = {}
         self.keys: dict[str, KeyIssued] = {}
+        self.own: frozenset[str] = frozenset()
 
     @property
     def principal(self) -> str:
@@ -70,7 +73,9 @@ class Account(BaseAggregate[str]):
             raise refusals.AccountIsDisabled
         held = {role: given.units for role, given in self.given.items() if given.holds(at)}
         held_in = frozenset((role, unit) for role, units in held.items() for unit in units)
-        return Principal(self.principal, self.roles(at), self.units(at), scopes=frozenset(scopes), held_in=held_in)
+        return Principal(
+            self.principal, self.roles(at), self.units(at), scopes=frozenset(scopes), held_in=held_in, own=self.own
+        )
 
     def key(self, key: str, at: datetime) -> KeyIssued | None:
         """Give what was issued under the id of a key, if it holds at an instant."""
@@ -135,6 +140,25 @@ class Account(BaseAggregate[str]):
         if not self.disabled:
             raise refusals.NotDisabled
         self._enter(AccountEnabled, occasion, reason=reason)
+
+    def tie(self, case: str, occasion: BookOccasion) -> None:
+        """Count a case among this person's own, as whoever files it at the counter has shown whose it is.
+
+        Raises `NotAnApplicant`, `TiedToOneself`, `CaseTiedAlready`.
+        """
+        if Role.APPLICANT not in self.roles(occasion.at):
+            raise refusals.NotAnApplicant(principal=self.principal)
+        if occasion.header.actor.principal == self.principal:
+            raise refusals.TiedToOneself(case=case)
+        if case in self.own:
+            raise refusals.CaseTiedAlready(case=case)
+        self._enter(CaseTied, occasion, case=case)
+
+    def untie(self, case: str, reason: str, occasion: BookOccasion) -> None:
+        """Leave a case out that was tied by mistake; raise `CaseNotTied`."""
+        if case not in self.own:
+            raise refusals.CaseNotTied(case=case)
+        self._enter(CaseUntied, occasion, case=case, reason=reason)
 
     def issue_key(self, key: str, scopes: Iterable[str], until: datetime, occasion: BookOccasion) -> None:
         """Let a key hold until an instant.

@@ -96,6 +96,8 @@ def _stretches(rule: Rule, principal: Principal, at: datetime) -> Iterator[tuple
     match rule.relation:
         case Relation.OWN_CASE:
             yield None, Stretch(level, procedures=procedures, filed_by=principal.id)
+            if principal.own:
+                yield None, Stretch(level, procedures=procedures, cases=principal.own)
         case Relation.OWN_UNIT:
             yield None, Stretch(level, units=principal.units_of(rule.role), procedures=procedures)
         case Relation.SCOPE:

@@ -102,6 +102,31 @@ class AccountEnabled(AccessEvent):
         account.disabled = False
 
 
+class CaseTied(AccessEvent):
+    """关联申请人账户: a case that somebody filed at the counter is this person's own."""
+
+    TOPIC: ClassVar[str] = "access.case_tied"
+
+    case: str
+
+    def apply(self, account: "Account") -> None:
+        """Count it among those that the person has filed."""
+        account.own |= {self.case}
+
+
+class CaseUntied(AccessEvent):
+    """取消账户关联: a case that was tied by mistake is this person's own no more."""
+
+    TOPIC: ClassVar[str] = "access.case_untied"
+
+    case: str
+    reason: str
+
+    def apply(self, account: "Account") -> None:
+        """Leave it out again."""
+        account.own -= {self.case}
+
+
 class KeyIssued(AccessEvent):
     """签发密钥: a program may use the interface with a key of this id, for these scopes, until an instant."""
 

@@ -27,7 +27,8 @@ class Principal:
 
     `units` are the units whose cases are one's own, those below them included; `scopes` are the acts that a
     consumer's key opens; `ceiling` is the narrowest level of a case that one may know, where it is less than one's
-    roles allow. `held_in` tells in which units each role is held; without it every role is held in all of them.
+    roles allow. `held_in` tells in which units each role is held; without it every role is held in all of them. `own`
+    are the cases that are one's own although another filed them.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Principal:
     scopes: frozenset[str] = field(default=frozenset(), kw_only=True)
     ceiling: CaseLevel | None = field(default=None, kw_only=True)
     held_in: frozenset[tuple[Role, str]] = field(default=frozenset(), kw_only=True)
+    own: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     def units_of(self, role: Role | None) -> frozenset[str]:
         """Give the units in which a role is held: who takes cases in here and leads there, leads there alone."""

@@ -80,6 +80,30 @@ class AccountIsDisabled(Refused):
     code = "account_disabled"
 
 
+class NotAnApplicant(Refused):
+    """A case is tied to the account of an applicant; this account has not that office."""
+
+    code = "not_an_applicant"
+
+
+class TiedToOneself(Refused):
+    """Nobody ties a case to his own account."""
+
+    code = "tied_to_oneself"
+
+
+class CaseTiedAlready(Refused):
+    """The case is tied to that account already."""
+
+    code = "case_tied_already"
+
+
+class CaseNotTied(Refused):
+    """The case is not tied to that account."""
+
+    code = "case_not_tied"
+
+
 class NoServiceAccount(Refused):
     """Keys are issued to service accounts; a person logs in."""
 

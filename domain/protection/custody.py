@@ -1,10 +1,12 @@
 """Custody: what is done with the protected values of one subject, class by class, each as a recorded act.
 
 Its stream is named so that only the holder of the keys can tell whose it is, and no act in it names a case.
-Invariant: nothing is shredded without two persons, under a legal hold, or while a case is open for no reason of law.
+Invariant: nothing is shredded without two persons or under a legal hold, nor, for no reason of law, while a case is
+open or its file must be kept.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from eventsourcing.domain import BaseAggregate
@@ -13,6 +15,7 @@ from domain.book_occasion import BookOccasion
 from domain.events import BookEvent
 from domain.procedures.vocabulary import FieldClass
 from domain.protection import refusals
+from domain.two_persons import to_confirm
 
 CLAUSE = "个人信息保护法 47"
 KEEPERS = ("custodian", "administrator")
@@ -29,6 +32,15 @@ def custody_stream(root: bytes) -> str:
 def root_of(stream: str) -> bytes:
     """Give back the root that a stream shows."""
     return bytes.fromhex(stream.removeprefix(PREFIX))
+
+
+@dataclass(frozen=True, slots=True)
+class Bonds:
+    """What stands against destroying a subject's values: cases still open or still kept, and holds of the archives."""
+
+    still_open: tuple[str, ...] = ()
+    still_kept: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
 
 
 class CustodyEvent(BookEvent):
@@ -168,38 +180,31 @@ class Keeping:
             raise refusals.NoSuchHold(order=order, standing=sorted(self._holds))
         return self._enter(HoldLifted, order=order, reason=reason)
 
-    def propose(
-        self, classes: Iterable[FieldClass], reason: str, law: str | None, still_open: Iterable[str]
-    ) -> Custody:
-        """Propose to shred; raise `UnderLegalHold`, `CaseStillOpen`."""
-        self._require_free(law, still_open)
+    def propose(self, classes: Iterable[FieldClass], reason: str, law: str | None, bonds: Bonds) -> Custody:
+        """Propose to shred; raise `UnderLegalHold`, `CaseStillOpen`, `FileStillKept`."""
+        self._require_free(law, bonds)
         return self._enter(ShredProposed, classes=tuple(classes), reason=reason, law=law)
 
     def proposed(self, proposal: str) -> ShredProposed:
         """Give the proposal that is to be confirmed; raise `NothingProposed`, `AnotherProposed`, `TwoPersonsNeeded`."""
-        proposed = self._proposed
-        if proposed is None:
-            raise refusals.NothingProposed
-        if proposed.reference != proposal:
-            raise refusals.AnotherProposed(proposed=proposed.reference, named=proposal)
-        if self._occasion.header.actor.is_person(proposed.header.actor):
-            raise refusals.TwoPersonsNeeded(proposed_by=proposed.header.actor.principal)
-        return proposed
+        return to_confirm(self._proposed, proposal, self._occasion.header.actor)
 
-    def confirm(self, proposal: str, generations: Mapping[FieldClass, int], still_open: Iterable[str]) -> Custody:
+    def confirm(self, proposal: str, generations: Mapping[FieldClass, int], bonds: Bonds) -> Custody:
         """Confirm what another person proposed; the keys are to be destroyed once this is on record.
 
-        Raises `NothingProposed`, `AnotherProposed`, `TwoPersonsNeeded`, `UnderLegalHold`, `CaseStillOpen`.
+        Raises `NothingProposed`, `AnotherProposed`, `TwoPersonsNeeded`, `UnderLegalHold`, `CaseStillOpen`,
+        `FileStillKept`.
         """
-        self._require_free(self.proposed(proposal).law, still_open)
+        self._require_free(self.proposed(proposal).law, bonds)
         return self._enter(Shredded, proposal=proposal, generations=dict(generations))
 
-    def _require_free(self, law: str | None, still_open: Iterable[str]) -> None:
-        if self._holds:
-            raise refusals.UnderLegalHold(holds=sorted(self._holds))
-        cases = list(still_open)
-        if cases and law is None:
-            raise refusals.CaseStillOpen(cases=cases)
+    def _require_free(self, law: str | None, bonds: Bonds) -> None:
+        if holds := sorted({*self._holds, *bonds.holds}):
+            raise refusals.UnderLegalHold(holds=holds)
+        if bonds.still_open and law is None:
+            raise refusals.CaseStillOpen(cases=list(bonds.still_open))
+        if bonds.still_kept and law is None:
+            raise refusals.FileStillKept(cases=list(bonds.still_kept))
 
     def _enter(self, event: type[CustodyEvent], **content: object) -> Custody:
         return self._occasion.enter(Custody, self._custody, event, self._stream, clause=CLAUSE, **content)

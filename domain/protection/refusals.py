@@ -45,25 +45,17 @@ class UnderLegalHold(Refused):
     code = "under_legal_hold"
 
 
-class NothingProposed(Refused):
-    """No shredding has been proposed, or it was done already."""
-
-    code = "nothing_proposed"
-
-
-class AnotherProposed(Refused):
-    """Another shredding than this one is proposed now; look at it before confirming."""
-
-    code = "another_proposed"
-
-
-class TwoPersonsNeeded(Refused):
-    """Whoever proposed the shredding may not confirm it: it takes two persons."""
-
-    code = "two_persons_needed"
-
-
 class CaseStillOpen(Refused):
     """A case that holds such values is still open; only a reason of law that is named lets them be shredded."""
 
     code = "case_still_open"
+
+
+class FileStillKept(Refused):
+    """The file of a case that holds such values must still be kept, as it was not appraised for destruction.
+
+    Only a reason of law that is named lets them be shredded; until then they may be sealed.
+    """
+
+    code = "file_still_kept"
+    clause = "个人信息保护法 47"

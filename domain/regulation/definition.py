@@ -11,7 +11,7 @@ from domain.errors import Malformed, Unknown
 from domain.regulation.regulation import Regulation
 
 WINDOW_ASSESSMENT, HOTLINE_OUTREACH, INSPECTION = "window-assessment", "hotline-outreach", "inspection"
-SUPERVISION_FINDINGS = "supervision-findings"
+SUPERVISION_FINDINGS, CASE_ARCHIVES = "supervision-findings", "case-archives"
 _REGULATION = TypeAdapter(Regulation)
 
 

@@ -15,6 +15,7 @@ from domain.errors import Malformed
 from domain.header import Frozen, ProcedureRef
 from domain.procedures.procedure import InForce
 from domain.procedures.vocabulary import Code, FieldRule, Ruled, Source, Title
+from domain.regulation.retention import RetentionRule
 
 Topic = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")]
 WallTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -36,6 +37,12 @@ class WeightUnknown(Malformed):
     """The regulation knows no such deduction."""
 
     code = "weight_unknown"
+
+
+class NoSchedule(Malformed):
+    """The regulation holds no schedule of retention."""
+
+    code = "no_schedule"
 
 
 class ActRule(Ruled):
@@ -94,6 +101,8 @@ class Regulation(Frozen):
     weights: tuple[Weight, ...] = ()
     training: Weekly | None = None
     lists: dict[Code, tuple[Ruled, ...]] = Field(default_factory=dict)
+    # Left out where there is none, so that what was published before there were schedules stays the same to the byte.
+    retention: tuple[RetentionRule, ...] = Field(default=(), exclude_if=lambda rules: not rules)
 
     @property
     def ref(self) -> ProcedureRef:
@@ -120,6 +129,16 @@ class Regulation(Frozen):
         """Give an entry of a closed list."""
         return _one(self.lists[name], code, NotOnTheList, name)
 
+    def retention_of(self, procedure: str | None) -> RetentionRule:
+        """Give the rule by which the files of a procedure are kept; raise `NoSchedule`."""
+        for rule in self.retention:
+            if procedure in rule.procedures:
+                return rule
+        for rule in self.retention:
+            if not rule.procedures:
+                return rule
+        raise NoSchedule(regulation=str(self.ref))
+
     def covers(self, day: date) -> bool:
         """Tell whether the version is in force on a day."""
         return self.in_force.covers(day)
@@ -142,9 +161,17 @@ class Regulation(Frozen):
             for role in act.performers:
                 if role not in self.roles:
                     yield f"acts {act.code} names the role {role}, which is not declared"
+        yield from self._faults_of_retention()
         for earlier, later in zip(self.slots, self.slots[1:], strict=False):
             if later.begins < earlier.ends:
                 yield f"slots {later.code} begins before {earlier.code} is over"
+
+    def _faults_of_retention(self) -> Iterator[str]:
+        for procedure, times in Counter(one for rule in self.retention for one in rule.procedures).items():
+            if times > 1:
+                yield f"retention names {procedure} {times} times"
+        if self.retention and sum(not rule.procedures for rule in self.retention) != 1:
+            yield "retention needs one rule without procedures, for the files of every other"
 
     def _groups(self) -> Iterator[tuple[str, tuple[Ruled, ...]]]:
         yield "acts", self.acts
@@ -152,6 +179,7 @@ class Regulation(Frozen):
         yield "slots", self.slots
         yield "weights", self.weights
         yield "training", () if self.training is None else (self.training,)
+        yield "retention", self.retention
         yield from self.lists.items()
 
 

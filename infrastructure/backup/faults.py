@@ -99,3 +99,21 @@ class UntilOutOfReach(Refused):
     """A moment to restore to lies behind the end of the backup, and needs the archive (--archive)."""
 
     code: ClassVar[str] = "until_out_of_reach"
+
+
+class NotPruned(Refused):
+    """Old backups could not be looked through or taken away."""
+
+    code: ClassVar[str] = "not_pruned"
+
+
+class BackupsOfSeveral(Refused):
+    """There are backups of several ledgers in this folder, of which none may take the place of another's."""
+
+    code: ClassVar[str] = "backups_of_several"
+
+
+class TooFewBackups(Refused):
+    """Of the newest backups fewer are whole than are to be kept: nothing was taken away. Make a backup first."""
+
+    code: ClassVar[str] = "too_few_backups"

@@ -6,7 +6,7 @@ A gap is refused: the server would take it for the end, and leave away what lies
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,14 +20,8 @@ _HISTORY = re.compile(r"[0-9A-F]{8}\.history", re.ASCII)
 
 def lay_out_log(archive: Path, backup: Path, cluster: Path, account: Account) -> None:
     """Put what the archive holds from the backup on into the database's folder; raise `ArchiveDoesNotReach`."""
-    first, last = _reach(backup)
-    found = {file.name: match for file in archive.iterdir() if (match := _FILE.fullmatch(file.name))}
-    taken = {name: _number(match["segment"]) for name, match in found.items() if _number(match["segment"]) >= first}
-    numbers = sorted({*taken.values()})
-    missing = [number for number in range(last, max([last, *numbers]) + 1) if number not in taken.values()]
-    if missing:
-        raise ArchiveDoesNotReach(archive=str(archive), missing=f"{missing[0] >> 8:08X}{missing[0] & 0xFF:08X}")
-    for name in sorted(taken):  # the finished file of a segment comes before its unfinished one
+    found = require_reach(archive, backup)
+    for name in sorted(found):  # the finished file of a segment comes before its unfinished one
         target = cluster / "pg_wal" / found[name]["name"]
         if not found[name]["partial"] or _written(archive / name) > _written(target):
             _put(archive / name, target, account)
@@ -36,6 +30,25 @@ def lay_out_log(archive: Path, backup: Path, cluster: Path, account: Account) ->
             _put(file, cluster / "pg_wal" / file.name, account)
     (cluster / "recovery.signal").touch()
     account.own(cluster / "recovery.signal", 0o600)
+
+
+def require_reach(archive: Path, backup: Path) -> Mapping[str, re.Match[str]]:
+    """Give the files of an archive from a backup on, by name; raise `ArchiveDoesNotReach` where one is missing."""
+    first, last = _reach(backup)
+    found = {file.name: match for file in archive.iterdir() if (match := _FILE.fullmatch(file.name))}
+    taken = {name: match for name, match in found.items() if _number(match["segment"]) >= first}
+    numbers = {_number(match["segment"]) for match in taken.values()}
+    missing = [number for number in range(last, max([last, *numbers]) + 1) if number not in numbers]
+    if missing:
+        raise ArchiveDoesNotReach(archive=str(archive), missing=f"{missing[0] >> 8:08X}{missing[0] & 0xFF:08X}")
+    return taken
+
+
+def needless_log(archive: Path, backups: Iterable[Path]) -> list[Path]:
+    """Give the finished files of an archive that lie before all of some backups."""
+    first = min(_reach(backup)[0] for backup in backups)
+    found = ((file, _FILE.fullmatch(file.name)) for file in sorted(archive.iterdir()))
+    return [file for file, match in found if match and not match["partial"] and _number(match["segment"]) < first]
 
 
 def recovery(until: datetime | None) -> Mapping[str, str]:

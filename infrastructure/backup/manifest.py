@@ -5,6 +5,7 @@ Invariant: it is written last, and a folder without it is no backup.
 
 import hashlib
 import json
+import re
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +22,7 @@ DUMP = "ledger.dump"
 CREDENTIALS = "credentials.json"
 CHECKPOINT = "checkpoint.txt"
 DOCUMENTS, DOCUMENT_LIST = "documents", "documents.txt"
+_MAJOR = re.compile("^[0-9]{1,4}")
 
 
 class Kind(StrEnum):
@@ -59,7 +61,7 @@ class Manifest(_Part):
     kind: Kind
     made_at: AwareDatetime
     program: str
-    postgresql: str
+    postgresql: str = Field(pattern=_MAJOR.pattern)
     migrations: int = Field(ge=1)
     ledger: Whose
     position: int = Field(ge=1)
@@ -71,7 +73,7 @@ class Manifest(_Part):
     @property
     def major(self) -> int:
         """Give the major version of the server that it was made from."""
-        return int(self.postgresql.split(".", maxsplit=1)[0])
+        return int(_MAJOR.findall(self.postgresql)[0])
 
     def closed(self) -> Self:
         """Give it with the digest of all that it says."""

@@ -6,6 +6,7 @@ Invariant: memory does not grow with the number of cases; whatever the file hold
 
 import codecs
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -32,6 +33,7 @@ OF_CASES = {"start": KEYS.start, "deadline": KEYS.deadline, "end": KEYS.end}
 DATES = {"at", *OF_CASES}
 NEEDED = (CASE, "activity", "at")
 MOST_ROWS = 100_000  # of one case
+MOST_COLUMNS = 1_000
 CHUNK = 1 << 16
 
 Numbered = tuple[int, Mapping[str, str]]
@@ -62,10 +64,12 @@ class CsvLog:
                 yield self._trace(name, rows)
 
     def _rows(self, source: BoundedBytes) -> Iterator[Numbered]:
-        reader = csv.reader(_lines(source), strict=True)
+        lines = _Lines(source, self.limits.trace)
+        reader = csv.reader(lines, strict=True)
         try:
             header = _header(next(reader, []))
             for cells in reader:
+                lines.row_is_whole()
                 if len(cells) != len(header):
                     reason = f"{len(cells)} cells under {len(header)} names"
                     raise LogMalformed(line=reader.line_num, reason=reason)
@@ -80,12 +84,15 @@ class CsvLog:
     def _trace(self, name: str, rows: Iterator[Numbered]) -> Trace:
         attributes: dict[str, Attribute] = {}
         events: list[LoggedEvent] = []
+        size = 0
         for line, row in rows:
             if not name:
                 raise TraceNameMissing(line=line)
             if len(name) > self.limits.name or len(events) >= MOST_ROWS:
                 limit = f"{self.limits.name} characters in the name of a case, {MOST_ROWS} rows in one"
                 raise LogTooLarge(line=line, limit=limit)
+            if (size := size + sum(map(len, row.values()))) > self.limits.trace:
+                raise LogTooLarge(line=line, limit=f"{self.limits.trace} characters in one case")
             for column, key in OF_CASES.items():
                 if (text := row.get(column, "").strip()) and self._differs(attributes, key, _date(line, column, text)):
                     raise LogMalformed(line=line, trace=name, reason=f"the rows of a case give one {column}")
@@ -99,10 +106,12 @@ class CsvLog:
 
 def _header(cells: list[str]) -> list[str]:
     """Read the names of the columns: a code, or the officials' word with the code behind it."""
+    if len(cells) > MOST_COLUMNS:
+        raise LogTooLarge(line=1, limit=f"{MOST_COLUMNS} columns")
     names = [cell.split()[-1] if cell.split() else "" for cell in cells]
     if missing := [name for name in NEEDED if name not in names]:
         raise LogMalformed(line=1, missing=missing, found=[name[:60] for name in names[:20]])
-    if twice := sorted({name for name in names if names.count(name) > 1 or not name}):
+    if twice := sorted(name for name, times in Counter(names).items() if times > 1 or not name):
         raise LogMalformed(line=1, reason=f"a column is named once, and has a name: {', '.join(twice)[:200]!r}")
     return names
 
@@ -127,12 +136,43 @@ def _date(line: int, column: str, text: str) -> Attribute:
         raise LogValueMalformed(line=line, key=column, expected=fault, given=repr(text[:60])) from fault
 
 
-def _lines(source: BoundedBytes) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    rest = ""
-    while chunk := source.read(CHUNK):
-        *whole, rest = (rest + decoder.decode(chunk)).split("\n")
-        yield from (f"{line}\n" for line in whole)
-    rest += decoder.decode(b"", final=True)
-    if rest:
-        yield rest
+class _Lines:
+    """The lines of a file, of which no more than a limit is ever held: a row may stand on several, for quoted cells."""
+
+    def __init__(self, source: BoundedBytes, limit: int) -> None:
+        self._lines = self._read(source)
+        self._limit = limit
+        self._held = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._held += len(line)
+        self._check(self._held)
+        return line
+
+    def row_is_whole(self) -> None:
+        """Begin to count anew."""
+        self._held = 0
+
+    def _check(self, characters: int) -> None:
+        if characters > self._limit:
+            raise LogTooLarge(limit=f"{self._limit} characters in a row")
+
+    def _read(self, source: BoundedBytes) -> Iterator[str]:
+        decoder = codecs.getincrementaldecoder("utf-8-sig")()
+        begun: list[str] = []
+        size = 0
+        while chunk := source.read(CHUNK):
+            *whole, rest = decoder.decode(chunk).split("\n")
+            for line in whole:
+                yield "".join((*begun, line, "\n"))
+                begun, size = [], 0
+            begun.append(rest)
+            size += len(rest)
+            self._check(size)
+        begun.append(decoder.decode(b"", final=True))
+        if rest := "".join(begun):
+            yield rest

@@ -5,12 +5,6 @@ from typing import ClassVar
 from domain.errors import Refused
 
 
-class KeysNotNamed(Refused):
-    """No folder of keys is named: set CASELEDGER_KEYS_DIR, or name a data folder."""
-
-    code: ClassVar[str] = "keys_not_named"
-
-
 class KeysMissing(Refused):
     """The keys of this ledger's protected values are not in the folder of keys: put the right folder there."""
 

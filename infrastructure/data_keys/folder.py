@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Protocol
 
 from domain.procedures.vocabulary import FieldClass
-from infrastructure.data_keys.errors import KeyDamaged, KeysMissing, KeysNotNamed, KeysUnusable
+from infrastructure.data_keys.errors import KeyDamaged, KeysMissing, KeysUnusable
 from infrastructure.data_keys.master import KEY, FileMaster, Wrapping, made_once
 from infrastructure.data_keys.names import Names
 from infrastructure.data_keys.shards import DESTROYED, Shards
+from infrastructure.errors import KeysNotNamed
 
 CLASSES = (FieldClass.INTERNAL, FieldClass.PERSONAL, FieldClass.SENSITIVE, FieldClass.TRADE_SECRET)
 SUBFOLDER = "data"
@@ -42,7 +43,7 @@ class DataKeys(Protocol):
         """Destroy a key for good, whether or not it is here; once more does nothing."""
 
 
-class KeyFolder:
+class DataKeyFolder:
     """The default: files."""
 
     def __init__(self, folder: Path, wrapping: Wrapping | None = None) -> None:

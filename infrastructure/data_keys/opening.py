@@ -13,11 +13,13 @@ from psycopg_pool import ConnectionPool
 
 from application.ledger import Ledger
 from application.protected_values import ProtectedValues
+from domain.errors import Refused
 from domain.topics import ALL_TOPICS
-from infrastructure.data_keys.errors import KeysMissing, KeysNotNamed
-from infrastructure.data_keys.folder import DataKeys, KeyDestroyed, KeyFolder, SimulatedKeys, is_there
+from infrastructure.data_keys.errors import KeysMissing
+from infrastructure.data_keys.folder import DataKeyFolder, DataKeys, KeyDestroyed, SimulatedKeys, is_there
 from infrastructure.data_keys.protection import SALT, KeyedProtection, random_nonce
 from infrastructure.data_keys.stored import PostgresStored
+from infrastructure.errors import KeysNotNamed
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder
@@ -38,14 +40,19 @@ def ledger_on(
     *,
     script: Callable[[], datetime] | None = None,
     receipts: Receipts | None = None,
+    barred: Refused | None = None,
 ) -> tuple[PostgresLedger, KeyedProtection]:
-    """Give a ledger with the protection of its values, whose keys are opened when they are first needed."""
+    """Give a ledger with the protection of its values, whose keys are opened when they are first needed.
+
+    With `barred` it is only to be read.
+    """
     ledger = PostgresLedger(
         recorder,
         LedgerMapper(ALL_TOPICS),
         script=script,
         receipts=receipts,
         blind=lambda digest: protection.blind(digest),  # noqa: PLW0108 - which needs the ledger first
+        barred=barred,
     )
     protection = protection_on(ledger, folder, reads)
     return ledger, protection
@@ -81,7 +88,7 @@ def _keys(ledger: Ledger, folder: Path | None, reads: ConnectionPool) -> DataKey
     sample = PostgresStored(reads, LedgerMapper(ALL_TOPICS)).sample()
     if sample is not None and not is_there(folder):
         raise KeysMissing(folder=str(folder))
-    keys = KeyFolder(folder)
+    keys = DataKeyFolder(folder)
     if sample is not None:
         stream, protection, stored = sample
         try:

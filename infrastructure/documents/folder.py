@@ -4,8 +4,16 @@ No path is ever built from anything but a digest that was checked; what is read 
 """
 
 from pathlib import Path
+from typing import IO
 
-from application.documents import ALGORITHM, DocumentDamaged, DocumentUnknown, checked, digest_of
+from application.documents import (
+    ALGORITHM,
+    DocumentDamaged,
+    DocumentUnknown,
+    checked,
+    digest_of,
+    digest_of_file,
+)
 from infrastructure.durable import write_durably
 from infrastructure.errors import DataFolderUnusable
 
@@ -16,12 +24,15 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def put(self, digest: str, content: bytes) -> None:
+    def put(self, digest: str, content: IO[bytes]) -> None:
         """Keep content; a file that is there and sound is left as it is."""
         path = self._path(digest)
         try:
-            if path.exists() and digest_of(path.read_bytes()) == digest:
-                return
+            if path.exists():
+                with path.open("rb") as there:
+                    if digest_of_file(there) == digest:
+                        return
+            content.seek(0)
             write_durably(path, content)
         except OSError as fault:
             raise self._unusable(fault) from fault

@@ -57,8 +57,8 @@ class Evidence:
         Raise `CaseUnknown`, `FieldNotProtected`, `EvidenceNotProven`, or what hinders the sealing or the opening of a
         value: it may be sealed up, shredded or damaged.
         """
-        history = self._ledger.history(stream)
         cover = covered(self._appending, self._keys, stream)
+        history = self._ledger.history(stream)  # behind the cover: read before, it could lack an act that is covered
         within = [recorded for recorded in history if recorded.position <= cover.through]
         checkpoint = cover.checkpoint.checkpoint
         shown = Shown(

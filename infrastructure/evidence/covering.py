@@ -11,10 +11,10 @@ from psycopg_pool import ConnectionPool
 from application.ledger import CaseUnknown, Contended
 from application.ledger_acts import seal_heads
 from domain.founding import HeadsNotLater
+from infrastructure.errors import KeysNotNamed
 from infrastructure.evidence.statements import SQL
 from infrastructure.postgres.errors import translated
 from infrastructure.proof import store
-from infrastructure.proof.faults import NoKeyFolder
 from infrastructure.proof.heads import heads_through, sealed_root
 from infrastructure.proof.introducing import ready_key
 from infrastructure.proof.keys import KeyFolder
@@ -48,7 +48,7 @@ class Covered(NamedTuple):
 def covered(pool: ConnectionPool, keys: KeyFolder | None, stream: str) -> Covered:
     """Give what covers a case; where nothing does yet, seal heads and log now.
 
-    Raise `CaseUnknown`, `NoKeyFolder` where the log would have to be sealed without a key, or what the sealer raises.
+    Raise `CaseUnknown`, `KeysNotNamed` where the log would have to be sealed without a key, or what the sealer raises.
     """
     for _ in range(TRIES):
         with translated(), pool.connection() as connection:
@@ -57,7 +57,7 @@ def covered(pool: ConnectionPool, keys: KeyFolder | None, stream: str) -> Covere
         if heads is not None and heads.through >= last and newest and heads.event.position <= newest.checkpoint.size:
             return Covered(heads.event, heads.through, newest)
         if keys is None:
-            raise NoKeyFolder
+            raise KeysNotNamed
         _seal(pool, keys, heads is None or heads.through < last)
     raise Contended(attempts=TRIES)
 

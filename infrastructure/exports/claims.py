@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import lzma
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -16,7 +18,10 @@ from infrastructure.exports.faults import NotAnExport
 
 PROPERTY, PROPERTIES = "caseledger", "docProps/custom.xml"
 LARGEST = 1 << 20  # bytes of a cover
-BROKEN = (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, NotImplementedError)
+BROKEN = (  # what reading a hostile archive, and JSON in it that says something else, comes to
+    ArithmeticError, EOFError, LookupError, OSError, RuntimeError, TypeError, ValueError,
+    lzma.LZMAError, struct.error, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 def claim_of(file: Path) -> Claim:
@@ -24,13 +29,13 @@ def claim_of(file: Path) -> Claim:
     try:
         with zipfile.ZipFile(file) as bundle:
             names = bundle.namelist()
-            said = json.loads(_small(bundle, COVER)) if COVER in names else _of_workbook(bundle)
+            said = json.loads(small(bundle, COVER)) if COVER in names else _of_workbook(bundle)
         with file.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         if said["cover"] != FORMAT:
             raise ValueError(f"its cover is of another format, {said['cover']!r}")
         return Claim(str(said["ledger"]), int(said["year"]), int(said["number"]), f"sha256:{digest}")
-    except (*BROKEN, TypeError, etree.XMLSyntaxError) as fault:
+    except (*BROKEN, etree.XMLSyntaxError) as fault:
         reason = getattr(fault, "strerror", None) or " ".join(str(fault).split())[:200]
         raise NotAnExport(file=str(file), reason=reason) from fault
 
@@ -42,14 +47,15 @@ def stamp(ledger: str, year: int, number: int) -> str:
 
 def _of_workbook(bundle: zipfile.ZipFile) -> Any:
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
-    root = etree.fromstring(_small(bundle, PROPERTIES), parser)
+    root = etree.fromstring(small(bundle, PROPERTIES), parser)
     for one in root:
         if one.get("name") == PROPERTY:
             return json.loads("".join(str(text) for text in one.itertext()))
     raise ValueError("it has no cover")
 
 
-def _small(bundle: zipfile.ZipFile, name: str) -> bytes:
+def small(bundle: zipfile.ZipFile, name: str) -> bytes:
+    """Read an entry that is small in every archive of ours; raise one of `BROKEN`."""
     with bundle.open(name) as source:
         content = source.read(LARGEST + 1)
     if len(content) > LARGEST:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from eventsourcing.persistence import StoredEvent
 from psycopg import Connection
+from pydantic import BaseModel, ValidationError
 
 from application.exporting.columns import HISTORY
 from application.exporting.table import Kind, written
@@ -26,7 +28,7 @@ from domain.errors import Malformed, Refused
 from domain.founding import LEDGER_STREAM
 from domain.ledger_events import LedgerFounded
 from infrastructure.exports.bundle import COVER
-from infrastructure.exports.claims import BROKEN
+from infrastructure.exports.claims import BROKEN, small
 from infrastructure.exports.content import Content
 from infrastructure.exports.text import unguarded
 from infrastructure.ledger.bulk import BulkLoad, ready
@@ -38,7 +40,8 @@ from infrastructure.ledger.statements import SQL
 
 MEMBER = f"{HISTORY.name}.csv"
 STRETCH = 20_000  # events in one transaction
-LONGEST = 64 << 20  # characters of a cell
+LONGEST = 64 << 20  # characters of a cell, and of a line
+YEARS = range(1970, 9999)
 Progress = Callable[[int, int], None]
 
 
@@ -52,6 +55,14 @@ class AnotherHistory(Refused):
     """This ledger holds something else; a history is restored into an empty one."""
 
     code = "another_history"
+
+
+class Cover(BaseModel):
+    """What is read of a cover."""
+
+    contents: list[str]
+    time_zone: str
+    content_digest: str
 
 
 class Entry(NamedTuple):
@@ -105,7 +116,7 @@ def restore(
 def _check(file: Path, mapper: LedgerMapper) -> int:
     """Hold a file against itself: every payload, every position, and the digest on its cover."""
     cover, last, content = _cover(file), None, Content([HISTORY.name])
-    zone = ZoneInfo(cover["time_zone"])
+    zone = _zone(file, cover)
     for entry in _entries(file):
         wrong = _wrong(entry, last)
         if wrong is not None:
@@ -114,7 +125,7 @@ def _check(file: Path, mapper: LedgerMapper) -> int:
         texts = [written(one, zone) for one in (*entry[:6], entry.payload.decode(), entry.payload_hash)]
         content.add(HISTORY.name, texts)
         last = entry
-    if last is None or content.digest != cover["content_digest"]:
+    if last is None or content.digest != cover.content_digest:
         raise HistoryMalformed(file=file.name, reason="its content is not the one of its cover")
     return last.position
 
@@ -151,15 +162,26 @@ def _check_beginning(file: Path, standing: int, owner: Connection[Any]) -> None:
     raise AnotherHistory(events=standing)
 
 
-def _cover(file: Path) -> dict[str, Any]:
+def _cover(file: Path) -> Cover:
     try:
         with zipfile.ZipFile(file) as bundle:
-            cover: dict[str, Any] = orjson.loads(bundle.read(COVER))
-            if cover["contents"] != [HISTORY.name] or MEMBER not in bundle.namelist():
-                raise HistoryMalformed(file=file.name, contents=cover["contents"])
+            cover = Cover.model_validate_json(small(bundle, COVER))
+            if cover.contents != [HISTORY.name] or MEMBER not in bundle.namelist():
+                raise HistoryMalformed(file=file.name, contents=cover.contents)
             return cover
+    except ValidationError as fault:
+        first = fault.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise HistoryMalformed(file=file.name, place=f"{COVER} {place}".strip(), reason=first["msg"]) from fault
     except BROKEN as fault:
-        raise HistoryMalformed(file=file.name, reason=" ".join(str(fault).split())[:200]) from fault
+        raise _malformed(file, fault) from fault
+
+
+def _zone(file: Path, cover: Cover) -> ZoneInfo:
+    try:
+        return ZoneInfo(cover.time_zone)
+    except BROKEN as fault:
+        raise _malformed(file, fault) from fault
 
 
 def _entries(file: Path) -> Iterator[Entry]:
@@ -171,13 +193,29 @@ def _entries(file: Path) -> Iterator[Entry]:
             bundle.open(MEMBER) as source,
             io.TextIOWrapper(source, encoding="utf-8-sig", newline="") as lines,
         ):
-            reader = csv.reader(lines, strict=True)
+            reader = csv.reader(_bounded(iter(partial(lines.readline, LONGEST + 1), "")), strict=True)
             if next(reader, None) != [column.header for column in HISTORY.columns]:
                 raise HistoryMalformed(file=file.name, reason="its columns are not those of a history")
             for cells in reader:
                 plain = [unguarded(cell) if text else cell for cell, text in zip(cells, texts, strict=True)]
                 position, stream, version, topic, at, command, payload, digest = plain
                 instant = datetime.fromisoformat(at)
+                if instant.tzinfo is None or instant.year not in YEARS:
+                    raise HistoryMalformed(
+                        position=position[:20], reason="an instant without its offset, or of no year"
+                    )
                 yield Entry(int(position), stream, int(version), topic, instant, command, payload.encode(), digest)
     except (*BROKEN, csv.Error) as fault:
-        raise HistoryMalformed(file=file.name, reason=" ".join(str(fault).split())[:200]) from fault
+        raise _malformed(file, fault) from fault
+
+
+def _bounded(lines: Iterator[str]) -> Iterator[str]:
+    """Give lines, none of which is longer than a cell may be: a few bytes may unpack to one without an end."""
+    for line in lines:
+        if len(line) > LONGEST:
+            raise ValueError(f"a line is longer than {LONGEST} characters")
+        yield line
+
+
+def _malformed(file: Path, fault: BaseException) -> HistoryMalformed:
+    return HistoryMalformed(file=file.name, reason=" ".join(str(fault).split())[:200] or type(fault).__name__)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from domain import yaml_source
 from domain.access.role import Role
 from infrastructure.errors import InvalidSetting
 
@@ -104,8 +104,10 @@ def issuers_in(path: Path | None) -> tuple[Issuer, ...]:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise InvalidSetting(setting=ISSUERS_FILE, file=str(path), reason="it is too long")
-        issuers = _LIST.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as fault:
+        issuers = _LIST.validate_python(yaml_source.read(path.read_text(encoding="utf-8")).data)
+    except yaml_source.NotReadable as fault:
+        raise InvalidSetting(setting=ISSUERS_FILE, file=str(path), line=fault.line, reason=fault.reason) from None
+    except (OSError, UnicodeDecodeError) as fault:
         reason = f"it cannot be read: {type(fault).__name__}"
         raise InvalidSetting(setting=ISSUERS_FILE, file=str(path), reason=reason) from None
     except ValidationError as fault:

@@ -25,6 +25,7 @@ from application.ledger import (
     settled,
 )
 from application.rules import Rules
+from application.tracing import span
 from domain.calendar.book import CalendarPublished
 from domain.calendar.hours import HoursPublished
 from domain.calendar.publication import CalendarPublication
@@ -77,14 +78,19 @@ class PostgresLedger:
         script: Callable[[], datetime] | None = None,
         receipts: Receipts | None = None,
         blind: Callable[[bytes], bytes] = bytes,
+        barred: Refused | None = None,
     ) -> None:
-        """Take what keys the digests of commands as `blind`; they may be of bodies that hold protected values."""
+        """Take what keys the digests of commands as `blind`; they may be of bodies that hold protected values.
+
+        A ledger that is `barred` is read, and refuses with this whatever is to be recorded.
+        """
         self._recorder = recorder
         self._mapper = mapper
         self._receipts = receipts
         self._application = LedgerApplication(recorder, mapper)
         self._script = script
         self._blind = blind
+        self._barred = barred
         self._last_scripted = datetime.min.replace(tzinfo=UTC)
         self._identity: LedgerIdentity | None = None
         self._known = _KnownRules(Rules((), (), {}), 0, -FRESH_FOR)
@@ -108,6 +114,7 @@ class PostgresLedger:
 
     def found(self, intent: Intent) -> OnRecord:
         """Put the founding on record."""
+        self._require_free()
         known = self._recorder.find(intent.id, intent.digest)
         if isinstance(known, store.Conflict):
             raise AlreadyFounded(ledger=self.identity().name)
@@ -192,9 +199,11 @@ class PostgresLedger:
 
     def append(self, intents: Sequence[Intent]) -> list[Outcome]:
         """Write intents, each on its own."""
-        return self._append(intents, self._blind)
+        with span("append", commands=len(intents)):
+            return self._append(intents, self._blind)
 
     def _append(self, intents: Sequence[Intent], blind: Callable[[bytes], bytes]) -> list[Outcome]:
+        self._require_free()
         signing = None if self._receipts is None else self._receipts.signing()  # refused before anything is recorded
         commands = [self._command(replace(intent, digest=blind(intent.digest))) for intent in intents]
         outcomes = list(self._recorder.append(commands))
@@ -206,6 +215,11 @@ class PostgresLedger:
             for place, outcome in zip(late, self._recorder.append(again), strict=True):
                 outcomes[place] = outcome
         return [self._told(command, outcome, signing) for command, outcome in zip(commands, outcomes, strict=True)]
+
+    def _require_free(self) -> None:
+        """Refuse to record anything in a ledger that is only to be read."""
+        if self._barred is not None:
+            raise self._barred
 
     def _told(self, command: store.Command, outcome: store.Outcome, signing: Signing | None) -> Outcome:
         """Give the outcome of a command, with its receipt."""

@@ -2,17 +2,20 @@
 
 import hashlib
 from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from domain.instants import microseconds
 from infrastructure.ledger.feed import Row
 from infrastructure.parquet.envelope import ENVELOPE
 from infrastructure.parquet.faults import ExportFileAltered, ExportFileTorn
 
 BATCH = 5_000
+_EARLIEST, _LATEST = (microseconds(datetime(year, 1, 1, tzinfo=UTC)) for year in (2, 9998))
 COLUMNS = ("position", "stream", "version", "topic", "state", "recorded_at", "command_id")
 
 
@@ -54,9 +57,14 @@ def _batches(path: Path) -> Iterator[pa.RecordBatch]:
         raise ExportFileTorn(file=str(path), reason=str(fault).splitlines()[0]) from fault
 
 
-def _rows(path: Path, batch: pa.RecordBatch) -> Iterator[Row]:
-    columns = [batch.column(name).to_pylist() for name in COLUMNS]
+def _rows(path: Path, batch: pa.RecordBatch) -> list[Row]:
+    try:
+        columns = [batch.column(name).to_pylist() for name in COLUMNS]
+    except UnicodeDecodeError as fault:
+        raise ExportFileAltered(file=str(path), reason="a text in it is not UTF-8") from fault
     for state, payload_hash in zip(columns[4], batch.column("payload_hash").to_pylist(), strict=True):
         if hashlib.sha256(state).digest() != payload_hash:
             raise ExportFileAltered(file=str(path), reason="an event in it does not hash as it was recorded")
-    return map(Row, *columns)
+    if not all(_EARLIEST <= instant <= _LATEST for instant in columns[5]):
+        raise ExportFileAltered(file=str(path), reason="an instant in it is of no year")
+    return [*map(Row, *columns)]

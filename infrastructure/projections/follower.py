@@ -14,6 +14,7 @@ from typing import Any
 from psycopg import Connection, Cursor, sql
 from psycopg.rows import tuple_row
 
+from application.tracing import span
 from domain.recorded import Recorded
 from infrastructure.ledger.feed import LAST
 from infrastructure.projections.faults import NotBuilt, is_of_the_event
@@ -50,7 +51,11 @@ class Follower:
         if stretch is None:
             return False
         try:
-            with self._connection.transaction(), self._connection.cursor() as cursor:
+            with (
+                span("projection batch", model=self.schema, after=self.position, position=stretch.position),
+                self._connection.transaction(),
+                self._connection.cursor() as cursor,
+            ):
                 self._take(cursor, stretch)
         except Exception:
             self._fold = None  # what was folded may not be in the rows

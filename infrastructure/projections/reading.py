@@ -10,6 +10,7 @@ from infrastructure.postgres.errors import translated
 from infrastructure.projections.account import standing
 from infrastructure.projections.waiting import wait_for
 from projections.agreements.view import AGREEMENTS
+from projections.archives.view import ARCHIVES
 from projections.audits.view import AUDITS
 from projections.board.view import BOARD
 from projections.deadlines.view import DEADLINES
@@ -68,6 +69,7 @@ class PostgresReadModels:
     supervision = _opening(SUPERVISION)
     audits = _opening(AUDITS)
     findings = _opening(FINDINGS)
+    archives = _opening(ARCHIVES)
     deadlines = _opening(DEADLINES)
     notices = _opening(NOTICES)
     inspections = _opening(INSPECTIONS)

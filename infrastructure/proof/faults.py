@@ -41,22 +41,16 @@ class NothingAhead(Refused):
     code: ClassVar[str] = "nothing_ahead"
 
 
-class KeysUnusable(Refused):
+class SigningKeysUnusable(Refused):
     """The folder of signing keys cannot be used."""
 
     code: ClassVar[str] = "signing_keys_unusable"
 
 
-class KeyMissing(Refused):
+class SigningKeyMissing(Refused):
     """The private half of the ledger's signing key is not in the folder of keys: put it back, or name the folder by CASELEDGER_KEYS_DIR."""  # noqa: E501
 
-    code: ClassVar[str] = "key_missing"
-
-
-class NoKeyFolder(Refused):
-    """No folder of signing keys is named: set CASELEDGER_KEYS_DIR."""
-
-    code: ClassVar[str] = "no_key_folder"
+    code: ClassVar[str] = "signing_key_missing"
 
 
 class TileUnknown(Unknown):

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from infrastructure.durable import write_durably
-from infrastructure.proof.faults import KeyMissing, KeysUnusable
+from infrastructure.proof.faults import SigningKeyMissing, SigningKeysUnusable
 from infrastructure.proof.note import VerifierKey
 from infrastructure.proof.signer import Ed25519Signer, Signer
 
@@ -30,29 +30,29 @@ class KeyFolder:
                 self._closed(self.path)
             write_durably(self._file(public), content)  # makes folder and file for their owner alone
         except OSError as fault:
-            raise KeysUnusable(folder=str(self.path), reason=fault.strerror or str(fault)) from fault
+            raise SigningKeysUnusable(folder=str(self.path), reason=fault.strerror or str(fault)) from fault
         return Ed25519Signer(key.private_bytes_raw())
 
     def signer(self, key: VerifierKey) -> Signer:
-        """Give the private half of a key that is on record; raise `KeyMissing` or `KeysUnusable`."""
+        """Give the private half of a key that is on record; raise `SigningKeyMissing` or `SigningKeysUnusable`."""
         file = self._file(key.public)
         try:
             self._closed(self.path)
             self._closed(file)
             content = file.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
-            raise KeyMissing(key=str(key), file=str(file)) from None
+            raise SigningKeyMissing(key=str(key), file=str(file)) from None
         except OSError as fault:
-            raise KeysUnusable(file=str(file), reason=fault.strerror or str(fault)) from fault
+            raise SigningKeysUnusable(file=str(file), reason=fault.strerror or str(fault)) from fault
         try:
             held = load_pem_private_key(content, password=None)
         except (ValueError, TypeError):
             held = None
         if not isinstance(held, Ed25519PrivateKey):
-            raise KeysUnusable(file=str(file), reason="it holds no private Ed25519 key (PKCS #8, PEM)")
+            raise SigningKeysUnusable(file=str(file), reason="it holds no private Ed25519 key (PKCS #8, PEM)")
         signer = Ed25519Signer(held.private_bytes_raw())
         if signer.public != key.public:
-            raise KeysUnusable(file=str(file), reason="it holds another key than the one that it is named after")
+            raise SigningKeysUnusable(file=str(file), reason="it holds another key than the one that it is named after")
         return signer
 
     def _file(self, public: bytes) -> Path:
@@ -62,4 +62,4 @@ class KeyFolder:
     def _closed(path: Path) -> None:
         if path.stat().st_mode & 0o077:
             wanted = "0700" if path.is_dir() else "0600"
-            raise KeysUnusable(path=str(path), reason=f"others may enter or read it; set it to {wanted}")
+            raise SigningKeysUnusable(path=str(path), reason=f"others may enter or read it; set it to {wanted}")

@@ -84,12 +84,17 @@ class Frontier:
 
     def root(self) -> bytes:
         """Give the root."""
-        if not self.hashes:
-            return EMPTY_ROOT
-        found = self.hashes[-1]
-        for left in reversed(self.hashes[:-1]):
-            found = node_hash(left, found)
-        return found
+        return root_over(self.hashes)
+
+
+def root_over(subtrees: Sequence[bytes]) -> bytes:
+    """Give the root over complete subtrees side by side, the largest first."""
+    if not subtrees:
+        return EMPTY_ROOT
+    found = subtrees[-1]
+    for left in reversed(subtrees[:-1]):
+        found = node_hash(left, found)
+    return found
 
 
 def root_of(nodes: Nodes, size: int) -> bytes:

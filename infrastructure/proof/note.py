@@ -20,8 +20,8 @@ KEY_ID_BYTES = 4
 TIME_BYTES = 8
 MOST_BYTES = 1 << 20
 MOST_SIGNATURES = 100
-_NAME = re.compile(r"[^\s+\x00-\x1f]+")
-_KEY = re.compile(r"([^\s+\x00-\x1f]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)")
+_NAME = re.compile(r"[^\s+\x00-\x1f\ud800-\udfff]+")  # an argument that is not UTF-8 comes with surrogates
+_KEY = re.compile(r"([^\s+\x00-\x1f\ud800-\udfff]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)")
 _LINE = re.compile(r"— ([^\s+\x00-\x1f]+) ([A-Za-z0-9+/=]+)")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 

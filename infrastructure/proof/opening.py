@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
+from domain.errors import Refused
 from domain.instants import MICROSECOND, instant_at
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger import feed
@@ -17,11 +20,10 @@ from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.errors import translated
 from infrastructure.proof import store
 from infrastructure.proof.choice import ProofChoice
-from infrastructure.proof.faults import NoKeyFolder
 from infrastructure.proof.introducing import ready_key
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.merkle import consistency_proof
-from infrastructure.proof.outside import check_outside
+from infrastructure.proof.outside import why_barred
 from infrastructure.proof.places import Place, Prove, WitnessPlace
 from infrastructure.proof.posting import NotTaken
 from infrastructure.proof.receipts import Receipts
@@ -37,25 +39,29 @@ def receipts_in(keys: Path | None, pool: ConnectionPool) -> Receipts | None:
     return None if keys is None else Receipts(pool, KeyFolder(keys))
 
 
+def barred_by(connection: Connection[Any], choice: ProofChoice) -> Refused | None:
+    """Tell why nothing may be recorded here, if the outside directory says anything against the ledger."""
+    with translated():
+        return why_barred(connection, choice.directory)
+
+
 def checked_outside(pool: ConnectionPool, choice: ProofChoice) -> None:
     """Refuse to act on a ledger that is behind what was published of it, or no longer gives it."""
     with translated(), pool.connection() as connection:
-        check_outside(connection, choice.directory)
+        barred = barred_by(connection, choice)
+    if barred is not None:
+        raise barred
 
 
 @contextmanager
 def sealed(
-    choice: ProofChoice, keys: Path | None, append_url: str, read_url: str, *, rhythm: Rhythm | None = None
+    choice: ProofChoice, keys: Path, append_url: str, read_url: str, *, rhythm: Rhythm | None = None
 ) -> Iterator[None]:
-    """Seal a founded ledger while the context lasts.
+    """Seal a founded ledger, against which nothing stands outside, while the context lasts.
 
-    Raise what outside checkpoints, or witnesses that answer, say against it; `NoKeyFolder`, `KeyMissing` without the
-    signing key.
+    Raise what witnesses that answer say against it; `SigningKeyMissing` without the signing key.
     """
-    if keys is None:
-        raise NoKeyFolder
     with append_pool(append_url, size=CONNECTIONS) as pool:
-        checked_outside(pool, choice)
         ledger, folder = sealing_ledger(pool), KeyFolder(keys)
         ready_key(ledger, pool, folder)
         places = choice.places(prove_over(pool))
@@ -64,7 +70,7 @@ def sealed(
             yield
 
 
-def sealing_ledger(pool: ConnectionPool) -> PostgresLedger:
+def sealing_ledger(pool: ConnectionPool, receipts: Receipts | None = None) -> PostgresLedger:
     """Give the ledger for acts on itself, which in a simulation take the moment behind its last event.
 
     Its script goes on from its own last moment: the clock of the machine, far ahead of it, would shut the script out.
@@ -79,7 +85,7 @@ def sealing_ledger(pool: ConnectionPool) -> PostgresLedger:
                 return instant_at(store.recorded_last(connection)) + MICROSECOND
 
         script = behind_the_last
-    return PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script)
+    return PostgresLedger(LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=script, receipts=receipts)
 
 
 def prove_over(pool: ConnectionPool) -> Prove:

@@ -1,6 +1,7 @@
 """What outside checkpoints say against this ledger: a restored backup, or a history that was changed.
 
-Asked before the ledger is served or written to. Where one is ahead or differs, only a new incarnation goes on.
+Asked before the ledger is served or written to; it may be read all the same, with a warning. Where one is ahead or
+differs, only a new incarnation goes on.
 """
 
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from psycopg import Connection
 from domain.errors import Refused
 from infrastructure.proof import store
 from infrastructure.proof.checkpoint import Checkpoint
-from infrastructure.proof.faults import LogInconsistent, OtherLog, OutsideAhead, OutsideDiffers
+from infrastructure.proof.faults import LogInconsistent, OtherLog, OutsideAhead, OutsideDiffers, OutsideUnreadable
 from infrastructure.proof.naming import naming, parted
 from infrastructure.proof.places import DirectoryPlace
 from infrastructure.proof.sealer import root_at
@@ -25,13 +26,21 @@ class Against(NamedTuple):
     refusal: Refused
 
 
-def check_outside(connection: Connection[Any], folder: DirectoryPlace | None) -> None:
-    """Refuse a ledger that is behind what was published of it, or no longer gives it."""
+def why_barred(connection: Connection[Any], folder: DirectoryPlace | None) -> Refused | None:
+    """Tell why nothing may be recorded here: the ledger is behind what was published of it, or no longer gives it.
+
+    `OutsideUnreadable` where nobody can tell; None where nothing stands against it.
+    """
     last, head = store.newest(connection), store.position(connection)
     if last is not None and last.checkpoint.size > head:
-        raise LogInconsistent(sealed=last.checkpoint.size, on_record=head)
-    if head and folder is not None and (found := against(connection, folder)) is not None:
-        raise found.refusal
+        return LogInconsistent(sealed=last.checkpoint.size, on_record=head)
+    if head == 0 or folder is None:
+        return None
+    try:
+        found = against(connection, folder)
+    except OutsideUnreadable as unreadable:
+        return unreadable
+    return None if found is None else found.refusal
 
 
 def against(connection: Connection[Any], folder: DirectoryPlace) -> Against | None:

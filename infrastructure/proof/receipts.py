@@ -56,7 +56,7 @@ class Receipts:
         self._read_again = 0.0
 
     def signing(self) -> Signing | None:
-        """Give what signs now; None while no key is on record. Raise `KeyMissing` before anything is recorded."""
+        """Give what signs now; None with no key on record. Raise `SigningKeyMissing` before anything is recorded."""
         with self._lock:
             if time.monotonic() >= self._read_again:
                 self._signing = self._read()

@@ -39,7 +39,7 @@ class Sealer:
     def seal(self) -> Published | None:
         """Publish a checkpoint of all that is on record; None if there is nothing new, or another came first.
 
-        Raise `LogInconsistent` where the ledger contradicts what was published, `KeyMissing` without the signing key.
+        Raise `LogInconsistent` where the ledger contradicts what was published, `SigningKeyMissing` without the key.
         """
         with translated(), self._pool.connection() as connection:
             last = store.newest(connection)

@@ -16,6 +16,7 @@ from psycopg import Connection
 
 from application.deadlines import Deadlines
 from application.ledger import Ledger, OnRecord
+from application.tracing import span
 from domain.case.deadlines import DueKind, DueMoment
 from infrastructure.postgres.errors import translated
 from infrastructure.projections.faults import MACHINERY
@@ -154,6 +155,10 @@ class Sweep:
         return unsettled
 
     def _outcomes(self, batch: list[Waiting]) -> list[OnRecord | Exception | None]:
+        with span("scheduled acts", acts=len(batch)):
+            return self._tried(batch)
+
+    def _tried(self, batch: list[Waiting]) -> list[OnRecord | Exception | None]:
         try:
             return self._deadlines.perform_all([(entry.case_id, entry.moment) for entry in batch])
         except MACHINERY:

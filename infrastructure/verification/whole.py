@@ -14,9 +14,10 @@ from psycopg import Connection
 
 from application.ledger import NotFounded
 from infrastructure.postgres.errors import translated
-from infrastructure.proof.merkle import EMPTY_ROOT, node_hash
+from infrastructure.proof.merkle import root_over
 from infrastructure.proof.naming import Naming, naming
 from infrastructure.proof.note import KeyMalformed
+from infrastructure.proof.places import DirectoryPlace
 from infrastructure.verification.anchors import Anchor
 from infrastructure.verification.examiners import Examiners, opened
 from infrastructure.verification.fault import Fault
@@ -60,6 +61,17 @@ class Verdict:
                 self.untold += 1
             else:
                 self.faults.append(fault)
+
+
+def newest_in(directory: DirectoryPlace, url: str) -> list[Anchor]:
+    """Give the newest checkpoint of a ledger in the directory to which its own are handed, if there is any.
+
+    It is asked for before the ledger is opened to be verified, which by then must have come as far.
+    """
+    with translated(), opened(url) as connection:
+        base = _named(connection)[0].base
+    newest = directory.newest(base) if base else None
+    return [] if newest is None else [Anchor(newest.size, newest.root, directory.name, newest.origin)]
 
 
 def verify_whole(
@@ -132,7 +144,7 @@ class _Whole:
             if through in self._sealed_through:
                 self._heads.keep_root(through)
         for size, edge in found.edges.items():
-            self._roots[size] = _root([*self._edge.hashes, *edge])
+            self._roots[size] = root_over([*self._edge.hashes, *edge])
         for published in found.checkpoints:
             verdict.checkpoints += 1
             self._checkpoint(published.size, published.follows, published.root)
@@ -186,15 +198,6 @@ class _Whole:
                 self._verdict.take([Fault(anchor.size, "anchor_differs", zh, en)])
             elif anchor.size in self._roots:
                 self._good_outside = anchor.size
-
-
-def _root(edge: Sequence[bytes]) -> bytes:
-    if not edge:
-        return EMPTY_ROOT
-    found = edge[-1]
-    for left in reversed(edge[:-1]):
-        found = node_hash(left, found)
-    return found
 
 
 def _named(connection: Connection[Any]) -> tuple[Naming, list[Fault]]:

@@ -64,11 +64,20 @@ CREATE TABLE sums (
     PRIMARY KEY (month, cell, until, amount)
 );
 
--- Seal every day that was over by a moment. Run on the model's search path.
+-- The same, of sixteen days together once the last of them is sealed: a month is asked for weeks after it, and would be
+-- added up of all its days each time.
+CREATE TABLE sums_of_spans (LIKE sums INCLUDING ALL);
+
+-- The end of the last span that is over by a day's end.
+CREATE FUNCTION span_before(until bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT until / (16 * 86400000000) * (16 * 86400000000) $$;
+
+-- Seal every day that was over by a moment, and every span. Run on the model's search path.
 CREATE FUNCTION seal(moment bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     span constant bigint := 86400000000;
+    length constant bigint := 16 * span;
     behind bigint; upto bigint := moment / span * span;
 BEGIN
     SELECT max(s.until) INTO behind FROM sealed AS s;
@@ -87,7 +96,13 @@ BEGIN
             UNION ALL
             SELECT (f.shown_until / span + 1) * span, f.day, f.cell, f.amount, -1, f.promised_days, f.statutory_days
               FROM facts AS f WHERE f.shown_until >= behind AND f.shown_until < upto) AS c
-     GROUP BY 1, 2, 3, 4 HAVING sum(c.n) <> 0;
+     GROUP BY 1, 2, 3, 4
+    HAVING sum(c.n) <> 0 OR sum(c.n * c.promised_days) <> 0 OR sum(c.n * c.statutory_days) <> 0;
+    INSERT INTO sums_of_spans
+    SELECT span_before(s.until - span) + length, s.month, s.cell, s.amount, sum(s.n), sum(s.promised_days),
+           sum(s.statutory_days)
+      FROM sums AS s WHERE s.until > span_before(behind) AND s.until <= span_before(upto)
+     GROUP BY 1, 2, 3, 4 HAVING sum(s.n) <> 0 OR sum(s.promised_days) <> 0 OR sum(s.statutory_days) <> 0;
     INSERT INTO sealed SELECT generate_series(behind + span, upto, span);
 END $$;
 
@@ -103,11 +118,11 @@ CREATE INDEX facts_of_cell ON facts (cell, day, id);
 CREATE INDEX facts_shown ON facts (kind, shown_from, day);
 CREATE INDEX facts_over ON facts (kind, shown_until, day) WHERE shown_until < 9223372036854775807;
 ANALYZE cells, cases, facts;
-TRUNCATE sealed, sums;  -- what the calls, which are followed while the cases are told, have sealed without these
+TRUNCATE sealed, sums, sums_of_spans;  -- what the calls, which are followed while the cases are told, have sealed without these
 SELECT seal((SELECT max(learnt_at) FROM facts));
-ANALYZE sums;
+ANALYZE sums, sums_of_spans;
 
 -- name: mended
 -- The rows of a case have been written anew, those of days long sealed among them.
-TRUNCATE sealed, sums;
+TRUNCATE sealed, sums, sums_of_spans;
 SELECT seal((SELECT max(learnt_at) FROM facts));

@@ -274,16 +274,16 @@ def _concerned(followed: Told, notice: CalendarPublication) -> bool:
 
 COUNTED = Model(
     name="facts",
-    version=3,
+    version=4,
     topics=REFERENCE | frozenset(topics_below(CaseEvent)) | CALLS,
     reference=REFERENCE,
     streams=STREAMS,
-    tables=("cells", "cases", "facts", "sealed", "sums"),
+    tables=("cells", "cases", "facts", "sealed", "sums", "sums_of_spans"),
     scripts=statements("projections.facts", "schema.sql"),
     open=FactsFold,
     tell=FactsTeller,
     follows=CALLS,
     shared=frozenset({"cells"}),
-    derived=frozenset({"sealed", "sums"}),
+    derived=frozenset({"sealed", "sums", "sums_of_spans"}),
     key="id",
 )

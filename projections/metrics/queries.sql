@@ -21,23 +21,30 @@ SELECT id, unit, procedure, principal, code, detail, state
            AND (r.procedures IS NULL OR procedure = ANY(r.procedures))));
 
 -- name: counted
--- What is counted of some cells in whole months and in days, at a moment: days sealed by then added up, what came and went
--- since and what lies at the edges looked at. By cell and amount. The cells are kept from the planner, which would weigh
--- each of a thousand for longer than the answer takes.
+-- What is counted of some cells in whole months and in days, at a moment: spans and days sealed by then added up, what
+-- came and went since and what lies at the edges looked at. By cell and amount. The cells are kept from the planner, which
+-- would weigh each of a thousand for longer than the answer takes; what came since is few, whatever their cells (`+ 0`).
 WITH counted AS (
     SELECT s.cell, s.amount, s.n, s.promised_days, s.statutory_days
-      FROM sums AS s WHERE s.month = ANY(%(months)s::date[]) AND s.until <= %(base)s AND s.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
+      FROM sums_of_spans AS s
+     WHERE s.month = ANY(%(months)s::date[]) AND s.until <= span_before(%(base)s)
+       AND s.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
+    UNION ALL
+    SELECT s.cell, s.amount, s.n, s.promised_days, s.statutory_days
+      FROM sums AS s
+     WHERE s.month = ANY(%(months)s::date[]) AND s.until > span_before(%(base)s) AND s.until <= %(base)s
+       AND s.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
     UNION ALL
     SELECT f.cell, f.amount, 1, f.promised_days, f.statutory_days
       FROM facts AS f
      WHERE f.kind = %(kind)s AND f.shown_from >= %(base)s AND f.shown_from <= %(moment)s
-       AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
+       AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND f.cell + 0 = ANY((SELECT %(cells)s::bigint[])::bigint[])
     UNION ALL
     SELECT f.cell, f.amount, -1, -f.promised_days, -f.statutory_days
       FROM facts AS f
      WHERE f.kind = %(kind)s AND f.shown_until >= %(base)s AND f.shown_until <= %(moment)s
        AND f.shown_until < 9223372036854775807
-       AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
+       AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND f.cell + 0 = ANY((SELECT %(cells)s::bigint[])::bigint[])
     UNION ALL
     SELECT f.cell, f.amount, 1, f.promised_days, f.statutory_days
       FROM facts AS f

@@ -41,7 +41,7 @@ from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.reading import PostgresReadModels, read_pool
-from infrastructure.proof.introducing import ready_key
+from infrastructure.proof.introducing import Rotation, ready_key
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.log import PostgresLog
 from infrastructure.proof.opening import receipts_in, sealing_ledger
@@ -155,9 +155,9 @@ def office_on(
             told.play(ledger)
         elif ledger.position() == 0:
             opened_office(ledger, simulated=simulated)
+        receipts = None if keys is None else receipts_in(keys, pool)
         if keys is not None:
             ready_key(sealing_ledger(pool), pool, KeyFolder(keys))
-            receipts = receipts_in(keys, pool)
             ledger, protection = ledger_on(LedgerRecorder(pool), keys, values, script=script, receipts=receipts)
         protected = protected_values_on(ledger, protection, values, None)
         product = ServedProduct(
@@ -165,7 +165,7 @@ def office_on(
             cases_on(ledger, protection, documents),
             agreements_on(ledger),
             PostgresReadModels(reads),
-            Recording(ledger, protection=protection),
+            Recording(ledger, protection=protection, readable=protected.readable),
             changes,
             Webhooks(ledger, changes, SignedPost(receivers, secrets)),
             protected,
@@ -173,7 +173,8 @@ def office_on(
             log=PostgresLog(reads),
             exporting=exporting_on(ledger, database.url("read")),
             access_log=PostgresAccessLog(pool),
-            evidence=evidence_desk(sealing_ledger(pool), pool, reads, keys, protected.opener, page),
+            evidence=evidence_desk(sealing_ledger(pool, receipts), pool, reads, keys, protected.opener, page),
+            signing_keys=Rotation(sealing_ledger(pool, receipts), pool, KeyFolder(keys or Path(own))),
         )
         with served_application(create_app(product)) as client:
             yield Office(client, product)
@@ -233,7 +234,8 @@ def served_application(app: FastAPI, port: int = 0) -> Iterator[httpx.Client]:
             assert thread.is_alive()
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        base = f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=base, timeout=60) as client:  # whoever asks first for the description waits for it
             yield client
     finally:
         server.should_exit = True

@@ -38,6 +38,14 @@ def acted(server: EmbeddedServer) -> Iterator[tuple[Office, str, int]]:
         yield office, agreement, position
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_beyond_every_calendar_is_malformed(acted: tuple[Office, str, int], day: str) -> None:
+    supplier = {**examples.SIGNED["suppliers"][0], "valid_until": day}
+    answer = acted[0].http.post("/v1/agreements", json={**examples.SIGNED, "suppliers": [supplier]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+    assert "the year is out of range" in answer.json()["detail"]
+
+
 def test_every_act_has_an_example_that_is_taken_in_order(acted: tuple[Office, str, int]) -> None:
     office, agreement, _ = acted
     assert set(examples.ACTS) == set(AGREEMENT_ACTS)

@@ -23,7 +23,7 @@ from tests.api.serving import Office, served_application
 
 SAMPLE = {
     "{month}": "2026-03", "{day}": "2026-03-02", "{quarter}": "2026-q1", "{term}": "bulletin", "{source}": "system",
-    "{case_id}": "case:nobody", "{code}": "nothing", "{jurisdiction}": "CN", "{year}": "2020"
+    "{case_id}": "case:nobody", "{code}": "nothing", "{jurisdiction}": "CN", "{year}": "2020", "{transfer}": "nothing"
 }  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from application.access.identification import OnThisMachine
 from application.import_history import Plan, import_history
 from application.ledger import Intent, NotFounded
 from application.publishing import Founding, found
-from infrastructure.data_keys.errors import KeysMissing, KeysNotNamed
-from infrastructure.data_keys.folder import KeyFolder
+from infrastructure.data_keys.errors import KeysMissing
+from infrastructure.data_keys.folder import DataKeyFolder
+from infrastructure.errors import KeysNotNamed
 from infrastructure.settings import Settings
 from infrastructure.xes.log import XesLog
 from tests.api.serving import ADMINISTRATOR, served_application
@@ -62,7 +63,7 @@ def test_a_ledger_whose_keys_are_somewhere_else_is_not_served_and_gets_no_new_on
     database: Database, tmp_path: Path
 ) -> None:
     keys, others = tmp_path / "keys", tmp_path / "others"
-    KeyFolder(others)
+    DataKeyFolder(others)
     with opened(settings_of(database, keys)) as product:
         found(product.ledger, Founding("台账", "政务服务中心"), principal="tests", acting=ADMINISTRATOR)
         with pytest.raises(KeysNotNamed), served(settings_of(database, None)):

@@ -11,6 +11,7 @@ import pytest
 
 from application.access import accounts as acts
 from domain.access.role import Role
+from infrastructure.access_log.log import PostgresAccessLog
 from infrastructure.postgres.embedded import EmbeddedServer
 from tests.api.guarded import PASSWORD, Guarded, guarded_on
 from tests.api.serving import ADMINISTRATOR
@@ -86,6 +87,26 @@ def test_a_session_lets_in_until_one_logs_out(office: Guarded) -> None:
     assert office.status() == 200
     assert office.post("/logout").headers["Location"] == "/login"
     assert (office.status(), dict(office.http.cookies)) == (401, {})
+
+
+def test_who_gets_in_or_out_or_tries_to_is_on_the_access_log_and_no_secret_is(office: Guarded) -> None:
+    principal, log = office.access.people.found("clerk").principal, office.product.access_log
+    assert isinstance(log, PostgresAccessLog)
+    office.log_in("clerk")
+    office.http.cookies.clear()
+    since = log.page(0, 100_000)[-1].position
+    office.log_in("clerk", "Wrong-pass-word-9")
+    office.log_in("a-stranger")
+    office.log_in("clerk")
+    office.post("/logout")
+    found = [kept.look for kept in log.page(since, 100)]
+    assert [(one.principal, one.method, one.address, one.status) for one in found] == [
+        (principal, "POST", "/login", 401),
+        ("anonymous", "POST", "/login", 401),
+        (principal, "POST", "/login", 303),
+        (principal, "POST", "/logout", 303),
+    ]
+    assert not [word for word in (PASSWORD, "Wrong-pass", "a-stranger", "clerk") if word in str(found)]
 
 
 def test_a_session_that_was_copied_ends_with_the_logout(office: Guarded) -> None:

@@ -1,13 +1,15 @@
 import json
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from psycopg_pool import ConnectionPool
 
-from api.routes import examples
+from api.routes import book_examples, examples, keys
+from api.routes.evidence import EXAMPLE
 from application.log import NO_LOG, EntryUnknown
 from infrastructure.ledger.recorder import append_pool
 from infrastructure.postgres.embedded import EmbeddedServer
@@ -19,7 +21,7 @@ from infrastructure.proof.note import Note, VerifierKey
 from infrastructure.proof.opening import sealing_ledger
 from infrastructure.proof.sealer import Sealer
 from infrastructure.proof.tiles import Edge, TiledNodes, TilePath
-from tests.api.serving import Answer, Office, office_on, opened_database
+from tests.api.serving import Answer, Office, answer_of, office_on, opened_database
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Log:
     office: Office
     sealer: Sealer
     key: VerifierKey
+    pool: ConnectionPool
 
     def checkpoint(self) -> Checkpoint:
         """Fetch the newest checkpoint, and verify it."""
@@ -49,15 +52,15 @@ class Log:
 @pytest.fixture(scope="module")
 def log(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Log]:
     """A ledger that is served with its log."""
-    keys: Path = tmp_path_factory.mktemp("proof") / "keys"
+    folder: Path = tmp_path_factory.mktemp("proof") / "keys"
     with (
         opened_database(server) as database,
-        office_on(database, keys=keys) as office,
+        office_on(database, keys=folder) as office,
         append_pool(database.url("append")) as pool,
     ):
         assert office.get("/v1/log/inclusion", 404, position="1")["code"] == "not_sealed"
-        key = ready_key(sealing_ledger(pool), pool, KeyFolder(keys))
-        yield Log(office, Sealer(pool, KeyFolder(keys)), key)
+        key = ready_key(sealing_ledger(pool), pool, KeyFolder(folder))
+        yield Log(office, Sealer(pool, KeyFolder(folder)), key, pool)
 
 
 def hashes(found: list[str]) -> list[bytes]:
@@ -78,6 +81,39 @@ def test_an_act_is_receipted_and_then_proven(log: Log) -> None:
         assert found["leaf"] == leaf
         assert b64decode(found["root"]) == checkpoint.root
         assert includes(checkpoint.root, checkpoint.size, found["index"], b64decode(leaf), hashes(found["proof"]))
+
+
+def test_every_act_of_a_departments_system_is_receipted(log: Log) -> None:
+    act = book_examples.ACT_OF_A_SYSTEM
+    acts = [{**act, "id": "r-1", "case": "R-1"}, {**act, "id": "r-2", "case": "R-2", "act": "accept"}]
+    sent = [
+        answer_of(log.office.http.post("/v1/intake", json={"source": "housing", "acts": acts}), 200)["outcomes"]
+        for _ in range(2)
+    ]
+    (stored, refused), (repeated, _) = sent
+    assert (stored["outcome"], repeated["outcome"], refused["outcome"]) == ("stored", "repeated", "refused")
+    assert (refused["receipt"], repeated["receipt"]) == (None, stored["receipt"])
+    note = Note.parse(stored["receipt"].encode())
+    assert note.signed_by([log.key]) == [log.key]
+    lines = note.text.split("\n")
+    assert lines[2] == "intake:housing:r-1"
+    first, last = map(int, lines[3].split(" "))
+    with log.pool.connection() as connection:
+        query = "SELECT topic FROM ledger.events WHERE position BETWEEN %s AND %s"
+        on_record = {row[0] for row in connection.execute(query, [first, last]).fetchall()}
+    assert {"case.filed", "intake.received"} <= on_record
+    assert lines[4] == b64encode(log.office.product.log.entry(first).leaf).decode()
+    message = {**book_examples.RECONCILIATION, "id": "m-1"}
+    reconciled = answer_of(log.office.http.post("/v1/intake/housing/reconciliations", json=message), 200)
+    assert Note.parse(reconciled["receipt"].encode()).text.split("\n")[2] == "intake-reconciliation:housing:m-1"
+
+
+def test_evidence_that_is_given_out_is_receipted(log: Log) -> None:
+    case = log.office.file(examples.FILING)["case"]
+    answer = log.office.http.post(f"/v1/cases/{case}/evidence", json=EXAMPLE)
+    note = Note.parse(b64decode(answer.headers["Ledger-Receipt"]))
+    assert note.text.split("\n")[2] == answer.headers["Evidence"]
+    assert note.text.split("\n")[3].endswith(f" {answer.headers['Ledger-Position']}")
 
 
 def test_an_event_is_given_as_it_is_stored_whether_it_is_sealed_or_not(log: Log) -> None:
@@ -161,3 +197,22 @@ def test_what_cannot_be_answered_is_named(log: Log, path: str, status: int, code
     if code:
         assert answer.json()["code"] == code
         assert names in answer.text
+
+
+def test_the_key_is_changed_by_two_persons(log: Log) -> None:
+    proposed = answer_of(log.office.http.post("/v1/keys/propose-rotation", json=keys.PROPOSING), 200)
+    confirming = {**keys.CONFIRMING, "proposal": proposed["proposal"]}
+    same = {**confirming, "acting": keys.PROPOSING["acting"]}
+    problem = answer_of(log.office.http.post("/v1/keys/confirm-rotation", json=same), 409)
+    assert problem["code"] == "two_persons_needed"
+    headers = {"Idempotency-Key": "once"}
+    changed, again = (
+        answer_of(log.office.http.post("/v1/keys/confirm-rotation", json=confirming, headers=headers), 200)
+        for _ in range(2)
+    )
+    assert (again["key"], again["repeated"]) == (changed["key"], True)
+    assert Note.parse(changed["receipt"].encode()).signed_by([log.key]) == [log.key]
+    log.sealer.seal()
+    note = Note.parse(log.office.http.get("/v1/log/checkpoint").content)
+    new = VerifierKey.parse(changed["key"])
+    assert note.signed_by([log.key, new]) == [log.key, new]

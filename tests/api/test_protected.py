@@ -31,6 +31,7 @@ from tests.api.serving import Answer, Office, answer_of, office_on, opened_datab
 from tests.database import Database, cloned_database
 
 OTHER_KEEPER = {"unit": "法制科", "role": "custodian"}
+LAW = "个人信息保护法 47"
 CALLER, CONTACT = "金丝雀来电人7731", "13977310001"
 CANARIES = [CALLER, CONTACT, "金丝雀诉求内容7731", "金丝雀举报线索7731"]
 TELEPHONES = (f"139000{number:05}" for number in itertools.count())
@@ -77,8 +78,9 @@ class Keepers:
         return answer_of(answer, status)
 
     def shred(self, case: str, *classes: str, **changes: Any) -> None:
-        """Propose and confirm, by two persons."""
-        entry = self.act(case, "propose-shred", classes=classes or ["personal"], **changes)["entry"]
+        """Propose and confirm, by two persons; before its file is due to be appraised, by a reason of law."""
+        asked = {"classes": classes or ["personal"], "law": LAW, **changes}
+        entry = self.act(case, "propose-shred", **asked)["entry"]
         self.act(case, "confirm-shred", proposal=entry, acting=OTHER_KEEPER)
 
     def states(self, case: str) -> dict[str, str]:
@@ -174,7 +176,8 @@ def test_shredding_takes_two_persons_no_hold_and_a_case_at_its_end(keepers: Keep
     refused = keepers.act(case, "propose-shred", 409)
     assert (refused["code"], refused["decided_by"]["cases"]) == ("case_still_open", [case])
     keepers.end(case)
-    entry = keepers.act(case, "propose-shred")["entry"]
+    assert keepers.act(case, "propose-shred", 409)["code"] == "file_still_kept"
+    entry = keepers.act(case, "propose-shred", law=LAW)["entry"]
     assert keepers.act(case, "confirm-shred", 409, proposal=entry, acting=EXAMPLES["seal"]["acting"])["code"] == (
         "two_persons_needed"
     )

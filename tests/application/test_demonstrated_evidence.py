@@ -5,10 +5,11 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,18 +20,21 @@ from application.protection import ValueShredded
 from application.requests import Acting
 from domain.case.events import CaseEvent
 from domain.case.values import Committed
+from domain.recorded import Recorded
 from infrastructure.data_keys.folder import KeyDestroyed
 from infrastructure.data_keys.opening import protected_values_on, protection_on
+from infrastructure.errors import KeysNotNamed
 from infrastructure.evidence.collecting import Evidence, EvidenceNotProven
-from infrastructure.evidence.covering import covered
+from infrastructure.evidence.covering import Covered, covered
+from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.recorder import append_pool
 from infrastructure.projections.reading import read_pool
 from infrastructure.proof import verifier
-from infrastructure.proof.faults import NoKeyFolder
 from infrastructure.proof.introducing import ready_key
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.opening import sealing_ledger
 from tests.application.played import Played
+from tests.infrastructure.proof.second_verifier import Second
 
 OFFICE = Acting(unit="监察", role="inspector")
 
@@ -73,6 +77,7 @@ def test_each_kind_of_case_verifies_outside(desk: Desk, tmp_path: Path) -> None:
         )  # fmt: skip
         assert (ran.returncode, ran.stderr) == (0, ""), f"{kind}: {ran.stdout}"
         assert f"versions 1 to {desk.played.ledger.case(case).version}" in ran.stdout
+        assert Second().verdict(made.content) == 0, kind
         with zipfile.ZipFile(tmp_path / "bundle.zip") as archive:
             assert archive.read("verify.py") == (tmp_path / "verify.py").read_bytes()
             _check_page(archive.read("timeline.html").decode(), desk.played.ledger.case(case).number)
@@ -149,11 +154,30 @@ def test_a_case_that_nobody_filed_has_no_evidence(desk: Desk) -> None:
         desk.make("case:nobody")
 
 
+def test_what_a_bundle_shows_is_read_behind_what_covers_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read before, the page and the record of the bundle could lack an act that its events hold."""
+    asked: list[str] = []
+    history = PostgresLedger.history
+
+    def covering(*given: Any) -> Covered:
+        asked.append("cover")
+        return covered(*given)
+
+    def reading(ledger: PostgresLedger, case: str) -> Sequence[Recorded]:
+        asked.append("history")
+        return history(ledger, case)
+
+    monkeypatch.setattr("infrastructure.evidence.collecting.covered", covering)
+    monkeypatch.setattr(PostgresLedger, "history", reading)
+    desk.make(next(iter(desk.played.told.telling.values())))
+    assert asked[:2] == ["cover", "history"]
+
+
 def test_without_the_key_only_what_is_sealed_already_can_be_shown(desk: Desk) -> None:
     case = next(iter(desk.played.told.telling.values()))
     desk.make(case)
     desk.unkeyed.make(case, EvidenceRequest(), partial(page, desk.played.ledger))
-    with append_pool(desk.played.database.url("append")) as pool, pytest.raises(NoKeyFolder):
+    with append_pool(desk.played.database.url("append")) as pool, pytest.raises(KeysNotNamed):
         covered(pool, None, "ledger")  # its last event is the sealing itself, which no sealing covers
 
 

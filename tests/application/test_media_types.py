@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from application.documents import LARGEST, NO_STORE, DocumentEmpty, DocumentTooLarge, NoDocumentsFolder, hand_in
-from application.media_types import EXTENSIONS, MediaTypeNotKept, recognised
+from application.media_types import EXTENSIONS, PIECE, MediaTypeNotKept, recognised
 
 
 def container(*entries: str) -> bytes:
@@ -29,10 +29,11 @@ def container(*entries: str) -> bytes:
         pytest.param(container("word/document.xml"), "docx", id="DOCX"),
         pytest.param(container("xl/workbook.xml"), "xlsx", id="XLSX"),
         pytest.param("质疑书\r\n\t一、".encode(), "txt", id="text"),
+        pytest.param("案".encode() * PIECE, "txt", id="text whose characters lie across the pieces that are read"),
     ],
 )
 def test_a_kind_is_told_by_its_content(content: bytes, extension: str) -> None:
-    assert EXTENSIONS[recognised(content)] == extension
+    assert EXTENSIONS[recognised(io.BytesIO(content))] == extension
 
 
 @pytest.mark.parametrize(
@@ -45,12 +46,14 @@ def test_a_kind_is_told_by_its_content(content: bytes, extension: str) -> None:
         pytest.param(b"GIF89a\xff", id="a picture of a kind not kept"),
         pytest.param("质疑书".encode("gbk"), id="text in another encoding"),
         pytest.param(b"a\0b", id="text with a zero"),
+        pytest.param(b"a" * PIECE + b"\0", id="text with a zero in its second piece"),
+        pytest.param("案".encode() * PIECE + b"\xe6", id="text whose last character is broken off"),
         pytest.param(b"a\x1b[2Jb", id="text that steers a terminal"),
     ],
 )
 def test_any_other_kind_is_refused(content: bytes) -> None:
     with pytest.raises(MediaTypeNotKept):
-        recognised(content)
+        recognised(io.BytesIO(content))
 
 
 @pytest.mark.parametrize(
@@ -63,4 +66,4 @@ def test_any_other_kind_is_refused(content: bytes) -> None:
 )
 def test_a_document_has_a_length_within_bounds(content: bytes, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
-        hand_in(NO_STORE, content)
+        hand_in(NO_STORE, io.BytesIO(content))

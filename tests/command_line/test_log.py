@@ -1,3 +1,4 @@
+import json
 import time
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import psycopg
 import pytest
 
 from api.composition import served, settings_for
-from infrastructure.data_keys.errors import KeysNotNamed
+from infrastructure.errors import KeysNotNamed
 from infrastructure.proof.checkpoint import checkpoint_of
 from infrastructure.proof.faults import LogInconsistent, OutsideAhead, OutsideDiffers
 from infrastructure.proof.note import Note, VerifierKey
@@ -65,9 +66,21 @@ def test_the_newest_checkpoint_is_shown_and_short_enough_for_paper(founded: Run,
     assert Note.parse(next(outside.rglob("checkpoint.txt")).read_bytes()) == note
 
 
-def test_a_key_is_rotated_and_signs_from_then_on(founded: Run, outside: Path) -> None:
+ONE, ANOTHER = ("--by", "信息中心", "--as", "administrator"), ("--by", "保密办")
+BECAUSE = ("--reason", "磁盘损坏，只有昨日备份")
+
+
+def test_a_key_is_rotated_by_two_persons_and_signs_from_then_on(founded: Run, outside: Path) -> None:
     serve()
-    done = founded("keys", "rotate", "--json").json
+    proposed = founded("keys", "rotate", "--reason", "到期", *ONE, "--json").json
+    confirm = ("keys", "rotate", "--confirm", proposed["proposal"])
+    assert "two persons" in founded(*confirm, *ONE).refused()
+    assert len(founded("keys", "list", "--json").json) == 1
+    assert "may not do this act" in founded(*confirm, "--by", "窗口", "--as", "window").refused()
+    done = founded(*confirm, *ANOTHER, "--json").json
+    assert done["alone"] is False
+    assert Note.parse(done["receipt"].encode()).text.split("\n")[3] == f"{done['position']} {done['position']}"
+    assert "Nothing has been proposed" in founded(*confirm, *ANOTHER).refused()
     keys = [VerifierKey.parse(one["key"]) for one in founded("keys", "list", "--json").json]
     assert str(keys[1]) == done["key"]
     both = Note.parse(founded("checkpoint", "--note").succeeded().out.encode())
@@ -75,6 +88,24 @@ def test_a_key_is_rotated_and_signs_from_then_on(founded: Run, outside: Path) ->
     assert both.signed_by(keys) == keys
     serve()
     assert len(list((outside.parent / "keys").glob("ed25519-*.pem"))) == 2
+
+
+def test_who_is_alone_says_so_and_every_list_of_keys_tells(founded: Run, outside: Path) -> None:
+    serve()
+    done = founded("keys", "rotate", "--alone", "--reason", "密钥外泄，一人值守", *ONE, "--json").json
+    assert done["alone"] is True
+    first, second = founded("keys", "list", "--json").json
+    assert (first["alone"], second["alone"], second["key"]) == (False, True, done["key"])
+    assert second["proposal"] == f"ledger@{second['from_position'] - 1}"
+    assert "一人办理" in founded("keys", "list").succeeded().out.splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--alone",), ("--reason", "x", "--confirm", "y"), ("--alone", "--confirm", "y")]
+)
+@pytest.mark.parametrize("act", [("keys", "rotate"), ("incarnation", "begin")], ids=" ".join)
+def test_what_takes_two_persons_is_proposed_or_confirmed(founded: Run, act: tuple[str, str], words: tuple[str]) -> None:
+    assert "--confirm" in founded(*act, *ONE, *words).misused()
 
 
 def test_an_act_on_the_command_line_gives_its_receipt(ready: Run, outside: Path) -> None:
@@ -98,7 +129,7 @@ def test_a_ledger_whose_key_is_gone_is_not_served(founded: Run, outside: Path, m
         serve()
     monkeypatch.setenv(KEYS, str(outside / "nowhere"))
     assert "not in the folder of keys" in founded("serve", "--port", "0").err
-    assert "not in the folder" in founded("keys", "rotate").refused()
+    assert "not in the folder" in founded("keys", "rotate", "--alone", "--reason", "x", *ONE).refused()
 
 
 def test_an_older_copy_of_the_ledger_is_not_used_until_it_says_so(
@@ -110,15 +141,21 @@ def test_an_older_copy_of_the_ledger_is_not_used_until_it_says_so(
         serve()
         newer = checkpoint().json
         use(older, monkeypatch)
-        for words in (("calendars", "publish"), ("case", "show", "case:1")):
-            assert "incarnation begin" in run(*words).refused()
+        assert "incarnation begin" in run("calendars", "publish").refused()
         assert "incarnation begin" in run("serve", "--port", "0").err
         with pytest.raises(OutsideAhead):
             serve()
-        assert "one line" in run("incarnation", "begin", "--reason", " ").refused()
-        begun = run("incarnation", "begin", "--reason", "磁盘损坏，只有昨日备份").succeeded()
-        assert "/2" in begun.out
-        assert "nothing to give up" in run("incarnation", "begin", "--reason", "again").refused()
+        for reason in (" ", "two\nlines", "x" * 501):
+            assert "not well formed" in run("incarnation", "begin", "--reason", reason, *ONE).refused()
+        proposed = run("incarnation", "begin", *BECAUSE, *ONE, "--json").json["proposal"]
+        confirm = ("incarnation", "begin", "--confirm", proposed)
+        assert "two persons" in run(*confirm, *ONE).refused()
+        with pytest.raises(OutsideAhead):
+            serve()
+        begun = run(*confirm, *ANOTHER, "--json").json
+        assert begun["key"].startswith(f"{newer['origin']}/2+")
+        assert begun["receipt"] is None  # it would be signed for the log that is given up
+        assert "nothing to give up" in run("incarnation", "begin", *BECAUSE, *ONE).refused()
         serve()
         found = checkpoint().json
         assert found["origin"] == f"{newer['origin']}/2"
@@ -132,6 +169,54 @@ def test_an_older_copy_of_the_ledger_is_not_used_until_it_says_so(
         use(database, monkeypatch)  # the copy that was given up after all
         with pytest.raises(OutsideAhead):
             serve()
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Give what was said about what was read."""
+    said = [record.getMessage() for record in caplog.records]
+    return [one for one in said if "may be an older copy" in one]
+
+
+def test_an_older_copy_is_read_with_a_warning_and_verified_to_be_one(
+    database: Database,
+    ready: Run,
+    outside: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    case = challenge(ready)["case"]
+    serve()
+    with cloned_database(database.server, template=database.name) as older:
+        challenge(ready)
+        serve()
+        ready("case", "show", case).succeeded()
+        assert not warnings(caplog)
+        assert ready("verify", "--json").json["anchors"] == 1
+        use(older, monkeypatch)
+        readings = [("case", "show", case), ("keys", "list"), ("checkpoint",), ("deadlines", "list"), ("progress", "1")]
+        for words in readings:
+            caplog.clear()
+            run(*words)
+            assert len({*warnings(caplog)}) == 1, words
+        assert run("case", "show", case, "--json").json["status"] == "filed"
+        events = json.loads(run("verify", "--json").out)["events"]
+        caplog.clear()
+        assert "older copy" in run("calendars", "publish").refused()
+        assert not warnings(caplog)  # said once, by the refusal
+        found = run("verify", "--json")
+        verdict = json.loads(found.out)
+        assert (found.status, verdict["events"]) == (1, events)
+        assert [fault["code"] for fault in verdict["faults"]] == ["anchor_ahead"]
+
+
+def test_a_ledger_is_read_where_nobody_can_tell_what_was_published(
+    founded: Run, outside: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    serve()
+    next(outside.rglob("checkpoint.txt")).write_bytes(b"nothing")
+    assert "cannot be read" in founded("calendars", "publish").refused()
+    founded("deadlines", "list").succeeded()
+    assert "cannot be read" in caplog.text
 
 
 def test_a_ledger_with_another_history_is_not_used(
@@ -149,7 +234,7 @@ def test_a_ledger_with_another_history_is_not_used(
         monkeypatch.setenv(ANCHOR, str(outside))
         with pytest.raises(OutsideDiffers):
             serve()
-        assert "something else" in run("calendars", "publish").refused()
+        assert "something else" in run("assessment", "publish").refused()
 
 
 @pytest.mark.parametrize("kept", [4, 0])
@@ -164,7 +249,8 @@ def test_a_ledger_that_lost_what_it_sealed_is_not_used(
     with pytest.raises(LogInconsistent):
         serve()
     assert "no longer holds" in founded("procedures", "publish").refused()
-    assert "no longer holds" in founded("migrate", "--name", "另一台账", "--body", "试用中心").refused()
+    said = "founded already" if kept else "no longer holds"  # where nothing is left, it would be founded anew
+    assert said in founded("migrate", "--name", "另一台账", "--body", "试用中心").refused()
 
 
 @pytest.mark.parametrize(
@@ -181,4 +267,4 @@ def test_a_checkpoint_that_cannot_be_read_is_refused(
     file = tmp_path / "given.txt"
     if content is not None:
         file.write_bytes(content)
-    assert says in founded("incarnation", "begin", "--reason", "x", "--checkpoint", str(file)).refused()
+    assert says in founded("incarnation", "begin", *BECAUSE, *ONE, "--checkpoint", str(file)).refused()

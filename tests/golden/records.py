@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.archives.file import ArchiveFile
+from domain.archives.transfer import Transfer
 from domain.assessment import awarding, figures, hall, scores, staff
 from domain.assessment.board import PublicBoard
 from domain.clock.limit import parse_limit
@@ -29,12 +31,15 @@ from tests.records import (
     GRANTING,
     History,
     a_board,
+    a_file,
     a_finding,
     a_month,
     a_quarter,
+    a_transfer,
     a_year_of_outreach,
     an_inspection,
     calls_of,
+    ended,
     grants_of,
     occasion,
 )
@@ -205,6 +210,39 @@ def grants() -> History[Any]:
     return done.after("2026-05-06", LEAD, HeldGrants.end, rule, inspection=code, reason="检查完成")
 
 
+def archive() -> History[Any]:
+    """Hold a file and release it, hand it over twice, keep it on, and destroy it at last."""
+    who, case = "archivist", ended("2005-05-01", procedure="window-approval")
+    hold: dict[str, Any] = {"order": "保1号", "authority": "市中级人民法院", "reason": "证据保全", "until": GO_ON}
+    done = a_file("2026-03-02").after("2026-03-02", who, ArchiveFile.hold, **hold)
+    done = done.after("2026-03-09", who, ArchiveFile.release, order="保1号", reason="审结")
+    first: dict[str, Any] = {"transfer": "transfer:1", "item": 1, "consent": None}
+    done = done.after("2026-03-10", who, ArchiveFile.hand_over, case, **first)
+    done = done.after("2026-03-20", who, ArchiveFile.send_back, transfer="transfer:1")
+    second = done.after("2026-03-21", who, ArchiveFile.hand_over, case, **{**first, "transfer": "transfer:2"})
+    return second.after("2026-04-01", who, ArchiveFile.receive, transfer="transfer:2", receipt="收〔2026〕1号")
+
+
+def destruction() -> History[Any]:
+    """Keep a file on, and destroy it when that is over."""
+    who, case, look = "archivist", ended(), {"act": "appraise-file", "principal": "p:1"}
+    done = a_file("2026-03-02").after(
+        "2026-03-02", who, ArchiveFile.appraise, case, outcome="keep", longer="5 years", **look
+    )
+    done = done.after("2031-03-02", who, ArchiveFile.appraise, case, outcome="destroy", longer=None, **look)
+    return done.after("2031-03-09", who, ArchiveFile.record_destruction, readable=[], principal="p:2")
+
+
+def transfer() -> History[Any]:
+    """Hand a file over, and record the receipt."""
+    return a_transfer().after("2026-04-01", "archivist", Transfer.receive, [], receipt="收〔2026〕1号")
+
+
+def transfer_back() -> History[Any]:
+    """Hand a file over, and have it sent back."""
+    return a_transfer().after("2026-04-01", "archivist", Transfer.send_back, [], reason="清单缺件")
+
+
 def regulation() -> History[Any]:
     """Publish the regulation of the product."""
     header = occasion("2026-01-01", "administrator").header
@@ -220,6 +258,10 @@ RECORDS: dict[str, Callable[[], History[Any]]] = {
     "calls": calls,
     "inspection": inspection,
     "grants": grants,
+    "archive": archive,
+    "destruction": destruction,
+    "transfer": transfer,
+    "transfer-back": transfer_back,
     "regulation": regulation,
 }
 

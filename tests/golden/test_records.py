@@ -9,7 +9,17 @@ from tests.golden.records import FOLDER, RECORDS, end_of
 from tests.records import restored
 from tests.vocabulary import MAPPER
 
-FAMILIES = ("assessment.", "finding.", "outreach.", "calls.", "inspection.", "grant.", "regulation.")
+FAMILIES = (
+    "assessment.",
+    "finding.",
+    "outreach.",
+    "calls.",
+    "inspection.",
+    "grant.",
+    "regulation.",
+    "archive.",
+    "transfer.",
+)
 
 
 def stored(name: str) -> list[StoredEvent]:

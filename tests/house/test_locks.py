@@ -13,11 +13,13 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 BUILD: list[str] = PROJECT["dependency-groups"]["build"]
 RUNTIME: list[str] = PROJECT["project"]["dependencies"]
 DEVELOPMENT: list[str] = PROJECT["project"]["optional-dependencies"]["dev"]
+TRACES: list[str] = PROJECT["project"]["optional-dependencies"]["traces"]
 BENCH: list[str] = PROJECT["project"]["optional-dependencies"]["bench"]
 LOCKS = {
     "requirements.lock": BUILD + RUNTIME,
-    "requirements-dev.lock": BUILD + RUNTIME + DEVELOPMENT,
-    "requirements-bench.lock": BUILD + RUNTIME + DEVELOPMENT + BENCH,
+    "requirements-traces.lock": BUILD + RUNTIME + TRACES,
+    "requirements-dev.lock": BUILD + RUNTIME + TRACES + DEVELOPMENT,
+    "requirements-bench.lock": BUILD + RUNTIME + TRACES + DEVELOPMENT + BENCH,
 }
 HOST = re.compile(r"://|--(extra-)?index-url|--find-links|\b[a-z0-9-]+\.(com|org|net|io|cn)\b", re.IGNORECASE)
 PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)")
@@ -59,5 +61,5 @@ def test_a_lock_file_satisfies_the_project(lock: str) -> None:
 
 
 def test_the_lock_files_agree_on_every_shared_release() -> None:
-    runtime, development, bench = (pins(lock) for lock in LOCKS)
-    assert runtime.items() <= development.items() <= bench.items()
+    runtime, traces, development, bench = (pins(lock) for lock in LOCKS)
+    assert runtime.items() <= traces.items() <= development.items() <= bench.items()

@@ -6,11 +6,12 @@ from typing import Any
 import psycopg
 import pytest
 
+from projections.archives.view import ARCHIVES
 from projections.audits.view import AUDITS
 from projections.facts.view import COUNTED
 from projections.findings.view import FINDINGS
 from projections.fold import Model
-from tests.histories import founded, window
+from tests.histories import founded, imported, window
 from tests.projections.found import as_script
 from tests.projections.spec import Seen, given
 from tests.records import a_finding
@@ -40,3 +41,9 @@ def test_a_finding_is_opened_on_its_day_where_the_body_sits(
 ) -> None:
     script = founded(zone=zone) + as_script(a_finding(LATE, sign=None), "finding:1")
     assert [row["opened_on"] for row in given(script).seen(FINDINGS, owner).rows("findings")] == [day]
+
+
+@pytest.mark.parametrize(("zone", "day"), ZONES)
+def test_a_case_ends_on_its_day_where_the_body_sits(owner: psycopg.Connection[Any], zone: str, day: date) -> None:
+    script = founded(zone=zone) + imported("case:1", ended=LATE)
+    assert [row["closed_on"] for row in given(script).seen(ARCHIVES, owner).rows("closings")] == [day]

@@ -34,7 +34,7 @@ class Form:
     about: str
     back: str
     clause: str
-    procedure: Procedure | Regulation
+    procedure: Procedure | Regulation | None
     inputs: Sequence[Input]
     offices: Offices
     version: int | None = None
@@ -51,7 +51,8 @@ class Form:
     @property
     def source(self) -> str | None:
         """Give the title of the document that the clause stands in."""
-        found = self.procedure.sources.get(self.clause.split(" ", 1)[0])
+        sources = {} if self.procedure is None else self.procedure.sources
+        found = sources.get(self.clause.split(" ", 1)[0])
         return None if found is None else found.title
 
     def value(self, name: str) -> str:

@@ -4,6 +4,7 @@ Invariant: what was uploaded is held before the act is judged, so that a refusal
 file, which may name a person, goes nowhere.
 """
 
+import io
 from collections.abc import Sequence
 
 from api.access import Access
@@ -34,7 +35,7 @@ def held(documents: ContentStore, sent: Sent, inputs: Sequence[Input]) -> tuple[
         if file is None:
             continue
         try:
-            digest = hand_in(documents, file.content).digest
+            digest = hand_in(documents, io.BytesIO(file.content)).digest
         except Refused as fault:
             refusal = fault
             continue

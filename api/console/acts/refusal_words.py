@@ -158,9 +158,46 @@ SENTENCES: Mapping[str, str] = {
     "not_an_inspector": "此人不持有本次检查的授权",
     "not_later": "延长后的截止日须晚于原截止日",
     "record_changed": "记录已有变化，请查看后再办理",
+    "transfer_unknown": "没有这次移交",
+    "case_not_closed": "办件办结后，案卷才能移交、鉴定或者销毁",
+    "transfer_not_due": "案卷尚未到应移交之日，提前移交须写明同意文号",
+    "transferred_already": "案卷已经移交",
+    "transfer_settled": "这次移交已经接收或者退回",
+    "with_the_archive": "案卷已移交档案馆，由其鉴定",
+    "kept_for_ever": "案卷永久保管，不作销毁鉴定",
+    "retention_runs": "保管期限未满，应保管至 {kept_through}",
+    "longer_needed": "继续保管的须写明期限，销毁的不写期限",
+    "not_appraised": "案卷未经鉴定销毁",
+    "values_readable": "受保护内容仍可读取，须先由两人销毁密钥",
+    "destroyed_already": "销毁已经登记",
+    "hold_ends_in_the_past": "保全截止日早于保全之日",
+    "hold_stands": "该文书的保全已在，不重复登记",
+    "no_such_hold": "没有该文书的保全",
+    "under_legal_hold": "在保全中，解除以前不得销毁",
+    "two_persons_needed": "须由另一人办理",
     "field_not_protected": "本件没有这项受保护内容",
     "not_sealed": "台账尚未封存，稍后再出具",
     "body_without_hours": "本单位的办公时间尚未公布",
+    "account_unknown": "没有这个账户",
+    "account_exists": "此主体已有账户",
+    "two_officers": "三员分立：任何人不得同时担任系统、安全、审计管理员中的两员",
+    "officers_are_persons": "三员须由本人担任，程序的账户不得担任",
+    "not_to_oneself": "不得给自己授予岗位",
+    "role_held": "该账户已任此岗位；先收回，再重新授予",
+    "role_not_held": "该账户没有此岗位",
+    "units_needed": "此岗位须写明在哪个单位",
+    "access_ends_before_it_begins": "截止时间须晚于开始时间，并晚于现在",
+    "already_disabled": "该账户已经停用",
+    "not_disabled": "该账户没有停用",
+    "api_key_unknown": "该账户没有这个有效的密钥",
+    "login_taken": "用户名已被占用",
+    "login_malformed": "用户名由字母、数字、汉字组成，中间可有 . _ @ + -，二至一百字",
+    "holder_unknown": "没有这个用户名或账号",
+    "not_an_applicant": "该账户没有申请人岗位，不能关联",
+    "tied_to_oneself": "不得把办件关联到自己的账户",
+    "case_tied_already": "该账户已经关联本件",
+    "case_not_tied": "该账户没有关联本件",
+    "holder_name_malformed": "姓名为一至二百字",
 }
 NAMED = frozenset(
     {"missing", "steps", "left_out", "allowed", "role", "approvers", "field", "request", "form", "status"}
@@ -179,8 +216,10 @@ class RefusalShown:
     code: str
 
 
-def shown(refusal: Refused, rules: Procedure | Regulation) -> RefusalShown:
-    """Say why an act was refused, in the words of the procedure or the regulation that it is done by."""
+def shown(refusal: Refused, rules: Procedure | Regulation | None) -> RefusalShown:
+    """Say why an act was refused, in the words of the procedure or the regulation that it is done by, if any."""
+    if rules is None:
+        return said_of(refusal)
     roles = {code: title.zh for code, title in rules.roles.items()}
     return said_of(refusal, roles if isinstance(rules, Regulation) else {**_titles(rules), **roles})
 

@@ -86,6 +86,7 @@ def _said(page: Page, then: CaseThen, replay: Replay, allowed: Access) -> dict[s
         "replay": replay,
         "trail": trail(lines_of(then.history, then.audience, then.procedure, page.zone, page.tongue)),
         "acts": may_do(then.case, then.procedure, allowed) if replay.current.instant is None else [],
+        "ties": page.product.entrance is not None and allowed.reaches(page.product, then.case.id, "account.tie-case"),
         "gives_evidence": allowed.reaches(page.product, then.case.id, "evidence.issue"),
         "lookup_code": page.product.lookup_codes.of(then.case.id)
         if allowed.reaches(page.product, then.case.id, "case.rate")

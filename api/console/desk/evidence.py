@@ -3,23 +3,24 @@
 Invariant: what is handed in to be verified is held nowhere; each form gives out one bundle.
 """
 
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import AsyncIterator, Iterable
+from typing import IO, Annotated
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, Response
 
-from api import forms, problems
+from api import problems
 from api.access import Access, Allowed, may
 from api.console.acts.offices import offices_for
 from api.console.acts.refusal_words import said_of
 from api.console.acts.sent import NOTHING, Sending, Sent, faults_of
 from api.console.page import Asked, Page
+from api.forms import one_file
 from api.pages.evidence import titles
 from api.refusals import FormMalformed
 from api.routes.acts import CaseId
-from api.routes.evidence import EvidenceOrder, give_out, verdict_on
+from api.routes.evidence import EvidenceOrder, give_out, turn, verdict_on
 from domain.access.role import TITLES, Role
 from domain.case.events import CaseEvent
 from domain.case.values import Committed
@@ -103,14 +104,13 @@ def _hand_in(page: Asked) -> Response:
     return page.shown("verification.html", verdict=None)
 
 
-async def bundle(request: Request) -> bytes:
-    """Read the file of an upload from our own page; raise `CrossSite`, `MediaTypeNotTaken`, `FormMalformed`."""
-    form = await forms.filled(request, 0)
-    if form.files.keys() != {"bundle"}:
-        raise FormMalformed(fields=["bundle"])
-    return form.files["bundle"].content
+async def bundle(request: Request) -> AsyncIterator[IO[bytes]]:
+    """Give the file of an upload from our own page; raise `CrossSite`, `MediaTypeNotTaken`, `FormMalformed`."""
+    async with one_file(request, "bundle") as file:
+        yield file
 
 
-def _verify(page: Asked, handed_in: Annotated[bytes, Depends(bundle)]) -> Response:
-    verdict = verdict_on(page.product, page.product.evidence.verify(handed_in))
+def _verify(page: Asked, handed_in: Annotated[IO[bytes], Depends(bundle)]) -> Response:
+    with turn():
+        verdict = verdict_on(page.product, page.product.evidence.verify(handed_in.read()))
     return page.shown("verification.html", verdict=verdict)

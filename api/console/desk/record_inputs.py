@@ -13,6 +13,9 @@ from domain.regulation.regulation import Regulation
 GIVEN = frozenset({"acting", "effective_at"})
 PARTED = Words(zh="多个之间用顿号分开", en="parted by commas")
 OPAQUE = Words(zh="账号标识，不是姓名", en="an opaque id, never a name")
+LONGER = Words(
+    zh="继续保管时填写：permanent（永久）或如 10 years（10年）", en="permanent, or so many years, as 10 years"
+)
 NO_NAMES = Words(zh="写入台账，不得出现个人姓名", en="it stands in the ledger, so it names no person")
 
 
@@ -63,6 +66,16 @@ def _values(act: RecordAct, regulation: Regulation) -> list[Input]:
     return [value_input(rule) for rule in regulation.act(act.name).fields]
 
 
+def _outcome(_: RecordAct, __: Regulation) -> list[Input]:
+    said = {"keep": Words(zh="继续保管", en="to be kept on"), "destroy": Words(zh="销毁", en="to be destroyed")}
+    return [asked("outcome", Words(zh="鉴定结果", en="Outcome"), "radio", said, required=True)]
+
+
+def _until(act: RecordAct, _: Regulation) -> list[Input]:
+    """Ask for the last day; a hold may stand without one."""
+    return [asked("until", Words(zh="截止日", en="The last day"), "date", required=act.name != "hold-file")]
+
+
 MADE: dict[str, Made] = {
     "sign": _sign,
     "work": _work,
@@ -78,7 +91,15 @@ MADE: dict[str, Made] = {
     "scope": _scope,
     "inspectors": _one("inspectors", "检查人员", "Inspectors", "list", help_=OPAQUE),
     "inspector": _one("inspector", "检查人员", "Inspector", help_=OPAQUE),
-    "until": _one("until", "截止日", "The last day", "date", required=True),
+    "order": _one("order", "文书号", "Number of the order"),
+    "authority": _one("authority", "要求保全的机关", "Who asks for it"),
+    "cases": _one("cases", "办件（case: 开头的标识）", "Cases, by their ids", "list", help_=PARTED),
+    "archive": _one("archive", "接收档案馆", "Archive"),
+    "consent": _one("consent", "同意提前移交的文号", "The consent to hand over early", required=False),
+    "receipt": _one("receipt", "接收回执编号", "Number of the receipt"),
+    "outcome": _outcome,
+    "longer": _one("longer", "继续保管的期限", "Kept on for", help_=LONGER, required=False),
+    "until": _until,
     "reason": _one("reason", "理由", "Reason", help_=NO_NAMES, required=True),
     "values": _values,
     "events": _one("events", "依据的记录（标识@版本）", "The events behind it (stream@version)", "list", help_=PARTED),

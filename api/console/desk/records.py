@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -19,6 +19,7 @@ from api.console.acts.sent import NOTHING, Sending, Sent, key_of, request_of
 from api.console.desk.record_inputs import record_inputs
 from api.console.page import Asked, Page
 from api.routes.acts import commanded
+from api.routes.recording import Check, unchecked
 from api.words import Words
 from application.recording.act import RecordAct
 from domain.access.decision import decide
@@ -42,6 +43,7 @@ class Desk:
     path: str
     title: Words
     filled: Callable[..., Sent] = lambda: NOTHING  # what the address of an opening fills in already
+    check: Check = unchecked  # refuses what one's reach does not hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,17 @@ def field_titles(page: Page, acts: Iterable[RecordAct]) -> dict[str, Title]:
 def add_forms(router: APIRouter, acts: tuple[RecordAct, ...], desk: Desk) -> None:
     """Add the form of each act, and where it is sent: below its record, or below the list where it begins one."""
     for act in acts:
-        begins = act.name.startswith("open-")
+        begins = act.begins or act.name.startswith("open-")
         right = [may(f"record.{act.name}")]
-        path = f"/acts/{act.name}" if begins else f"/{{key}}/acts/{act.name}"
+        path = f"/acts/{act.name}" if begins else f"/{{{_named(act)}}}/acts/{act.name}"
         shown, done = (_opening if begins else _acting)(act, desk)
         router.add_api_route(path, shown, methods=["GET"], response_class=HTMLResponse, dependencies=right)
         router.add_api_route(path, done, methods=["POST"], response_class=HTMLResponse, dependencies=right)
+
+
+def _named(act: RecordAct) -> str:
+    """Name the key in an address: that of a case is held against one's reach."""
+    return "case_id" if act.kind.keyed_by == "case_id" else "key"
 
 
 Routes = tuple[Callable[..., Response], Callable[..., Response]]
@@ -92,6 +99,9 @@ def _acting(act: RecordAct, desk: Desk) -> Routes:
 
     def done(page: Asked, allowed: Allowed, http: Request, sent: Sending, key: str) -> Response:
         return _done(page, allowed, http, act, desk, key, sent)
+
+    named = Annotated[str, Path(alias=_named(act), max_length=200)]
+    shown.__annotations__["key"] = done.__annotations__["key"] = named
 
     return shown, done
 
@@ -114,6 +124,7 @@ def _done(
     try:
         own = Sent({name: values for name, values in sent.given.items() if name != CODE.name})
         request: Any = request_of(act.request, own, [one for one in form.inputs if one is not CODE], page.zone)
+        desk.check(allowed, page.product, request)
         command = commanded(http, page.principal, key_of(sent), request.acting)
         recorded = page.product.recording.act(command, act, key or sent.one(CODE.name), request)
     except (Refused, ValidationError) as refusal:

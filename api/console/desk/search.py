@@ -23,6 +23,7 @@ ROOMS = (
     ("/console/inspection/log", "log.read", "台账存证状态", "State of the whole log"),
     ("/console/inspection/views", "supervision.read", "督查视图", "Supervision views"),
     ("/console/inspection/findings", "findings.read", "问题线索", "Findings"),
+    ("/console/inspection/archives", "archives.read", "档案保管", "Archives"),
     ("/console/inspection/access-log", "access-log.read", "访问日志", "Access log"),
 )
 

@@ -44,7 +44,7 @@ class Sealed:
     sealer: Sealer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sealed(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sealed]:
     keys: Path = tmp_path_factory.mktemp("console") / "keys"
     with (
@@ -72,7 +72,7 @@ class Demonstration:
         self._script.move_to(script().now())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shown(server: EmbeddedServer) -> Iterator[Shown]:
     told = Demonstration()
     with demonstrated_database(server) as database, office_on(database, told=told) as office:

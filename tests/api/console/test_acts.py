@@ -16,6 +16,7 @@ from application.acts import ACTS
 from application.cases import Command
 from application.documents import NO_STORE
 from application.requests import FileCase
+from domain.archives import refusals as archives
 from domain.case import refusals, refusals_of_branches, refusals_of_filing, refusals_of_handling
 from domain.case.values import Sealing
 from domain.errors import Refused
@@ -197,7 +198,8 @@ def test_an_act_to_which_the_case_is_not_open_has_no_form(office: Office) -> Non
 
 
 def test_every_refusal_of_an_act_is_said_in_chinese() -> None:
-    modules = (refusals, refusals_of_branches, refusals_of_filing, refusals_of_handling, findings, inspections)
+    handling = (refusals, refusals_of_branches, refusals_of_filing, refusals_of_handling)
+    modules = (*handling, findings, inspections, archives)
     codes = {one.code for module in modules for one in vars(module).values()
              if isinstance(one, type) and issubclass(one, Refused) and one.__module__ == module.__name__}  # fmt: skip
     assert codes - BY_NOBODY <= SENTENCES.keys()

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from api.console.desk.record_inputs import GIVEN, MADE
+from application.recording.archives import FILE_ACTS, TRANSFER_ACTS
 from application.recording.findings import FINDING_ACTS
 from application.recording.inspection import INSPECTION_ACTS
 from domain.access.role import Role
@@ -30,7 +31,7 @@ def send(http: httpx.Client, address: str, **form: str | list[str]) -> httpx.Res
 
 
 def test_every_field_of_every_act_of_record_at_the_desk_has_its_input() -> None:
-    acts = (*FINDING_ACTS, *INSPECTION_ACTS)
+    acts = (*FINDING_ACTS, *INSPECTION_ACTS, *FILE_ACTS, *TRANSFER_ACTS)
     assert {name for act in acts for name in act.request.model_fields} - GIVEN == MADE.keys()
 
 
@@ -177,6 +178,11 @@ def guarded(server: EmbeddedServer) -> Iterator[Guarded]:
         ("clerk", "/console/inspection/verification", 200),
         ("overseer", "/console/inspection/inspections", 200),
         ("overseer", "/console/inspection/findings", 200),
+        ("overseer", "/console/inspection/archives", 200),
+        ("overseer", "/console/inspection/archives/transfers", 200),
+        ("clerk", "/console/inspection/archives", 403),
+        ("overseer", "/console/inspection/archives/files/case:nobody", 404),
+        ("overseer", "/console/inspection/archives/files/case:nobody/acts/hold-file", 404),
         ("clerk", "/console/cases/case:nobody/evidence", 404),
         ("auditor", "/console/filings/window-approval", 403),
         ("clerk", "/console/filings/window-approval", 200),
@@ -202,3 +208,34 @@ def test_a_form_sent_after_the_session_is_lost_leads_to_the_login_and_back(guard
     answer = guarded.http.post("/console/filings/window-approval", data={"do": "send"}, headers=guarded.own)
     assert answer.status_code == 401
     assert 'href="/login?next=%2Fconsole%2Ffilings%2Fwindow-approval"' in answer.text
+
+
+def test_a_file_is_held_listed_and_handed_over_at_the_desk(shown: Shown) -> None:
+    archivist = {"acting.unit": "政务服务中心", "acting.role": "archivist"}
+    case = shown.telling["challenge-refused-wrong-target"]
+    desk = "/console/inspection/archives"
+    hold = {"order": "保〔2026〕1号", "authority": "市中级人民法院", "reason": "证据保全"}
+    done = send(shown.http, f"{desk}/files/{case}/acts/hold-file", **archivist, **hold)
+    assert (done.status_code, done.headers["Location"]) == (303, f"{desk}/files/{case}")
+    file = text(page(shown.http, f"{desk}/files/{case}"))
+    for part in ("案卷保全", "保〔2026〕1号", "15年"):
+        assert part in file
+    shown.product.models.wait_for(shown.product.ledger.position(), 10)
+    assert "保〔2026〕1号" in text(page(shown.http, desk, 200, list="held"))
+    early = send(shown.http, f"{desk}/transfers/acts/order-transfer", **archivist, cases=case, archive="市档案馆")
+    assert "提前移交须写明同意文号" in text(early.text)
+    asked = {"cases": case, "archive": "市档案馆", "consent": "档案函〔2026〕1号"}
+    ordered = send(shown.http, f"{desk}/transfers/acts/order-transfer", **archivist, **asked)
+    assert ordered.status_code == 303
+    listed = text(page(shown.http, ordered.headers["Location"]))
+    for part in ("移交〔", "移交清单", "市档案馆", "登记接收回执"):
+        assert part in listed
+    shown.product.models.wait_for(shown.product.ledger.position(), 10)
+    assert "市档案馆" in text(page(shown.http, f"{desk}/transfers"))
+
+
+def test_lists_of_files_without_any_say_so(shown: Shown) -> None:
+    for name in ("transfer", "appraisal", "destruction"):
+        assert "名单上没有案卷" in text(page(shown.http, "/console/inspection/archives", 200, list=name))
+    page(shown.http, "/console/inspection/archives", 422, list="nothing")
+    assert "尚未公布" in text(page(shown.http, "/console/inspection/archives", 200, day="2020-01-01"))

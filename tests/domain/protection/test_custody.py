@@ -15,7 +15,8 @@ from domain.occasion import NotThisRole
 from domain.procedures.procedure import Procedure
 from domain.procedures.vocabulary import FieldClass
 from domain.protection import refusals
-from domain.protection.custody import Custody, CustodyEvent, Keeping, custody_stream, root_of
+from domain.protection.custody import Bonds, Custody, CustodyEvent, Keeping, custody_stream, root_of
+from domain.two_persons import AnotherProposed, NothingProposed, TwoPersonsNeeded
 from tests.vocabulary import MAPPER, procedure_on
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -55,7 +56,7 @@ def keeping(custody: Custody | None, unit: str = "档案室") -> Keeping:
 
 
 def proposes(*classes: FieldClass, law: str | None = None) -> Act:
-    return lambda keeping: keeping.propose(classes or (PERSONAL,), "期限届满", law, [])
+    return lambda keeping: keeping.propose(classes or (PERSONAL,), "期限届满", law, Bonds())
 
 
 def refused(kind: type[Refused], act: Callable[[], object]) -> None:
@@ -82,34 +83,46 @@ def test_a_hold_forbids_to_propose_and_to_confirm_until_the_last_is_lifted() -> 
     refused(refusals.HoldStands, lambda: keeping(held).hold("1", "r"))
     refused(refusals.NoSuchHold, lambda: keeping(held).release("3", "r"))
     refused(refusals.UnderLegalHold, lambda: proposes(law="x")(keeping(held)))
-    refused(refusals.UnderLegalHold, lambda: keeping(held, "b").confirm(f"{STREAM}@1", {PERSONAL: 0}, []))
+    refused(refusals.UnderLegalHold, lambda: keeping(held, "b").confirm(f"{STREAM}@1", {PERSONAL: 0}, Bonds()))
     one = keeping(held).release("1", "r")
-    refused(refusals.UnderLegalHold, lambda: keeping(one, "b").confirm(f"{STREAM}@1", {PERSONAL: 0}, []))
+    refused(refusals.UnderLegalHold, lambda: keeping(one, "b").confirm(f"{STREAM}@1", {PERSONAL: 0}, Bonds()))
     free = keeping(one).release("2", "r")
-    assert keeping(free, "b").confirm(f"{STREAM}@1", {PERSONAL: 0}, []).proposed is None
+    assert keeping(free, "b").confirm(f"{STREAM}@1", {PERSONAL: 0}, Bonds()).proposed is None
 
 
 def test_another_person_confirms_the_proposal_that_stands_now() -> None:
     proposed = after(("a", proposes()), ("a", proposes(INTERNAL)))
-    refused(refusals.AnotherProposed, lambda: keeping(proposed, "b").proposed(f"{STREAM}@1"))
-    refused(refusals.TwoPersonsNeeded, lambda: keeping(proposed, "a").proposed(f"{STREAM}@2"))
+    refused(AnotherProposed, lambda: keeping(proposed, "b").proposed(f"{STREAM}@1"))
+    refused(TwoPersonsNeeded, lambda: keeping(proposed, "a").proposed(f"{STREAM}@2"))
     assert keeping(proposed, "b").proposed(f"{STREAM}@2").classes == (INTERNAL,)
-    refused(refusals.NothingProposed, lambda: keeping(None).proposed(f"{STREAM}@1"))
+    refused(NothingProposed, lambda: keeping(None).proposed(f"{STREAM}@1"))
 
 
 def test_one_person_in_two_offices_is_one_person_where_grants_tell_persons_apart() -> None:
-    first = Keeping(None, STREAM, occasion("a", grant="g1")).propose([PERSONAL], "r", None, [])
+    first = Keeping(None, STREAM, occasion("a", grant="g1")).propose([PERSONAL], "r", None, Bonds())
     again = Keeping(first, STREAM, occasion("b", grant="g2"))
-    refused(refusals.TwoPersonsNeeded, lambda: again.confirm(f"{STREAM}@1", {PERSONAL: 0}, []))
+    refused(TwoPersonsNeeded, lambda: again.confirm(f"{STREAM}@1", {PERSONAL: 0}, Bonds()))
     other = Keeping(first, STREAM, occasion("b", grant="g2", principal="q"))
-    assert other.confirm(f"{STREAM}@1", {PERSONAL: 0}, []).proposed is None
+    assert other.confirm(f"{STREAM}@1", {PERSONAL: 0}, Bonds()).proposed is None
 
 
 def test_an_open_case_is_in_the_way_unless_a_reason_of_law_was_named() -> None:
-    refused(refusals.CaseStillOpen, lambda: keeping(None).propose([PERSONAL], "r", None, ["case:1"]))
+    refused(refusals.CaseStillOpen, lambda: keeping(None).propose([PERSONAL], "r", None, Bonds(("case:1",))))
     without, with_law = after(("a", proposes())), after(("a", proposes(law="个人信息保护法 47")))
-    refused(refusals.CaseStillOpen, lambda: keeping(without, "b").confirm(f"{STREAM}@1", {PERSONAL: 0}, ["case:1"]))
-    assert keeping(with_law, "b").confirm(f"{STREAM}@1", {PERSONAL: 0}, ["case:1"]).proposed is None
+    still_open = Bonds(still_open=("case:1",))
+    refused(refusals.CaseStillOpen, lambda: keeping(without, "b").confirm(f"{STREAM}@1", {PERSONAL: 0}, still_open))
+    assert keeping(with_law, "b").confirm(f"{STREAM}@1", {PERSONAL: 0}, still_open).proposed is None
+
+
+def test_what_the_archives_still_keep_is_shredded_by_a_reason_of_law_alone() -> None:
+    kept = Bonds(still_kept=("case:1",))
+    refused(refusals.FileStillKept, lambda: keeping(None).propose([PERSONAL], "r", None, kept))
+    assert keeping(None).propose([PERSONAL], "r", "个人信息保护法 47", kept).proposed is not None
+
+
+def test_a_hold_of_the_archives_forbids_it_whatever_reason_is_named() -> None:
+    held = Bonds(holds=("保全1号",))
+    refused(refusals.UnderLegalHold, lambda: keeping(None).propose([PERSONAL], "r", "个人信息保护法 47", held))
 
 
 def test_who_is_no_keeper_does_nothing_here() -> None:

@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import psycopg
@@ -74,7 +75,7 @@ def office() -> Iterator[Office]:
         data = home / "data"
         founded(data)
         run("calendars", "publish", "--data-dir", str(data)).succeeded()
-        held = hand_in(documents_of(Settings(data_dir=data)), LETTER)
+        held = hand_in(documents_of(Settings(data_dir=data)), BytesIO(LETTER))
         serve(data, home / "outside")
         with psycopg.connect(server.url("append")) as connection:  # somebody is logged in as the backups are made
             connection.execute("INSERT INTO identity.holders VALUES ('p:1', 'person', '经办人', 'clerk')")

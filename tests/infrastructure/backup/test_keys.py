@@ -15,13 +15,14 @@ def test_keys_are_kept_apart_and_put_back_and_only_then_the_restored_ledger_is_s
     new, copy = ("--data-dir", str(place / "new")), place / "keys"
     done = run("restore", str(office.backup("base")), *new).succeeded()
     assert "caseledger keys restore" in done.err
-    assert "not in the folder of keys" in run("keys", "rotate", *new).refused()
+    rotate = ("keys", "rotate", "--alone", "--reason", "试换", "--by", "信息中心", *new)
+    assert "not in the folder of keys" in run(*rotate).refused()
     run("keys", "backup", str(copy), "--data-dir", str(office.data)).succeeded()
     assert files(copy) == files(office.data / "keys")
     assert all(path.stat().st_mode & 0o077 == 0 for path in (copy, *copy.rglob("*")))
     run("keys", "restore", str(copy), *new).succeeded()
     assert files(place / "new" / "keys") == files(copy)
-    assert len(run("keys", "rotate", "--json", *new).json["key"]) > 0
+    assert len(run(*rotate, "--json").json["key"]) > 0
     assert "new or empty" in run("keys", "restore", str(copy), *new).refused()
 
 

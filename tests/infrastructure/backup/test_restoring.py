@@ -121,5 +121,6 @@ def test_an_older_backup_is_not_used_against_an_outside_checkpoint_until_it_says
     run("restore", str(office.backup("base")), *older).succeeded()
     assert "incarnation begin" in run("procedures", "publish", *older).refused()
     assert "incarnation begin" in run("serve", "--port", "0", *older).err
-    assert "/2" in run("incarnation", "begin", "--reason", "只有昨日备份", *older).succeeded().out
+    begin = ("incarnation", "begin", "--alone", "--reason", "只有昨日备份", "--by", "信息中心")
+    assert "/2" in run(*begin, *older).succeeded().out
     run("procedures", "publish", *older).succeeded()

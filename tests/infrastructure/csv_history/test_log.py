@@ -1,6 +1,7 @@
 """The history of an older system in CSV: read as the same log in XES is, and refused with its line."""
 
 import gzip
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as some
 from api.composition_of_files import event_log
 from application.import_history import Plan, import_history
 from infrastructure.csv_history.log import CsvLog
-from infrastructure.xes.errors import LogMalformed
+from infrastructure.xes.errors import LogMalformed, LogTooLarge
 from infrastructure.xes.log import Limits, XesLog
 from tests.application.recipient import CLERK, InMemoryRecipient
 from tests.logs import attribute, dated, event, log
@@ -94,6 +95,31 @@ def test_a_malformed_file_is_refused_with_its_place(tmp_path: Path, text: str | 
 def test_a_cell_beyond_the_limit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LogMalformed, match="50 characters"):
         CsvLog(written(tmp_path, HEADER + ROWS.replace("甲", "甲" * 60)), Limits(text=50)).survey()
+
+
+@pytest.mark.parametrize(
+    ("begins", "goes_on"),
+    [(b"", b"x"), (b"", b'"\n",'), (b'"', b"\n"), (b"", b"A-1,a,2011-10-11T13:45:40Z\r\n")],
+    ids=["a line", "a row of quoted cells", "a quoted cell", "a case"],
+)
+def test_a_bomb_is_not_unpacked_beyond_the_limit(tmp_path: Path, begins: bytes, goes_on: bytes) -> None:
+    path = tmp_path / "town.csv.gz"
+    with gzip.open(path, "wb", compresslevel=1) as packed:
+        packed.write(b"case,activity,at\r\n" + begins)
+        for _ in range(50):
+            packed.write(goes_on * (1_000_000 // len(goes_on)))
+    tracemalloc.start()
+    with pytest.raises(LogMalformed):
+        CsvLog(path, Limits(trace=100_000)).survey()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8_000_000
+
+
+def test_a_hundred_thousand_columns_are_refused_at_once(tmp_path: Path) -> None:
+    columns = ",".join(f"c{number}" for number in range(100_000))
+    with pytest.raises(LogTooLarge, match="columns"):
+        CsvLog(written(tmp_path, f"case,activity,at,{columns}\r\n")).survey()
 
 
 @given(some.binary(max_size=300))

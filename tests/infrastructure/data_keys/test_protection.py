@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from application.protection import ValueDamaged, ValueShredded
 from domain.case.values import Committed, ProtectedValue, protect, stored_hash
 from domain.procedures.vocabulary import FieldClass
-from infrastructure.data_keys.folder import KeyFolder, SimulatedKeys
+from infrastructure.data_keys.folder import DataKeyFolder, SimulatedKeys
 from infrastructure.data_keys.protection import KeyedProtection, random_nonce
 from tests.sealing import protection, salts
 
@@ -112,7 +112,7 @@ def test_a_form_that_is_not_known_is_refused() -> None:
 
 
 def test_one_person_has_one_key_in_every_case_and_no_two_cases_show_it(tmp_path: Any) -> None:
-    by = KeyedProtection(lambda: KeyFolder(tmp_path), salts(), random_nonce)
+    by = KeyedProtection(lambda: DataKeyFolder(tmp_path), salts(), random_nonce)
     one, other = (by.subject(case, ("张三", "13800000000")) for case in (CASE, OTHER))
     assert one != other
     assert by.custody(CASE, one) == by.custody(OTHER, other)
@@ -123,7 +123,7 @@ def test_one_person_has_one_key_in_every_case_and_no_two_cases_show_it(tmp_path:
 
 
 def test_a_destroyed_key_says_so_and_the_person_gets_another_for_what_comes_after(tmp_path: Any) -> None:
-    by = KeyedProtection(lambda: KeyFolder(tmp_path), salts(), random_nonce)
+    by = KeyedProtection(lambda: DataKeyFolder(tmp_path), salts(), random_nonce)
     subject = by.subject(CASE, ("张三", "13800000000"))
     committed, protected = sealed(by, CASE, subject)
     custody = by.custody(CASE, subject)
@@ -145,12 +145,12 @@ def test_what_is_simulated_is_sealed_to_the_same_bytes_every_time() -> None:
 
 
 def test_streams_get_their_keys_side_by_side(tmp_path: Any) -> None:
-    by = KeyedProtection(lambda: KeyFolder(tmp_path), salts(), random_nonce)
+    by = KeyedProtection(lambda: DataKeyFolder(tmp_path), salts(), random_nonce)
     by.prepare([f"case:{n}" for n in range(50)])
     assert sum(path.stat().st_size for path in (tmp_path / "data" / "subjects").iterdir()) == 50 * 256
 
 
 def test_a_digest_is_keyed_so_that_nobody_finds_its_body_by_trying(tmp_path: Any) -> None:
-    by = KeyedProtection(lambda: KeyFolder(tmp_path / "one"), salts(), random_nonce)
-    other = KeyedProtection(lambda: KeyFolder(tmp_path / "other"), salts(), random_nonce)
+    by = KeyedProtection(lambda: DataKeyFolder(tmp_path / "one"), salts(), random_nonce)
+    other = KeyedProtection(lambda: DataKeyFolder(tmp_path / "other"), salts(), random_nonce)
     assert by.blind(b"digest") == by.blind(b"digest") != other.blind(b"digest")

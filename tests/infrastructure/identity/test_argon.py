@@ -1,6 +1,6 @@
 from typing import Literal
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 
 from infrastructure.identity.argon import Argon2
 
@@ -42,4 +42,4 @@ def test_for_nobody_as_much_is_worked_as_for_somebody() -> None:
     hasher.verify("x", hashed)
     hasher.verify("x", None)
     assert len(worked) == 2
-    assert all(str(one).startswith("$argon2id$v=19$m=8,t=1,p=1$") for one in worked)
+    assert extract_parameters(str(worked[0])) == extract_parameters(str(worked[1]))

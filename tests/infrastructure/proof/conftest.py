@@ -1,3 +1,4 @@
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,9 @@ import pytest
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
+from application.cases import Command
+from application.ledger import OnRecord
+from application.ledger_requests import Confirm, ProposeRotation
 from application.publishing import Founding, found
 from application.requests import Acting
 from domain.topics import ALL_TOPICS
@@ -15,7 +19,7 @@ from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.proof import store
-from infrastructure.proof.introducing import ready_key
+from infrastructure.proof.introducing import Rotation, ready_key
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.naming import naming
 from infrastructure.proof.note import VerifierKey
@@ -26,6 +30,12 @@ from tests.database import Database
 from tests.infrastructure.ledger.samples import FOUNDED_AT, command, event
 
 Keep = Callable[..., "Kept"]
+OFFICE, OTHER_OFFICE = Acting(unit="信息中心", role="administrator"), Acting(unit="保密办", role="custodian")
+
+
+def by(principal: str) -> Command:
+    """Give a command of somebody, under an id of its own."""
+    return Command(str(uuid.uuid4()), principal)
 
 
 @dataclass
@@ -44,6 +54,16 @@ class Kept:
             row = connection.execute("SELECT version FROM ledger.streams WHERE stream = %s", [stream]).fetchone()
         version = row[0] if row else 0
         recorder.append([command(event(stream, version + n)) for n in range(1, count + 1)])
+
+    def rotation(self, ledger: PostgresLedger | None = None) -> Rotation:
+        """Give what changes the key, on this ledger or as another program sees it."""
+        return Rotation(ledger or self.ledger, self.pool, self.keys)
+
+    def rotated(self) -> tuple[VerifierKey, OnRecord]:
+        """Change the key: two events, each by a person of its own."""
+        proposal = self.rotation().propose(by("one"), ProposeRotation(acting=OFFICE, reason="到期")).answer["proposal"]
+        done = self.rotation().rotate(by("another"), Confirm(acting=OTHER_OFFICE, proposal=proposal))
+        return VerifierKey.parse(done.answer["key"]), done
 
     def sealer(self) -> Sealer:
         """Give a sealer, as of another program."""

@@ -2,22 +2,22 @@ from base64 import b64encode
 
 import pytest
 
+from application.cases import Command
 from application.ledger import OnRecord
-from application.ledger_acts import introduce_key
+from application.ledger_requests import ProposeRotation
 from domain.topics import ALL_TOPICS
-from infrastructure.ledger.commands import Command, digest_of
+from infrastructure.ledger import commands
+from infrastructure.ledger.commands import digest_of
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder
-from infrastructure.proof.faults import KeyMissing
-from infrastructure.proof.introducing import rotate_key
+from infrastructure.proof.faults import SigningKeyMissing
 from infrastructure.proof.leaves import hashes_of, leaf_rows
-from infrastructure.proof.note import Note, key_of
+from infrastructure.proof.note import Note
 from infrastructure.proof.receipts import Receipts
 from infrastructure.proof.store import position
 from tests.infrastructure.ledger.samples import event
-from tests.infrastructure.proof.conftest import Kept
-from tests.infrastructure.proof.test_sealer import SOMEBODY
+from tests.infrastructure.proof.conftest import OFFICE, Kept
 
 
 def with_receipts(kept: Kept) -> PostgresLedger:
@@ -25,29 +25,28 @@ def with_receipts(kept: Kept) -> PostgresLedger:
     return PostgresLedger(LedgerRecorder(kept.pool), LedgerMapper(ALL_TOPICS), receipts=receipts)
 
 
-def introduced(kept: Kept, ledger: PostgresLedger) -> tuple[str, OnRecord]:
+def proposed(kept: Kept, ledger: PostgresLedger, command: str = "c-1") -> OnRecord:
     """Perform an act: any will do."""
-    made = str(key_of(kept.key().name, kept.keys.make()))
-    return made, introduce_key(ledger, made, by=SOMEBODY)
+    asked = ProposeRotation(acting=OFFICE, reason="到期")
+    return kept.rotation(ledger).propose(Command(command, "tests"), asked)
 
 
 def test_a_receipt_names_the_leaves_that_the_ledger_then_owes(kept: Kept) -> None:
     key = kept.key()
-    made, done = introduced(kept, with_receipts(kept))
+    done = proposed(kept, with_receipts(kept))
     assert done.receipt is not None
     note = Note.parse(done.receipt.encode())
     assert note.signed_by([key]) == [key]
     with kept.pool.connection() as connection:
         rows = next(leaf_rows(connection, 2, 3))
     leaf = b64encode(hashes_of(rows)[0]).decode()
-    expected = ["caseledger/receipt/1", key.name, f"system:ledger:key:{made}", "3 3", leaf, str(rows[0].recorded_at)]
+    expected = ["caseledger/receipt/1", key.name, "c-1", "3 3", leaf, str(rows[0].recorded_at)]
     assert note.text.split("\n") == [*expected, ""]
 
 
 def test_a_repeated_command_gets_the_same_receipt(kept: Kept) -> None:
     ledger = with_receipts(kept)
-    made, done = introduced(kept, ledger)
-    again = introduce_key(ledger, made, by=SOMEBODY)
+    done, again = proposed(kept, ledger), proposed(kept, ledger)
     assert again.repeated
     assert again.receipt == done.receipt is not None
 
@@ -57,7 +56,7 @@ def test_several_events_of_one_command_stand_in_one_receipt(kept: Kept) -> None:
     signing = receipts.signing()
     assert signing is not None
     events = [event("case:1", 1), event("case:1", 2), event("case:二", 1)]
-    stored = recorder.append([Command("several\nlines", digest_of(events), events)])[0]
+    stored = recorder.append([commands.Command("several\nlines", digest_of(events), events)])[0]
     receipt = receipts.of_events(signing, "several\nlines", events, stored)  # type: ignore[arg-type]
     assert receipt == receipts.of_record("several\nlines", stored)  # type: ignore[arg-type]
     assert receipt is not None
@@ -71,17 +70,16 @@ def test_several_events_of_one_command_stand_in_one_receipt(kept: Kept) -> None:
 
 
 def test_nothing_is_recorded_where_no_receipt_can_be_signed(kept: Kept) -> None:
-    made = str(key_of(kept.key().name, kept.keys.make()))
     for file in kept.keys.path.iterdir():
         file.unlink()
-    with pytest.raises(KeyMissing):
-        introduce_key(with_receipts(kept), made, by=SOMEBODY)
+    with pytest.raises(SigningKeyMissing):
+        proposed(kept, with_receipts(kept))
     with kept.pool.connection() as connection:
         assert position(connection) == 2
 
 
 def test_behind_a_rotation_receipts_are_signed_by_the_new_key(kept: Kept) -> None:
-    new, _ = rotate_key(kept.ledger, kept.pool, kept.keys, by=SOMEBODY)
-    _, done = introduced(kept, with_receipts(kept))
+    new, _ = kept.rotated()
+    done = proposed(kept, with_receipts(kept))
     assert done.receipt is not None
     assert Note.parse(done.receipt.encode()).signed_by([new]) == [new]

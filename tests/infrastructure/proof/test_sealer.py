@@ -5,19 +5,16 @@ from itertools import pairwise
 import psycopg
 import pytest
 
-from domain.header import Actor
 from infrastructure.ledger.envelope import Envelope
 from infrastructure.proof import store
-from infrastructure.proof.faults import KeyMissing, KeysUnusable, LogInconsistent
-from infrastructure.proof.introducing import ready_key, rotate_key
+from infrastructure.proof.faults import LogInconsistent, SigningKeyMissing, SigningKeysUnusable
+from infrastructure.proof.introducing import ready_key
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.leaves import LeafRow, leaf_hashes, leaf_of, leaf_rows
 from infrastructure.proof.merkle import Tree, consistency_proof, inclusion_proof, leaf_hash, root_of
 from infrastructure.proof.note import NotSigned
 from infrastructure.proof.sealer import root_at
 from tests.infrastructure.proof.conftest import Keep, Kept
-
-SOMEBODY = Actor(principal="tests", unit="中心", role="administrator")
 
 
 def leaves(kept: Kept) -> list[bytes]:
@@ -178,7 +175,7 @@ def test_checkpoints_that_went_back_while_a_sealer_ran_stop_it(kept: Kept) -> No
 def test_a_new_key_signs_behind_the_event_and_the_old_one_once_more(kept: Kept) -> None:
     old = kept.key()
     kept.seal()
-    new, done = rotate_key(kept.ledger, kept.pool, kept.keys, by=SOMEBODY)
+    new, done = kept.rotated()
     assert new != old
     first = kept.seal()
     assert first.checkpoint.size == done.last_position
@@ -202,9 +199,9 @@ def test_without_its_key_the_ledger_is_not_sealed(kept: Kept) -> None:
     for file in kept.keys.path.iterdir():
         file.unlink()
     kept.note()
-    with pytest.raises(KeyMissing):
+    with pytest.raises(SigningKeyMissing):
         kept.sealer().seal()
-    with pytest.raises(KeyMissing):
+    with pytest.raises(SigningKeyMissing):
         ready_key(kept.ledger, kept.pool, kept.keys)
 
 
@@ -215,18 +212,18 @@ def test_a_foreign_key_or_an_open_folder_is_refused(kept: Kept) -> None:
     KeyFolder(folder).make()
     other = next(one for one in folder.iterdir() if one != file)
     file.write_bytes(other.read_bytes())
-    with pytest.raises(KeysUnusable, match="another key"):
+    with pytest.raises(SigningKeysUnusable, match="another key"):
         kept.keys.signer(key)
     file.write_bytes(b"nothing")
-    with pytest.raises(KeysUnusable, match="no private Ed25519 key"):
+    with pytest.raises(SigningKeysUnusable, match="no private Ed25519 key"):
         kept.keys.signer(key)
     file.write_bytes(own)
     file.chmod(0o640)
-    with pytest.raises(KeysUnusable, match="0600"):
+    with pytest.raises(SigningKeysUnusable, match="0600"):
         kept.keys.signer(key)
     file.chmod(0o600)
     folder.chmod(0o755)
-    with pytest.raises(KeysUnusable, match="0700"):
+    with pytest.raises(SigningKeysUnusable, match="0700"):
         kept.keys.signer(key)
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 import pytest
 
 from application.ledger_acts import seal_heads
+from application.ledger_requests import Confirm, ProposeRotation
 from application.publishing import Founding, found
 from application.requests import Acting
-from domain.header import Actor
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
@@ -14,19 +14,18 @@ from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.proof import store
 from infrastructure.proof.heads import heads_through, sealed_root
-from infrastructure.proof.introducing import ready_key, rotate_key
+from infrastructure.proof.introducing import ready_key
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.opening import sealing_ledger
 from infrastructure.verification.anchors import Anchor
 from infrastructure.verification.whole import Verdict, verify_whole
 from tests.database import Database, cloned_database
-from tests.infrastructure.proof.conftest import Kept
+from tests.infrastructure.proof.conftest import OFFICE, OTHER_OFFICE, Kept, by
 
 TABLES = (
     "ledger.events", "ledger.streams", "ledger.commands", "ledger.protected_values",
     "proof.checkpoints", "proof.cosignatures", "proof.tiles",
 )  # fmt: skip
-SOMEBODY = Actor(principal="tests", unit="中心", role="administrator")
 
 
 @dataclass
@@ -85,9 +84,11 @@ def prepared(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -
             kept.note(30, "case:2")  # to 72
             kept.seal()
             seal_heads_now(kept, day="2026-01-01")
-            kept.note(20, "case:1")  # to 93
+            kept.note(19, "case:1")  # to 92
+            asked = ProposeRotation(acting=OFFICE, reason="到期")
+            proposal = kept.rotation().propose(by("one"), asked).answer["proposal"]
             kept.seal()
-            rotate_key(kept.ledger, pool, keys, by=SOMEBODY)
+            kept.rotation().rotate(by("another"), Confirm(acting=OTHER_OFFICE, proposal=proposal))
             kept.seal()
             kept.note(6, "case:3")  # to 100
             kept.seal()

@@ -11,6 +11,7 @@ from infrastructure.proof.leaves import hashes_of, leaf_rows
 from infrastructure.proof.note import COSIGNATURE, cosign, key_of
 from infrastructure.proof.signer import Ed25519Signer
 from infrastructure.verification.anchors import AnchorNotReadable, HeadMalformed, anchors, head
+from infrastructure.verification.stretch import STRETCH
 from infrastructure.verification.whole import verify_whole
 from tests.database import Database
 from tests.infrastructure.proof.conftest import Keep, keep
@@ -27,8 +28,24 @@ def test_nothing_is_found_where_nothing_was_changed(ledger: Sealed) -> None:
 
 
 def test_several_processes_find_the_same(ledger: Sealed) -> None:
-    ledger.altered("UPDATE ledger.events SET topic = 'x' WHERE position = 50")
-    assert codes(ledger.verdict(processes=2)) == codes(ledger.verdict())
+    """Each has a stretch of its own: a ledger of two stretches, in the second of which something is changed."""
+    last = 105 + STRETCH
+    ledger.altered(
+        "INSERT INTO ledger.events SELECT 105 + n, 'case:9', n, e.topic, e.state, e.recorded_at + n, 'many', "
+        f"e.payload_hash FROM ledger.events AS e, generate_series(1, {STRETCH}) AS n WHERE e.position = 105",
+        f"INSERT INTO ledger.commands SELECT 'many', 'x', 106, {last}, '', recorded_at FROM ledger.events "
+        "WHERE position = 106",
+        f"INSERT INTO ledger.streams VALUES ('case:9', {STRETCH}, {last})",
+    )
+    ledger.kept.seal()
+    assert (codes(ledger.verdict()), codes(ledger.verdict(processes=2))) == (set(), set())
+    ledger.altered(
+        "UPDATE ledger.events SET topic = 'x' WHERE position = 50",
+        f"UPDATE ledger.events SET version = 0 WHERE position = {last - 7}",
+    )
+    found = codes(ledger.verdict(processes=2))
+    assert found == codes(ledger.verdict())
+    assert {("event_differs", 50), ("event_differs", last - 7), ("version_astray", last - 7)} <= found
 
 
 def test_an_empty_ledger_and_one_that_was_never_sealed_are_clean(database: Database, keep: Keep) -> None:

@@ -243,8 +243,17 @@ def test_an_ended_subscription_is_told_of_nothing_more_and_its_code_is_not_used_
         ({"receiver": "http://127.0.0.1@evil.example/"}, 409, "receiver_not_allowed"),
         ({"topics": ["case.nothing"]}, 422, "topic_unknown"),
         ({"acting": {"unit": "x", "role": "window"}}, 403, "not_this_role"),
+        ({"after": -1}, 422, "malformed"),
+        ({"after": 2**70}, 409, "position_beyond_the_ledger"),
     ],
-    ids=["not on the list", "a name in disguise", "no topic", "no administrator"],
+    ids=[
+        "not on the list",
+        "a name in disguise",
+        "no topic",
+        "no administrator",
+        "from before the first event",
+        "from behind the last",
+    ],
 )
 def test_a_subscription_that_may_not_be_is_refused_with_nothing_on_record(
     scene: Scene, change: dict[str, Any], status: int, code: str
