@@ -83,12 +83,13 @@ def _done(page: Asked, allowed: Allowed, http: Request, sent: Sending) -> Respon
         if not sent.one("score"):
             raise FormMalformed(fields=["score"])
         page.product.cases.act(command, found.case.id, ACTS["rate"], asked)
+        changes = rule.changes + 1 - len(page.product.ledger.case(found.case.id).scores)
     except (Refused, ValidationError) as fault:
         refusal = fault if isinstance(fault, Refused) else FormMalformed(fields=["score", "comment"])
         answer = _shown(page, sent, found, refusal)
         answer.status_code = problems.status_of(refusal)
         return answer
-    return page.shown("rated.html", rated=found, score=asked.score)
+    return page.shown("rated.html", rated=found, score=asked.score, changes=changes)
 
 
 def _found(page: Page, sent: Sent) -> Rated:
