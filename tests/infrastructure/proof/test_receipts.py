@@ -2,10 +2,11 @@ from base64 import b64encode
 
 import pytest
 
-from application.ledger import OnRecord
+from application.ledger import OnRecord, OutcomeUnknown
 from application.ledger_acts import introduce_key
 from domain.topics import ALL_TOPICS
-from infrastructure.ledger.commands import Command, digest_of
+from infrastructure.errors import DatabaseUnavailable
+from infrastructure.ledger.commands import Command, Stored, digest_of
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder
@@ -50,6 +51,22 @@ def test_a_repeated_command_gets_the_same_receipt(kept: Kept) -> None:
     again = introduce_key(ledger, made, by=SOMEBODY)
     assert again.repeated
     assert again.receipt == done.receipt is not None
+
+
+class Unreadable(Receipts):
+    """Receipts on a ledger that has gone away since it took the command."""
+
+    def of_record(self, command_id: str, stored: Stored) -> str | None:
+        raise DatabaseUnavailable(command=command_id, stored=stored.first)
+
+
+def test_a_command_on_record_whose_receipt_cannot_be_written_is_not_said_to_have_failed(kept: Kept) -> None:
+    made, _ = introduced(kept, with_receipts(kept))
+    away = PostgresLedger(
+        LedgerRecorder(kept.pool), LedgerMapper(ALL_TOPICS), receipts=Unreadable(kept.pool, kept.keys)
+    )
+    with pytest.raises(OutcomeUnknown):
+        introduce_key(away, made, by=SOMEBODY)
 
 
 def test_several_events_of_one_command_stand_in_one_receipt(kept: Kept) -> None:
