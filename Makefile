@@ -15,8 +15,10 @@ LOCK ?=
 LOG ?= $(wildcard ../shared/data/receipt.xes.gz)
 BENCH ?=
 SEED ?= $(shell date +%s)
+MINUTES ?= 15
+RATE ?= 500
 
-.PHONY: help install scale demo serve test check check-exports screenshots torture rehearse bench lock
+.PHONY: help install scale demo serve test check check-exports screenshots torture soak rehearse bench lock
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -52,9 +54,15 @@ check: .venv/.development ## Style, types, import contracts, then all the tests
 	@$(BIN)/lint-imports --no-logo
 	@$(MAKE) --no-print-directory test
 
-torture: .venv/.development ## Kill the server and the database 20 times while many write, and a consumer that reads (SEED=1 repeats a run)
+torture: .venv/.development ## Inject faults while many write, and hold the ledger to its promises (SEED=1 repeats, MINUTES=15)
 	@echo "==> Killing without warning, SEED=$(SEED)"
-	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture tests/api/test_following_changes.py
+	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 600 $(BIN)/python -m pytest -s -q -m torture tests/torture tests/api/test_following_changes.py
+	@echo "==> The campaign of faults, SEED=$(SEED) MINUTES=$(MINUTES)"
+	@$(BIN)/python -m tests.torture.campaign --seed $(SEED) --minutes $(MINUTES)
+
+soak: .venv/.development ## Work at a rate for a long time among faults: lag, memory, promises (MINUTES=30 RATE=500)
+	@echo "==> Working at $(RATE) commands a second for $(MINUTES) minutes, SEED=$(SEED)"
+	@$(BIN)/python -m tests.torture.soak --seed $(SEED) --minutes $(MINUTES) --rate $(RATE)
 
 rehearse: .venv/.development ## Walk the path of a stranger: demonstration, backup, loss, restoration, verification
 	@echo "==> Losing a ledger and getting it back by its documentation"
