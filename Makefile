@@ -18,8 +18,10 @@ SEED ?= $(shell date +%s)
 SECONDS ?= 60
 FUZZ ?=
 EXAMPLES ?= 500
+MINUTES ?= 15
+RATE ?= 500
 
-.PHONY: help install scale traces demo serve test check check-exports screenshots torture fuzz rehearse bench lock
+.PHONY: help install scale traces demo serve test check check-exports screenshots torture soak fuzz rehearse bench lock
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -58,11 +60,17 @@ check: .venv/.development ## Style, types, import contracts, then all the tests
 	@$(BIN)/lint-imports --no-logo
 	@$(MAKE) --no-print-directory test
 
-torture: .venv/.development ## Kill server and database 20 times, and ask the whole interface 5,000 times as every role (SEED=1 repeats a run)
+torture: .venv/.development ## Inject faults while many write, and ask the whole interface as every role (SEED=1 repeats, MINUTES=15)
 	@echo "==> Killing without warning, SEED=$(SEED)"
-	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/torture tests/api/test_following_changes.py
+	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 600 $(BIN)/python -m pytest -s -q -m torture tests/torture tests/api/test_following_changes.py
 	@echo "==> Holding the interface against its description, SEED=$(SEED)"
 	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/description
+	@echo "==> The campaign of faults, SEED=$(SEED) MINUTES=$(MINUTES)"
+	@$(BIN)/python -m tests.torture.campaign --seed $(SEED) --minutes $(MINUTES)
+
+soak: .venv/.development ## Work at a rate for a long time among faults: lag, memory, promises (MINUTES=30 RATE=500)
+	@echo "==> Working at $(RATE) commands a second for $(MINUTES) minutes, SEED=$(SEED)"
+	@$(BIN)/python -m tests.torture.soak --seed $(SEED) --minutes $(MINUTES) --rate $(RATE)
 
 fuzz: .venv/.development .venv/.fuzzing ## Hostile bytes guided by coverage, random acts against paper (SECONDS=… for each target, FUZZ="its name …", EXAMPLES=…)
 	@mkdir -p .venv/fuzzing/corpus && set -e; for target in $(or $(FUZZ),$$($(BIN)/python -m tests.fuzz.targets)); do \

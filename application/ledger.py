@@ -64,6 +64,12 @@ class Contended(Refused):
     code = "contended"
 
 
+class OutcomeUnknown(Refused):
+    """The connection was lost and the ledger cannot be asked: the act may or may not be on record."""
+
+    code = "outcome_unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """What a command wants on record: the pending events of its aggregates, and what it relied on.
@@ -116,7 +122,7 @@ Outcome = OnRecord | Conflicting | Reused
 
 
 class Ledger(Protocol):
-    """The append-only store. A lost answer raises «outcome unknown»: the act may or may not be on record."""
+    """The append-only store. A lost answer raises `OutcomeUnknown`: the act may or may not be on record."""
 
     def now(self) -> datetime:
         """Give the present moment: the clock's, or the script's in a simulated ledger."""

@@ -1,4 +1,7 @@
-"""A command is done once: looked up before anything is judged, and again where it is refused."""
+"""A command is done once: looked up before anything is judged, and again where it is refused.
+
+Invariant: what is not known stays unknown: a ledger that cannot be asked again does not turn it into a failure.
+"""
 
 import hashlib
 import json
@@ -7,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, settled
+from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, OutcomeUnknown, settled
 from application.tracing import span
 from domain.errors import Refused
 
@@ -25,8 +28,14 @@ def _once(ledger: Ledger, command_id: str, digest: bytes, perform: Callable[[], 
         return known
     try:
         return perform()
-    except Refused:
-        if (known := ledger.on_record(command_id, digest)) is not None:
+    except Refused as refusal:
+        try:
+            known = ledger.on_record(command_id, digest)
+        except Refused as silence:
+            if isinstance(refusal, OutcomeUnknown):
+                raise refusal from silence
+            raise
+        if known is not None:
             return known
         raise
 

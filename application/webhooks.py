@@ -1,7 +1,8 @@
 """Telling receivers of changes: what is sent, what goes on record of it, and trying again what was given up.
 
 Invariant: a subscription is served in order, and at least once: between sending and recording a crash may let a
-message be sent again, with the same id. How far it has been served stands in the ledger alone.
+message be sent again, with the same id. How far it has been served stands in the ledger alone, each change once: one
+who led before may only now learn that another has gone further, and adds nothing to what is on record.
 """
 
 import hashlib
@@ -149,7 +150,9 @@ class Webhooks:
         through = deliveries[-1].position
 
         def changed(header: Header) -> list[BaseAggregate[str]]:
-            return [self._advanced(code, through, tuple(deliveries), header)]
+            progress = self._progress(code)
+            new = tuple(one for one in deliveries if progress is None or one.position > progress.through)
+            return [self._advanced(progress, code, through, new, header)] if new else []
 
         return self._recorded(f"webhook:{code}:{deliveries[0].position}:{through}", changed)
 
@@ -157,11 +160,13 @@ class Webhooks:
         """Put on record that a change is not delivered, and go on behind it."""
 
         def changed(header: Header) -> list[BaseAggregate[str]]:
-            at = self._ledger.now()
+            progress, at = self._progress(code), self._ledger.now()
+            if progress is not None and progress.through >= position:
+                return []
             letters = self._ledger.find(DeadLetters, dead_letters_stream(code))
             said: dict[str, Any] = {"attempts": attempts, "reason": reason[:LONGEST_REASON], "at": at}
             return [
-                self._advanced(code, position, (), header),
+                self._advanced(progress, code, position, (), header),
                 DeadLetters.add(letters, code, position, header=header, **said),
             ]
 
@@ -187,10 +192,9 @@ class Webhooks:
 
         return self._recorded(f"webhook:{code}:redelivered:{position}", changed)
 
-    def _advanced(self, code: str, through: int, deliveries: tuple[Delivery, ...], header: Header) -> Progress:
-        """Go on, never back: one who led before may only now learn that another has gone further."""
-        progress = self._progress(code)
-        through = max(through, 0 if progress is None else progress.through)
+    def _advanced(
+        self, progress: Progress | None, code: str, through: int, deliveries: tuple[Delivery, ...], header: Header
+    ) -> Progress:
         return Progress.advance(progress, code, through, deliveries, at=self._ledger.now(), header=header)
 
     def _progress(self, code: str) -> Progress | None:

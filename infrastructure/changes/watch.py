@@ -17,6 +17,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from application.changes import EVERY_CHANGE, Selection, Stretch, TooManyListeners
+from domain.errors import Refused
 from infrastructure.changes.feed import SQL, Feed
 from infrastructure.ledger.feed import last_position
 
@@ -110,7 +111,7 @@ class WatchedChanges:
             try:
                 with psycopg.connect(self._url, autocommit=True, application_name="caseledger changes") as connection:
                     self._follow(connection)
-            except psycopg.Error as fault:
+            except (psycopg.Error, Refused) as fault:
                 LOG.warning("who waits for changes waits for the database: %s", fault)
                 self._stopping.wait(PAUSE)
 

@@ -11,16 +11,9 @@ from types import MappingProxyType
 
 from eventsourcing.persistence import StoredEvent
 
-from domain.errors import Refused
 from infrastructure.ledger.canonical import text
 
 NOTHING_EXPECTED: Mapping[str, int] = MappingProxyType({})
-
-
-class OutcomeUnknown(Refused):
-    """The connection was lost and the ledger cannot be asked: the act may or may not be on record."""
-
-    code = "outcome_unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from application.ledger import (
     NotFounded,
     OnRecord,
     Outcome,
+    OutcomeUnknown,
     Reused,
     settled,
 )
@@ -38,6 +39,7 @@ from domain.procedures.book import ProcedurePublished
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
 from domain.register import NumberAllocated, Register
+from infrastructure.errors import DatabaseUnavailable
 from infrastructure.ledger import commands as store
 from infrastructure.ledger import feed
 from infrastructure.ledger.application import LedgerApplication
@@ -230,7 +232,11 @@ class PostgresLedger:
         return _on_record(outcome, self._receipts.of_events(signing, command.id, command.events, outcome))
 
     def _again(self, command_id: str, found: store.Stored) -> OnRecord:
-        receipt = None if self._receipts is None else self._receipts.of_record(command_id, found)
+        """Give what is on record; where its receipt cannot be written, do not say anything that reads as a failure."""
+        try:
+            receipt = None if self._receipts is None else self._receipts.of_record(command_id, found)
+        except DatabaseUnavailable as away:
+            raise OutcomeUnknown(command=command_id) from away
         return _on_record(found, receipt)
 
     def _command(self, intent: Intent) -> store.Command:

@@ -15,6 +15,7 @@ import psycopg
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
 from psycopg_pool import ConnectionPool
 
+from application.ledger import OutcomeUnknown
 from domain.errors import Refused
 from domain.instants import instant_at
 from infrastructure.errors import DatabaseUnavailable
@@ -24,7 +25,6 @@ from infrastructure.ledger.commands import (
     Command,
     Conflict,
     Outcome,
-    OutcomeUnknown,
     Repeated,
     digest_of,
 )
@@ -170,7 +170,7 @@ class LedgerRecorder(ApplicationRecorder):
         for attempt in range(self._attempts):
             if attempt:
                 time.sleep(self._pause * attempt)
-                self.pool.check()
+                self.pool.drain()  # to look at each would wait for each, where no packet comes back
             try:
                 with translated():
                     return [outcome_of(row) for row in self._sent(batch)]

@@ -4,7 +4,7 @@ Either is refused unless it keeps what it acknowledges. On an outside server the
 SET ROLE at connection, unless the role has a URL of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -18,6 +18,15 @@ from infrastructure.postgres.roles import ROLE_NAMES, ROLES, RoleName, create_ro
 from infrastructure.postgres.settings_check import check_settings, check_version
 from infrastructure.settings import Settings
 
+# A connection of which no packet comes back, and no word that none will, is given up after half a minute; left to the
+# operating system, whoever waits on it would wait a quarter of an hour or two hours.
+SILENCE: Mapping[str, str] = {
+    "connect_timeout": "10",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
 LOGIN = ("user", "password", "options")  # what a login has of its own; the rest says which server
 
 
@@ -38,8 +47,8 @@ class OutsideServer:
 
     def __init__(self, database_url: str, role_urls: dict[RoleName, str]) -> None:
         """Name the database, and the roles that have logins of their own."""
-        self._database_url = database_url
-        self._role_urls = role_urls
+        self._database_url = _not_waiting_for_ever(database_url)
+        self._role_urls = {role: _not_waiting_for_ever(url) for role, url in role_urls.items()}
 
     def url(self, role: RoleName) -> str:
         """Give the connection string of a role."""
@@ -62,6 +71,12 @@ class OutsideServer:
             if len(self._role_urls) < len(ROLE_NAMES) - 1:
                 create_roles(connection)
                 grant_database(connection)
+
+
+def _not_waiting_for_ever(url: str) -> str:
+    """Bound the silence of a connection where its URL says nothing of it."""
+    named = conninfo_to_dict(url)
+    return make_conninfo(url, **{name: value for name, value in SILENCE.items() if name not in named})
 
 
 def server_version(pool: ConnectionPool) -> str:

@@ -184,6 +184,19 @@ def test_where_the_log_cannot_be_written_nothing_is_shown(crowd: Crowd, office: 
             assert case not in "".join(stream.iter_text())
 
 
+def test_an_act_whose_look_cannot_be_recorded_gets_its_answer_when_it_is_sent_again_under_the_key_that_is_told(
+    crowd: Crowd, office: Office
+) -> None:
+    case = office.file({**examples.APPROVAL, "acting": {"unit": OWN_UNIT, "role": "window"}})["case"]
+    path = f"/v1/cases/{case}/set-level"
+    body, seen = {"acting": LEAD, "level": "sensitive", "reason": "涉及举报人信息"}, {"If-Match": office.tags[case]}
+    with served_application(create_app(replace(office.product, access_log=Broken()))) as client:
+        answer = client.post(path, json=body, headers=seen)
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_on_access_record")
+    again = office.http.post(path, json=body, headers={**seen, "Idempotency-Key": answer.json()["command"]})
+    assert (again.status_code, again.json()["repeated"]) == (200, True)
+
+
 def test_acts_that_change_a_confidential_case_are_looks_at_it(crowd: Crowd, log: PostgresAccessLog) -> None:
     since, case = last(log), crowd.cases["unit"]
     body = {**examples.ACTS["withdraw"], "acting": {"unit": OWN_UNIT, "role": "window"}}

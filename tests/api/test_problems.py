@@ -18,11 +18,10 @@ import projections
 from api import problems
 from api.refusals import ServerBusy
 from api.routes import examples
-from application.ledger import Contended
+from application.ledger import Contended, OutcomeUnknown
 from domain.errors import NoCalendarData, Refused
 from infrastructure.errors import DatabaseBusy, DatabaseUnavailable
 from infrastructure.ledger.canonical import NotCanonical
-from infrastructure.ledger.commands import OutcomeUnknown
 from infrastructure.ledger.gathering import LedgerBusy
 from tests.api.serving import Office
 

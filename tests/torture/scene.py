@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -49,7 +50,7 @@ class Scene:
     def kill_database(self) -> None:
         """Kill every process of the database at once, as a machine does that fails."""
         postmaster = int((self.folder / "cluster" / "postmaster.pid").read_text().splitlines()[0])
-        for process in (postmaster, *_children(postmaster)):
+        for process in (postmaster, *children(postmaster)):
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
 
@@ -173,7 +174,21 @@ def _until_more(acknowledged: dict[str, int]) -> None:
         time.sleep(0.01)
 
 
-def _children(parent: int) -> list[int]:
+def weakened(database: EmbeddedServer) -> None:
+    """Let appends no longer wait for the disk: the negative control."""
+    with psycopg.connect(database.admin_url(), autocommit=True) as admin:
+        row = admin.execute("SELECT pg_get_functiondef('ledger.append(jsonb)'::regprocedure)").fetchone()
+        assert row is not None
+        without = re.sub(r"IF current_setting\('synchronous_commit'\).*?END IF;", f"{CONTROL};", row[0], flags=re.S)
+        assert CONTROL in without
+        admin.execute(without)
+        # the background writer would soon save what was not waited for
+        admin.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+        admin.execute("SELECT pg_reload_conf()")
+
+
+def children(parent: int) -> list[int]:
+    """Give the numbers of the processes that a process started."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):

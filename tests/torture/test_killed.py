@@ -1,12 +1,10 @@
 """Killed without warning, again and again: what was acknowledged stands, once and whole, and no reader skips any."""
 
 import os
-import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import psycopg
 import pytest
 from psycopg_pool import ConnectionPool
 
@@ -26,7 +24,7 @@ from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.migrations import migrate
 from tests.api.serving import ADMINISTRATOR
 from tests.infrastructure.postgres.machines import fresh_folder
-from tests.torture.scene import CONTROL, Scene, tormented
+from tests.torture.scene import Scene, tormented, weakened
 from tests.torture.verdict import faults
 
 SEED = int(os.environ.get("CASELEDGER_TORTURE_SEED") or time.time())
@@ -82,15 +80,7 @@ def test_twenty_crashes_lose_nothing_that_was_acknowledged(scene: Scene) -> None
 
 @pytest.mark.torture
 def test_without_synchronous_commit_the_same_crashes_are_seen_to_lose_some(scene: Scene) -> None:
-    with psycopg.connect(scene.database.admin_url(), autocommit=True) as admin:
-        row = admin.execute("SELECT pg_get_functiondef('ledger.append(jsonb)'::regprocedure)").fetchone()
-        assert row is not None
-        weakened = re.sub(r"IF current_setting\('synchronous_commit'\).*?END IF;", f"{CONTROL};", row[0], flags=re.S)
-        assert CONTROL in weakened
-        admin.execute(weakened)
-        # the background writer would soon save what was not waited for
-        admin.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
-        admin.execute("SELECT pg_reload_conf()")
+    weakened(scene.database)
     tormented(scene, 3, SEED, over_http=False, databases_alone=True)
     found = faults(scene.rows(), scene.acknowledged, scene.seen)
     assert any("acknowledged commands are lost" in fault for fault in found), found

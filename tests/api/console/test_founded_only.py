@@ -44,6 +44,7 @@ class OnlyFounded:
 @pytest.fixture(scope="module")
 def office(server: EmbeddedServer) -> Iterator[Office]:
     with cloned_database(server) as database, office_on(database, told=OnlyFounded()) as office:
+        office.product.models.wait_for(office.product.ledger.position(), 30)
         yield office
 
 

@@ -12,8 +12,13 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from application.ledger import OnRecord, OutcomeUnknown
+from application.once import once
+from domain.topics import ALL_TOPICS
 from infrastructure.errors import DatabaseUnavailable
-from infrastructure.ledger.commands import Conflict, OutcomeUnknown, Repeated, Stored
+from infrastructure.ledger.commands import Conflict, Repeated, Stored
+from infrastructure.ledger.ledger import PostgresLedger
+from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from tests.database import Database
 from tests.infrastructure.ledger.samples import command, event
@@ -105,6 +110,29 @@ def test_when_no_reply_comes_through_the_outcome_is_unknown_and_not_failed(
         with pytest.raises(OutcomeUnknown):
             LedgerRecorder(pool, attempts=3, pause=0.02).append([sent])
         assert wire.cuts == 97
+    assert isinstance(recorder.find(sent.id, sent.digest), Repeated)
+
+
+def test_what_is_unknown_stays_unknown_when_the_ledger_cannot_be_asked_again(
+    wire: Wire, recorder: LedgerRecorder
+) -> None:
+    sent = command(event("case:1", 1))
+    with append_pool(wire.url, size=2) as pool:
+        cut_off = LedgerRecorder(pool, attempts=2, pause=0.02)
+        ledger = PostgresLedger(cut_off, LedgerMapper(ALL_TOPICS))
+
+        def perform() -> OnRecord:
+            wire.cuts = 100
+            try:
+                cut_off.append([sent])
+            finally:
+                _hang_up(wire.door)
+                pool.drain()
+                pool.timeout = 0.2
+            raise AssertionError
+
+        with pytest.raises(OutcomeUnknown):
+            once(ledger, sent.id, sent.digest, perform)
     assert isinstance(recorder.find(sent.id, sent.digest), Repeated)
 
 

@@ -38,6 +38,20 @@ def test_roles_are_made_without_login(outside: OutsideDatabase) -> None:
         assert {row for row in made if row[0] != ADMIN} == {(role, False) for role in (*ROLES.values(), WITHIN)}
 
 
+def test_a_connection_that_falls_silent_is_given_up_after_half_a_minute_or_as_its_url_says() -> None:
+    server = OutsideServer("host=db.example user=a tcp_user_timeout=5000", {"read": "host=other.example user=b"})
+    asked = {role: conninfo_to_dict(server.url(role)) for role in ROLE_NAMES}
+    assert {role: found["tcp_user_timeout"] for role, found in asked.items()} == {
+        **dict.fromkeys(ROLE_NAMES, "5000"),
+        "read": "30000",
+    }
+    for found in ({name: str(value) for name, value in one.items()} for one in asked.values()):
+        silent = int(found["keepalives_idle"]) + int(found["keepalives_interval"]) * int(found["keepalives_count"])
+        assert silent <= 30
+        assert int(found["connect_timeout"]) <= 10
+    assert conninfo_to_dict(server.primary_url("read"))["tcp_user_timeout"] == "5000"
+
+
 def test_options_of_the_url_are_kept_beside_the_role(outside: OutsideDatabase) -> None:
     url = psycopg.conninfo.make_conninfo(outside.url(), options="-c statement_timeout=5s")
     with open_server(Settings(database_url=url)) as server, psycopg.connect(server.url("append")) as connection:

@@ -3,11 +3,12 @@ from base64 import b64encode
 import pytest
 
 from application.cases import Command
-from application.ledger import OnRecord
+from application.ledger import OnRecord, OutcomeUnknown
 from application.ledger_requests import ProposeRotation
 from domain.topics import ALL_TOPICS
+from infrastructure.errors import DatabaseUnavailable
 from infrastructure.ledger import commands
-from infrastructure.ledger.commands import digest_of
+from infrastructure.ledger.commands import Stored, digest_of
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder
@@ -49,6 +50,22 @@ def test_a_repeated_command_gets_the_same_receipt(kept: Kept) -> None:
     done, again = proposed(kept, ledger), proposed(kept, ledger)
     assert again.repeated
     assert again.receipt == done.receipt is not None
+
+
+class Unreadable(Receipts):
+    """Receipts on a ledger that has gone away since it took the command."""
+
+    def of_record(self, command_id: str, stored: Stored) -> str | None:
+        raise DatabaseUnavailable(command=command_id, stored=stored.first)
+
+
+def test_a_command_on_record_whose_receipt_cannot_be_written_is_not_said_to_have_failed(kept: Kept) -> None:
+    proposed(kept, with_receipts(kept))
+    away = PostgresLedger(
+        LedgerRecorder(kept.pool), LedgerMapper(ALL_TOPICS), receipts=Unreadable(kept.pool, kept.keys)
+    )
+    with pytest.raises(OutcomeUnknown):
+        proposed(kept, away)
 
 
 def test_several_events_of_one_command_stand_in_one_receipt(kept: Kept) -> None:

@@ -219,6 +219,23 @@ def test_one_who_led_before_never_takes_the_record_back(scene: Scene) -> None:
     assert scene.webhooks.served_through(subscription) == position
 
 
+def test_what_two_programs_delivered_is_on_record_once_and_never_a_dead_letter(scene: Scene) -> None:
+    positions = [scene.filed() for _ in range(3)]
+    with scene.rounds() as rounds:
+        scene.serve(rounds)
+    subscription = next(one for one in scene.webhooks.subscriptions() if one.open)
+    positions.append(scene.filed())
+    scene.catch_up()
+    changes, _ = scene.webhooks.following(subscription, positions[0], 10)
+    late = [scene.webhooks.send(subscription, change) for change in changes]
+    assert [one.position for one in late] == positions[1:]
+    scene.webhooks.record(scene.code, late)  # by one who led before, and stood still meanwhile
+    scene.webhooks.record(scene.code, late[:2])
+    scene.webhooks.give_up(scene.code, positions[1], attempts=9, reason="it did not answer")
+    assert delivered(scene) == positions
+    assert scene.webhooks.dead_letters(scene.code) == []
+
+
 def test_while_one_leads_another_sends_nothing(scene: Scene) -> None:
     with scene.rounds() as leading, scene.rounds() as standing_by:
         assert leading.run()

@@ -1,0 +1,37 @@
+"""Who waits for changes is woken again after whatever befell the database."""
+
+import time
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from infrastructure.changes.watch import WatchedChanges
+from infrastructure.ledger.recorder import LedgerRecorder, append_pool
+from infrastructure.projections.reading import read_pool
+from tests.database import Database
+from tests.infrastructure.ledger.samples import founding
+
+
+def until(true: Callable[[], bool], patience: float = 10.0) -> None:
+    deadline = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_the_watcher_goes_on_after_the_database_has_refused_it(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = database.url("read")
+    with (
+        psycopg.connect(database.admin_url(), autocommit=True) as admin,
+        read_pool(url, size=1) as pool,
+        append_pool(database.url("append"), size=1) as appending,
+        WatchedChanges(pool, url) as changes,
+    ):
+        admin.execute("REVOKE USAGE ON SCHEMA ledger FROM caseledger_read, caseledger_within")
+        until(lambda: "waits for the database" in caplog.text)
+        admin.execute("GRANT USAGE ON SCHEMA ledger TO caseledger_read, caseledger_within")
+        LedgerRecorder(appending).append([founding(simulated=False)])
+        until(lambda: changes.position == 1)

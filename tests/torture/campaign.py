@@ -1,0 +1,141 @@
+"""The campaign: faults by chance, one after the other, with work around them; after each all promises are looked at.
+
+`python -m tests.torture.campaign --seed 1 --minutes 15` goes through all faults, and again until the time is over; what
+is not reached is told as such. `--only NAME` injects one.
+"""
+
+import argparse
+import random
+import shutil
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.torture.clients import Clients
+from tests.torture.faults.table import FAULTS, Fault
+from tests.torture.invariants import Evidence, Found, held
+from tests.torture.report import Outcome, Report
+from tests.torture.scenario import NotAsPromisedError, NotHereError, Scenario
+from tests.torture.stage import Stage, staged
+from tests.torture.testimony import Testimony
+
+FOLDER = Path(".torture")
+UP_AGAIN = 90.0  # seconds after a fault in which a command must be taken and read models be up again
+BEHIND = 2.0  # seconds that a read model may be behind and count as up
+
+
+def campaign(stage: Stage, seed: int, minutes: float, faults: Sequence[Fault] = FAULTS, *, say: bool = True) -> Report:
+    """Inject faults until the time is over; each once more than another at the most."""
+    chance, begun = random.Random(seed), time.monotonic()  # noqa: S311 - the same run again, not a secret
+    report = Report(seed, minutes)
+    clients = Clients(stage, Testimony(), seed)
+    scene = Scenario(stage, clients, chance)
+    left: list[Fault] = []
+    with clients.working():
+        recovered(scene)
+        while time.monotonic() - begun < minutes * 60 or not report.outcomes:
+            if not left:
+                if len(faults) == len([one for one in report.outcomes.values() if one.not_here]):
+                    break
+                left = chance.sample(faults, len(faults))
+            fault = left.pop()
+            outcome = report.outcomes.setdefault(fault.name, Outcome())
+            if outcome.not_here:
+                continue
+            _inject(scene, fault, outcome)
+            if say:
+                _say(fault, outcome, time.monotonic() - begun)
+    report.heard = clients.testimony.counted()
+    report.broken = clients.testimony.broken
+    with stage.admin() as admin:
+        row = admin.execute("SELECT position FROM ledger.head").fetchone()
+        report.events = 0 if row is None else row[0]
+    report.seconds = time.monotonic() - begun
+    return report
+
+
+def _inject(scene: Scenario, fault: Fault, outcome: Outcome) -> None:
+    scene.wait()
+    own = Found()
+    try:
+        fault.inject(scene)
+    except NotHereError as reason:
+        outcome.not_here = str(reason)
+        return
+    except NotAsPromisedError as told:
+        own.hold(good=False, fault=f"of its own: {told}")
+    except Exception:
+        own.hold(good=False, fault=f"could not be injected: {traceback.format_exc(limit=-4)}")
+    recovery = recovered(scene)
+    own.hold(recovery < UP_AGAIN, f"not up again {recovery:.0f} s after it")
+    found = looked(scene)
+    outcome.add(found, recovery)
+    outcome.told += own.faults
+
+
+def recovered(scene: Scenario) -> float:
+    """Put right what an operator would, and wait until all is up; give the seconds that it took."""
+    begun = time.monotonic()
+    scene.stage.wire.tell("pass")
+    while time.monotonic() - begun < UP_AGAIN:
+        try:
+            scene.stage.kept_up()
+            if scene.clients.file(scene.chance, now=True) is not None and _up(scene):
+                break
+        except Exception:  # whatever is not up yet
+            time.sleep(0.1)
+        time.sleep(0.1)
+    return time.monotonic() - begun
+
+
+def _up(scene: Scenario) -> bool:
+    health = scene.stage.answers("/healthz").json()
+    return all(model["position"] is not None and model["behind_seconds"] < BEHIND for model in health["projections"])
+
+
+def looked(scene: Scenario) -> dict[str, Found]:
+    """Have the clients rest, and look at all promises."""
+    stage = scene.stage
+    with scene.clients.at_rest():
+        scene.clients.collect()
+        delivered = list(stage.receiver.ids)
+        evidence = Evidence.taken(stage.database.url, scene.clients.testimony, delivered, scene.memory)
+        evidence.delivered_ids = list(stage.receiver.ids)
+        return held(evidence)
+
+
+def _say(fault: Fault, outcome: Outcome, seconds: float) -> None:
+    verdicts = " ".join(f"{name}:{verdict}" for name, verdict in outcome.verdicts.items())
+    word = f"not injected: {outcome.not_here}" if outcome.not_here else f"{verdicts}, back in {outcome.recovery:.1f} s"
+    print(f"{seconds:6.0f} s  {fault.name}: {word}", flush=True)
+    for told in outcome.told:
+        print(f"          {told}", flush=True)
+
+
+def main() -> int:
+    """Run the campaign; give the exit status."""
+    told = argparse.ArgumentParser(description=__doc__)
+    told.add_argument("--seed", type=int, default=int(time.time()))
+    told.add_argument("--minutes", type=float, default=15.0)
+    told.add_argument("--only", action="append", help="the name of a fault, or a part of it")
+    told.add_argument("--report", type=Path, default=FOLDER / "report.md")
+    asked = told.parse_args()
+    faults = [one for one in FAULTS if not asked.only or any(name in one.name for name in asked.only)]
+    print(f"SEED={asked.seed} MINUTES={asked.minutes:g}: {len(faults)} faults", flush=True)
+    asked.report.parent.mkdir(parents=True, exist_ok=True)
+    with staged() as stage:
+        report = campaign(stage, asked.seed, asked.minutes, faults)
+        page = report.written(faults)
+        asked.report.write_text(page, encoding="utf-8")
+        if report.failed:
+            for log in (*stage.home.glob("server-*.log"), stage.database.folder.log):
+                shutil.copy(log, asked.report.parent)
+    print(page)
+    print(f"Written to {asked.report}")
+    return 1 if report.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""What a fault is given to work with, and how it says that it cannot be had here or that its own expectation failed."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.torture.clients import Case, Clients
+from tests.torture.stage import Stage
+
+
+class NotHereError(Exception):
+    """This machine, or this user, does not let the fault be injected."""
+
+
+class NotAsPromisedError(Exception):
+    """Beside the eight promises, a fault has one of its own, and it was not kept."""
+
+
+@dataclass
+class Scenario:
+    """The stage, the clients at work on it, and chance."""
+
+    stage: Stage
+    clients: Clients
+    chance: random.Random
+    memory: dict[str, str] = field(default_factory=dict)
+
+    def wait(self, least: float = 0.2, most: float = 1.5) -> None:
+        """Let some work be done."""
+        time.sleep(self.chance.uniform(least, most))
+
+    def promised(self, good: object, told: str) -> None:
+        """Expect something beside the eight promises."""
+        if not good:
+            raise NotAsPromisedError(told)
+
+    def until(self, true: Callable[[], object], told: str, patience: float = 30.0) -> None:
+        """Wait until something holds."""
+        deadline = time.monotonic() + patience
+        while not true():
+            if time.monotonic() > deadline:
+                raise NotAsPromisedError(told)
+            time.sleep(0.05)
+
+    def fresh_case(self, *, accepted: bool = False) -> Case:
+        """File a case of today, for a fault that needs one of its own."""
+        for _ in range(20):
+            case = self.clients.file(self.chance, now=True)
+            if case is not None:
+                if accepted:
+                    self.clients.accept(case, self.chance)
+                return case
+        raise NotAsPromisedError("no case could be filed")
+
+    def count(self, table: str) -> int:
+        """Count the rows of a table."""
+        with self.stage.admin() as admin:
+            row: Any = admin.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
+            return int(row[0])
