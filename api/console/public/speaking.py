@@ -10,6 +10,7 @@ from api.routes.acts import command_id
 from application.access.identification import ANONYMOUS
 from application.cases import Command
 from application.requests import Acting
+from domain.access.decision import decide
 from domain.access.policy import policy
 from domain.access.role import Role
 from domain.procedures.procedure import Procedure
@@ -17,11 +18,11 @@ from domain.procedures.procedure import Procedure
 
 def command_of(http: Request, key: str, allowed: Access) -> Command:
     """Give the command of somebody who brought nothing."""
-    return Command(command_id(http, ANONYMOUS, key), ANONYMOUS.id, grant=allowed.decision.rule)
+    rule = decide(ANONYMOUS, allowed.act, None, allowed.at).rule
+    return Command(command_id(http, ANONYMOUS, key), ANONYMOUS.id, grant=rule)
 
 
 def acting_as(procedure: Procedure, performers: tuple[str, ...]) -> Acting | None:
-    """Give the office in which somebody outside does what these may do; None if nobody outside may."""
-    outside = policy().offices[Role.APPLICANT]
-    role = next((one for one in performers if one in outside), None)
+    """Give the office in which somebody outside does for himself what these may do; None if nobody outside may."""
+    role = next((one for one in policy().offices[Role.APPLICANT] if one in performers), None)
     return None if role is None else Acting(unit=procedure.roles[role].zh, role=role)

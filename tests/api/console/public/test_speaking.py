@@ -174,9 +174,9 @@ def test_anyone_files_a_demand_without_a_name_and_is_told_its_number_and_code(of
     [
         ({"values.matter": ""}, 422, "原因在这一栏"),
         ({"values.type": "别的"}, 422, "填写有误"),
-        ({"effective_at": "2025-01-01T00:00"}, 422, "form_malformed"),
-        ({"forms.minutes": "x"}, 422, "form_malformed"),
-        ({"key": ""}, 422, "form_malformed"),
+        ({"effective_at": "2025-01-01T00:00"}, 422, "这张表读不出来"),
+        ({"forms.minutes": "x"}, 422, "这张表读不出来"),
+        ({"key": ""}, 422, "这张表读不出来"),
     ],
 )
 def test_a_demand_that_is_not_whole_is_shown_again_and_writes_nothing(

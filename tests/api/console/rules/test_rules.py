@@ -15,7 +15,7 @@ PROCEDURES = load_shipped()
 def test_every_procedure_is_listed_with_the_version_in_force(office: Office) -> None:
     page = shown(office, "/console/procedures")
     named = {where.rpartition("/")[2].partition("?")[0] for where, _ in links(page, "/console/procedures/")}
-    assert named == {one.code for one in PROCEDURES}
+    assert named - {"publish"} == {one.code for one in PROCEDURES}
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda one: str(one.ref))
@@ -36,7 +36,7 @@ def test_the_version_in_force_is_shown_first_and_says_so(office: Office) -> None
     assert "procurement-challenge@2018-03-01" in page
     assert "● 现行" in page
     earlier = text(shown(office, "/console/procedures/procurement-challenge", version="2009-08"))
-    assert "‖ 非现行" in earlier
+    assert "○ 非现行" in earlier
 
 
 @pytest.mark.parametrize(
