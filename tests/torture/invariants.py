@@ -33,7 +33,7 @@ from infrastructure.proof.note import Note
 from infrastructure.verification.anchors import Anchor
 from infrastructure.verification.whole import verify_whole
 from projections.models import ALL_MODELS
-from tests.torture.testimony import Testimony
+from tests.torture.testimony import Told
 
 Url = Callable[[RoleName], str]
 TOLD = 5  # faults of one kind that are told
@@ -65,7 +65,7 @@ class Evidence:
     """The ledger as it stands at one moment, and what was heard before it."""
 
     url: Url
-    testimony: Testimony
+    testimony: Told
     rows: Sequence[Row]
     commands: dict[str, tuple[int | None, int | None, bytes]]
     hashes: list[bytes]
@@ -74,7 +74,7 @@ class Evidence:
 
     @classmethod
     def taken(
-        cls, url: Url, testimony: Testimony, delivered: Sequence[str] = (), memory: dict[str, str] | None = None
+        cls, url: Url, testimony: Told, delivered: Sequence[str] = (), memory: dict[str, str] | None = None
     ) -> "Evidence":
         """Read the whole ledger over a connection of the role that appends; what is heard later does not count."""
         heard = testimony.so_far()
