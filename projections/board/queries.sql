@@ -209,13 +209,16 @@ SELECT CASE WHEN NOT hidden THEN ARRAY(SELECT id FROM judged WHERE within) END A
 SELECT set_config('caseledger.reach', %(reach)s, true), set_config('role', 'caseledger_within', true);
 
 -- name: confidential
--- Which of some cases are not on a level that is open inside; one that is not here may be on any.
+-- Which of some cases are not on a level that is open inside; one that is not here, or was put on another level since,
+-- may be on any.
 SELECT w.case_id
   FROM unnest(%(cases)s::text[]) AS w(case_id)
   LEFT JOIN cases AS c USING (case_id)
   LEFT JOIN states AS s ON s.id = c.id AND s.recorded_until IS NULL
   LEFT JOIN headings AS h ON h.id = s.heading
  WHERE h.level IS NULL OR h.level <> ALL(%(open)s)
+    OR EXISTS (SELECT FROM ledger.events AS e WHERE e.stream = w.case_id COLLATE "C" AND e.position > %(position)s
+                                                AND e.topic = %(narrowed)s)
  ORDER BY w.case_id;
 
 -- name: base

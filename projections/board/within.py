@@ -12,6 +12,7 @@ from psycopg.rows import dict_row, tuple_row
 
 from domain.access.level import CaseLevel
 from domain.access.reach import EVERYTHING, Reach
+from domain.case.knowledge import LevelSet
 from projections.board.filters import Filters
 from projections.board.view import BOARD, SQL
 from projections.snapshot import Snapshot
@@ -80,8 +81,12 @@ def numbers_within(board: Snapshot, numbers: Collection[str], reach: Reach) -> s
 
 
 def confidential(board: Snapshot, cases: Sequence[str]) -> list[str]:
-    """Tell which of some cases are on a level above internal; one that the board does not know may be."""
-    asked = {"cases": list(cases), "open": [level for level in CaseLevel if level.within(CaseLevel.INTERNAL)]}
+    """Tell which of some cases are on a level above internal; one that the board does not know may be.
+
+    What was put on another level since the board's position counts as well: an answer read off the ledger shows it.
+    """
+    open_inside = [level for level in CaseLevel if level.within(CaseLevel.INTERNAL)]
+    asked = {"cases": list(cases), "open": open_inside, "position": board.position, "narrowed": LevelSet.TOPIC}
     with board.connection.cursor(row_factory=tuple_row) as db:
         return [row[0] for row in db.execute(SQL["confidential"], asked)]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import psycopg
 import pytest
 
 from api.app import create_app
@@ -11,8 +12,10 @@ from api.routes import examples
 from application.access_log import Kept, Look, NotOnAccessRecord
 from domain.access.role import Role
 from infrastructure.access_log.log import PostgresAccessLog
+from infrastructure.postgres.embedded import EmbeddedServer
 from tests.api.crowd import OWN_UNIT, Crowd, brought_by, crowd_before, holder
-from tests.api.serving import Office, answer_of, served_application
+from tests.api.serving import Office, answer_of, office_on, served_application
+from tests.database import cloned_database
 
 LEAD = {"unit": OWN_UNIT, "role": "lead"}
 
@@ -195,6 +198,23 @@ def test_an_act_whose_look_cannot_be_recorded_gets_its_answer_when_it_is_sent_ag
     assert (answer.status_code, answer.json()["code"]) == (503, "not_on_access_record")
     again = office.http.post(path, json=body, headers={**seen, "Idempotency-Key": answer.json()["command"]})
     assert (again.status_code, again.json()["repeated"]) == (200, True)
+
+
+def test_a_case_put_on_a_level_a_moment_ago_is_looked_at_on_record_though_the_board_is_behind(
+    server: EmbeddedServer,
+) -> None:
+    with cloned_database(server) as database, office_on(database) as office:
+        case = office.file(examples.FILING)["case"]
+        assert office.product.models.wait_for(office.product.ledger.position(), 20)
+        log = office.product.access_log
+        assert isinstance(log, PostgresAccessLog)
+        with psycopg.connect(database.admin_url()) as standing_in_the_way:
+            standing_in_the_way.execute("SELECT FROM projections.checkpoints FOR UPDATE")
+            office.do(case, "set-level", acting={"unit": "采购部", "role": "lead"})
+            since = last(log)
+            assert office.http.get(f"/v1/cases/{case}").status_code == 200
+            assert [look.cases for look in looks(log, since)] == [(case,)]
+            standing_in_the_way.rollback()
 
 
 def test_acts_that_change_a_confidential_case_are_looks_at_it(crowd: Crowd, log: PostgresAccessLog) -> None:

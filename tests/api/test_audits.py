@@ -161,11 +161,11 @@ def test_a_finding_is_opened_from_a_row_and_runs_its_course(office: Office, audi
     )  # fmt: skip
     key = opened.json()["record"].removeprefix("finding:")
     assert send(office, "verify-finding", key, held=True).status_code == 200
-    assert send(office, "attribute-finding", key, rectify_by="2999-12-31").status_code == 200
+    assert send(office, "attribute-finding", key, rectify_by="2099-12-31").status_code == 200
     early = send(office, "close-finding", key)
     assert (early.status_code, early.json()["code"]) == (409, "not_closed_yet")
     assert send(office, "rectify-finding", key, acting=UNIT).status_code == 200
-    assert send(office, "return-rectification", key, rectify_by="2999-12-31").status_code == 200
+    assert send(office, "return-rectification", key, rectify_by="2099-12-31").status_code == 200
     assert send(office, "rectify-finding", key, acting=UNIT).status_code == 200
     assert send(office, "close-finding", key).status_code == 200
     shown = office.get(f"/v1/findings/{key}")
@@ -239,7 +239,7 @@ def test_a_list_of_signs_shows_cases_within_reach_alone_and_findings_to_those_wh
         shown = [crowd.ask("window", "GET", f"/v1/findings/{key}").status_code]
         for name, own in (("verify-finding", {"held": True}), ("attribute-finding", {"unit": OWN_UNIT})):
             acting = {"acting": {"unit": OWN_UNIT, "role": "supervisor-head"}, "values": ACTS[name]["values"]}
-            body = {**acting, **own, **({"rectify_by": "2999-12-31"} if name == "attribute-finding" else {})}
+            body = {**acting, **own, **({"rectify_by": "2099-12-31"} if name == "attribute-finding" else {})}
             answer_of(crowd.ask("centre-supervisor", "POST", f"/v1/findings/{key}/{name}", json=body), 200)
         shown.append(crowd.ask("window", "GET", f"/v1/findings/{key}").status_code)
         shown.append(crowd.ask("clerk-r", "GET", f"/v1/findings/{key}").status_code)

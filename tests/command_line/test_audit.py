@@ -56,7 +56,7 @@ def test_a_sign_is_listed_opened_as_a_finding_and_followed_to_its_close(audited:
     audited(*act, "verify-finding", key, *SUPERVISOR, "--set", "held=true", "--set", "facts=模拟").succeeded()
     refused = audited(*act, "close-finding", key, *HEAD, "--set", "conclusion=模拟").refused()
     assert "once it did not hold" in refused
-    order = ("--set", "unit=住建窗口", "--set", "rectify_by=2999-12-31", "--set", "reasons=模拟")
+    order = ("--set", "unit=住建窗口", "--set", "rectify_by=2099-12-31", "--set", "reasons=模拟")
     audited(*act, "attribute-finding", key, *HEAD, *order).succeeded()
     audited(*act, "rectify-finding", key, *UNIT, "--set", "measures=模拟").succeeded()
     audited(*act, "close-finding", key, *HEAD, "--set", "conclusion=模拟").succeeded()

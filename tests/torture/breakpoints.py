@@ -67,7 +67,7 @@ def armed(stage: Stage, point: Point) -> Iterator["Armed"]:
         )
         with admin.transaction():
             admin.execute("SET LOCAL lock_timeout = '20s'")
-            admin.execute(make.format(name, sql.SQL(point.on), table, sql.SQL(point.when), point.name))  # type: ignore[arg-type]
+            admin.execute(make.format(name, sql.SQL(point.on), table, sql.SQL(point.when), point.name))
         try:
             yield Armed(admin, point)
         finally:

@@ -19,7 +19,7 @@ from tests.torture.invariants import Evidence, Found, held
 from tests.torture.report import Outcome, Report
 from tests.torture.scenario import NotAsPromisedError, NotHereError, Scenario
 from tests.torture.stage import Stage, staged
-from tests.torture.testimony import Testimony
+from tests.torture.testimony import Told
 
 FOLDER = Path(".torture")
 UP_AGAIN = 90.0  # seconds after a fault in which a command must be taken and read models be up again
@@ -30,7 +30,7 @@ def campaign(stage: Stage, seed: int, minutes: float, faults: Sequence[Fault] = 
     """Inject faults until the time is over; each once more than another at the most."""
     chance, begun = random.Random(seed), time.monotonic()  # noqa: S311 - the same run again, not a secret
     report = Report(seed, minutes)
-    clients = Clients(stage, Testimony(), seed)
+    clients = Clients(stage, Told(), seed)
     scene = Scenario(stage, clients, chance)
     left: list[Fault] = []
     with clients.working():

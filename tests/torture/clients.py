@@ -20,7 +20,7 @@ from api.routes import examples
 from infrastructure.proof.checkpoint import checkpoint_of
 from infrastructure.proof.note import Note
 from tests.torture.stage import HTTP, Stage
-from tests.torture.testimony import DONE, LOST, Shown, Testimony
+from tests.torture.testimony import DONE, LOST, Shown, Told
 
 KEPT = 400  # cases that are acted on again
 PAUSE = 0.05
@@ -44,7 +44,7 @@ class Clients:
     """Who works, and what they know between them."""
 
     stage: Stage
-    testimony: Testimony
+    testimony: Told
     seed: int
     rate: float = 0.0  # commands a second of each client; 0: as fast as answers come
     cases: list[Case] = field(default_factory=list)

@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import tuple_row
 
+from application.access_log import Kept
 from domain.topics import ALL_TOPICS
 from infrastructure.access_log.log import PostgresAccessLog
 from infrastructure.access_log.sealing import AccessLogContradicted, verify
@@ -33,7 +34,7 @@ from infrastructure.proof.note import Note
 from infrastructure.verification.anchors import Anchor
 from infrastructure.verification.whole import verify_whole
 from projections.models import ALL_MODELS
-from tests.torture.testimony import Testimony
+from tests.torture.testimony import Told
 
 Url = Callable[[RoleName], str]
 TOLD = 5  # faults of one kind that are told
@@ -65,7 +66,7 @@ class Evidence:
     """The ledger as it stands at one moment, and what was heard before it."""
 
     url: Url
-    testimony: Testimony
+    testimony: Told
     rows: Sequence[Row]
     commands: dict[str, tuple[int | None, int | None, bytes]]
     hashes: list[bytes]
@@ -74,7 +75,7 @@ class Evidence:
 
     @classmethod
     def taken(
-        cls, url: Url, testimony: Testimony, delivered: Sequence[str] = (), memory: dict[str, str] | None = None
+        cls, url: Url, testimony: Told, delivered: Sequence[str] = (), memory: dict[str, str] | None = None
     ) -> "Evidence":
         """Read the whole ledger over a connection of the role that appends; what is heard later does not count."""
         heard = testimony.so_far()
@@ -122,7 +123,7 @@ def _stands(found: Found, evidence: Evidence, key: str, done: dict[str, Any], po
     found.hold(positions == done["ledger_positions"], f"{key} stands at {positions}, not at {done['ledger_positions']}")
     same = all(result.get(name) == done.get(name) for name in ("case", "number", "version"))
     found.hold(same, f"{key} is on record with another answer")
-    return positions == done["ledger_positions"]
+    return bool(positions == done["ledger_positions"])
 
 
 def _receipt_covers(receipt: str | None, own: Sequence[Row]) -> bool:
@@ -248,7 +249,7 @@ def looks_are_on_record(evidence: Evidence) -> Found:
     found = Found()
     with append_pool(evidence.url("append"), size=1) as pool:
         log = PostgresAccessLog(pool)
-        kept = []
+        kept: list[Kept] = []
         while page := list(log.page(kept[-1].position if kept else 0, 1000)):
             kept += page
         by_request = {one.look.request: one.look for one in kept}

@@ -22,7 +22,7 @@ from tests.torture.faults.table import FAULTS, Fault
 from tests.torture.invariants import Evidence, held
 from tests.torture.scenario import NotHereError, Scenario
 from tests.torture.stage import Stage, staged
-from tests.torture.testimony import Testimony
+from tests.torture.testimony import Told
 
 DISK = 10 * 1024**3  # bytes: what is written in half an hour of work, with its log
 WRITERS = 24
@@ -75,7 +75,7 @@ class Blow:
 
 
 @contextmanager
-def sampling(stage: Stage, testimony: Testimony) -> Iterator[Sampled]:
+def sampling(stage: Stage, testimony: Told) -> Iterator[Sampled]:
     """Measure while the context lasts."""
     sampled, ended, begun = Sampled(), Event(), time.monotonic()
 
@@ -101,7 +101,7 @@ def sampling(stage: Stage, testimony: Testimony) -> Iterator[Sampled]:
 
 def soak(stage: Stage, seed: int, minutes: float, rate: float) -> tuple[str, bool]:
     """Soak a ledger; give the page of what was seen, and whether all was as promised."""
-    chance, testimony = random.Random(seed), Testimony()  # noqa: S311 - the same run again, not a secret
+    chance, testimony = random.Random(seed), Told()  # noqa: S311 - the same run again, not a secret
     clients = Clients(stage, testimony, seed, rate=rate / WRITERS / COMMANDS)
     scene = Scenario(stage, clients, chance)
     blows: list[Blow] = []
@@ -161,7 +161,7 @@ def _page(
     seconds: float,
     sampled: Sampled,
     blows: Sequence[Blow],
-    testimony: Testimony,
+    testimony: Told,
     events: int,
 ) -> str:
     lines = [
@@ -183,7 +183,7 @@ def _page(
     return "\n".join(lines)
 
 
-def _reached(sampled: Sampled, testimony: Testimony, seconds: float, events: int) -> str:
+def _reached(sampled: Sampled, testimony: Told, seconds: float, events: int) -> str:
     acknowledged, counts = len(testimony.done()), sampled.acknowledged
     best = max((late[1] - early[1]) / (late[0] - early[0]) for early, late in zip(counts, counts[10:], strict=False))
     return "; ".join(

@@ -20,6 +20,7 @@ from typing import Any
 
 import httpx
 import psycopg
+import pytest
 from psycopg.conninfo import make_conninfo
 
 from api.composition_of_access import access_on
@@ -38,6 +39,7 @@ from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres import cluster
+from infrastructure.postgres.account import ENVIRONMENT
 from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.roles import RoleName
@@ -258,12 +260,9 @@ def faked_time(stage: Stage, library: Path = FAKETIME) -> Iterator[tuple[Path, d
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "FAKETIME_DISABLE_SHM": "1",
     }
-    usual = cluster.ENVIRONMENT
-    cluster.ENVIRONMENT = {**usual, **faked}
-    try:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(cluster, "ENVIRONMENT", {**ENVIRONMENT, **faked})
         yield moved, faked
-    finally:
-        cluster.ENVIRONMENT = usual
 
 
 def _founded(database: EmbeddedServer, receiver: Receiver) -> dict[str, Issued]:

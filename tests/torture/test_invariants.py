@@ -19,7 +19,7 @@ from projections.board.view import BOARD
 from tests.api.serving import Office, office_on
 from tests.database import Database, cloned_database
 from tests.torture.invariants import INVARIANTS, Evidence, held
-from tests.torture.testimony import LOST, Asked, Shown, Testimony
+from tests.torture.testimony import LOST, Asked, Shown, Told
 
 LEAD = {"unit": "采购部", "role": "lead"}
 
@@ -30,7 +30,7 @@ class Heard:
 
     office: Office
     database: Database
-    testimony: Testimony = field(default_factory=Testimony)
+    testimony: Told = field(default_factory=Told)
     memory: dict[str, str] = field(default_factory=dict)
 
     def evidence(self) -> Evidence:
@@ -181,7 +181,7 @@ def test_an_effect_that_is_not_recorded_once_is_seen(
 
 def test_what_was_shown_without_its_record_is_seen(heard: Heard) -> None:
     evidence = heard.evidence()
-    unseen = Testimony(shown=[Shown("nobody-wrote-this-down", ("case:1",))])
+    unseen = Told(shown=[Shown("nobody-wrote-this-down", ("case:1",))])
     assert INVARIANTS["I7"](replace(evidence, testimony=unseen)).faults
 
 
@@ -195,12 +195,12 @@ def test_a_denial_of_what_is_on_record_is_seen_and_a_doubt_is_none(heard: Heard)
         ([LOST], False),
         (["internal_server_error", LOST], True),
     ):
-        told = Testimony(commands={key: Asked(key, answers)})
+        told = Told(commands={key: Asked(key, answers)})
         assert bool(INVARIANTS["I8"](replace(evidence, testimony=told)).faults) is is_fault, answers
 
 
 def test_two_checkpoints_of_one_size_are_seen(heard: Heard) -> None:
-    testimony = Testimony(checkpoints=dict(heard.testimony.checkpoints))
+    testimony = Told(checkpoints=dict(heard.testimony.checkpoints))
     (origin, size), _ = next(iter(testimony.checkpoints.items()))
     testimony.saw(origin, size, bytes(32))
     assert INVARIANTS["I3"](replace(heard.evidence(), testimony=testimony)).faults
@@ -215,5 +215,5 @@ def test_a_follower_that_skips_or_invents_is_seen(heard: Heard) -> None:
         ([*cases, cases[-1]], True),
         ([(cases[0][0], "case:other", 1, "case.filed")], True),
     ):
-        told = Testimony(followed=list(followed))
+        told = Told(followed=list(followed))
         assert bool(INVARIANTS["I2"](replace(heard.evidence(), testimony=told)).faults) is is_fault

@@ -43,7 +43,7 @@ class Shown:
 
 
 @dataclass
-class Testimony:
+class Told:
     """All that was heard."""
 
     commands: dict[str, Asked] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class Testimony:
             if known != root:
                 self.differing.append(f"two checkpoints of {size} events")
 
-    def so_far(self) -> "Testimony":
+    def so_far(self) -> "Told":
         """Give what was heard up to now, which no later answer changes."""
         with self._lock:
             commands = {key: replace(one, answers=list(one.answers)) for key, one in self.commands.items()}

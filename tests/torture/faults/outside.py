@@ -11,7 +11,7 @@ from tests.torture.invariants import Evidence, acknowledged_commands_stand, held
 from tests.torture.network import ROOT
 from tests.torture.scenario import NotHereError, Scenario
 from tests.torture.stage import FAKETIME, faked_time
-from tests.torture.testimony import Testimony
+from tests.torture.testimony import Told
 
 HOUR = 3600
 
@@ -117,8 +117,8 @@ def older_backup(scene: Scenario) -> None:
 def _stands(scene: Scenario, restored: Path) -> None:
     """Hold the restored ledger against what was heard of it before the backup was made, and nothing later."""
     with EmbeddedServer(restored) as server:
-        whole = Evidence.taken(server.url, Testimony())
-        heard = Testimony()
+        whole = Evidence.taken(server.url, Told())
+        heard = Told()
         end = next(row.position for row in whole.rows if row.topic == "ledger.incarnation_begun")
         for key, asked in list(scene.clients.testimony.commands.items()):
             if asked.done is not None and asked.done["ledger_positions"][-1] < end:
