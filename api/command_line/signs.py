@@ -39,7 +39,9 @@ def signs_of(
     with product(data_dir) as opened:
         zone, now, rules = zone_of(opened), opened.ledger.now(), opened.ledger.rules()
         known_at = viewpoint(at, zone)
-        moment = (known_at or now).astimezone(zone)
+        moment, settings = (known_at or now).astimezone(zone), settings_for(data_dir)
+        with read_model(settings, AUDITS) as audits:
+            require_moment(audits, moment, now, zone, parameter="at")
         stretch = None if period is None else period_of(period).require_begun(moment.date())
         asking = Asking(
             moment=moment,
@@ -52,13 +54,12 @@ def signs_of(
             procedure=procedure,
             limit=limit,
         )
-        settings, titles = settings_for(data_dir), Titles(rules)
+        titles = Titles(rules)
         terms: Terms = {}
         if reads_terms(view):
             with read_model(settings, COUNTED) as facts:
                 terms = terms_of(facts, view, asking, kind=kind)
         with read_model(settings, AUDITS) as audits:
-            require_moment(audits, moment, now, zone, parameter="at")
             found = rows(audits, view, asking, kind=kind, terms=terms)
         with read_model(settings, FINDINGS) as findings:
             opened_from = findings_of(findings, view.code, [one.id for one in found], known_at=known_at)

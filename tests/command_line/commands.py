@@ -31,7 +31,7 @@ class Answer:
         """Expect one sentence on stderr, exit status 2 and nothing on stdout; give the sentence."""
         assert self.status == 2, (self.status, self.out, self.err)
         assert self.out == ""
-        assert self.err.startswith("caseledger: ")
+        assert self.err.startswith("caseledger: "), self.err
         assert self.err.count("\n") == 1
         assert "Traceback" not in self.err
         return self.err
