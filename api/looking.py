@@ -1,8 +1,7 @@
 """Who looked: an answer that shows something confidential is put on the access log before it leaves.
 
-What it shows is read off the answer itself, so that no route can forget to say so: the cases whose ids stand in it and
-that are on a level above internal, or open to the principal by a grant alone; and what a route says of the classes of
-values that it disclosed. Who gets in or out, or tries to, is on it too (等保 2.0, 8.1.4.3).
+What it shows is read off the answer itself, so that no route can forget to say so: cases above internal or open by a
+grant alone, and the classes of values disclosed. Who gets in or out, or tries to, is on it too (等保 2.0, 8.1.4.3).
 
 Invariant: where the log cannot be written, the answer is a problem (503) and shows nothing.
 """

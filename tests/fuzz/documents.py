@@ -18,6 +18,7 @@ from api.command_line.options import checked, text_of
 from api.command_line.vectors import answer_file
 from api.definition_sheet.sections import sections
 from api.forms import with_files
+from api.refusals import FormMalformed
 from api.routes import book_examples, examples
 from application import intake as taking
 from application.book_acts import BOOK_ACTS
@@ -121,7 +122,8 @@ def _upload(content: bytes) -> None:
         return {"type": "http.request", "body": body}
 
     scope = {"type": "http", "app": None, "headers": [(b"content-type", given)]}
-    asyncio.run(with_files(Request(scope, receive), 20))
+    if asyncio.run(with_files(Request(scope, receive), 20)).files.keys() != {"bundle"}:
+        raise FormMalformed(fields=["bundle"])
 
 
 def _shipped(package: str, folder: str = "definitions") -> tuple[bytes, ...]:
