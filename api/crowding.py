@@ -42,4 +42,5 @@ def _waits(scope: Scope) -> bool:
     """Tell whether a request waits for changes, and so takes one of the places for that."""
     if scope["path"] != "/v1/changes":
         return False
-    return any(name == b"wait" and seconds.strip(b"+0") for name, seconds in parse_qsl(scope["query_string"]))
+    query = scope["query_string"].decode("latin-1")  # not as bytes: those are taken for ASCII
+    return any(name == "wait" and seconds.strip(" +0") for name, seconds in parse_qsl(query))

@@ -71,6 +71,7 @@ def test_whoever_watches_over_the_server_is_let_in_when_it_is_full(narrow: tuple
     ("path", "query", "waits"),
     [("/v1/changes", b"wait=20", True), ("/v1/changes", b"after=3&wait=05", True), ("/v1/changes", b"wait=0", False),
      ("/v1/changes", b"wait=00&after=1", False), ("/v1/changes", b"xwait=3", False), ("/v1/changes", b"", False),
+     ("/v1/changes", b"case=X%C2%BE&wait=20", True),
      ("/v1/cases", b"wait=20", False)],
 )  # fmt: skip
 def test_only_who_does_wait_for_changes_needs_no_place_in_the_crowd(path: str, query: bytes, *, waits: bool) -> None:
