@@ -125,7 +125,7 @@ def router() -> APIRouter:
         methods=["POST"],
         status_code=201,
         dependencies=[may("book.publish-item")],
-        responses=declared(403, 409, 413),
+        responses={**declared(403, 409, 413), 200: {"model": ItemAnswer, "description": "it was on record already"}},
         summary="公布事项: publish an entry",
     )
     add_list(items, "", _items, rows="items", summary="事项目录: the items of a day", act="items.read")

@@ -31,10 +31,10 @@ class Ledger:
         self._names: dict[str, list[Any]] = defaultdict(list)
         self._following: dict[str, dict[str, Any]] = {}  # of a list: the question for its next page
 
-    def bring_closer(self, case: Case[Any], who: str) -> None:
-        """Put what is on record into a request that was made up."""
+    def bring_closer(self, case: Case[Any], who: str) -> bool:
+        """Put what is on record into a request that was made up; tell whether it was chosen for that."""
         if self._chance.random() > CLOSER:
-            return
+            return False
         act = case.operation.definition.raw["operationId"]
         of = None
         for name in case.path_parameters:
@@ -53,6 +53,7 @@ class Ledger:
         if "If-None-Match" in case.headers and (tags := self._names[f"tag of {case.path}"]):
             case.headers["If-None-Match"] = self._chance.choice(tags[-3:])
         self._name_version(case, of, needed=act in ACTS or "agreement_id" in case.path_parameters)
+        return True
 
     def learn(self, case: Case[Any], answer: Response) -> None:
         """Keep the names that stood in a request that was done, or in its answer."""

@@ -52,11 +52,11 @@ def tried(planted: Planted, of_each: int, within: float) -> Tally:
 
     def ask(case: Case[Any]) -> None:
         who = next(roles)
-        ledger.bring_closer(case, who)
+        changed = ledger.bring_closer(case, who)
         patience = LISTENS if case.path.endswith("/stream") else WAITS
-        case.headers.pop("Authorization", None)  # made up, and no key of anybody's
+        changed |= case.headers.pop("Authorization", None) is not None  # made up, and no key of anybody's
         answer = case.call(planted.url, session, brought_by(who), timeout=patience, allow_redirects=False)
-        tally.judge(case, answer, who, hidden[who])
+        tally.judge(case, answer, who, hidden[who], as_made_up=not changed)
         ledger.learn(case, answer)
 
     made_up = [

@@ -62,6 +62,7 @@ published_at: 2026-11-20
 source: 模拟
 number_verified: true
 entries:
+  - {from: 2026-11-30, to: 2026-12-02, kind: rest, reason: 城市活动（模拟）}
   - {from: 2027-01-01, to: 2027-01-05, kind: rest, reason: 元旦（模拟）}
   - {from: 2027-02-06, to: 2027-02-12, kind: rest, reason: 春节（模拟）}
 """
