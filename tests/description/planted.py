@@ -114,7 +114,12 @@ class Planted:
         """Give a case on which an act is done by its example, made anew where it has been used up."""
         waiting = self.at_stage.setdefault(act, [])
         if not waiting:
-            waiting.append(self._brought_to(act))
+            try:
+                waiting.append(self._brought_to(act))
+            except AssertionError as refused:  # what was made up may have changed the rules that the story needs
+                if '"status":5' in str(refused):
+                    raise
+                return next(iter(self.cases.values()))
         return waiting[-1]
 
     def used(self, act: str, case: str) -> None:
