@@ -153,8 +153,8 @@ def standing_runs(
     where: dict[Column, tuple[str, ...]] = {"state": (state,), "detail": tuple(effects)}
     if procedure is not None:
         where["procedure"] = (procedure,)
-    counting = Counting(kind="run", where=where)
-    return _listed(snapshot, counting, moment, (first, last), units=units, within=within, limit=limit)
+    asked = Counting(kind="run").model_copy(update={"where": where})  # a code that was asked for may be any word
+    return _listed(snapshot, asked, moment, (first, last), units=units, within=within, limit=limit)
 
 
 def _listed(

@@ -251,3 +251,10 @@ def test_a_list_of_signs_shows_cases_within_reach_alone_and_findings_to_those_wh
         }
         assert key in listed["window"]
         assert listed["clerk-r"] == []
+
+
+@pytest.mark.parametrize("procedure", ["\x04'", "长" * 150])
+def test_a_procedure_that_cannot_be_has_no_rows(office: Office, procedure: str) -> None:
+    answer = office.http.get("/v1/supervision/audits/overdue", params={"procedure": procedure})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["rows"] == []
