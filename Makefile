@@ -21,7 +21,7 @@ EXAMPLES ?= 500
 MINUTES ?= 15
 RATE ?= 500
 
-.PHONY: help install scale traces demo serve test check check-exports screenshots torture soak fuzz rehearse bench lock
+.PHONY: help install scale traces demo serve test check check-exports screenshots torture described campaign soak fuzz rehearse bench lock
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -60,13 +60,19 @@ check: .venv/.development ## Style, types, import contracts, then all the tests
 	@$(BIN)/lint-imports --no-logo
 	@$(MAKE) --no-print-directory test
 
-torture: .venv/.development ## Inject faults while many write, and ask the whole interface as every role (SEED=1 repeats, MINUTES=15)
+torture: .venv/.development ## Kill the server and the database 20 times while many write, and a consumer that reads (SEED=1 repeats)
 	@echo "==> Killing without warning, SEED=$(SEED)"
-	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 600 $(BIN)/python -m pytest -s -q -m torture tests/torture tests/api/test_following_changes.py
+	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 600 $(BIN)/python -m pytest -s -q -m torture tests/torture/test_killed.py tests/api/test_following_changes.py
+
+described: .venv/.development ## Ask the whole interface 5,000 times as every role, and hold each answer against its description (SEED=1 repeats)
 	@echo "==> Holding the interface against its description, SEED=$(SEED)"
 	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/description
+
+campaign: .venv/.development ## Inject some forty faults while many write, and hold the ledger to its promises (SEED=1 repeats, MINUTES=15)
 	@echo "==> The campaign of faults, SEED=$(SEED) MINUTES=$(MINUTES)"
 	@$(BIN)/python -m tests.torture.campaign --seed $(SEED) --minutes $(MINUTES)
+	@echo "==> Its negative control: acknowledged before it is on disk"
+	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 600 $(BIN)/python -m pytest -s -q -m torture tests/torture/test_campaign.py
 
 soak: .venv/.development ## Work at a rate for a long time among faults: lag, memory, promises (MINUTES=30 RATE=500)
 	@echo "==> Working at $(RATE) commands a second for $(MINUTES) minutes, SEED=$(SEED)"
