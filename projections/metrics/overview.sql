@@ -1,10 +1,11 @@
 -- name: runs
 -- Terms over, due soon or standing still at a moment, those due first before the others, with who has the file and where
--- it stands; one row a case and list, so many skipped. `total` counts them all.
+-- it stands; one row a case and list, so many skipped. `total` counts them all. The cells are kept from the planner, which
+-- would go through all that ever stood so.
 WITH found AS (
     SELECT DISTINCT ON (f.id) f.id, f.day AS due_on, f.since, f.until, f.cell
       FROM facts AS f
-     WHERE f.cell = ANY(%(cells)s::bigint[]) AND f.day >= %(first)s AND f.day <= %(last)s
+     WHERE f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[]) AND f.day >= %(first)s AND f.day <= %(last)s
        AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
        AND (%(headings)s::bigint[] IS NULL
             OR EXISTS (SELECT FROM cases AS k JOIN within(%(headings)s, %(alone)s) AS w USING (case_id) WHERE k.id = f.id))
