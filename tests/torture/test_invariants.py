@@ -131,7 +131,7 @@ REWRITTEN = {
     ),
     "I7 a look has been taken out": (
         "I7",
-        "DELETE FROM access_log.entries WHERE position = (SELECT max(position) FROM access_log.entries)",
+        "DELETE FROM access_log.entries WHERE position = (SELECT min(position) FROM access_log.entries)",
         "access_log.entries",
     ),
 }
