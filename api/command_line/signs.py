@@ -36,12 +36,12 @@ def signs_of(
 ) -> Iterator[tuple[Product, datetime, list[SignAnswer]]]:
     """Give the product, the moment, and the rows of a view, one more than asked for if there are more."""
     view.chosen(kind)
-    with product(data_dir) as opened:
+    settings = settings_for(data_dir)
+    with product(data_dir) as opened, read_model(settings, AUDITS) as audits:
         zone, now, rules = zone_of(opened), opened.ledger.now(), opened.ledger.rules()
         known_at = viewpoint(at, zone)
-        moment, settings = (known_at or now).astimezone(zone), settings_for(data_dir)
-        with read_model(settings, AUDITS) as audits:
-            require_moment(audits, moment, now, zone, parameter="at")
+        moment = (known_at or now).astimezone(zone)
+        require_moment(audits, moment, now, zone, parameter="at")
         stretch = None if period is None else period_of(period).require_begun(moment.date())
         asking = Asking(
             moment=moment,
@@ -59,8 +59,7 @@ def signs_of(
         if reads_terms(view):
             with read_model(settings, COUNTED) as facts:
                 terms = terms_of(facts, view, asking, kind=kind)
-        with read_model(settings, AUDITS) as audits:
-            found = rows(audits, view, asking, kind=kind, terms=terms)
+        found = rows(audits, view, asking, kind=kind, terms=terms)
         with read_model(settings, FINDINGS) as findings:
             opened_from = findings_of(findings, view.code, [one.id for one in found], known_at=known_at)
         yield opened, moment, [sign_of(one, view, titles, opened_from.get(one.id)) for one in found]
