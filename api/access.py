@@ -57,6 +57,12 @@ class OfficeNotHeld(Refused):
     code = "office_not_held"
 
 
+class SourceNotHeld(Refused):
+    """A program hands in and reads the acts of the systems alone that its key names, as scopes «source:NAME»."""
+
+    code = "source_not_held"
+
+
 class AudienceTooNarrow(Refused):
     """One sees of a timeline what one's own audience sees, or a wider one."""
 
@@ -99,6 +105,11 @@ class Access:
         """Refuse to act in an office that the principal does not hold; raise `OfficeNotHeld`."""
         if not may_enter_as(self.principal, acting.unit, acting.role):
             raise OfficeNotHeld(act=self.act, rule=self.decision.rule, unit=acting.unit, role=acting.role)
+
+    def require_source(self, source: str) -> None:
+        """Refuse a system that the key of a program does not name; raise `SourceNotHeld`."""
+        if not self.principal.is_operator and f"source:{source}" not in self.principal.scopes:
+            raise SourceNotHeld(act=self.act, rule=self.decision.rule, source=source)
 
     def require_within(self, product: ServedProduct, case: str, act: str | None = None) -> None:
         """Refuse a case outside the reach of an act (without it: that of the route) as one that is unknown.

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api import refusals
-from api.access import AudienceTooNarrow, NotPermitted, OfficeNotHeld
+from api.access import AudienceTooNarrow, NotPermitted, OfficeNotHeld, SourceNotHeld
 from api.answer_headers import STANDING
 from application.access.identification import NotIdentified
 from application.access.passwords import LoginRefused, PasswordMustChange
@@ -55,6 +55,7 @@ BY_CLASS: tuple[tuple[type[Refused], int], ...] = (  # the first that fits
     (refusals.TooManyRequests, 429),
     (NotPermitted, 403),
     (OfficeNotHeld, 403),
+    (SourceNotHeld, 403),
     (AudienceTooNarrow, 403),
     (ReachTooNarrow, 403),
     (StaleVersion, 412),

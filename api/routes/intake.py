@@ -130,6 +130,7 @@ def _take(
     response: Response,
 ) -> IntakeAnswer:
     """Judge each act by itself; an act sent again is recorded once and answered the same."""
+    allowed.require_source(asked.source)
 
     def gate(request: requests.Request, case_id: str | None) -> str | None:
         allowed.require_office(request.acting)
@@ -160,6 +161,7 @@ def _reconcile(
     allowed: Allowed,
 ) -> ReconciledAnswer:
     """Put on record what is missing, extra or differing; the same message sent again gets its first answer."""
+    allowed.require_source(source)
     allowed.require_office(asked.acting)
     recorded = Intake(product.ledger, product.cases, source=source, principal=principal.id).reconcile(asked)
     return ReconciledAnswer.model_validate(
@@ -174,8 +176,13 @@ def _reconcile(
 
 
 def _journal(
-    source: SourceName, day: Annotated[str, Path(max_length=40, examples=["2025-09-22"])], product: Served
+    source: SourceName,
+    day: Annotated[str, Path(max_length=40, examples=["2025-09-22"])],
+    product: Served,
+    allowed: Allowed,
 ) -> JournalAnswer:
+    """Tell what is held; whether a system that the key does not name has handed anything in is not told."""
+    allowed.require_source(source)
     framed = Framed(product)
     asked = day_of("day", day)
     journal = product.ledger.find(Journal, journal_stream(source, asked))

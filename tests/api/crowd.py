@@ -9,7 +9,7 @@ import httpx
 
 from api.app import create_app
 from api.product import ServedProduct
-from api.routes import examples
+from api.routes import book_examples, examples
 from application.access.identification import LOCAL_ADMINISTRATOR, Brought
 from domain.access.policy import by_act
 from domain.access.principal import Grant, Principal
@@ -22,7 +22,11 @@ EVER = datetime(2200, 1, 1, tzinfo=UTC)
 
 def holder(role: Role, name: str = "p", *, unit: str = OWN_UNIT) -> Principal:
     """Give the holder of one role in a unit, without any grant."""
-    scopes = frozenset(by_act()) if role is Role.CONSUMER else frozenset[str]()
+    scopes = (
+        frozenset({*by_act(), f"source:{book_examples.INTAKE['source']}"})
+        if role is Role.CONSUMER
+        else frozenset[str]()
+    )
     return Principal(name, frozenset({role}), frozenset({unit}), scopes=scopes)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from fastapi import APIRouter
@@ -116,6 +117,26 @@ def test_the_intake_of_a_system_acts_for_its_own_units_alone(crowd: Crowd) -> No
         codes[unit] = taken["outcomes"][0]["code"]
     assert codes[OTHER_UNIT] == "office_not_held"
     assert codes[acting["unit"]] != "office_not_held"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/v1/intake", {**book_examples.INTAKE, "source": "tax"}),
+        ("POST", "/v1/intake/tax/reconciliations", book_examples.RECONCILIATION),
+        ("GET", "/v1/intake/tax/days/2025-09-22", None),
+    ],
+)
+def test_a_system_speaks_for_the_sources_alone_that_its_key_names(
+    crowd: Crowd, office: Office, method: str, path: str, body: dict[str, Any] | None
+) -> None:
+    before = office.product.ledger.position()
+    problem = answer_of(crowd.ask("consumer", method, path, json=body), 403)
+    assert problem["code"] == "source_not_held"
+    assert problem["decided_by"]["source"] == "tax"
+    assert office.product.ledger.position() == before
+    own = crowd.ask("consumer", "GET", f"/v1/intake/{book_examples.INTAKE['source']}/days/2025-09-22")
+    assert own.status_code == 200
 
 
 def test_an_agreement_that_one_has_no_part_in_is_unknown(crowd: Crowd) -> None:
