@@ -63,70 +63,49 @@ SELECT c.case_id, s.id, s.position, s.recorded_from, s.recorded_until, c.number,
                       ORDER BY e.version DESC LIMIT 1) AS v
  WHERE c.case_id = %(case_id)s AND is_shown(s.recorded_from, s.recorded_until, %(known_at)s);
 
+-- part: within_then
+-- Those of the cases asked for that lie within reach by their heading of the moment, or by themselves.
+(%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
+   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
+   AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
+
+-- part: matching
+-- … and lie within it by what they are called now, and stand as asked.
+{within_then}
+   AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
+        OR EXISTS (SELECT FROM states AS n WHERE n.id = s.id AND n.recorded_until IS NULL
+                AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
+                AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s))))
+   AND (%(status)s::text IS NULL OR s.status = %(status)s)
+   AND (%(light)s::text IS NULL
+        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
+
 -- name: list
 -- A stretch of the cases that match, in the order in which they came.
 SELECT s.id FROM states AS s
  WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s) AND s.id > %(after)s
-   AND (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
-   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
-   AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
-   AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
-        OR EXISTS (SELECT FROM states AS n
-                    WHERE n.id = s.id AND n.recorded_until IS NULL
-                            AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
-                            AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s))))
-   AND (%(status)s::text IS NULL OR s.status = %(status)s)
-   AND (%(light)s::text IS NULL
-        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
+   AND {matching}
  ORDER BY s.id LIMIT %(limit)s;
 
 -- name: list_open
 -- The same, of cases that were not settled: they are few, and found without looking at the others.
 SELECT s.id FROM open_states(%(known_at)s) AS s
  WHERE s.id > %(after)s
-   AND (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
-   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
-   AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
-   AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
-        OR EXISTS (SELECT FROM states AS n
-                    WHERE n.id = s.id AND n.recorded_until IS NULL
-                            AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
-                            AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s))))
-   AND (%(status)s::text IS NULL OR s.status = %(status)s)
-   AND (%(light)s::text IS NULL
-        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
+   AND {matching}
  ORDER BY s.id LIMIT %(limit)s;
 
 -- name: newest
 -- The cases that match, those that came last before the others, behind a place (0: from the last one).
 SELECT s.id FROM states AS s
  WHERE is_shown(s.recorded_from, s.recorded_until, %(known_at)s) AND (%(after)s = 0 OR s.id < %(after)s)
-   AND (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
-   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
-   AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
-   AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
-        OR EXISTS (SELECT FROM states AS n WHERE n.id = s.id AND n.recorded_until IS NULL
-                AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
-                AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s))))
-   AND (%(status)s::text IS NULL OR s.status = %(status)s)
-   AND (%(light)s::text IS NULL
-        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
+   AND {matching}
  ORDER BY s.id DESC LIMIT %(limit)s;
 
 -- name: by_due
 -- The cases not settled that match, in the order in which they run out or the other way round, behind the one with a key:
 -- whether it never runs out, when (the other way round: negative), and its id.
 SELECT s.id, s.red_from FROM open_states(%(known_at)s) AS s
- WHERE (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
-   AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
-   AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
-   AND (%(reach)s::text IS NULL OR %(known_at)s::bigint IS NULL OR s.id = ANY(%(alone)s::bigint[])
-        OR EXISTS (SELECT FROM states AS n WHERE n.id = s.id AND n.recorded_until IS NULL
-                AND (%(headings)s::bigint[] IS NULL OR n.heading = ANY(%(headings)s))
-                AND (%(hidden)s::bigint[] IS NULL OR n.heading <> ALL(%(hidden)s))))
-   AND (%(status)s::text IS NULL OR s.status = %(status)s)
-   AND (%(light)s::text IS NULL
-        OR light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) = %(light)s)
+ WHERE {matching}
    AND (%(behind)s::bigint IS NULL
         OR ((s.red_from IS NULL)::int, coalesce(CASE WHEN %(last_first)s THEN -s.red_from ELSE s.red_from END, 0), s.id)
            > (%(never)s::int, %(runs_out)s::bigint, %(behind)s))
@@ -136,15 +115,11 @@ SELECT s.id, s.red_from FROM open_states(%(known_at)s) AS s
 -- The cases not settled that match at one of two moments and not at the other: which came on the list, which left it.
 WITH before AS (
     SELECT s.id FROM open_states(%(earlier)s) AS s
-     WHERE (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
-       AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
-       AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
+     WHERE {within_then}
        AND light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(earlier)s) = %(light)s
 ), after AS (
     SELECT s.id FROM open_states(%(later)s) AS s
-     WHERE (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
-       AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
-       AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
+     WHERE {within_then}
        AND light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(later)s) = %(light)s
 ), moved AS (
     SELECT coalesce(a.id, b.id) AS id, a.id IS NOT NULL AS entered FROM before AS b FULL JOIN after AS a USING (id)
@@ -238,9 +213,7 @@ WITH counted AS MATERIALIZED (
     SELECT s.status, light_at(s.closed, s.breached, s.stands_until, s.near_from, s.red_from, %(at)s) AS light, s.standing,
            1::bigint AS n
       FROM open_states(%(known_at)s) AS s
-     WHERE (%(only)s::bigint[] IS NULL OR s.id = ANY(%(only)s))
-       AND (%(headings)s::bigint[] IS NULL OR s.heading = ANY(%(headings)s) OR s.id = ANY(%(alone)s::bigint[]))
-       AND (%(hidden)s::bigint[] IS NULL OR s.heading <> ALL(%(hidden)s) OR s.id = ANY(%(alone)s::bigint[]))
+     WHERE {within_then}
     UNION ALL
     SELECT t.status, CASE WHEN t.breached THEN 'red' ELSE 'green' END, t.standing, t.n FROM settled AS t
      WHERE t.until = %(base)s AND (%(headings)s::bigint[] IS NULL OR t.heading = ANY(%(headings)s))
