@@ -14,7 +14,7 @@ from application.access.identification import LOCAL_ADMINISTRATOR, Brought
 from domain.access.policy import by_act
 from domain.access.principal import Grant, Principal
 from domain.access.role import Role
-from tests.api.serving import Answer, Office, served_application
+from tests.api.serving import Answer, Office, caught_up, served_application
 
 OWN_UNIT, OTHER_UNIT = "住建窗口", "水务窗口"
 EVER = datetime(2200, 1, 1, tzinfo=UTC)
@@ -80,6 +80,7 @@ def crowd_before(office: Office) -> Iterator[Crowd]:
 
     product = replace(office.product, identification=ByName(principals))
     with served_application(create_app(product)) as client:
+        client.event_hooks["request"].append(caught_up(product))
         crowd = Crowd(client, principals, {}, product)
         filing = {who: {**examples.APPROVAL, "acting": {"unit": unit, "role": "window"}} for who, unit in UNITS.items()}
         cases = {name: crowd.file(who, filing[who]) for name, who in FILED_BY.items()}

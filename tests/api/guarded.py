@@ -18,7 +18,7 @@ from domain.access.role import Role
 from infrastructure.identity.argon import Argon2
 from infrastructure.identity.choice import IdentityChoice
 from infrastructure.postgres.embedded import EmbeddedServer
-from tests.api.serving import ADMINISTRATOR, office_on, opened_database, served_application
+from tests.api.serving import ADMINISTRATOR, caught_up, office_on, opened_database, served_application
 from tests.database import Database
 
 PASSWORD = "Chuang-kou-1"
@@ -104,4 +104,5 @@ def guarded_on(
             requests_a_second=rate,
         )
         with served_application(create_app(product), port) as client:
+            client.event_hooks["request"].append(caught_up(product))
             yield Guarded(client, access, product, clock, database)

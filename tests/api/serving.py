@@ -4,7 +4,7 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -55,6 +55,7 @@ from tests.database import Database, cloned_database, made_template
 ADMINISTRATOR = Acting(unit="政务服务中心", role="administrator")
 Answer = dict[str, Any]
 LISTENERS = 8
+PAGES = ("/console", "/public")  # their forms are filled in from read models as well
 NOBODY, NO_SECRETS = Receivers({}), Secrets(None)
 
 
@@ -177,7 +178,19 @@ def office_on(
             signing_keys=Rotation(sealing_ledger(pool, receipts), pool, KeyFolder(keys or Path(own))),
         )
         with served_application(create_app(product)) as client:
+            if len(models) == len(ALL_MODELS):
+                client.event_hooks["request"].append(caught_up(product))
             yield Office(client, product)
+
+
+def caught_up(product: ServedProduct) -> Callable[[httpx.Request], None]:
+    """Let a client ask only once the read models hold what was recorded before: the moment until then is no test's."""
+
+    def wait(request: httpx.Request) -> None:
+        if request.method == "GET" or request.url.path.startswith(PAGES):
+            assert product.models.wait_for(product.ledger.position(), 60)
+
+    return wait
 
 
 @contextmanager
