@@ -1,6 +1,6 @@
 """What a page says where something cannot be shown: what happened, and what to do next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from api.words import Words
@@ -18,13 +18,14 @@ class Way(NamedTuple):
 class Advice:
     """What happened, and the next thing to do: with a page to go on from, if there is one.
 
-    `again`: the same address may work in a moment.
+    `again`: the same address may work in a moment. `exact`: it is said of this very problem, not of its kind.
     """
 
     title: Words
     next: Words
     again: bool = False
     way: Way | None = None
+    exact: bool = False
 
 
 def _advice(title: tuple[str, str], then: tuple[str, str], *, again: bool = False, way: Way | None = None) -> Advice:
@@ -133,4 +134,6 @@ OTHER = _advice(("请求未能完成", "The request was not done"), ("请返回�
 
 def advice(code: str, status: int) -> Advice:
     """Choose what to say: for the very problem, for its status, or in general."""
-    return BY_CODE.get(code) or BY_STATUS.get(status, OTHER)
+    if code in BY_CODE:
+        return replace(BY_CODE[code], exact=True)
+    return BY_STATUS.get(status, OTHER)
