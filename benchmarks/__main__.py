@@ -1,12 +1,12 @@
 """All that the design sets a figure for, measured in one run and printed as one table.
 
-Give the data folder of a large simulated ledger whose read models are built, to ask the board of that one.
+Give the data folder of a large simulated ledger whose read models are built, to ask that one, and to load its pages in a browser.
 """
 
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import appends, clock, following, http, one_case, proof, reads, verification
+from benchmarks import appends, clock, console, following, http, one_case, proof, reads, verification
 from benchmarks.rounds import HEADING, Compared, Row, machine
 
 
@@ -20,6 +20,7 @@ def main(folder: str | None) -> None:
         following.results,
         one_case.results,
         lambda: reads.results(folder),
+        lambda: [] if folder is None else console.results(folder),
         clock.results,
         proof.results,
         verification.results,

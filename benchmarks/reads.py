@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -34,6 +35,7 @@ LONGEST = 5  # seconds for one question
 THEN = quote("2024-07-01T12:00:00+08:00")
 PORT = 8127
 NOW = quote("2026-06-30T23:59:59+08:00")
+LISTS = ("statutory-overdue", "promised-overdue", "due-soon", "stopped", "unanswered", "open")
 PAGE = "page: "
 SINGLE = {"case", "timeline", "clocks", "replay", "replay step by step", "comparison of two moments", "who knew what"}
 
@@ -59,8 +61,7 @@ def server(settings: Settings) -> Iterator[httpx.Client]:
 
 def questions(client: httpx.Client) -> dict[str, list[str]]:
     """Give what is asked, by name; of single cases, many."""
-    some = client.get("/v1/cases", params={"status": "accepted", "limit": 200}).json()["cases"]
-    some += client.get("/v1/cases", params={"limit": 200}).json()["cases"]
+    some = some_cases(client)
     one = next(case for case in some if case["item"])
     unit, item = quote(one["unit"]), quote(one["item"])
     lists = {
@@ -101,7 +102,15 @@ def questions(client: httpx.Client) -> dict[str, list[str]]:
             "who knew what": f"/knowledge?at={NOW}",
         }.items()
     }
-    return {**lists, **_reports(unit), **searches, **single, **_pages(client, some, one), "health": ["/healthz"]}
+    shown = pages(client, some, one)
+    return {**lists, **_reports(unit), **searches, **single, **shown, "health": ["/healthz"]}
+
+
+def some_cases(client: httpx.Client) -> list[dict[str, Any]]:
+    """Give rows of cases, of which the first half is open."""
+    found = client.get("/v1/cases", params={"status": "accepted", "limit": 200}).json()["cases"]
+    found += client.get("/v1/cases", params={"limit": 200}).json()["cases"]
+    return list(found)
 
 
 def _reports(unit: str) -> dict[str, list[str]]:
@@ -136,8 +145,8 @@ def _reports(unit: str) -> dict[str, list[str]]:
     }
 
 
-def _pages(client: httpx.Client, some: list[dict[str, str]], one: dict[str, str]) -> dict[str, list[str]]:
-    """Give the pages of the console: what the server needs until the whole page has left it."""
+def pages(client: httpx.Client, some: list[dict[str, Any]], one: dict[str, Any]) -> dict[str, list[str]]:
+    """Give the pages of the console, by name; of single cases, many."""
     codes, views = sorted(load_metrics()), sorted(load_views())
     cases = [f"/console/cases/{case['case']}" for case in some]
     return {
@@ -150,10 +159,35 @@ def _pages(client: httpx.Client, some: list[dict[str, str]], one: dict[str, str]
         "page: cases": ["/console/cases"],
         "page: a case": cases,
         "page: a case at a past moment": [f"{case}?at={NOW}" for case in cases],
+        "page: a case in English": [f"{case}?lang=en" for case in cases],
+        "page: two moments of a case": [f"{case}/diff?from={THEN}&to={NOW}" for case in cases],
+        "page: who knew what": [f"{case}/knowledge?at={NOW}" for case in cases],
+        "page: an event": [f"{case}/events/1" for case in cases],
+        "page: an act on a case": [f"{case}/acts/set-level" for case in cases],
+        "page: evidence of a case": [f"{case}/evidence" for case in cases],
+        "page: lists of the overview": [f"/console/lists/{code}" for code in LISTS],
+        "page: filings": ["/console/filings"],
+        "page: a filing": ["/console/filings/window-approval"],
+        "page: bulletins": ["/console/bulletins"],
+        "page: a bulletin": ["/console/bulletins/2026-05", "/console/bulletins/2026-q1"],
+        "page: procedures": ["/console/procedures"],
+        "page: a procedure": ["/console/procedures/window-approval", "/console/procedures/hotline"],
+        "page: a calendar": ["/console/calendars/2025", "/console/calendars/2026"],
+        "page: publishing": ["/console/calendars/publish", "/console/procedures/publish"],
+        "page: inspection desk": ["/console/inspection"],
+        "page: inspections": ["/console/inspection/inspections"],
+        "page: verification": ["/console/inspection/verification"],
+        "page: state of the log": ["/console/inspection/log"],
+        "page: access log": ["/console/inspection/access-log"],
+        "page: archives": ["/console/inspection/archives", "/console/inspection/archives/transfers"],
         "page: search": [f"/console/inspection/search?q={quote('停止计时')}"],
         "page: signs": [f"/console/inspection/views/{view}" for view in views],
         "page: findings": ["/console/inspection/findings"],
         "page: service items": ["/console/items"],
+        "page: a service item": [f"/console/items/{quote(one['item'])}"],
+        "page: public service items": ["/public/items"],
+        "page: public rating": ["/public/rating"],
+        "page: public demands": ["/public/demands", "/public/demands/hotline"],
         "page: public progress": [f"/public/progress?number={quote(one['number'])}"],
     }
 

@@ -19,6 +19,8 @@ from projections.board.filters import Filters, Moment
 from projections.board.reads import counts, list_cases, numbered
 
 ROWS = 50
+WAITING = ("returned", "correcting", "filed", "accepted")  # whoever has a part in one has something to do
+BEING_HANDLED = Filters(status="accepted")
 WORST_FIRST = (Light.RED, Light.AMBER, Light.GREY, Light.GREEN)
 ORDERS = {
     "-filed": ("最近提交的在前", "last filed first"),
@@ -67,15 +69,19 @@ def _cases(
         reach = allowed.reach
         found = list_cases(board, moment, filters, reach=reach, sort=chosen, cursor=cursor, limit=ROWS)
         counted = counts(board, moment, every_light, reach=reach)
+        asked = any((light, status, procedure, unit, at, cursor))
+        first = None if asked else list_cases(board, moment, BEING_HANDLED, reach=reach, sort="due", limit=1).cases
         position = board.position
     return page.shown(
         "cases.html",
+        waiting=[] if asked else [(code, counted.by_status[code]) for code in WAITING if counted.by_status.get(code)],
+        first=row_of(first[0], rules, moment.at, page.zone) if first and first[0].due_on else None,
         rows=[row_of(case, rules, moment.at, page.zone) for case in found.cases],
         total=counted.cases,
         lights=[LightCounted(**dict(words.light(code)), cases=counted.by_light[code]) for code in WORST_FIRST],
         filters=filters,
         given={"light": light, "status": status, "procedure": procedure, "unit": unit, "at": at, "sort": sort},
-        asked=any((light, status, procedure, unit, at, cursor)),
+        asked=asked,
         statuses={code: words.status(code) for code in words.STATUS},
         procedures=procedures,
         orders=orders,

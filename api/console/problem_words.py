@@ -1,33 +1,69 @@
 """What a page says where something cannot be shown: what happened, and what to do next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from api.words import Words
 
 
+class Way(NamedTuple):
+    """A page to go on from, and what the link to it says."""
+
+    path: str
+    zh: str
+    en: str
+
+
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What happened, and the next thing to do. `again`: the same address may work in a moment."""
+    """What happened, and the next thing to do: with a page to go on from, if there is one.
+
+    `again`: the same address may work in a moment. `exact`: it is said of this very problem, not of its kind.
+    """
 
     title: Words
     next: Words
     again: bool = False
+    way: Way | None = None
+    exact: bool = False
 
 
-def _advice(title: tuple[str, str], then: tuple[str, str], *, again: bool = False) -> Advice:
-    return Advice(Words(zh=title[0], en=title[1]), Words(zh=then[0], en=then[1]), again)
+def _advice(title: tuple[str, str], then: tuple[str, str], *, again: bool = False, way: Way | None = None) -> Advice:
+    return Advice(Words(zh=title[0], en=title[1]), Words(zh=then[0], en=then[1]), again, way)
 
 
 SEARCH = (
     "请核对案号后重新查找，或从办件列表进入。",
     "Check the number and search again, or start from the list of cases.",
 )
+CASES = Way("/console/cases", "办件列表", "The list of cases")
 BY_CODE = {
-    "case_unknown": _advice(("台账中没有这件办件", "There is no such case"), SEARCH),
-    "number_unknown": _advice(("没有这个案号", "There is no case of that number"), SEARCH),
+    "case_unknown": _advice(("没有这件办件，或者您无权查看", "There is no such case, or you may not see it"), SEARCH, way=CASES),
+    "number_unknown": _advice(
+        ("没有这个案号，或者您无权查看", "There is no case of that number, or you may not see it"), SEARCH, way=CASES
+    ),
     "not_on_record_then": _advice(
         ("那时台账中还没有这件办件", "The case was not on record at that moment"),
         ("请选择较晚的时刻，或去掉网址中的时刻。", "Choose a later moment, or leave the moment out of the address."),
+    ),
+    "calendar_unknown": _advice(
+        ("没有这一年的工作日历", "There is no calendar of that year"),
+        ("请从日历里选择有数据的年份。", "Choose one of the years that the calendar has."),
+        way=Way("/console/calendars", "打开日历", "Open the calendar"),
+    ),
+    "procedure_unknown": _advice(
+        ("没有这个程序或者版本", "There is no such procedure or version"),
+        ("请从程序列表里选择。", "Choose one from the list of procedures."),
+        way=Way("/console/procedures", "程序列表", "The procedures"),
+    ),
+    "item_unknown": _advice(
+        ("没有这个服务事项", "There is no such service item"),
+        ("请从事项列表里选择。", "Choose one from the list of items."),
+    ),
+    "metric_unknown": _advice(
+        ("没有这个统计指标", "There is no such metric"),
+        ("请从统计指标里选择。", "Choose one from the list of metrics."),
+        way=Way("/console/metrics", "统计指标", "The metrics"),
     ),
     "act_not_open": _advice(
         ("这件办件现在不能办理此项", "The case is not open to this act as it stands"),
@@ -65,7 +101,10 @@ BY_STATUS = {
         ("您的岗位不能查看或办理此项", "Your office may not see or do this"),
         ("如确有需要，请向本单位管理员申请授权。", "If you need to, ask your administrator for a grant."),
     ),
-    404: _advice(("这里没有页面", "There is nothing at this address"), SEARCH),
+    404: _advice(
+        ("这里没有页面", "There is nothing at this address"),
+        ("请核对网址，或者从上面的导航进入。", "Check the address, or start from the rooms above."),
+    ),
     409: _advice(
         ("现在不能这样做", "This cannot be done now"),
         ("原因如下，请据此调整。", "The reason stands below; change what it names."),
@@ -95,4 +134,6 @@ OTHER = _advice(("请求未能完成", "The request was not done"), ("请返回�
 
 def advice(code: str, status: int) -> Advice:
     """Choose what to say: for the very problem, for its status, or in general."""
-    return BY_CODE.get(code) or BY_STATUS.get(status, OTHER)
+    if code in BY_CODE:
+        return replace(BY_CODE[code], exact=True)
+    return BY_STATUS.get(status, OTHER)

@@ -11,9 +11,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
+from api.console.acts.refusal_words import sentence
 from api.console.frame import PUBLIC, Frame, Masthead
 from api.console.page import PART_HEADER
 from api.console.problem_words import advice
+from api.console.tongue import Tongue
 
 PREFIXES = ("/console/", f"{PUBLIC}/")
 LOG = logging.getLogger(__name__)
@@ -69,7 +71,8 @@ class ConsoleResponses:
     ) -> None:
         frame = Frame.around(scope, self._masthead)
         said = advice(problem["code"], problem["status"])
-        response = frame.page("problem.html", problem["status"], visitor=None, problem=problem, advice=said)
+        why = sentence(problem["code"], problem.get("decided_by") or {}) if frame.tongue is Tongue.ZH else None
+        response = frame.page("problem.html", problem["status"], visitor=None, problem=problem, advice=said, why=why)
         response.headers.update({**POLICY, "Cache-Control": "no-store"})
         if answered is not None and (after := MutableHeaders(scope=answered).get("retry-after")):
             response.headers["Retry-After"] = after

@@ -4,6 +4,7 @@ Invariant: a unit of a lower level stands under a unit of the level above, so th
 figures roll up from the village to the city.
 """
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -13,7 +14,8 @@ from pydantic import Field, StringConstraints, model_validator
 from domain.errors import Malformed, Refused, Unknown
 from domain.header import Frozen
 
-UnitCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+([-.][A-Za-z0-9]+)*$", max_length=60)]
+UNIT_CODE = re.compile(r"^[A-Za-z0-9]+([-.][A-Za-z0-9]+)*$")
+UnitCode = Annotated[str, StringConstraints(pattern=UNIT_CODE.pattern, max_length=60)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 LEVELS_CLAUSE = "D5 一(三)；市政务函[2011]40号"
 

@@ -226,15 +226,21 @@ def shown(refusal: Refused, rules: Procedure | Regulation | None) -> RefusalShow
 
 def said_of(refusal: Refused, titles: Mapping[str, str] = NOTHING_NAMED) -> RefusalShown:
     """Say why something was refused; `titles` say what codes stand for."""
-    said = SENTENCES.get(refusal.code)
-    values = {name: _said(value, titles if name in NAMED else {}) for name, value in refusal.decided_by.items()}
-    english = type(refusal)().message
+    said = sentence(refusal.code, refusal.decided_by, titles)
     return RefusalShown(
-        zh=english if said is None else Formatter().vformat(said, (), _Blanks(values)),
+        zh=type(refusal)().message if said is None else said,
         en=refusal.message,
         clause=refusal.relied_on or None,
         code=refusal.code,
     )
+
+
+def sentence(code: str, decided_by: Mapping[str, object], titles: Mapping[str, str] = NOTHING_NAMED) -> str | None:
+    """Say a refusal in Chinese, with the values that decided; None where there is no sentence for it."""
+    if (said := SENTENCES.get(code)) is None:
+        return None
+    values = {name: _said(value, titles if name in NAMED else {}) for name, value in decided_by.items()}
+    return Formatter().vformat(said, (), _Blanks(values))
 
 
 class _Blanks(dict[str, Any]):

@@ -3,6 +3,20 @@
 
 document.documentElement.classList.add("scripted");
 
+// Where a strip is wider than its room, the room opens on its instant, with the due day if there is place for both.
+const aim = (within) => {
+  for (const room of within.querySelectorAll(".strip-scroll")) {
+    if (room.scrollWidth <= room.clientWidth) continue;
+    const poles = [".now", ".due", ".estimate"].map((sort) => room.querySelector(`.flag${sort} .pole`)).filter(Boolean);
+    const places = poles.map((pole) => pole.getBoundingClientRect().left - room.getBoundingClientRect().left);
+    if (!places.length) continue;
+    const both = Math.max(...places) - Math.min(...places) < room.clientWidth * 0.8;
+    const middle = both ? (Math.max(...places) + Math.min(...places)) / 2 : places[0];
+    room.scrollLeft += middle - room.clientWidth / 2;
+  }
+};
+aim(document);
+
 // A slider swaps what depends on its instant, and nothing else: itself it stays, so that it keeps the focus.
 for (const form of document.querySelectorAll("form[data-swaps]")) {
   const slider = form.querySelector("input[type=range]");
@@ -27,6 +41,7 @@ for (const form of document.querySelectorAll("form[data-swaps]")) {
       const open = new Set([...part.querySelectorAll("details[open][data-name]")].map((one) => one.dataset.name));
       part.innerHTML = content;
       for (const one of part.querySelectorAll("details[data-name]")) one.open = open.has(one.dataset.name);
+      aim(part);
       history.replaceState(null, "", stop.dataset.address);
     } catch (fault) {
       if (fault.name !== "AbortError") location.assign(stop.dataset.address);

@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.access import may
 from api.console import choices
+from api.console.desk.look_words import looked_at
 from api.console.page import Asked
 from api.routes.access_log import looks
 
@@ -31,6 +32,8 @@ def _looks(
     return page.shown(
         "looks.html",
         found=found,
+        names={one: page.named(one) for one in {look.principal for look in found.looks}},
+        looked_at=looked_at,
         given={"principal": principal, "case": case},
         after=after,
         more=len(found.looks) == PER_PAGE,
