@@ -11,7 +11,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -102,8 +103,29 @@ def questions(client: httpx.Client) -> dict[str, list[str]]:
             "who knew what": f"/knowledge?at={NOW}",
         }.items()
     }
+    over = last_over(client)
     shown = pages(client, some, one)
-    return {**lists, **_reports(unit), **searches, **single, **shown, "health": ["/healthz"]}
+    return {**lists, **_reports(unit, over), **searches, **single, **shown, "health": ["/healthz"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The last month, quarter and year that were over when the last case was filed."""
+
+    month: str
+    quarter: str
+    year: str
+    first: date
+    last: date
+
+
+def last_over(client: httpx.Client) -> Over:
+    """Give what is asked for figures of, whenever the simulated city ends."""
+    [newest] = client.get("/v1/cases", params={"sort": "-filed", "limit": 1}).json()["cases"]
+    today = datetime.fromisoformat(newest["filed_at"]).date()
+    last = today.replace(day=1) - timedelta(days=1)
+    quarters = today.year * 4 + (today.month - 1) // 3 - 1
+    return Over(f"{last:%Y-%m}", f"{quarters // 4}-q{quarters % 4 + 1}", str(today.year - 1), last.replace(day=1), last)
 
 
 def some_cases(client: httpx.Client) -> list[dict[str, Any]]:
@@ -113,29 +135,30 @@ def some_cases(client: httpx.Client) -> list[dict[str, Any]]:
     return list(found)
 
 
-def _reports(unit: str) -> dict[str, list[str]]:
+def _reports(unit: str, over: Over) -> dict[str, list[str]]:
     """Give what supervisors ask: every metric and view among them, over a month, a quarter or without bounds."""
     metrics, views = sorted(load_metrics()), sorted(load_views())
+    week = f"from={over.last - timedelta(days=7)}T00:00:00Z&to={over.last}T00:00:00Z"
     return {
-        "figures of a month": [f"/v1/metrics/{code}?period=2026-05" for code in metrics],
+        "figures of a month": [f"/v1/metrics/{code}?period={over.month}" for code in metrics],
         "figures of a month, of a unit": [
-            f"/v1/metrics/{code}?period=2026-05&unit={unit}&level=unit" for code in metrics
+            f"/v1/metrics/{code}?period={over.month}&unit={unit}&level=unit" for code in metrics
         ],
-        "figures of a quarter": [f"/v1/metrics/{code}?period=2026-q1" for code in metrics],
-        "figures of a year": [f"/v1/metrics/{code}?period=2025" for code in metrics],
+        "figures of a quarter": [f"/v1/metrics/{code}?period={over.quarter}" for code in metrics],
+        "figures of a year": [f"/v1/metrics/{code}?period={over.year}" for code in metrics],
         "figures of a month, as known two years ago": [
             f"/v1/metrics/{code}?period=2024-05&as_of={THEN}" for code in metrics
         ],
-        "cases behind a figure of a month": [f"/v1/metrics/{code}/cases?period=2026-05" for code in metrics],
+        "cases behind a figure of a month": [f"/v1/metrics/{code}/cases?period={over.month}" for code in metrics],
         "overview": ["/v1/overview"],
         "overview of a unit": [f"/v1/overview?unit={unit}&level=unit"],
         "overview, two years ago": [f"/v1/overview?as_of={THEN}"],
-        "signs of a month": [f"/v1/supervision/audits/{view}?period=2026-05" for view in views],
+        "signs of a month": [f"/v1/supervision/audits/{view}?period={over.month}" for view in views],
         "signs without bounds": [f"/v1/supervision/audits/{view}" for view in views],
         "signs of a unit": [f"/v1/supervision/audits/{view}?unit={unit}" for view in views],
         "slips unanswered": ["/v1/supervision/slips"],
-        "causes of supervision": ["/v1/supervision/causes?from=2026-05-01&to=2026-05-31"],
-        "moves of lights within a week": ["/v1/cases/moves?from=2026-06-01T00:00:00Z&to=2026-06-08T00:00:00Z"],
+        "causes of supervision": [f"/v1/supervision/causes?from={over.first}&to={over.last}"],
+        "moves of lights within a week": [f"/v1/cases/moves?{week}"],
         "deadlines": ["/v1/deadlines"],
         "notices": ["/v1/notices"],
         "findings": ["/v1/findings"],
@@ -147,15 +170,15 @@ def _reports(unit: str) -> dict[str, list[str]]:
 
 def pages(client: httpx.Client, some: list[dict[str, Any]], one: dict[str, Any]) -> dict[str, list[str]]:
     """Give the pages of the console, by name; of single cases, many."""
-    codes, views = sorted(load_metrics()), sorted(load_views())
+    codes, views, over = sorted(load_metrics()), sorted(load_views()), last_over(client)
     cases = [f"/console/cases/{case['case']}" for case in some]
     return {
         "page: overview": ["/console/overview"],
         "page: boards": ["/console/boards"],
         "page: boards, two years ago": ["/console/boards?as_of=2024-07-01"],
         "page: metrics": ["/console/metrics"],
-        "page: a metric": [f"/console/metrics/{code}?period=2026-05" for code in codes],
-        "page: cases behind a metric": [f"/console/metrics/{code}/cases?period=2026-05" for code in codes],
+        "page: a metric": [f"/console/metrics/{code}?period={over.month}" for code in codes],
+        "page: cases behind a metric": [f"/console/metrics/{code}/cases?period={over.month}" for code in codes],
         "page: cases": ["/console/cases"],
         "page: a case": cases,
         "page: a case at a past moment": [f"{case}?at={NOW}" for case in cases],
@@ -169,7 +192,7 @@ def pages(client: httpx.Client, some: list[dict[str, Any]], one: dict[str, Any])
         "page: filings": ["/console/filings"],
         "page: a filing": ["/console/filings/window-approval"],
         "page: bulletins": ["/console/bulletins"],
-        "page: a bulletin": ["/console/bulletins/2026-05", "/console/bulletins/2026-q1"],
+        "page: a bulletin": [f"/console/bulletins/{over.month}", f"/console/bulletins/{over.quarter}"],
         "page: procedures": ["/console/procedures"],
         "page: a procedure": ["/console/procedures/window-approval", "/console/procedures/hotline"],
         "page: a calendar": ["/console/calendars/2025", "/console/calendars/2026"],
