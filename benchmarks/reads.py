@@ -52,6 +52,8 @@ def server(settings: Settings) -> Iterator[httpx.Client]:
         thread.start()
         try:
             while not running.started:
+                if not thread.is_alive():
+                    raise OSError(f"port {PORT} is taken")
                 time.sleep(0.05)
             with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=60) as client:
                 yield client
