@@ -104,6 +104,7 @@ def test_an_item_enters_act_by_act_and_a_case_may_start_on_it(office: Office) ->
 
 
 def test_items_are_paged_by_code(office: Office) -> None:
+    do(office, "assign-item", "second-permit", effective_at="2024-08-01T09:00:00+08:00")
     first = office.get("/v1/service-items", limit="1", min_position=str(office.product.ledger.position()))
     assert first["next_cursor"]
     rest = office.get("/v1/service-items", cursor=first["next_cursor"])
