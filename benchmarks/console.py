@@ -22,9 +22,11 @@ from infrastructure.settings import Settings
 LOADS = 20  # of every page, in turns, unless another number is given
 STEPS = 40  # of the slider
 PAINT, STEP = 300, 150  # milliseconds at the most
+PATIENCE = 30_000  # milliseconds until a page that paints nothing fails the run
 VIEWPORT = {"width": 1280, "height": 900}
 
-PAINTED = """() => new Promise((done) => {
+PAINTED = """(patience) => new Promise((done, failed) => {
+  setTimeout(() => failed(new Error("nothing was painted")), patience);
   new PerformanceObserver((list, observer) => {
     const [paint] = list.getEntriesByName("first-contentful-paint");
     if (!paint) return;
@@ -131,7 +133,7 @@ def _painted(page: Page, addresses: dict[str, list[str]], loads: int) -> list[Me
             answer = page.goto(path)
             assert answer is not None, path
             assert answer.ok, (path, answer.status)
-            taken = page.evaluate(PAINTED)
+            taken = page.evaluate(PAINTED, PATIENCE)
             if turn:  # the first fills the caches of the browser
                 times[name].append(taken)
     return [Measured(name.removeprefix("page: "), taken, PAINT) for name, taken in times.items()]
