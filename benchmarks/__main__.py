@@ -1,7 +1,7 @@
 """All that the design sets a figure for, measured in one run and printed as one table.
 
-Give the data folder of a large simulated ledger whose read models are built, to ask that one, and to load its pages in
-a browser.
+Give the data folder of a large simulated ledger whose read models are built, to ask that one and to
+load its pages in a browser.
 """
 
 import sys

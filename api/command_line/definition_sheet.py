@@ -25,5 +25,5 @@ def show(procedure: Procedure) -> None:
     for title, rows in sections(procedure):
         listed = list(rows)
         if listed:
-            table(("代码 Code", "规则 Rule", "条款 Clause", "依据 Basis"), listed, title=title)
+            table(("代码 Code", "规则 Rule", "条款 Clause", "依据 Basis"), listed, title=f"{title.zh} {title.en}")
     say()

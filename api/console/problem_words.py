@@ -38,7 +38,9 @@ SEARCH = (
 )
 CASES = Way("/console/cases", "办件列表", "The list of cases")
 BY_CODE = {
-    "case_unknown": _advice(("没有这件办件，或者您无权查看", "There is no such case, or you may not see it"), SEARCH, way=CASES),
+    "case_unknown": _advice(
+        ("没有这件办件，或者您无权查看", "There is no such case, or you may not see it"), SEARCH, way=CASES
+    ),
     "number_unknown": _advice(
         ("没有这个案号，或者您无权查看", "There is no case of that number, or you may not see it"), SEARCH, way=CASES
     ),

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from api.definition_sheet.words import BASIS
+from api.definition_sheet.words import BASIS, Word
 from domain.procedures.guards import Bound, DecisionTable, Guard, Material
 from domain.procedures.procedure import Procedure
 
 YES_NO = {True: "是", False: "否"}
 
 
-def table_title(table: DecisionTable) -> str:
+def table_title(table: DecisionTable) -> Word:
     """Give the heading of a decision table with its clause."""
-    return f"适用情形及证明材料 Grounds and materials（{table.clause}，{BASIS[table.basis].zh}）"
+    return Word(f"适用情形及证明材料（{table.clause}，{BASIS[table.basis].zh}）", "Grounds and materials")
 
 
 def table_rows(procedure: Procedure, table: DecisionTable) -> Iterator[tuple[str, str, str, str]]:

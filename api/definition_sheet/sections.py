@@ -13,7 +13,7 @@ from api.definition_sheet.guards import (
     table_title,
 )
 from api.definition_sheet.notices import notice_rows
-from api.definition_sheet.words import ACT_KIND, BASIS, FIELD_CLASS
+from api.definition_sheet.words import ACT_KIND, BASIS, FIELD_CLASS, Word
 from api.words import AUDIENCE, EFFECT
 from domain.clock.limit import Limit
 from domain.procedures.procedure import Procedure
@@ -48,7 +48,7 @@ TRIGGERS = {
 }
 
 
-def sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
+def sections(procedure: Procedure) -> Iterator[tuple[Word, Iterable[Row]]]:
     """Give the rules section by section: a heading, and a row for each rule."""
     intake = procedure.intake
     if procedure.filing is not None:
@@ -56,14 +56,14 @@ def sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
         says = [f"提出 Filing：{_roles(procedure, rule.performers)}"]
         says += [f"附 {_forms(procedure, rule.forms)}"] if rule.forms else []
         says += [material_text(procedure, material) for material in rule.materials]
-        yield "提出 Filing", [("filing", "；".join(says), rule.clause, BASIS[rule.basis].zh)]
-    yield "试点 Pilot", pilot_rows(procedure)
+        yield Word("提出", "Filing"), [("filing", "；".join(says), rule.clause, BASIS[rule.basis].zh)]
+    yield Word("试点", "Pilot"), pilot_rows(procedure)
     yield (
-        "受理条件 Conditions",
+        Word("受理条件", "Conditions"),
         ((guard.code, guard_text(procedure, guard), *_source(guard)) for guard in procedure.guards),
     )
     yield (
-        "与台账核对 Held against the ledger",
+        Word("与台账核对", "Held against the ledger"),
         (
             (check.code, f"{_title(check.title)}〔{'、'.join(check.procedures)}〕", *_source(check))
             for check in procedure.cross_checks
@@ -71,38 +71,38 @@ def sections(procedure: Procedure) -> Iterator[tuple[str, Iterable[Row]]]:
     )
     if procedure.table is not None:
         yield table_title(procedure.table), table_rows(procedure, procedure.table)
-    yield "受理 Intake", _intake(procedure)
-    yield "不予受理情形 Grounds of refusal", map(_ruled, intake.refuse)
-    yield "告知修改情形 Grounds of return", map(_ruled, intake.amend)
+    yield Word("受理", "Intake"), _intake(procedure)
+    yield Word("不予受理情形", "Grounds of refusal"), map(_ruled, intake.refuse)
+    yield Word("告知修改情形", "Grounds of return"), map(_ruled, intake.amend)
     if procedure.grading is not None:
         yield (
-            f"认定 Grading（{_roles(procedure, procedure.grading.performers)}）",
+            Word(f"认定（{_roles(procedure, procedure.grading.performers)}）", "Grading"),
             map(_ruled, procedure.grading.grades),
         )
-    yield "环节 Steps", (_step(procedure, step) for step in procedure.steps)
-    yield "结果 Outcomes", step_sheet.outcome_rows(procedure)
-    pauses = f"停止计时 Suspension（{_pauses(procedure)}）"
+    yield Word("环节", "Steps"), (_step(procedure, step) for step in procedure.steps)
+    yield Word("结果", "Outcomes"), step_sheet.outcome_rows(procedure)
+    pauses = Word(f"停止计时（{_pauses(procedure)}）", "Suspension")
     yield (
         pauses,
         ((rule.code, f"{_title(rule.title)}：{_maximum(rule)}", *_source(rule)) for rule in procedure.suspension),
     )
-    yield "时限 Clocks", (_clock(procedure, clock) for clock in procedure.clocks)
-    yield "告知 Notices", notice_rows(procedure)
+    yield Word("时限", "Clocks"), (_clock(procedure, clock) for clock in procedure.clocks)
+    yield Word("告知", "Notices"), notice_rows(procedure)
     endings = (
         ("withdrawal", "撤回 Withdrawal", procedure.withdrawal),
         ("merging", "合并 Merging", procedure.merging),
         ("closing", "办结 Closing", procedure.closing),
     )
     yield (
-        "终结 Endings",
+        Word("终结", "Endings"),
         (
             (code, f"{title}：{_roles(procedure, rule.performers)}", rule.clause, BASIS[rule.basis].zh)
             for code, title, rule in endings
             if rule is not None
         ),
     )
-    yield "联合审批 Branches", step_sheet.branch_rows(procedure)
-    yield "评价 Rating", step_sheet.rating_rows(procedure)
+    yield Word("联合审批", "Branches"), step_sheet.branch_rows(procedure)
+    yield Word("评价", "Rating"), step_sheet.rating_rows(procedure)
 
 
 def _intake(procedure: Procedure) -> Iterator[Row]:

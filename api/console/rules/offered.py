@@ -170,7 +170,7 @@ def changed_rules(before: Procedure | None, after: Procedure) -> list[ChangedRul
 
 def _worded(procedure: Procedure) -> dict[tuple[str, str], str]:
     return {
-        (heading, code): f"{says}（{clause}）"
+        (f"{heading.zh} {heading.en}", code): f"{says}（{clause}）"
         for heading, rows in sections(procedure)
         for code, says, clause, _ in rows
     }

@@ -200,7 +200,10 @@ def test_a_refused_look_stands_on_the_access_log(guarded: Guarded) -> None:
     guarded.http.get("/console/inspection/views")
     guarded.http.cookies.clear()
     guarded.log_in("auditor")
-    assert "拒绝" in text(page(guarded.http, "/console/inspection/access-log"))
+    log = text(page(guarded.http, "/console/inspection/access-log"))
+    assert "拒绝" in log
+    assert "督查视图 supervision.read" in log
+    assert "登录、退出 entrance.use" in log
 
 
 def test_a_form_sent_after_the_session_is_lost_leads_to_the_login_and_back(guarded: Guarded) -> None:

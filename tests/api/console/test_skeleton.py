@@ -9,7 +9,7 @@ import pytest
 from api.app import create_app
 from api.console.problem_words import BY_CODE, BY_STATUS
 from api.routes import examples
-from tests.api.console.pages import page
+from tests.api.console.pages import page, text
 from tests.api.serving import Office, served_application
 from tests.api.test_application import Asked, Gone, Unanswered
 
@@ -134,8 +134,14 @@ def test_the_root_leads_into_the_console(office: Office) -> None:
 
 def test_an_empty_ledger_says_how_the_first_case_comes(simulation: Office) -> None:
     shown = page(simulation.http, "/console/cases")
-    assert "台账中还没有办件" in shown
+    assert "还没有您可以查看的办件" in shown
+    assert 'class="button" href="/console/filings"' in shown
     assert "make demo" in shown
+
+
+def counted(office: Office, status: str) -> int:
+    (found,) = [one for one in office.get("/v1/counts")["by_status"] if one["code"] == status]
+    return int(found["cases"])
 
 
 def test_the_list_leads_to_a_case_by_light_by_number_and_by_unit(office: Office) -> None:
@@ -143,6 +149,8 @@ def test_the_list_leads_to_a_case_by_light_by_number_and_by_unit(office: Office)
     office.get("/v1/cases", min_position=str(office.product.ledger.position()))
     for asked in ({}, {"unit": "采购部"}, {"status": "filed"}, {"procedure": "procurement-challenge"}):
         assert f'href="/console/cases/{filed["case"]}"' in page(office.http, "/console/cases", **asked)
+    assert f"待审查 {counted(office, 'filed')} 件" in text(page(office.http, "/console/cases"))
+    assert 'class="lead first"' not in page(office.http, "/console/cases", status="filed")
     assert "没有符合条件的办件" in page(office.http, "/console/cases", unit="没有此单位")
     found = office.http.get("/console/cases", params={"number": f" {filed['number']} ", "lang": "en"})
     assert (found.status_code, found.headers["Location"]) == (303, f"/console/cases/{filed['case']}?lang=en")
