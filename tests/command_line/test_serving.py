@@ -18,6 +18,7 @@ import pytest
 from application.demonstration.visitors import PASSWORD, VISITORS
 from tests.command_line.commands import run
 from tests.command_line.conftest import Run
+from tests.health import got_well
 from tests.infrastructure.postgres.machines import fresh_folder
 
 ROOT = Path(__file__).parents[2]
@@ -84,7 +85,7 @@ def test_a_ledger_that_nobody_has_founded_is_not_served(unfounded: Run) -> None:
 def test_a_ledger_is_served_until_it_is_told_to_stop(ready: Run) -> None:
     del ready
     with served("serve", "--port", "0") as (server, url):
-        assert get(f"{url}/healthz")["status"] == "ok"
+        assert got_well(lambda: get(f"{url}/healthz"))
         server.send_signal(signal.SIGINT)
         out, _ = server.communicate(timeout=60)
         assert server.returncode == 130
@@ -94,7 +95,7 @@ def test_a_ledger_is_served_until_it_is_told_to_stop(ready: Run) -> None:
 def test_the_first_run_makes_an_administrator_and_tells_the_password_once(ready: Run) -> None:
     del ready
     with served("serve", "--port", "0") as (server, url):
-        assert get(f"{url}/healthz")["status"] == "ok"
+        assert got_well(lambda: get(f"{url}/healthz"))
         assert server.stdout is not None
         said = "".join(line for _, line in zip(range(4), server.stdout, strict=False))
         told = re.search(r"login: (\S+)\s+口令 password: (\S+)", said)
@@ -108,7 +109,7 @@ def test_the_first_run_makes_an_administrator_and_tells_the_password_once(ready:
         server.terminate()
         server.communicate(timeout=60)
     with served("serve", "--port", "0") as (server, url):
-        assert get(f"{url}/healthz")["status"] == "ok"
+        assert got_well(lambda: get(f"{url}/healthz"))
         server.terminate()
         rest, _ = server.communicate(timeout=60)
         assert "password" not in rest

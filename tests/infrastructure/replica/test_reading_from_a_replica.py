@@ -26,6 +26,7 @@ from infrastructure.settings import Settings
 from projections.board.view import BOARD
 from projections.snapshot import snapshot
 from tests.api.serving import ADMINISTRATOR, served_application
+from tests.health import first_health
 from tests.infrastructure.replica.conftest import Pair
 
 pytestmark = pytest.mark.xdist_group("replica")  # two servers at a time are enough
@@ -69,8 +70,9 @@ def test_a_client_reads_its_own_write_over_the_replica(pair: Pair, client: httpx
     answer = listed(client, position)
     assert answer.status_code == 200, answer.text
     assert case in answer.text
-    health = client.get("/healthz").json()
-    assert health["replica"] == {"position": position, "behind_events": 0, "behind_seconds": 0.0}
+    health = first_health(lambda: client.get("/healthz").json(), lambda told: told["replica"]["behind_events"] == 0)
+    assert health["replica"]["position"] >= position  # the program itself may have put something on record since
+    assert health["replica"]["behind_seconds"] == 0
 
 
 def test_a_replica_that_stands_still_is_waited_for_and_its_lag_is_shown(pair: Pair, client: httpx.Client) -> None:
