@@ -29,12 +29,6 @@ def _serves(folder: Path) -> bool:
     return about.f_bavail * about.f_frsize >= ROOM and not about.f_flag & os.ST_NOEXEC
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Leave the tests of a module to one process of a parallel run: what they share is made once."""
-    if item.get_closest_marker("xdist_group") is None:
-        item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no process of a parallel run is left alone with it at the end."""
     items.sort(key=_place)  # stable: the tests of a module stay together and in their order
@@ -57,6 +51,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]
     of_the_run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     with shared_server(of_the_run / "database.lock") as shared:
         yield shared
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Let a question wait for the position that it names as long as a busy machine needs."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("api.moments.PATIENCE", 60.0)
+        yield
 
 
 @pytest.fixture

@@ -164,7 +164,7 @@ def test_there_are_so_many_places_for_listeners_and_each_is_given_back(office: O
         assert refused.json()["code"] == "too_many_listeners"
         assert refused.headers["Retry-After"]
         assert office.get("/v1/changes")["changes"]
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while time.monotonic() < until and office.http.get("/v1/changes", params=WAITING).status_code == 503:
         time.sleep(0.1)
     assert office.http.get("/v1/changes", params=WAITING).status_code == 200
@@ -189,7 +189,7 @@ def test_a_listener_that_reads_nothing_is_cut_off_and_harms_nobody(
         office.file(examples.FILING)
         assert office.get("/v1/changes", limit="1")["changes"]
         assert time.monotonic() - begun < 2
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while time.monotonic() < until and office.product.changes._listening:  # type: ignore[attr-defined]
             time.sleep(0.1)
         assert office.product.changes._listening == 0  # type: ignore[attr-defined]

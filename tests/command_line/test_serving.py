@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ import pytest
 from application.demonstration.visitors import PASSWORD, VISITORS
 from tests.command_line.commands import run
 from tests.command_line.conftest import Run
+from tests.health import got_well
 from tests.infrastructure.postgres.machines import fresh_folder
 
 ROOT = Path(__file__).parents[2]
@@ -56,14 +56,6 @@ def get(url: str) -> Any:
         return json.load(answer)
 
 
-def caught_up(url: str) -> bool:
-    """Tell whether a server is well, once its read models have come as far as the ledger."""
-    deadline = time.monotonic() + PATIENCE
-    while get(f"{url}/healthz")["status"] == "behind" and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return bool(get(f"{url}/healthz")["status"] == "ok")
-
-
 def got_by(login: str, password: str, url: str, path: str) -> Any:
     """Log in as a browser does, and ask."""
     with httpx.Client(base_url=url, headers={"Origin": url}, timeout=30) as browser:
@@ -93,7 +85,7 @@ def test_a_ledger_that_nobody_has_founded_is_not_served(unfounded: Run) -> None:
 def test_a_ledger_is_served_until_it_is_told_to_stop(ready: Run) -> None:
     del ready
     with served("serve", "--port", "0") as (server, url):
-        assert caught_up(url)
+        assert got_well(lambda: get(f"{url}/healthz"))
         server.send_signal(signal.SIGINT)
         out, _ = server.communicate(timeout=60)
         assert server.returncode == 130
@@ -103,7 +95,7 @@ def test_a_ledger_is_served_until_it_is_told_to_stop(ready: Run) -> None:
 def test_the_first_run_makes_an_administrator_and_tells_the_password_once(ready: Run) -> None:
     del ready
     with served("serve", "--port", "0") as (server, url):
-        assert caught_up(url)
+        assert got_well(lambda: get(f"{url}/healthz"))
         assert server.stdout is not None
         said = "".join(line for _, line in zip(range(4), server.stdout, strict=False))
         told = re.search(r"login: (\S+)\s+口令 password: (\S+)", said)
@@ -117,7 +109,7 @@ def test_the_first_run_makes_an_administrator_and_tells_the_password_once(ready:
         server.terminate()
         server.communicate(timeout=60)
     with served("serve", "--port", "0") as (server, url):
-        assert caught_up(url)
+        assert got_well(lambda: get(f"{url}/healthz"))
         server.terminate()
         rest, _ = server.communicate(timeout=60)
         assert "password" not in rest

@@ -11,7 +11,7 @@ HOSTILE = "<script>alert(1)</script>\"'&窗口"
 
 def shown(office: Office, path: str, status: int = 200, /, **query: str) -> str:
     """Ask for a page, once the read models have come as far as the ledger."""
-    assert office.product.models.wait_for(office.product.ledger.position(), 20)
+    assert office.product.models.wait_for(office.product.ledger.position(), 60)
     answer = office.http.get(path, params=query or None, headers={"Accept": "text/html"})
     assert answer.status_code == status, answer.text
     assert "<script>alert" not in answer.text

@@ -13,7 +13,7 @@ from tests.database import Database
 from tests.infrastructure.ledger.samples import founding
 
 
-def until(true: Callable[[], bool], patience: float = 10.0) -> None:
+def until(true: Callable[[], bool], patience: float = 60.0) -> None:
     deadline = time.monotonic() + patience
     while not true():
         assert time.monotonic() < deadline

@@ -47,7 +47,7 @@ def named(name: str) -> Parcel:
 
 
 def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.002)

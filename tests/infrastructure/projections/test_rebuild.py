@@ -60,9 +60,9 @@ def test_a_build_in_parts_gives_the_rows_that_following_gave(
     script = varied() + hotline_script() + supervised() + calls()
     script.write(ledger, 0, 20)
     start(batch=7)
-    assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
+    assert wait_for(reader, ALL_MODELS, last_position(reader), 60)
     script.write(ledger, 20)
-    assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
+    assert wait_for(reader, ALL_MODELS, last_position(reader), 60)
     for model in ALL_MODELS:
         found = rebuild(owner, source, model, compare=True, size=size).differences
         assert found == dict.fromkeys(model.tables, 0)
@@ -110,7 +110,7 @@ def test_what_is_recorded_during_a_rebuild_is_in_it(
     script = varied()
     script.write(ledger, 0, 50)
     start(batch=5)
-    assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
+    assert wait_for(reader, ALL_MODELS, last_position(reader), 60)
     build = Build(owner, source, [BOARD], limit=30, size=3)
     build.begin()
     while build.step():
@@ -118,7 +118,7 @@ def test_what_is_recorded_during_a_rebuild_is_in_it(
     script.write(ledger, 50, 90)
     assert build.finish(compare=True)["board"].differences == NOTHING
     script.write(ledger, 90)
-    assert wait_for(reader, ALL_MODELS, last_position(reader), 20)
+    assert wait_for(reader, ALL_MODELS, last_position(reader), 60)
     assert rebuild(owner, source, BOARD, compare=True).differences == NOTHING
 
 
@@ -168,7 +168,7 @@ def test_a_new_version_is_built_beside_the_old_one_and_takes_its_place(
     with pytest.raises(ModelNotReady), snapshot(reader, newer):
         pass
     start([newer])
-    assert wait_for(reader, [newer], last_position(reader), 20)
+    assert wait_for(reader, [newer], last_position(reader), 60)
     assert rows_of(reader, newer) == rows
     with pytest.raises(ModelNotReady), snapshot(reader, BOARD):
         pass

@@ -55,7 +55,7 @@ def issued(office: Office) -> tuple[str, str]:
         body = {"acting": acting, "effective_at": at(), "step": step, "forms": written, "values": values, **own_words}
         answer = office.send(case, act, body)
         assert answer.status_code == 200, answer.text
-    shown(office, "/public/progress")
+    assert office.product.models.wait_for(position(office), 60)  # the desk finds the case by the board
     return case, str(filed["number"])
 
 
