@@ -142,8 +142,8 @@ def office_on(
     `told` plays a simulated ledger by its own script instead.
     """
     with (
-        append_pool(database.url("append"), size=8, patience=5) as pool,
-        read_pool(database.url("read"), size=8, patience=5) as reads,
+        append_pool(database.url("append"), size=8, patience=60) as pool,
+        read_pool(database.url("read"), size=8, patience=60) as reads,
         values_pool(database.url("read")) as values,
         tempfile.TemporaryDirectory() as own,
         following(database, models),

@@ -30,7 +30,7 @@ def approval(office: Office) -> tuple[str, str]:
 
 
 def looked_up(office: Office, number: str, status: int = 200) -> dict[str, Any]:
-    office.product.models.wait_for(office.product.ledger.position(), 5)
+    assert office.product.models.wait_for(office.product.ledger.position(), 60)
     return office.get(f"/v1/progress/{quote(number, safe='')}", status)
 
 

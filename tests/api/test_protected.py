@@ -250,7 +250,7 @@ def test_after_a_shredding_every_timeline_replay_and_rebuild_is_what_it_was(keep
     keepers.shred(case, "personal", "internal", "sensitive")
     assert shown() == before
     mapper = LedgerMapper(ALL_TOPICS)
-    keepers.office.product.models.wait_for(keepers.office.product.ledger.position(), 10)
+    assert keepers.office.product.models.wait_for(keepers.office.product.ledger.position(), 60)
     with psycopg.connect(keepers.database.url("project"), autocommit=True) as connection:
         source = Source(connection, mapper, ALL_TOPICS, ALL_MODELS)
         for model in ALL_MODELS:
@@ -270,7 +270,7 @@ def test_no_canary_is_anywhere_outside_the_sealed_values(keepers: Keepers, caplo
     assert keepers.office.http.post("/v1/cases", json=incomplete).status_code == 422
     keepers.act(case, "disclose", fields=named("caller", "contact", "matter", "report-details"))
     keepers.act(case, "seal", classes=["personal"])
-    keepers.office.product.models.wait_for(keepers.office.product.ledger.position(), 10)
+    assert keepers.office.product.models.wait_for(keepers.office.product.ledger.position(), 60)
     dump, logs = keepers.everything(), caplog.text.encode()
     logs += logged_by(keepers.database)
     for canary in CANARIES:
