@@ -56,7 +56,7 @@ def test_what_there_is_not_is_a_page_that_names_it(office: Office, path: str, st
 def test_a_year_without_a_calendar_leads_to_the_years_that_have_one(office: Office) -> None:
     page = shown(office, "/console/calendars/2199", 404)
     assert '<a class="button" href="/console/calendars">打开日历</a>' in page
-    assert "案号" not in text(page).partition("没有这一年的工作日历")[2]
+    assert "案号" not in text(page).rpartition("没有这一年的工作日历")[2]
 
 
 def test_a_year_shows_its_notice_its_rest_days_and_its_working_weekends(office: Office) -> None:
