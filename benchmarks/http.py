@@ -180,7 +180,8 @@ def _ours(folder: str, _: str, ready: Pipe) -> None:
 def _whole(folder: str, _: str, ready: Pipe) -> None:
     """Serve the product as `caseledger serve` does, to whoever asks."""
     with served(Settings(data_dir=Path(folder))) as product:
-        _serve(create_app(replace(product, identification=OnThisMachine())), ready)
+        unhurried = replace(product, identification=OnThisMachine(), requests_a_second=None)
+        _serve(create_app(unhurried), ready)
 
 
 class _Asked(BaseModel):

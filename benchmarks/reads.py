@@ -45,8 +45,8 @@ SINGLE = {"case", "timeline", "clocks", "replay", "replay step by step", "compar
 def server(settings: Settings) -> Iterator[httpx.Client]:
     """Serve a ledger on the loopback, and give a client."""
     with served(settings) as product:
-        app = create_app(replace(product, identification=OnThisMachine()))
-        app.state.rates = None  # more is asked here than one person may ask
+        asked = replace(product, identification=OnThisMachine(), requests_a_second=None)  # more than one person may ask
+        app = create_app(asked)
         running = uvicorn.Server(uvicorn.Config(app, port=PORT, log_level="error"))
         thread = threading.Thread(target=running.run)
         thread.start()
