@@ -24,6 +24,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from api.composition_of_access import access_on
+from api.routes import examples
 from application.access.accounts import RoleTerms
 from application.access.keys import Issued
 from application.books import Books
@@ -32,6 +33,7 @@ from application.publishing import Founding, Publishing, found
 from application.webhooks import OPEN, OpenSubscription
 from domain.access.role import Role
 from domain.calendar import shipped as calendars
+from domain.catalogue.item import ItemEntry
 from domain.procedures import definition as procedures
 from domain.topics import ALL_TOPICS
 from infrastructure.identity.choice import IdentityChoice
@@ -272,6 +274,7 @@ def _founded(database: EmbeddedServer, receiver: Receiver) -> dict[str, Issued]:
         publishing = Publishing(ledger, principal="tests", acting=ADMINISTRATOR)
         publishing.calendars(calendars.load_shipped())
         publishing.procedures(procedures.load_shipped())
+        publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
         told = OpenSubscription(acting=ADMINISTRATOR, receiver=receiver.url, topics=("case.filed", "case.accepted"))
         Books(ledger).perform(Command("torture:subscription", "tests"), OPEN, SUBSCRIPTION, told)
         keys = access_on(ledger, pool, IdentityChoice()).keys
@@ -281,9 +284,9 @@ def _founded(database: EmbeddedServer, receiver: Receiver) -> dict[str, Issued]:
             held = [RoleTerms(role=role, units=units, reason="测试") for role in roles]
             return keys.open(Command(f"torture:{name}", "tests"), ADMINISTRATOR, name, held, (), until)
 
-        unit = ("采购部",)
+        units = (examples.PROCUREMENT["unit"], examples.WINDOW["unit"])
         return {
-            "office": issued("office", Role.WINDOW, Role.HANDLER, Role.UNIT_LEAD, units=unit),
+            "office": issued("office", Role.WINDOW, Role.HANDLER, Role.UNIT_LEAD, units=units),
             "supervisor": issued("supervisor", Role.CENTRE_SUPERVISOR),
         }
 
