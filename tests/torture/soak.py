@@ -116,7 +116,7 @@ def soak(stage: Stage, seed: int, minutes: float, rate: float) -> tuple[str, boo
     seconds = time.monotonic() - begun
     while _late(stage) and time.monotonic() - begun < seconds + 60:
         time.sleep(0.2)
-    evidence = Evidence.taken(stage.database.url, testimony, list(stage.receiver.ids), scene.memory)
+    evidence = Evidence.taken(stage.database.url, testimony, stage.receiver.ids, scene.memory)
     found = held(evidence)
     page = _page(seed, rate, seconds, sampled, blows, testimony, len(evidence.rows))
     verdicts = ", ".join(f"{name} {one.verdict}" for name, one in found.items())

@@ -55,7 +55,7 @@ from tests.torture.scene import children
 HTTP = httpx.Client(verify=False, timeout=40, limits=httpx.Limits(max_connections=None))  # noqa: S501 - all on the loopback, in the clear
 SERVED = re.compile(r"on (http://127\.0\.0\.1:\d+)")
 SUBSCRIPTION = "oa"
-PATIENCE = 120  # seconds for a start on a machine with much else to do
+PATIENCE = 120  # seconds for whatever is waited for, on a machine with much else to do
 DISK = 2 * 1024**3  # bytes
 SILENT_FOR = "tcp_user_timeout=4000 connect_timeout=4 keepalives_idle=2 keepalives_interval=1 keepalives_count=3"
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
@@ -223,7 +223,7 @@ class Stage:
                 server.process.terminate()
         for server in self.servers:
             try:
-                server.process.wait(90)
+                server.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 server.kill()
         self.servers.clear()
