@@ -18,6 +18,7 @@ SEED ?= $(shell date +%s)
 SECONDS ?= 60
 FUZZ ?=
 EXAMPLES ?= 500
+EACH ?= 24
 MINUTES ?= 15
 RATE ?= 500
 
@@ -64,15 +65,15 @@ torture: .venv/.development ## Kill the server and the database 20 times while m
 	@echo "==> Killing without warning, SEED=$(SEED)"
 	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 600 $(BIN)/python -m pytest -s -q -m torture tests/torture/test_killed.py tests/api/test_following_changes.py
 
-described: .venv/.development ## Ask the whole interface 5,000 times as every role, and hold each answer against its description (SEED=1 repeats)
-	@echo "==> Holding the interface against its description, SEED=$(SEED)"
-	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 480 $(BIN)/python -m pytest -s -q -m torture tests/description
+described: .venv/.development ## Ask the whole interface 5,000 times as every role, and hold each answer against its description (SEED=1 repeats, EACH=24 of each operation)
+	@echo "==> Holding the interface against its description, SEED=$(SEED) EACH=$(EACH)"
+	@CASELEDGER_TORTURE_SEED=$(SEED) CASELEDGER_EACH=$(EACH) timeout 1000 $(BIN)/python -m pytest -s -q -m torture tests/description
 
 campaign: .venv/.development ## Inject some forty faults while many write, and hold the ledger to its promises (SEED=1 repeats, MINUTES=15)
 	@echo "==> The campaign of faults, SEED=$(SEED) MINUTES=$(MINUTES)"
 	@$(BIN)/python -m tests.torture.campaign --seed $(SEED) --minutes $(MINUTES)
 	@echo "==> Its negative control: acknowledged before it is on disk"
-	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 600 $(BIN)/python -m pytest -s -q -m torture tests/torture/test_campaign.py
+	@CASELEDGER_TORTURE_SEED=$(SEED) timeout 1200 $(BIN)/python -m pytest -s -q -m torture tests/torture/test_campaign.py
 
 soak: .venv/.development ## Work at a rate for a long time among faults: lag, memory, promises (MINUTES=30 RATE=500)
 	@echo "==> Working at $(RATE) commands a second for $(MINUTES) minutes, SEED=$(SEED)"

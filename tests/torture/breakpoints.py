@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from tests.torture.stage import Stage
+from tests.torture.stage import PATIENCE, Stage
 
 SET_UP = """
 CREATE SCHEMA IF NOT EXISTS torture;
@@ -85,9 +85,9 @@ class Armed:
     admin: psycopg.Connection[Any]
     point: Point
 
-    def caught(self, patience: float = 30.0) -> list[int]:
+    def caught(self) -> list[int]:
         """Wait until somebody is held up, and give the numbers of the database's processes that are."""
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if found := [row[0] for row in self.admin.execute(WAITING, [self.point.name])]:
                 return found

@@ -121,11 +121,11 @@ class Clients:
 
     def file(self, chance: random.Random, *, now: bool) -> Case | None:
         """File a case: of today, or one long overdue that the law goes on with by itself."""
-        body = dict(examples.FILING)
+        body = dict(examples.APPROVAL)
         if now:
             today = datetime.now(UTC)
-            body["effective_at"] = (today - timedelta(seconds=2)).isoformat()
-            body["values"] = {**body["values"], "known-on": f"{today - timedelta(days=1):%Y-%m-%d}"}
+            values = {**examples.FILING["values"], "known-on": f"{today - timedelta(days=1):%Y-%m-%d}"}
+            body = examples.FILING | {"effective_at": (today - timedelta(seconds=2)).isoformat(), "values": values}
         done = self.sent(self.name(), "/v1/cases", body, chance)
         if done is None:
             return None
@@ -146,6 +146,10 @@ class Clients:
         """Accept a case of today."""
         body = {name: value for name, value in examples.ACTS["accept"].items() if name != "effective_at"}
         case.accepted = self.act(case, "accept", body, chance)
+
+    def refuse(self, case: Case, chance: random.Random) -> None:
+        """Refuse a case, of which whoever filed it is then told."""
+        self.act(case, "refuse", examples.ACTS["refuse"], chance)
 
     def narrow(self, case: Case, chance: random.Random) -> None:
         """Make a case confidential."""
@@ -182,8 +186,11 @@ class Clients:
         case = self.file(chance, now=chance.random() < 0.7)
         if case is None or case not in self.cases:
             return
-        if chance.random() < 0.6:
+        lot = chance.random()
+        if lot < 0.6:
             self.accept(case, chance)
+        elif lot < 0.7:
+            self.refuse(case, chance)
         if chance.random() < 0.1:
             self.narrow(case, chance)
 

@@ -70,12 +70,12 @@ class Evidence:
     rows: Sequence[Row]
     commands: dict[str, tuple[int | None, int | None, bytes]]
     hashes: list[bytes]
-    delivered_ids: Sequence[str] = ()
+    delivered_ids: Sequence[str] | None = None  # what the receiver took, and takes; None where nobody knows
     memory: dict[str, str] = field(default_factory=dict)  # of each command, the hash of its events as first seen
 
     @classmethod
     def taken(
-        cls, url: Url, testimony: Told, delivered: Sequence[str] = (), memory: dict[str, str] | None = None
+        cls, url: Url, testimony: Told, delivered: Sequence[str] | None = None, memory: dict[str, str] | None = None
     ) -> "Evidence":
         """Read the whole ledger over a connection of the role that appends; what is heard later does not count."""
         heard = testimony.so_far()
@@ -237,7 +237,7 @@ def effects_are_recorded_once(evidence: Evidence) -> Found:
         found.hold(times == 1, f"{effect} is on record {times} times")
     for position, times in Counter(delivered).items():
         found.hold(times == 1, f"the delivery of position {position} is on record {times} times")
-    if evidence.delivered_ids:
+    if evidence.delivered_ids is not None:
         taken = {int(one.rpartition("_")[2]) for one in evidence.delivered_ids}
         lost = set(delivered) - taken
         found.hold(not lost, f"{len(lost)} deliveries are on record that never arrived, such as {sorted(lost)[:1]}")
@@ -278,6 +278,8 @@ def nothing_was_denied_that_is_on_record(evidence: Evidence) -> Found:
         if mistakes:
             found.hold(good=False, fault=f"{asked.key} was answered 500")
         found.looked += asked.unknown
+    for address in evidence.testimony.mistakes:
+        found.hold(good=False, fault=f"{address} was answered 500")
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.torture.clients import Case, Clients
-from tests.torture.stage import Stage
+from tests.torture.stage import PATIENCE, Stage
 
 
 class NotHereError(Exception):
@@ -36,9 +36,9 @@ class Scenario:
         if not good:
             raise NotAsPromisedError(told)
 
-    def until(self, true: Callable[[], object], told: str, patience: float = 30.0) -> None:
+    def until(self, true: Callable[[], object], told: str) -> None:
         """Wait until something holds."""
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + PATIENCE
         while not true():
             if time.monotonic() > deadline:
                 raise NotAsPromisedError(told)

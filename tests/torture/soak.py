@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
-from tests.torture.campaign import BEHIND, FOLDER, recovered
+from tests.torture.campaign import BEHIND, FOLDER, UP_AGAIN, recovered
 from tests.torture.clients import Clients
 from tests.torture.faults.table import FAULTS, Fault
 from tests.torture.invariants import Evidence, held
 from tests.torture.scenario import NotHereError, Scenario
-from tests.torture.stage import Stage, staged
+from tests.torture.stage import PATIENCE, Stage, staged
 from tests.torture.testimony import Told
 
 DISK = 10 * 1024**3  # bytes: what is written in half an hour of work, with its log
@@ -29,6 +29,7 @@ WRITERS = 24
 COMMANDS = 1.6  # that one round of a writer sends, in the middle
 BETWEEN = 25.0  # seconds from one fault to the next
 WARM = 60.0  # seconds after which the memory of a server is taken to have settled
+GROWN = 1.5  # times as much as then that it may have at its end
 LATE = 10.0  # seconds within which read models are to be up after a fault
 GENTLE = (
     "database killed",
@@ -114,14 +115,18 @@ def soak(stage: Stage, seed: int, minutes: float, rate: float) -> tuple[str, boo
             blows.append(_blow(scene, _chosen(chance, hard=second_half), begun))
             print(_line(blows[-1]), flush=True)
     seconds = time.monotonic() - begun
-    while _late(stage) and time.monotonic() - begun < seconds + 60:
+    while (late := _late(stage)) and time.monotonic() - begun < seconds + PATIENCE:
         time.sleep(0.2)
-    evidence = Evidence.taken(stage.database.url, testimony, list(stage.receiver.ids), scene.memory)
+    evidence = Evidence.taken(stage.database.url, testimony, stage.receiver.ids, scene.memory)
     found = held(evidence)
     page = _page(seed, rate, seconds, sampled, blows, testimony, len(evidence.rows))
     verdicts = ", ".join(f"{name} {one.verdict}" for name, one in found.items())
     faults = [f"- NOT AS PROMISED: {name}: {fault}" for name, one in found.items() for fault in one.faults]
     faults += [f"- NOT AS PROMISED: {blow.name}: {blow.told}" for blow in blows if blow.told]
+    faults += [f"- NOT AS PROMISED: a client: {one}" for one in testimony.broken]
+    faults += [f"- NOT AS PROMISED: {one}" for one in _grown(sampled)]
+    if late:
+        faults.append("- NOT AS PROMISED: read models do not come up once nobody asks for anything")
     return "\n".join([page, "", f"At the end: {verdicts}.", "", *faults]).strip() + "\n", not faults
 
 
@@ -141,6 +146,8 @@ def _blow(scene: Scenario, fault: Fault, begun: float) -> Blow:
         blow.told = traceback.format_exc(limit=-2)
     blow.lasted = time.monotonic() - at
     blow.up = recovered(scene)
+    if blow.up >= UP_AGAIN:
+        blow.told += f" not up again {blow.up:.0f} s after it"
     return blow
 
 
@@ -171,9 +178,8 @@ def _page(
         f"- {'; '.join(f'{count:,} {what}' for what, count in testimony.counted().items())}.",
         f"- {_lag(sampled, blows)}.",
     ]
-    for number, (_, samples) in enumerate(sampled.memory.items(), 1):
-        settled = [one for at, one in samples if at - samples[0][0] >= WARM]
-        if len(settled) > 30:
+    for number, samples in enumerate(sampled.memory.values(), 1):
+        if settled := _settled(samples):
             lived = samples[-1][0] - samples[0][0]
             lines.append(
                 f"- server {number}, {lived:.0f} s: {settled[0] / 1e6:.0f} MB after a minute,"
@@ -181,6 +187,20 @@ def _page(
             )
     lines += ["", "| at | fault | lasted | up again after |", "|---:|---|---:|---:|", *map(_line, blows)]
     return "\n".join(lines)
+
+
+def _settled(samples: Sequence[tuple[float, int]]) -> list[int]:
+    """Give the memory of a server from a minute after its start on; nothing of one that lived hardly longer."""
+    settled = [one for at, one in samples if at - samples[0][0] >= WARM]
+    return settled if len(settled) > 30 else []
+
+
+def _grown(sampled: Sampled) -> list[str]:
+    return [
+        f"server {number} grew from {settled[0] / 1e6:.0f} to {settled[-1] / 1e6:.0f} MB"
+        for number, samples in enumerate(sampled.memory.values(), 1)
+        if (settled := _settled(samples)) and settled[-1] > GROWN * settled[0]
+    ]
 
 
 def _reached(sampled: Sampled, testimony: Told, seconds: float, events: int) -> str:

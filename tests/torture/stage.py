@@ -24,6 +24,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from api.composition_of_access import access_on
+from api.routes import examples
 from application.access.accounts import RoleTerms
 from application.access.keys import Issued
 from application.books import Books
@@ -32,6 +33,7 @@ from application.publishing import Founding, Publishing, found
 from application.webhooks import OPEN, OpenSubscription
 from domain.access.role import Role
 from domain.calendar import shipped as calendars
+from domain.catalogue.item import ItemEntry
 from domain.procedures import definition as procedures
 from domain.topics import ALL_TOPICS
 from infrastructure.identity.choice import IdentityChoice
@@ -53,7 +55,7 @@ from tests.torture.scene import children
 HTTP = httpx.Client(verify=False, timeout=40, limits=httpx.Limits(max_connections=None))  # noqa: S501 - all on the loopback, in the clear
 SERVED = re.compile(r"on (http://127\.0\.0\.1:\d+)")
 SUBSCRIPTION = "oa"
-PATIENCE = 120  # seconds for a start on a machine with much else to do
+PATIENCE = 120  # seconds for whatever is waited for, on a machine with much else to do
 DISK = 2 * 1024**3  # bytes
 SILENT_FOR = "tcp_user_timeout=4000 connect_timeout=4 keepalives_idle=2 keepalives_interval=1 keepalives_count=3"
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
@@ -221,7 +223,7 @@ class Stage:
                 server.process.terminate()
         for server in self.servers:
             try:
-                server.process.wait(90)
+                server.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 server.kill()
         self.servers.clear()
@@ -272,6 +274,7 @@ def _founded(database: EmbeddedServer, receiver: Receiver) -> dict[str, Issued]:
         publishing = Publishing(ledger, principal="tests", acting=ADMINISTRATOR)
         publishing.calendars(calendars.load_shipped())
         publishing.procedures(procedures.load_shipped())
+        publishing.item(ItemEntry.model_validate(examples.ITEM["entry"]))
         told = OpenSubscription(acting=ADMINISTRATOR, receiver=receiver.url, topics=("case.filed", "case.accepted"))
         Books(ledger).perform(Command("torture:subscription", "tests"), OPEN, SUBSCRIPTION, told)
         keys = access_on(ledger, pool, IdentityChoice()).keys
@@ -281,9 +284,9 @@ def _founded(database: EmbeddedServer, receiver: Receiver) -> dict[str, Issued]:
             held = [RoleTerms(role=role, units=units, reason="测试") for role in roles]
             return keys.open(Command(f"torture:{name}", "tests"), ADMINISTRATOR, name, held, (), until)
 
-        unit = ("采购部",)
+        units = (examples.PROCUREMENT["unit"], examples.WINDOW["unit"])
         return {
-            "office": issued("office", Role.WINDOW, Role.HANDLER, Role.UNIT_LEAD, units=unit),
+            "office": issued("office", Role.WINDOW, Role.HANDLER, Role.UNIT_LEAD, units=units),
             "supervisor": issued("supervisor", Role.CENTRE_SUPERVISOR),
         }
 

@@ -35,7 +35,7 @@ class Heard:
 
     def evidence(self) -> Evidence:
         """Look at the ledger as it stands."""
-        return Evidence.taken(self.database.url, self.testimony, (), dict(self.memory))
+        return Evidence.taken(self.database.url, self.testimony, None, dict(self.memory))
 
     def file(self, key: str) -> str:
         """File a case under a key, and hear the answer."""
@@ -165,13 +165,14 @@ def _delivered(nth: int, row: Row, *positions: int) -> Row:
 @pytest.mark.parametrize(
     ("planted", "arrived"),
     [
-        pytest.param(lambda last: [_warned(1, last), _warned(2, last)], (), id="a reminder twice"),
-        pytest.param(lambda last: [_delivered(1, last, 5, 6), _delivered(2, last, 6, 7)], (), id="a delivery twice"),
+        pytest.param(lambda last: [_warned(1, last), _warned(2, last)], None, id="a reminder twice"),
+        pytest.param(lambda last: [_delivered(1, last, 5, 6), _delivered(2, last, 6, 7)], None, id="a delivery twice"),
         pytest.param(lambda last: [_delivered(1, last, 5, 6)], ("oa_5",), id="a delivery that never arrived"),
+        pytest.param(lambda last: [_delivered(1, last, 5)], (), id="a delivery where nothing arrived"),
     ],
 )
 def test_an_effect_that_is_not_recorded_once_is_seen(
-    heard: Heard, planted: Callable[[Row], list[Row]], arrived: tuple[str, ...]
+    heard: Heard, planted: Callable[[Row], list[Row]], arrived: tuple[str, ...] | None
 ) -> None:
     evidence = heard.evidence()
     assert INVARIANTS["I6"](evidence).faults == []
@@ -197,6 +198,14 @@ def test_a_denial_of_what_is_on_record_is_seen_and_a_doubt_is_none(heard: Heard)
     ):
         told = Told(commands={key: Asked(key, answers)})
         assert bool(INVARIANTS["I8"](replace(evidence, testimony=told)).faults) is is_fault, answers
+
+
+def test_a_mistake_in_reading_is_seen(heard: Heard) -> None:
+    told = Told()
+    told.read("/v1/cases", 503)
+    assert INVARIANTS["I8"](replace(heard.evidence(), testimony=told)).faults == []
+    told.read("/v1/counts", 500)
+    assert INVARIANTS["I8"](replace(heard.evidence(), testimony=told)).faults
 
 
 def test_two_checkpoints_of_one_size_are_seen(heard: Heard) -> None:

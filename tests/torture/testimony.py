@@ -21,7 +21,6 @@ class Asked:
     answers: list[str] = field(default_factory=list)  # codes of problems, `LOST`, or "done"
     done: dict[str, Any] | None = None  # the first answer that says so
     different: int = 0  # later answers that say otherwise
-    mistakes: int = 0  # answers of 500
 
     @property
     def denied(self) -> bool:
@@ -90,6 +89,7 @@ class Told:
             commands = {key: replace(one, answers=list(one.answers)) for key, one in self.commands.items()}
         now = replace(self, commands=commands, _lock=Lock())
         now.shown, now.followed, now.differing = list(self.shown), list(self.followed), list(self.differing)
+        now.mistakes = list(self.mistakes)
         now.checkpoints = dict(self.checkpoints)
         return now
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from tests.torture import breakpoints
 from tests.torture.breakpoints import Point, armed
 from tests.torture.scenario import Scenario
+from tests.torture.stage import PATIENCE
 
 
 def server(scene: Scenario) -> None:
@@ -20,7 +21,7 @@ def server_told_to_stop(scene: Scenario) -> None:
     scene.wait()
     stopped = scene.stage.servers[0]
     stopped.process.terminate()
-    scene.promised(stopped.process.wait(90) == 143, "it did not end in good order within 90 seconds")
+    scene.promised(stopped.process.wait(PATIENCE) == 143, "it did not end in good order")
     scene.promised("Traceback" not in stopped.said(), f"it stopped with a trace: {stopped.log}")
 
 
@@ -76,7 +77,7 @@ def server_before_publishing(scene: Scenario) -> None:
 def server_after_publishing(scene: Scenario) -> None:
     """Kill the sealer with a checkpoint published and by chance not yet handed over."""
     before = scene.count("proof.checkpoints")
-    scene.until(lambda: scene.count("proof.checkpoints") > before, "nothing was sealed for half a minute")
+    scene.until(lambda: scene.count("proof.checkpoints") > before, "nothing was sealed for two minutes")
     scene.stage.servers[0].kill()
 
 

@@ -15,6 +15,7 @@ from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from tests.torture.breakpoints import PART, armed
 from tests.torture.network import ROOT
 from tests.torture.scenario import Scenario
+from tests.torture.stage import PATIENCE
 
 POISONED = "case:poison-"
 
@@ -28,7 +29,7 @@ def rebuild_killed(scene: Scenario) -> None:
             command, cwd=ROOT, env=environment, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        caught = held.caught(60)
+        caught = held.caught()
         answer = scene.clients.look("/v1/cases?limit=5")
         os.killpg(rebuild.pid, signal.SIGKILL)
         rebuild.wait()
@@ -37,7 +38,13 @@ def rebuild_killed(scene: Scenario) -> None:
                 held.admin.execute("SELECT pg_terminate_backend(%s)", [number])
     scene.promised(answer is not None and answer.status_code == 200, "the live read models are not read meanwhile")
     again = subprocess.run(
-        [*command, "--compare"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+        [*command, "--compare"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
     scene.promised(again.returncode == 0, f"the next run did not go on: {again.stderr[-400:]}")
 

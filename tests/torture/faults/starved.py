@@ -28,6 +28,7 @@ def disk_full(scene: Scenario) -> None:
             with suppress(OSError):
                 while True:
                     os.posix_fallocate(descriptor, os.lseek(descriptor, 0, os.SEEK_END), piece)
+        scene.promised(shutil.disk_usage(scene.stage.home).free < 1 << 20, "the disk could not be filled")
         time.sleep(scene.chance.uniform(4, 8))
     finally:
         os.close(descriptor)
