@@ -25,7 +25,7 @@ class Teller:
     def __init__(self, tables: Sequence[str]) -> None:
         self._tables = tuple(tables)
         self._rows = self._none()
-        self._marks = dict.fromkeys(self._tables, 0)
+        self._marks = dict.fromkeys(self._rows, 0)
 
     def begin(self) -> None:
         """Begin another case."""
@@ -63,23 +63,39 @@ class Teller:
         return {table: [] for table in self._tables}
 
 
+Tellers = tuple[Teller, ...]
+
+
 class Telling:
     """Tells cases to some tellers: to each of them only what it would take."""
 
     def __init__(self, rulebooks: Rulebooks, tellers: Sequence[Teller]) -> None:
         self._rulebooks = rulebooks
         self._tellers = tuple(tellers)
-        self._chosen: dict[tuple[str, str] | None, tuple[tuple[Teller, ...], ...]] = {}
+        self._chosen: dict[tuple[str, str] | None, tuple[Tellers, ...]] = {}
 
     def tell(self, history: Sequence[Recorded]) -> None:
-        """Tell the history of one case, and the calendars published since it began, in the order of their positions."""
-        rulebooks, calendars = self._rulebooks, self._rulebooks.calendars
+        """Tell the history of one case, and the calendars published since it began, in the order of their positions.
+
+        A case that cannot be told to its end leaves nothing behind.
+        """
         first = history[0]
         assert isinstance(first.event, CaseEvent)  # noqa: S101 - the history of a case holds no others
         tellers, hearers, enders = self._choose(first)
         for teller in tellers:
             teller.begin()
-        followed: Followed[Any] = followed_from(first, first.event, None)
+        try:
+            self._tell(history, first.event, tellers, hearers, enders)
+        except BaseException:
+            for teller in tellers:
+                teller.forget()
+            raise
+
+    def _tell(
+        self, history: Sequence[Recorded], begun: CaseEvent, tellers: Tellers, hearers: Tellers, enders: Tellers
+    ) -> None:
+        rulebooks, calendars, first = self._rulebooks, self._rulebooks.calendars, history[0]
+        followed: Followed[Any] = followed_from(first, begun, None)
         coming = bisect_right(calendars, first.position, key=_position)
         last = len(history) - 1
         for index, recorded in enumerate(history):
@@ -101,7 +117,7 @@ class Telling:
         for teller in tellers:
             teller.end(followed)
 
-    def _choose(self, first: Recorded) -> tuple[tuple[Teller, ...], ...]:
+    def _choose(self, first: Recorded) -> tuple[Tellers, ...]:
         """Give those whom the case concerns, and those of them that hear events, and ends of acts."""
         ref = first.event.header.procedure
         key = None if ref is None else (ref.code, ref.version)

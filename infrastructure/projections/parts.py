@@ -92,7 +92,6 @@ class PartTeller:
         """Tell each model on its own, act by act more, until it cannot take the next one in."""
         stops = []
         for model, teller in tellers:
-            teller.forget()
             good: list[Recorded] = []
             for start, end in _acts(rows):
                 try:

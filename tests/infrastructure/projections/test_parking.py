@@ -104,6 +104,23 @@ def test_an_event_that_does_not_read_parks_its_case(
         assert [one.case_id for one in parked_cases(reader, model)] == (["case:late-0"] if reads_it else [])
 
 
+@pytest.mark.parametrize("first", [True, False], ids=["before all others", "behind others"])
+def test_a_case_of_which_nothing_reads_takes_nothing_of_another_out_of_a_rebuild(
+    ledger: LedgerRecorder, reader: Connection, owner: Connection, source: Source, start: Start, first: bool
+) -> None:
+    if not first:
+        varied().write(ledger)
+    poison = StoredEvent("case:poison", 1, "case.accepted", b'{"no":"program wrote this"}')
+    ledger.append([Command("poison", digest_of([poison]), [poison])])
+    if first:
+        varied().write(ledger)
+    start()
+    assert wait_for(reader, ALL_MODELS, last_position(reader), 60)
+    for model in (model for model in ALL_MODELS if model.tell):
+        assert rebuild(owner, source, model, compare=True).differences == dict.fromkeys(model.tables, 0)
+    assert [one.case_id for one in parked_cases(reader, BOARD)] == ["case:poison"]
+
+
 def test_a_poison_event_of_an_agreement_parks_that_agreement_alone(
     ledger: LedgerRecorder, reader: Connection, start: Start
 ) -> None:
