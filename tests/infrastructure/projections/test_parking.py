@@ -108,9 +108,10 @@ def test_a_case_of_which_nothing_reads_takes_nothing_of_another_out_of_a_rebuild
     ledger: LedgerRecorder, reader: Connection, owner: Connection, source: Source, start: Start
 ) -> None:
     varied().write(ledger)
+    start()
+    assert wait_for(reader, ALL_MODELS, last_position(reader), 60)
     poison = StoredEvent("case:poison", 1, "case.accepted", b'{"no":"program wrote this"}')
     ledger.append([Command("poison", digest_of([poison]), [poison])])
-    start()
     assert wait_for(reader, ALL_MODELS, last_position(reader), 60)
     for model in (model for model in ALL_MODELS if model.tell):
         assert rebuild(owner, source, model, compare=True).differences == dict.fromkeys(model.tables, 0)
