@@ -25,10 +25,7 @@ SELECT s.*, (SELECT array_agg(e.position ORDER BY e.version) FROM ledger.events 
            AND (%(gap_most)s::int IS NULL OR s.gap <= %(gap_most)s)
            AND (%(share_least)s::int IS NULL OR 100 * coalesce(s.planned, s.days) >= %(share_least)s * s.whole)
            AND (%(minutes_most)s::int IS NULL OR s.seconds <= 60 * %(minutes_most)s)
-           AND (%(headings)s::bigint[] IS NULL
-                OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
-           AND (%(hidden)s::bigint[] IS NULL
-                OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
+           AND {reached c.case_id}
          ORDER BY s.day DESC, s.id DESC, s.version DESC, s.state LIMIT %(limit)s) AS s
  ORDER BY s.day DESC, s.id DESC, s.version DESC, s.state;
 
@@ -44,10 +41,7 @@ SELECT s.version, s.state, s.day, s.id, s.unit, s.principal, s.code, s.detail, s
    AND NOT EXISTS (SELECT FROM signs AS p
                     WHERE p.id = s.id AND p.record = 'pause' AND p.version > s.version AND p.recorded_at <= %(moment)s
                       AND p.versions[1] = s.version)
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
+   AND {reached c.case_id}
  ORDER BY s.day DESC, s.id DESC LIMIT %(limit)s;
 
 -- name: causes
@@ -55,10 +49,7 @@ SELECT s.version, s.state, s.day, s.id, s.unit, s.principal, s.code, s.detail, s
 SELECT DISTINCT ON (s.detail) s.detail AS case_id, s.state AS cause, c.case_id AS supervision, s.version, s.position
   FROM signs AS s JOIN cases AS c USING (id)
  WHERE s.record = 'cause' AND s.detail = ANY(%(cases)s) AND s.recorded_at <= %(moment)s
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
+   AND {reached c.case_id}
  ORDER BY s.detail, s.position DESC;
 
 -- name: clocks_started
@@ -87,14 +78,8 @@ SELECT s.version AS ended_version, s.position AS ended_position, s.day AS ended_
    AND s.day <= f.day AND s.day >= f.day - %(within)s::int
    AND (%(unit)s::text IS NULL OR f.unit = %(unit)s)
    AND (%(procedure)s::text IS NULL OR f.procedure = %(procedure)s)
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = f.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = f.case_id))
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = r.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = r.case_id))
+   AND {reached f.case_id}
+   AND {reached r.case_id}
  ORDER BY f.day DESC, f.id DESC, s.position DESC LIMIT %(most)s;
 
 -- name: filings
@@ -103,10 +88,7 @@ SELECT f.id, f.case_id, f.number, f.procedure, f.unit, f.day, f.subject, 1 AS ve
   FROM cases AS f
  WHERE f.day >= %(first)s AND f.day <= %(last)s AND f.recorded_at <= %(moment)s AND f.subject IS NOT NULL
    AND (%(procedures)s::text[] IS NULL OR f.procedure = ANY(%(procedures)s))
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = f.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = f.case_id))
+   AND {reached f.case_id}
  ORDER BY f.day, f.id LIMIT %(most)s;
 
 -- name: ratings
@@ -115,10 +97,7 @@ SELECT s.id, c.case_id, c.number, c.procedure, s.unit, s.day, c.subject, s.versi
   FROM signs AS s JOIN cases AS c USING (id)
  WHERE s.record = 'rating' AND s.day >= %(first)s AND s.day <= %(last)s AND s.recorded_at <= %(moment)s
    AND c.subject IS NOT NULL
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
+   AND {reached c.case_id}
  ORDER BY s.day, s.id, s.version LIMIT %(most)s;
 
 -- name: projects
@@ -131,10 +110,7 @@ SELECT p.project AS detail, p.day, p.id, p.count, p.total, p.cases, p.positions
           FROM (SELECT DISTINCT c.project FROM cases AS c
                  WHERE c.day >= %(first)s AND c.day <= %(last)s AND c.project IS NOT NULL) AS w
           JOIN cases AS f USING (project) WHERE f.recorded_at <= %(moment)s AND f.day <= %(last)s
-           AND (%(headings)s::bigint[] IS NULL
-                OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = f.case_id))
-           AND (%(hidden)s::bigint[] IS NULL
-                OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = f.case_id))
+           AND {reached f.case_id}
          GROUP BY f.project) AS p
  WHERE p.count >= %(count)s AND p.day >= %(first)s
    AND (%(unit)s::text IS NULL OR p.of_unit) AND (%(procedure)s::text IS NULL OR p.of_procedure)
@@ -212,8 +188,5 @@ SELECT u.*, b.cases, b.versions, b.positions
 -- Some cases by their ids.
 SELECT case_id, id, number FROM cases
  WHERE case_id = ANY(%(cases)s)
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = cases.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = cases.case_id))
+   AND {reached cases.case_id}
  ORDER BY id;

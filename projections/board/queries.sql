@@ -43,10 +43,7 @@ SELECT case_id FROM cases WHERE number = %(number)s ORDER BY id LIMIT 2;
 -- name: numbers_within
 -- Which of some numbers are borne by cases within reach, and by no other.
 SELECT c.number FROM cases AS c WHERE c.number = ANY(%(numbers)s) GROUP BY c.number
-HAVING bool_and((%(headings)s::bigint[] IS NULL
-                 OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
-                AND (%(hidden)s::bigint[] IS NULL
-                     OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = c.case_id)));
+HAVING bool_and({reached c.case_id});
 
 -- name: case
 -- One case as known at a moment, or now; with its light at an instant.

@@ -62,10 +62,7 @@ SELECT case_id, clock, run, kind, rung, due_at, blocked, calendar_revision, vers
    AND (due_at, case_id, clock, run, kind, rung)
        > (%(due_at)s::timestamptz, %(case_id)s, %(clock)s, %(run)s, %(kind)s, %(rung)s)
    AND (%(of_case)s::text IS NULL OR case_id = %(of_case)s)
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = moments.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = moments.case_id))
+   AND {reached moments.case_id}
  ORDER BY due_at, case_id, clock, run, kind, rung LIMIT %(limit)s;
 
 -- name: list_blocked
@@ -76,10 +73,7 @@ SELECT case_id, clock, run, kind, rung, due_at, blocked, calendar_revision, vers
    AND (due_at, case_id, clock, run, kind, rung)
        > (%(due_at)s::timestamptz, %(case_id)s, %(clock)s, %(run)s, %(kind)s, %(rung)s)
    AND (%(of_case)s::text IS NULL OR case_id = %(of_case)s)
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = moments.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = moments.case_id))
+   AND {reached moments.case_id}
  ORDER BY due_at, case_id, clock, run, kind, rung LIMIT %(limit)s;
 
 -- name: blocked

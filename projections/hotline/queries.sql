@@ -10,8 +10,5 @@ SELECT case_id, version, kind, clock, run, unit, detail, happened_at, expires_at
                    UNION SELECT case_id FROM facts WHERE expires_at > %(since)s AND expires_at <= %(until)s)
    AND (%(position)s::bigint IS NULL OR position <= %(position)s)
    AND (%(known_at)s::timestamptz IS NULL OR recorded_at <= %(known_at)s)
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = facts.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = facts.case_id))
+   AND {reached facts.case_id}
  ORDER BY case_id, version;

@@ -61,6 +61,13 @@ SELECT cell, amount, sum(n)::bigint AS n, sum(promised_days)::bigint AS promised
   FROM counted WHERE NOT %(told)s OR amount >= 0
  GROUP BY cell, amount HAVING sum(n) <> 0;
 
+-- part: reached_or_of_nobody
+-- Whether a fact's case lies within reach; the tally of a day's calls is no case's.
+(%(headings)s::bigint[] IS NULL
+        OR f.id = 0 OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = k.case_id))
+   AND (%(hidden)s::bigint[] IS NULL
+        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = k.case_id))
+
 -- name: behind
 -- The facts behind a number, in order of their days: a stretch of them.
 SELECT f.id, f.kind, f.key, f.position, f.day, f.amount, f.promised_days, f.statutory_days, f.since, f.due_on, f.until,
@@ -71,10 +78,7 @@ SELECT f.id, f.kind, f.key, f.position, f.day, f.amount, f.promised_days, f.stat
    AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
    AND (NOT %(told)s OR f.amount >= 0)
    AND f.cell = ANY(%(cells)s::bigint[])
-   AND (%(headings)s::bigint[] IS NULL
-        OR f.id = 0 OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = k.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = k.case_id))
+   AND {reached_or_of_nobody}
  ORDER BY f.day, f.id, f.key OFFSET %(skip)s LIMIT %(limit)s;
 
 -- name: behind_few
@@ -90,10 +94,7 @@ SELECT f.id, f.kind, f.key, f.position, f.day, f.amount, f.promised_days, f.stat
        c.promised, c.statutory, k.case_id, k.number
   FROM found AS f JOIN cells AS c ON c.id = f.cell LEFT JOIN cases AS k ON k.id = f.id
  WHERE true
-   AND (%(headings)s::bigint[] IS NULL
-        OR f.id = 0 OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = k.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = k.case_id))
+   AND {reached_or_of_nobody}
  ORDER BY f.day, f.id, f.key OFFSET %(skip)s LIMIT %(limit)s;
 
 -- name: seen_of_few
@@ -102,10 +103,7 @@ SELECT count(*) AS n FROM facts AS f LEFT JOIN cases AS k ON k.id = f.id
  WHERE f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[]) AND f.day >= %(first)s AND f.day <= %(last)s
    AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
    AND (NOT %(told)s OR f.amount >= 0)
-   AND (%(headings)s::bigint[] IS NULL
-        OR f.id = 0 OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = k.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = k.case_id));
+   AND {reached_or_of_nobody};
 
 -- name: base
 -- The end of the last day that was sealed by a moment; 0 if none was.

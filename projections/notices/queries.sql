@@ -31,10 +31,7 @@ SELECT case_id, notice, about, role, called_at, position, state, channel, said, 
   FROM notices
  WHERE state = 'due' AND (position, notice) > (%(position)s, %(notice)s)
    AND (%(case_id)s::text IS NULL OR case_id = %(case_id)s)
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = notices.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = notices.case_id))
+   AND {reached notices.case_id}
  ORDER BY position, notice LIMIT %(limit)s;
 
 -- name: list_failed
@@ -43,10 +40,7 @@ SELECT case_id, notice, about, role, called_at, position, state, channel, said, 
   FROM notices
  WHERE state = 'failed' AND (position, notice) > (%(position)s, %(notice)s)
    AND (%(case_id)s::text IS NULL OR case_id = %(case_id)s)
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = notices.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = notices.case_id))
+   AND {reached notices.case_id}
  ORDER BY position, notice LIMIT %(limit)s;
 
 -- name: of_case

@@ -37,10 +37,7 @@ SELECT c.place, c.case_id
    AND (%(marked)s::integer[] IS NULL OR c.said @> %(marked)s::integer[])
    AND (%(months)s::integer[] IS NULL OR c.said && %(months)s::integer[])
    AND (%(since)s::bigint IS NULL OR c.until >= %(since)s)
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
+   AND {reached c.case_id}
  ORDER BY c.place DESC LIMIT %(limit)s;
 
 -- name: last
@@ -67,8 +64,5 @@ WITH found AS MATERIALIZED (
        AND (%(since)s::bigint IS NULL OR c.until >= %(since)s)
        AND (%(before)s::bigint = 0 OR c.place < %(before)s)
        AND (%(from)s::bigint IS NULL OR c.place >= %(from)s)
-       AND (%(headings)s::bigint[] IS NULL
-            OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = c.case_id))
-       AND (%(hidden)s::bigint[] IS NULL
-            OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = c.case_id)))
+       AND {reached c.case_id})
 SELECT place, case_id FROM found ORDER BY place DESC LIMIT %(limit)s;

@@ -28,10 +28,7 @@ SELECT case_id, measure, time, number, procedure_code, procedure_version, act, u
  WHERE open AND is_shown(recorded_from, recorded_until, %(known_at)s)
    AND (%(units)s::text[] IS NULL OR unit = ANY(%(units)s))
    AND (%(act)s::text IS NULL OR act = %(act)s)
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = answers.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = answers.case_id))
+   AND {reached answers.case_id}
  ORDER BY CASE %(sort)s::text WHEN 'unit' THEN unit END COLLATE "C",
           CASE %(sort)s::text WHEN '-unit' THEN unit END COLLATE "C" DESC,
           CASE %(sort)s::text WHEN 'issued_at' THEN issued_at END,
@@ -45,10 +42,7 @@ SELECT count(*) AS owed, count(*) FILTER (WHERE due_on < %(day)s) AS overdue
  WHERE open AND is_shown(recorded_from, recorded_until, %(known_at)s)
    AND (%(units)s::text[] IS NULL OR unit = ANY(%(units)s))
    AND (%(act)s::text IS NULL OR act = %(act)s)
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = answers.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = answers.case_id));
+   AND {reached answers.case_id};
 
 -- name: causes
 -- Overdue cases under supervision by unit and coded cause, of those filed from an instant until before another.
@@ -57,8 +51,5 @@ SELECT unit, cause, count(*) AS cases, count(*) FILTER (WHERE found) AS found
  WHERE NOT refused AND is_shown(recorded_from, recorded_until, %(known_at)s)
    AND (%(since)s::timestamptz IS NULL OR filed_at >= %(since)s)
    AND (%(before)s::timestamptz IS NULL OR filed_at < %(before)s)
-   AND (%(headings)s::bigint[] IS NULL
-        OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = causes.case_id))
-   AND (%(hidden)s::bigint[] IS NULL
-        OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = causes.case_id))
+   AND {reached causes.case_id}
  GROUP BY unit, cause ORDER BY unit, cause;
