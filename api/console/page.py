@@ -1,7 +1,7 @@
 """What every page of the console takes: who asks, the product, and the surroundings."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -35,6 +35,7 @@ class Page:
     principal: Principal
     frame: Frame
     part: str | None
+    _names: dict[str, str | None] = field(default_factory=dict)  # of whom a page names many times, looked up once
 
     @property
     def tongue(self) -> Tongue:
@@ -55,8 +56,10 @@ class Page:
         """Give the name of whoever an opaque id belongs to, as the accounts have it now; None where nobody has one."""
         if self.product.entrance is None:
             return None
-        holder = self.product.entrance.identities.holder(principal)
-        return None if holder is None else holder.name
+        if principal not in self._names:
+            holder = self.product.entrance.identities.holder(principal)
+            self._names[principal] = None if holder is None else holder.name
+        return self._names[principal]
 
     @property
     def new_key(self) -> str:

@@ -32,7 +32,6 @@ def _looks(
     return page.shown(
         "looks.html",
         found=found,
-        names={one: page.named(one) for one in {look.principal for look in found.looks}},
         looked_at=looked_at,
         given={"principal": principal, "case": case},
         after=after,
