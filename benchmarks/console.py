@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error, Page, sync_playwright
 
-from benchmarks.reads import pages, server, some_cases
+from benchmarks.reads import last_over, pages, server, some_cases
 from benchmarks.rounds import Row, machine
 from infrastructure.settings import Settings
 
@@ -111,7 +111,7 @@ def measured(folder: str, loads: int = LOADS) -> tuple[int, list[Measured]]:
     with server(Settings(data_dir=Path(folder))) as client:
         events: int = client.get("/healthz").json()["ledger_position"]
         some = some_cases(client)
-        addresses = pages(client, some, next(case for case in some if case["item"]))
+        addresses = pages(some, next(case for case in some if case["item"]), last_over(client))
         longest = max(some, key=lambda case: int(case["version"]))["case"]
         with _browser(str(client.base_url)) as page:
             return events, [*_painted(page, addresses, loads), _stepped(page, f"/console/cases/{longest}")]

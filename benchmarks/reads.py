@@ -106,7 +106,7 @@ def questions(client: httpx.Client) -> dict[str, list[str]]:
         }.items()
     }
     over = last_over(client)
-    shown = pages(client, some, one)
+    shown = pages(some, one, over)
     return {**lists, **_reports(unit, over), **searches, **single, **shown, "health": ["/healthz"]}
 
 
@@ -170,9 +170,9 @@ def _reports(unit: str, over: Over) -> dict[str, list[str]]:
     }
 
 
-def pages(client: httpx.Client, some: list[dict[str, Any]], one: dict[str, Any]) -> dict[str, list[str]]:
+def pages(some: list[dict[str, Any]], one: dict[str, Any], over: Over) -> dict[str, list[str]]:
     """Give the pages of the console, by name; of single cases, many."""
-    codes, views, over = sorted(load_metrics()), sorted(load_views()), last_over(client)
+    codes, views = sorted(load_metrics()), sorted(load_views())
     cases = [f"/console/cases/{case['case']}" for case in some]
     return {
         "page: overview": ["/console/overview"],
