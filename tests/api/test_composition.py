@@ -21,8 +21,8 @@ from infrastructure.xes.log import XesLog
 from tests.api.serving import ADMINISTRATOR, served_application
 from tests.application.recipient import CLERK
 from tests.database import Database
-from tests.health import got_well
 from tests.logs import attribute, dated, log, written
+from tests.waiting import got_well
 
 START = "2020-03-01T09:00:00Z"
 

@@ -18,8 +18,8 @@ import pytest
 from application.demonstration.visitors import PASSWORD, VISITORS
 from tests.command_line.commands import run
 from tests.command_line.conftest import Run
-from tests.health import got_well
 from tests.infrastructure.postgres.machines import fresh_folder
+from tests.waiting import got_well
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "api.command_line.main")

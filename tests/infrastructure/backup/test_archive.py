@@ -3,7 +3,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +14,9 @@ from infrastructure.postgres.embedded import EmbeddedServer
 from tests.command_line.commands import run
 from tests.infrastructure.backup.conftest import founded, rows_in, rows_of
 from tests.infrastructure.postgres.machines import REPOSITORY
+from tests.waiting import until
 
 COMMAND = (sys.executable, "-m", "api.command_line.main")
-PATIENCE = 60  # seconds
 
 
 @contextmanager
@@ -30,13 +30,6 @@ def archiving(data: Path, archive: Path) -> Iterator[subprocess.Popen[bytes]]:
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
-
-
-def until(come: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not come():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def everything_archived(server: EmbeddedServer) -> None:

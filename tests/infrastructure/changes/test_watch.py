@@ -1,8 +1,5 @@
 """Who waits for changes is woken again after whatever befell the database."""
 
-import time
-from collections.abc import Callable
-
 import psycopg
 import pytest
 
@@ -11,13 +8,7 @@ from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.projections.reading import read_pool
 from tests.database import Database
 from tests.infrastructure.ledger.samples import founding
-
-
-def until(true: Callable[[], bool], patience: float = 60.0) -> None:
-    deadline = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+from tests.waiting import until
 
 
 def test_the_watcher_goes_on_after_the_database_has_refused_it(

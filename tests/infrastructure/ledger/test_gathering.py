@@ -1,7 +1,6 @@
 """Commands that wait at the same time go together, each with an outcome of its own, and none waits without end."""
 
 import hashlib
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, pairwise
@@ -18,6 +17,7 @@ from infrastructure.ledger.gathering import Answer, Gathering, LedgerBusy
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.ledger.wire import Parcel, parcel_of
 from tests.infrastructure.ledger.samples import command, event
+from tests.waiting import until
 
 LONG = "".join(hashlib.sha256(b"%d" % n).hexdigest() for n in range(200))
 Connect = Callable[[str], psycopg.Connection]
@@ -44,13 +44,6 @@ class Ledger:
 
 def named(name: str) -> Parcel:
     return parcel_of([command(name=name)])
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
 
 
 def crowd(gathering: Gathering, threads: ThreadPoolExecutor, names: str) -> list[Future[list[Outcome]]]:
