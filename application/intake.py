@@ -24,7 +24,7 @@ from domain.book_occasion import BookOccasion
 from domain.case.case import Case
 from domain.case.events import CaseEvent
 from domain.errors import Malformed, Refused, Unknown
-from domain.intake.journal import Journal, OwnId, Sent, Source, digest_as_sent, journal_stream
+from domain.intake.journal import Journal, JournalEvent, OwnId, Sent, Source, digest_as_sent, journal_stream
 
 MOST = 1000
 NOT_JUDGED = frozenset(  # nothing is said about the act itself: the whole is sent again
@@ -217,7 +217,7 @@ class Intake:
             act = cast("CaseEvent", case.pending_events[0])
             header = act.header.model_copy(update={"ground": None, "causation": None})
             return Journal.receive(
-                self._ledger.find(Journal, journal_stream(self._source, day)),
+                self._end_of(journal_stream(self._source, day)),
                 self._source,
                 day,
                 BookOccasion(at, self._ledger.now(), header, self._zone),
@@ -229,6 +229,11 @@ class Intake:
             )
 
         return noted
+
+    def _end_of(self, stream: str) -> Journal | None:
+        """Open a journal at its last entry, to add the next one: a day may hold many thousands."""
+        last = self._ledger.last(stream)
+        return last.mutate(None) if isinstance(last, JournalEvent) else None
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self._zone).date()

@@ -15,6 +15,7 @@ from domain.case.case import Case
 from domain.case.values import ProtectedValue
 from domain.catalogue.item import ServiceItem
 from domain.errors import Refused, Unknown
+from domain.events import DomainEvent
 from domain.founding import LedgerIdentity
 from domain.recorded import Recorded
 from domain.register import Register
@@ -159,6 +160,9 @@ class Ledger(Protocol):
 
     def events(self, stream: str) -> Sequence[Recorded]:
         """Give all events of any stream with their positions and instants of recording; none if it is not open."""
+
+    def last(self, stream: str) -> DomainEvent | None:
+        """Give the last event of a stream, if it has been opened: all the state of some, which grow long."""
 
     def register(self, stream: str) -> Register | None:
         """Load a register of numbers, if it has been opened."""

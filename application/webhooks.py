@@ -24,7 +24,6 @@ from domain.access.level import CaseLevel
 from domain.access.reach import Reach, Stretch
 from domain.book_occasion import BookOccasion
 from domain.errors import Refused
-from domain.events import DomainEvent
 from domain.header import Header
 from domain.subscriptions.delivery import (
     ChangesDelivered,
@@ -67,13 +66,6 @@ class Message:
     event: Mapping[str, Any]
 
 
-class LedgerWithLast(Ledger, Protocol):
-    """The ledger, and the last event of a stream: all the state of some, which grow long."""
-
-    def last(self, stream: str) -> DomainEvent | None:
-        """Give the last event of a stream, if it has been opened."""
-
-
 class Post(Protocol):
     """Sends messages to the receivers that are allowed."""
 
@@ -111,7 +103,7 @@ OF_RECEIVERS = Reach((Stretch(CaseLevel.INTERNAL),))
 class Webhooks:
     """Serves subscriptions and keeps account of it."""
 
-    def __init__(self, ledger: LedgerWithLast, changes: Changes, post: Post) -> None:
+    def __init__(self, ledger: Ledger, changes: Changes, post: Post) -> None:
         self._ledger = ledger
         self._changes = changes
         self._post = post

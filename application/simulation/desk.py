@@ -155,6 +155,11 @@ class Desk:
         """Give all events of a case on the desk."""
         return self._histories.get(stream, [])
 
+    def last(self, stream: str) -> DomainEvent | None:
+        """Give the last event of a case on the desk."""
+        events = self.events(stream)
+        return events[-1].event if events else None
+
     def register(self, stream: str) -> Register | None:
         """Give a register as it stands before the case that is filed next."""
         assert self._numbering is not None  # noqa: S101 - named before every filing

@@ -1,14 +1,17 @@
 """Acts of a department's own system over HTTP: each once, by its own ids, and reconciled by the day."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 
 from api.routes import book_examples
 from application.intake import case_id_of
 from domain.intake.journal import digest_as_sent
+from infrastructure.ledger.recorder import LedgerRecorder
 from tests.api.serving import Office, answer_of
 
 FILED = book_examples.ACT_OF_A_SYSTEM
@@ -57,6 +60,25 @@ def test_an_act_sent_twice_is_recorded_once_and_answered_the_same(office: Office
     assert [one["outcome"] for one in again] == ["repeated", "repeated"]
     for one, other in zip(first, again, strict=True):
         assert {**one, "outcome": ""} == {**other, "outcome": ""}
+
+
+def test_a_long_day_is_not_read_again_for_each_of_its_acts(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = {"effective_at": "2025-09-18T10:00:00+08:00"}
+    sent(office, *[filed(f"L-{n}", **day) for n in range(8)], source="busy")
+    read: list[str] = []
+    select = LedgerRecorder.select_events
+
+    def counted(recorder: LedgerRecorder, *asked: Any, **named: Any) -> Sequence[StoredEvent]:
+        found = select(recorder, *asked, **named)
+        read.extend(str(one.originator_id) for one in found)
+        return found
+
+    monkeypatch.setattr(LedgerRecorder, "select_events", counted)
+    [outcome] = sent(office, filed("L-9", **day), source="busy")
+    assert outcome["outcome"] == "stored"
+    assert read.count("intake:busy:2025-09-18") == 1
+    journal = office.get("/v1/intake/busy/days/2025-09-18")
+    assert [act["id"] for act in journal["acts"]] == [f"L-{n}-1" for n in (*range(8), 9)]
 
 
 def test_an_act_sent_by_many_at_once_is_recorded_once(office: Office) -> None:
