@@ -1,13 +1,13 @@
 """All that the design sets a figure for, measured in one run and printed as one table.
 
-Give the data folder of a large simulated ledger whose read models are built, to ask that one and to
-load its pages in a browser.
+Give the data folder of a large simulated ledger whose read models are built, to ask that one, to load its pages in
+a browser and to publish a notice in it.
 """
 
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import appends, clock, console, following, http, one_case, proof, reads, verification
+from benchmarks import appends, clock, console, following, http, one_case, proof, reads, restating, verification
 from benchmarks.rounds import HEADING, Compared, Row, machine
 
 
@@ -21,7 +21,7 @@ def main(folder: str | None) -> None:
         following.results,
         one_case.results,
         lambda: reads.results(folder),
-        lambda: [] if folder is None else console.results(folder),
+        lambda: [] if folder is None else [*console.results(folder), *restating.results(folder)],
         clock.results,
         proof.results,
         verification.results,

@@ -1,6 +1,6 @@
 """Time zone, calendars and procedures as the ledger knows them at the position reached."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -126,3 +126,13 @@ class Rulebooks:
     def at(self, position: int) -> Rulebook:
         """Give what was known at a position."""
         return self._rulebooks[bisect_right(self._positions, position)]
+
+    def before(self, position: int) -> "Rulebooks":
+        """Give what was known before a position; the calendars that have been built are shared, not built anew."""
+        known = bisect_left(self._positions, position)
+        if known == len(self._positions):
+            return self
+        earlier = Rulebooks(())
+        earlier._positions, earlier._rulebooks = self._positions[:known], self._rulebooks[: known + 1]
+        earlier.calendars = [one for one in self.calendars if one.position < position]
+        return earlier

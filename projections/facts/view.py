@@ -172,9 +172,7 @@ class FactsFold:
             histories.setdefault(recorded.event.originator_id, []).append(recorded)
         teller = _Remembering()
         for stream, history in histories.items():
-            earlier = [known for known in self._reference if known.position < before[stream]]
-            rulebooks = self._rulebooks if len(earlier) == len(self._reference) else Rulebooks(earlier)
-            Telling(rulebooks, [teller]).tell(history)
+            Telling(self._rulebooks.before(before[stream]), [teller]).tell(history)
         return teller.told
 
     def _follow(self, recorded: Recorded, event: CaseEvent) -> Told | None:

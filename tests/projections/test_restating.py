@@ -9,6 +9,7 @@ from domain.instants import microseconds
 from projections.board.filters import Moment
 from projections.board.reads import case
 from projections.board.view import BOARD
+from projections.rulebook import Rulebooks
 from tests.histories import Script, answered, founded, moment, published_later, window
 from tests.projections.conftest import Office
 from tests.projections.spec import given
@@ -53,3 +54,14 @@ def test_a_calendar_seen_twice_restates_once(owner: psycopg.Connection) -> None:
     owner.execute(f"DROP SCHEMA {BOARD.schema} CASCADE")
     assert history.seen(BOARD, owner, times=2, batch=5).text() == once
     assert given(waiting_over_new_year()).told(replace(BOARD, name="board", version=99), owner).text() == once
+
+
+def test_what_was_known_before_a_position_shares_the_calendars_that_are_built() -> None:
+    everything = Rulebooks(waiting_over_new_year().recorded())
+    notice = everything.calendars[-1]
+    earlier, end = everything.before(notice.position), notice.position - 1
+    assert earlier.calendars == everything.calendars[:-1]
+    assert earlier.at(end).calendar("CN") is everything.at(end).calendar("CN")
+    assert earlier.at(notice.position).calendar("CN") is not everything.at(notice.position).calendar("CN")
+    assert everything.before(notice.position + 1) is everything
+    assert everything.before(1).calendars == []
