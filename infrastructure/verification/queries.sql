@@ -19,16 +19,9 @@ SELECT max(size) FROM proof.checkpoints;
 SELECT position, state FROM ledger.events WHERE stream = 'ledger' AND topic = 'ledger.heads_sealed' ORDER BY version;
 
 -- name: stretch
--- The events of a stretch, so many a row: an array of each column. Rows come in the order of the series.
-SELECT batch.*
-  FROM generate_series(%(after)s::bigint, %(through)s::bigint - 1, %(batch)s::bigint) AS before
- CROSS JOIN LATERAL
-       (SELECT array_agg(position), array_agg(stream), array_agg(version), array_agg(topic), array_agg(recorded_at),
-               array_agg(payload_hash), array_agg(state)
-          FROM (SELECT position, stream, version, topic, recorded_at, payload_hash, state FROM ledger.events
-                 WHERE position > before AND position <= least(before + %(batch)s::bigint, %(through)s::bigint)
-                 ORDER BY position) AS event
-        HAVING count(*) > 0) AS batch;
+-- The events of a stretch, in the order of the log.
+SELECT position, stream, version, topic, recorded_at, payload_hash, state FROM ledger.events
+ WHERE position > %s AND position <= %s ORDER BY position;
 
 -- name: tiles
 -- The tiles of a level from a number on, up to another.

@@ -11,7 +11,10 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from psycopg import Connection
+import psycopg
+from psycopg import ClientCursor, Connection
+from psycopg.adapt import Transformer
+from psycopg.pq import ExecStatus, Format
 from psycopg.types.string import ByteaBinaryLoader
 
 from infrastructure.proof.merkle import HASH_BYTES
@@ -31,7 +34,7 @@ NOTABLE = {
     for topic in ("ledger.heads_sealed", "ledger.signing_key_introduced", "ledger.incarnation_begun")
 }
 _FRONT = b"\x00" + b"".join(struct.pack(">I", len(part)) + part for part in (b"caseledger/envelope/1", b"sha256"))
-BATCH = 128  # events that the server sends as one row: their columns as arrays cost a third of so many rows
+BATCH = 128  # events that are taken from the client library at once
 
 
 @lru_cache
@@ -85,12 +88,21 @@ class Found:
 
 
 def _events(connection: Connection[Any], found: Found) -> Iterator[tuple[int, bytes, int, bytes, int, bytes, bytes]]:
-    """Give the events of a stretch in order: position, stream, version, topic, recorded_at, payload_hash, state."""
-    asked = {"after": found.after, "through": found.through, "batch": BATCH}
-    with connection.cursor(binary=True) as cursor:
-        cursor.adapters.register_loader("text", ByteaBinaryLoader)  # as it is hashed
-        for columns in cursor.stream(SQL["stretch"], asked):
-            yield from zip(*columns, strict=True)
+    """Give the events of a stretch in order: position, stream, version, topic, recorded_at, payload_hash, state.
+
+    They are waited for in the client library: the cursor's own waiting costs as much as the hashing.
+    """
+    statement = ClientCursor(connection).mogrify(SQL["stretch"].decode(), [found.after, found.through])
+    cursor = connection.cursor(binary=True)
+    cursor.adapters.register_loader("text", ByteaBinaryLoader)  # as it is hashed
+    server, loading = connection.pgconn, Transformer(cursor)
+    server.send_query_params(statement.encode(), None, result_format=Format.BINARY)
+    server.set_chunked_rows_mode(BATCH)
+    while (result := server.get_result()) is not None:
+        if result.status not in (ExecStatus.TUPLES_CHUNK, ExecStatus.TUPLES_OK):
+            raise psycopg.OperationalError(server.get_error_message())
+        loading.set_pgresult(result)
+        yield from loading.load_rows(0, result.ntuples, tuple)
 
 
 def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> list[bytes]:
