@@ -90,7 +90,7 @@ class Found:
 def _events(connection: Connection[Any], found: Found) -> Iterator[tuple[int, bytes, int, bytes, int, bytes, bytes]]:
     """Give the events of a stretch in order: position, stream, version, topic, recorded_at, payload_hash, state.
 
-    They are waited for in the client library: the cursor's own waiting costs as much as the hashing.
+    They come through the client library by the chunk: the cursor hands them out one by one, at a cost.
     """
     statement = ClientCursor(connection).mogrify(SQL["stretch"].decode(), [found.after, found.through])
     cursor = connection.cursor(binary=True)
