@@ -20,7 +20,7 @@ from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.postgres.errors import translated
 from infrastructure.postgres.migrations import migrate
 from infrastructure.proof.keys import KeyFolder
-from infrastructure.proof.naming import naming
+from infrastructure.proof.named import naming
 from infrastructure.settings import Settings
 from infrastructure.verification.anchors import anchors
 from infrastructure.verification.whole import verify_whole

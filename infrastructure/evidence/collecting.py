@@ -28,7 +28,7 @@ from infrastructure.proof import store, verifier
 from infrastructure.proof.heads import heads_through
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.merkle import inclusion_proof
-from infrastructure.proof.naming import naming
+from infrastructure.proof.named import naming
 from infrastructure.proof.note import Signature
 
 Page = Callable[[Shown], str]

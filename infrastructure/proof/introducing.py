@@ -18,7 +18,8 @@ from infrastructure.proof import store
 from infrastructure.proof.faults import NothingAhead
 from infrastructure.proof.heads import sealed_root
 from infrastructure.proof.keys import KeyFolder
-from infrastructure.proof.naming import Naming, naming, origin_of
+from infrastructure.proof.named import naming
+from infrastructure.proof.naming import Naming, origin_of
 from infrastructure.proof.note import VerifierKey, key_of
 from infrastructure.proof.outside import Against
 

@@ -1,20 +1,12 @@
-"""What the log is called and who signs for it, at any size: read off the ledger itself.
+"""What the log is called and who signs for it, at any size.
 
 The name is the leaf hash of event 1, and behind the first incarnation its number; keys are those that were introduced.
 """
 
-import json
 import re
 from dataclasses import dataclass
-from typing import Any
 
-from psycopg import Connection
-from psycopg.rows import tuple_row
-
-from application.ledger import NotFounded
-from infrastructure.proof.leaves import INCARNATION_BEGUN, leaf_of, leaf_rows
 from infrastructure.proof.note import VerifierKey
-from infrastructure.proof.statements import SQL
 
 PREFIX = "caseledger/"
 NAME_DIGITS = 32
@@ -58,21 +50,3 @@ class Naming:
         before, now = self.key_at(after), self.key_at(size)
         keys = [] if now is None else [now]
         return [before, *keys] if before is not None and before != now and now and before.name == now.name else keys
-
-
-def naming(connection: Connection[Any]) -> Naming:
-    """Read what the log is called, and its keys; raise `NotFounded` for an empty ledger."""
-    first = next(leaf_rows(connection, 0, 1), None)
-    if first is None:
-        raise NotFounded
-    base = PREFIX + leaf_of(first[0]).hex()[:NAME_DIGITS]
-    incarnations: list[tuple[int, int]] = []
-    keys: list[tuple[int, VerifierKey]] = []
-    with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
-        for position, topic, state in cursor.execute(SQL["names"]):
-            said = json.loads(state)
-            if topic == INCARNATION_BEGUN:
-                incarnations.append((position, said["number"]))
-            else:
-                keys.append((position, VerifierKey.parse(said["key"])))
-    return Naming(base, tuple(incarnations), tuple(keys))

@@ -12,7 +12,8 @@ from domain.errors import Refused
 from infrastructure.proof import store
 from infrastructure.proof.checkpoint import Checkpoint
 from infrastructure.proof.faults import LogInconsistent, OtherLog, OutsideAhead, OutsideDiffers, OutsideUnreadable
-from infrastructure.proof.naming import naming, parted
+from infrastructure.proof.named import naming
+from infrastructure.proof.naming import parted
 from infrastructure.proof.places import DirectoryPlace
 from infrastructure.proof.sealer import root_at
 

@@ -21,7 +21,7 @@ from infrastructure.postgres.errors import translated
 from infrastructure.proof import store
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.leaves import LeafRow, hashes_of, leaf_of, leaf_rows
-from infrastructure.proof.naming import naming
+from infrastructure.proof.named import naming
 from infrastructure.proof.note import Note, sign
 from infrastructure.proof.signer import Signer
 

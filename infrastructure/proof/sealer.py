@@ -16,7 +16,8 @@ from infrastructure.proof.checkpoint import Checkpoint
 from infrastructure.proof.faults import LogInconsistent
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.leaves import leaf_hashes
-from infrastructure.proof.naming import Naming, naming
+from infrastructure.proof.named import naming
+from infrastructure.proof.naming import Naming
 from infrastructure.proof.note import Note, VerifierKey, sign
 from infrastructure.proof.signer import Signer
 from infrastructure.proof.store import Published

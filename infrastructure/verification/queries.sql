@@ -19,9 +19,9 @@ SELECT max(size) FROM proof.checkpoints;
 SELECT position, state FROM ledger.events WHERE stream = 'ledger' AND topic = 'ledger.heads_sealed' ORDER BY version;
 
 -- name: stretch
--- The events of a stretch in the bytes of their envelopes, but for its first two fields, and behind them the payload.
-COPY (SELECT position, stream, version, topic, recorded_at, payload_hash, state FROM ledger.events
-       WHERE position > %(after)s AND position <= %(through)s ORDER BY position) TO STDOUT (FORMAT BINARY);
+-- The events of a stretch, in the order of the log.
+SELECT position, stream, version, topic, recorded_at, payload_hash, state FROM ledger.events
+ WHERE position > %s AND position <= %s ORDER BY position;
 
 -- name: tiles
 -- The tiles of a level from a number on, up to another.
@@ -52,6 +52,21 @@ SELECT size FROM proof.checkpoints WHERE size > %(events)s ORDER BY size;
 -- name: streams
 -- How far each stream has come, as the append keeps it.
 COPY (SELECT stream, version, position FROM ledger.streams) TO STDOUT (FORMAT BINARY);
+
+-- name: commands_stand
+-- Whether no command is astray, without counting each one's events: if each event lies in the span of its command, and
+-- the spans are as long together as there are events, then each span is full (a position that stands twice is told of).
+SELECT event.all_in_place AND command.all_in_order AND event.events = command.events
+  FROM (SELECT count(*) AS events,
+               bool_and(coalesce(e.position BETWEEN c.first_position AND c.last_position
+                                 AND e.recorded_at >= c.recorded_at
+                                 AND (e.position > c.first_position OR e.recorded_at = c.recorded_at), false)) AS all_in_place
+          FROM ledger.events AS e LEFT JOIN ledger.commands AS c USING (command_id)) AS event
+ CROSS JOIN
+       (SELECT sum(last_position - first_position + 1) AS events,
+               bool_and(coalesce(last_position >= first_position,
+                                 first_position IS NULL AND last_position IS NULL)) AS all_in_order
+          FROM ledger.commands) AS command;
 
 -- name: commands_astray
 -- The commands that do not stand where their events stand.

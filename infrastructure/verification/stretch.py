@@ -7,13 +7,15 @@ is believed that can be computed: payload hashes, leaves and tiles are made anew
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import ClientCursor, Connection
-from psycopg.pq import ExecStatus
-from psycopg.pq.abc import PGconn, PGresult
+from psycopg.adapt import Transformer
+from psycopg.pq import ExecStatus, Format
+from psycopg.types.string import ByteaBinaryLoader
 
 from infrastructure.proof.merkle import HASH_BYTES
 from infrastructure.proof.naming import Naming
@@ -32,15 +34,13 @@ NOTABLE = {
     for topic in ("ledger.heads_sealed", "ledger.signing_key_introduced", "ledger.incarnation_begun")
 }
 _FRONT = b"\x00" + b"".join(struct.pack(">I", len(part)) + part for part in (b"caseledger/envelope/1", b"sha256"))
-# A row of COPY BINARY holds its columns as the envelope does, each behind its length in four bytes: a row from its
-# third byte to the end of the payload's hash is the leaf from its third field on. Only numbers are unpacked.
-_POSITION = struct.Struct(">hiqi")  # number of columns, 8, position, length of the stream's name
-_VERSION = struct.Struct(">iqi")  # 8, version, length of the topic
-_HASH = struct.Struct(">iqi32si")  # 8, recorded_at, 32, payload_hash, length of the payload
-NAME_AT = _POSITION.size
-_HEADER_BYTES = len(b"PGCOPY\n\xff\r\n\0") + 8
-_END = b"\xff\xff"
-_LENGTHS = (7, 8, 8, 8, 32)
+BATCH = 128  # events that are taken from the client library at once
+
+
+@lru_cache
+def _layout(stream: int, topic: int) -> struct.Struct:
+    """Lay out the leaf of an event whose stream and topic are so many bytes long: each field behind its length."""
+    return struct.Struct(f">{len(_FRONT)}siqi{stream}siqi{topic}siqi32s")
 
 
 Touched = tuple[int, int, int, bytes]  # of a stream in a stretch: first version, last one, its position, its leaf
@@ -87,26 +87,22 @@ class Found:
             self.untold += 1
 
 
-def _rows(connection: Connection[Any], asked: Mapping[str, int]) -> Iterator[bytes]:
-    """Give the rows of a stretch straight off the client library, whose cursor would cost more than the hashing."""
-    statement = ClientCursor(connection).mogrify(SQL["stretch"].decode(), asked)
-    server = connection.pgconn
-    _checked(server, server.exec_(statement.encode()), ExecStatus.COPY_OUT)
-    next_part = server.get_copy_data
-    size, part = next_part(0)
-    row = bytes(part)[_HEADER_BYTES:]  # behind the header of the whole copy, in one part with it
-    while size >= 0:
-        if len(row) > len(_END):
-            yield row
-        size, part = next_part(0)
-        row = bytes(part)
+def _events(connection: Connection[Any], found: Found) -> Iterator[tuple[int, bytes, int, bytes, int, bytes, bytes]]:
+    """Give the events of a stretch in order: position, stream, version, topic, recorded_at, payload_hash, state.
+
+    They come through the client library by the chunk: the cursor hands them out one by one, at a cost.
+    """
+    statement = ClientCursor(connection).mogrify(SQL["stretch"].decode(), [found.after, found.through])
+    cursor = connection.cursor(binary=True)
+    cursor.adapters.register_loader("text", ByteaBinaryLoader)  # as it is hashed
+    server, loading = connection.pgconn, Transformer(cursor)
+    server.send_query_params(statement.encode(), None, result_format=Format.BINARY)
+    server.set_chunked_rows_mode(BATCH)
     while (result := server.get_result()) is not None:
-        _checked(server, result, ExecStatus.COMMAND_OK)
-
-
-def _checked(server: PGconn, result: PGresult, expected: ExecStatus) -> None:
-    if result.status != expected:
-        raise psycopg.OperationalError(server.get_error_message())
+        if result.status not in (ExecStatus.TUPLES_CHUNK, ExecStatus.TUPLES_OK):
+            raise psycopg.OperationalError(server.get_error_message())
+        loading.set_pgresult(result)
+        yield from loading.load_rows(0, result.ntuples, tuple)
 
 
 def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> list[bytes]:
@@ -119,23 +115,18 @@ def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> li
     ends = iter([*splits, found.through])
     end = next(ends)
     segment: dict[bytes, Touched] = {}
-    for row in _rows(connection, {"after": found.after, "through": found.through}):
-        columns, eight, at, size = _POSITION.unpack_from(row)
-        topic = NAME_AT + size
-        eight_too, version, size = _VERSION.unpack_from(row, topic)
-        recorded = topic + _VERSION.size + size
-        eight_again, recorded_at, thirty_two, payload_hash, _ = _HASH.unpack_from(row, recorded)
-        assert (columns, eight, eight_too, eight_again, thirty_two) == _LENGTHS  # noqa: S101 - none may be null
-        state = recorded + _HASH.size
+    for at, stream, version, topic, recorded_at, payload_hash, state in _events(connection, found):
         if at != last + 1:
             if at <= last:
                 found.tell(at, "position_twice", "位置重复", "this position stands twice")
                 continue
             _missing(found, leaves, last, at - 1)
         last = at
-        leaf = sha256(_FRONT + row[2 : state - 4]).digest()
+        name, kind = len(stream), len(topic)
+        fields = (at, name, stream, 8, version, kind, topic, 8, recorded_at, HASH_BYTES, payload_hash)
+        leaf = sha256(_layout(name, kind).pack(_FRONT, 8, *fields)).digest()
         leaves.append(leaf)
-        if sha256(row[state:]).digest() != payload_hash:
+        if sha256(state).digest() != payload_hash:
             found.tell(at, "payload_altered", "事件内容与其散列不符", "the payload does not hash to its payload_hash")
         if recorded_at <= recorded_before:
             found.tell(at, "not_rising", "记录时刻未递增", "recorded_at is not later than that of the event before")
@@ -145,7 +136,6 @@ def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> li
         while at > end:
             found.segments.append((end, segment))
             end, segment = next(ends), {}
-        stream = row[NAME_AT:topic]
         before = segment.get(stream)
         if before is None:
             segment[stream] = (version, version, at, leaf)
@@ -153,8 +143,8 @@ def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> li
             if version != before[1] + 1:
                 _version_astray(found, at, stream, version, before[1] + 1)
             segment[stream] = (before[0], version, at, leaf)
-        if stream == b"ledger" and (named := NOTABLE.get(row[topic + _VERSION.size : recorded])) is not None:
-            found.notable.append(Notable(at, named, row[state:]))
+        if stream == b"ledger" and (named := NOTABLE.get(topic)) is not None:
+            found.notable.append(Notable(at, named, state))
     _missing(found, leaves, last, found.through)
     found.segments.append((end, segment))
     found.segments.extend((end, {}) for end in ends)

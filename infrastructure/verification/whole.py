@@ -15,7 +15,8 @@ from psycopg import Connection
 from application.ledger import NotFounded
 from infrastructure.postgres.errors import translated
 from infrastructure.proof.merkle import root_over
-from infrastructure.proof.naming import Naming, naming
+from infrastructure.proof.named import naming
+from infrastructure.proof.naming import Naming
 from infrastructure.proof.note import KeyMalformed
 from infrastructure.proof.places import DirectoryPlace
 from infrastructure.verification.anchors import Anchor

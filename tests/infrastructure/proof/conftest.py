@@ -21,7 +21,7 @@ from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.proof import store
 from infrastructure.proof.introducing import Rotation, ready_key
 from infrastructure.proof.keys import KeyFolder
-from infrastructure.proof.naming import naming
+from infrastructure.proof.named import naming
 from infrastructure.proof.note import VerifierKey
 from infrastructure.proof.opening import sealing_ledger
 from infrastructure.proof.sealer import Sealer

@@ -160,6 +160,21 @@ TAMPERED: dict[str, tuple[list[str], list[tuple[str, int]]]] = {
         [f"{COMMANDS} recorded_at = recorded_at + 1 WHERE first_position = 50"],
         [("command_astray", 50)],
     ),
+    "where a command begins taken away": (
+        [f"{COMMANDS} first_position = NULL WHERE first_position = 50"],
+        [("command_astray", 50)],
+    ),
+    "a command lengthened, and one of less than nothing made up": (
+        [
+            f"{COMMANDS} last_position = 51 WHERE first_position = 50",
+            "INSERT INTO ledger.commands VALUES ('x', 'x', 60, 58, '', 0)",
+        ],
+        [("command_astray", 50), ("command_astray", 60)],
+    ),
+    "an instant before that of its command": (
+        [f"{EVENTS} recorded_at = recorded_at - 1 WHERE position = 50"],
+        [("event_differs", 50), ("command_astray", 50)],
+    ),
     "a command deleted": (["DELETE FROM ledger.commands WHERE first_position = 50"], [("command_astray", 50)]),
     "a command made up": (["INSERT INTO ledger.commands VALUES ('x', 'x', 50, 50, '', 0)"], [("command_astray", 50)]),
     "a tile": (
