@@ -65,6 +65,15 @@ class ItemRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemOffered:
+    """An item in force, as a choice among them shows it."""
+
+    code: str
+    title: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemCount:
     """How many items of a type are in force, and of which units."""
 
@@ -164,6 +173,11 @@ def items_on(
     wanted = {name: getattr(filters, name) for name in ("stage", "unit", "type", "entry_mode", "in_force")}
     asked = {**wanted, "day": day, "known_at": known_at, "skip": skip, "limit": limit}
     return _rows(snapshot, "items", ItemRow, asked)
+
+
+def items_offered(snapshot: Snapshot, day: date, *, limit: int) -> list[ItemOffered]:
+    """List the items in force on a day, in order of code."""
+    return _rows(snapshot, "items_offered", ItemOffered, {"day": day, "limit": limit})
 
 
 def count_items(snapshot: Snapshot, day: date, *, known_at: datetime | None = None) -> list[ItemCount]:
