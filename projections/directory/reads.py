@@ -128,7 +128,8 @@ EVERY_ITEM = ItemFilters()
 
 def units_on(snapshot: Snapshot, day: date, *, known_at: datetime | None = None) -> list[UnitRow]:
     """List the units valid on a day, each behind the one above it."""
-    rows = _rows(snapshot, "units", UnitRow, {"code": None, "day": day, "known_at": known_at})
+    asked = {"code": None, "day": day, "known_at": known_at}
+    rows = snapshot.once(("units", day, known_at), lambda: _rows(snapshot, "units", UnitRow, asked))
     below: dict[str | None, list[UnitRow]] = {}
     for row in rows:
         below.setdefault(row.parent, []).append(row)
@@ -148,6 +149,13 @@ def names_below(snapshot: Snapshot, held: Collection[str], day: date) -> frozens
             tops.add(unit.code)
             names |= called
     return frozenset(names)
+
+
+def codes_on(snapshot: Snapshot, day: date) -> frozenset[str]:
+    """Give the codes by which the directory keeps its units, without those that a unit is called by as well."""
+    units = units_on(snapshot, day)
+    called = {name for unit in units for name in (unit.name, *unit.acting_names)}
+    return frozenset(unit.code for unit in units) - called
 
 
 def versions_of_unit(snapshot: Snapshot, code: str, *, known_at: datetime | None = None) -> list[UnitRow]:
