@@ -31,12 +31,13 @@ from domain.access.principal import Principal
 from domain.access.reach import Reach
 from domain.errors import Refused
 from projections.board.within import Within, within
-from projections.directory.reads import names_below
+from projections.directory.reads import codes_on, names_below
 from projections.snapshot import Snapshot
 from projections.standing import ModelNotReady
 
 HEADER = b"access-rule"
 READ = "case.read"
+NO_CODES: frozenset[str] = frozenset()
 READS = {
     "case_id": READ,
     "of": READ,
@@ -75,12 +76,16 @@ class RouteWithoutRight(Exception):  # noqa: N818 - a fault of the program, told
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What was decided about a request. The units of the principal have those below them."""
+    """What was decided about a request. The units of the principal have those below them.
+
+    `codes` are those by which the directory keeps its units, and by which none is called.
+    """
 
     principal: Principal
     act: str
     at: datetime
     decision: Decision
+    codes: frozenset[str] = NO_CODES
 
     @property
     def reach(self) -> Reach:
@@ -148,9 +153,9 @@ class May:
         at = product.ledger.now()
         named = next((http.path_params[name] for name in READS if name in http.path_params), None)
         if asking.is_operator:
-            principal, header, seen = asking, None, True
+            principal, codes, header, seen = asking, NO_CODES, None, True
         else:
-            principal = await run_in_threadpool(_with_units_below, asking, product, at)
+            principal, codes = await run_in_threadpool(_with_units_below, asking, product, at)
             try:
                 header = None if named is None else await run_in_threadpool(_header, product, named)
             except CaseUnknown:  # told in every word as one that is out of reach
@@ -160,7 +165,7 @@ class May:
                 decide(principal, read, header, at).allowed for name, read in READS.items() if name in http.path_params
             )
         decision = decide(principal, self.act, header, at)
-        http.state.access = Access(principal, self.act, at, decision)
+        http.state.access = Access(principal, self.act, at, decision, codes)
         if decision.allowed:
             return
         if not seen:
@@ -216,19 +221,23 @@ class RuleTold:
         await self._app(scope, receive, tell)
 
 
-def _with_units_below(principal: Principal, product: ServedProduct, at: datetime) -> Principal:
-    """Give a principal whose units have all names of those below them; a unit no directory knows stands for itself."""
+def _with_units_below(principal: Principal, product: ServedProduct, at: datetime) -> tuple[Principal, frozenset[str]]:
+    """Give a principal whose units have all names of those below them, and which names are codes of the directory.
+
+    A unit that no directory knows stands for itself.
+    """
     if not principal.units:
-        return principal
+        return principal, NO_CODES
     try:
         with product.models.directory() as directory:
             day = at.astimezone(product.zone).date()
             names = names_below(directory, principal.units, day)
+            codes = codes_on(directory, day)
             below = {role: names_below(directory, principal.units_of(role), day) for role, _ in principal.held_in}
     except ModelNotReady:
-        return principal
+        return principal, NO_CODES
     held_in = frozenset((role, unit) for role, units in below.items() for unit in units)
-    return replace(principal, units=names, held_in=held_in)
+    return replace(principal, units=names, held_in=held_in), codes
 
 
 def _header(product: ServedProduct, named: str) -> CaseHeader:

@@ -1,10 +1,10 @@
 """Reading a read model: one transaction that sees one position of it, whole, whatever is built or swapped beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from psycopg import Connection, errors, sql
 from psycopg.rows import class_row, tuple_row
@@ -12,6 +12,8 @@ from psycopg.rows import class_row, tuple_row
 from projections.board.view import BOARD
 from projections.fold import Model
 from projections.standing import SQL, ModelNotReady, Stale
+
+Found = TypeVar("Found")
 
 # The lock comes before the snapshot: a swap waits for readers and they for it, and nobody sees half of one. Behind each
 # model stands the board, which tells of every model's cases whether they lie within reach; behind that, who tells so of
@@ -30,6 +32,14 @@ class Snapshot:
     connection: Connection[Any]
     position: int
     recorded_at: datetime | None
+    _found: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: Hashable, read: Callable[[], Found]) -> Found:
+        """Give what was read under a key; a page asks the same of a model many times, and it cannot change."""
+        if key not in self._found:
+            self._found[key] = read()
+        found: Found = self._found[key]
+        return found
 
     def stale(self, case_id: str) -> Stale | None:
         """Tell since when the rows of a case stand still, if they do."""

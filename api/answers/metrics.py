@@ -126,7 +126,7 @@ class HeldCaseAnswer(BaseModel):
     case: str
     number: str
     unit: str = Field(description="责任单位")
-    principal: str | None = Field(description="责任人: who did the last act, an opaque id")
+    principal: str | None = Field(description="最近经办人: who did the last act, an opaque id")
     step: Coded | None = Field(description="所在环节: the first step that may be done now")
     clock: str | None
     effect: Coded | None

@@ -19,11 +19,14 @@ def show(procedure: Procedure) -> None:
     )
     table(
         ("字段 Field", "名称 Name", "类别 Class", "必填 Required"),
-        (field_row(procedure, field) for field in procedure.fields),
+        (
+            (code, *(f"{one.zh} {one.en}".strip() for one in said))
+            for code, *said in (field_row(procedure, field) for field in procedure.fields)
+        ),
         title="登记事项 Fields of the filing",
     )
     for title, rows in sections(procedure):
-        listed = list(rows)
+        listed = [(code, f"{says.zh}\n{says.en}", clause, basis) for code, says, clause, basis in rows]
         if listed:
             table(("代码 Code", "规则 Rule", "条款 Clause", "依据 Basis"), listed, title=f"{title.zh} {title.en}")
     say()

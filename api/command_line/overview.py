@@ -17,7 +17,15 @@ from projections.supervision.reads import owed
 from projections.supervision.view import SUPERVISION
 
 app = typer.Typer(help="总览: what is over, due soon, stopped and not answered.", invoke_without_command=True)
-HEADINGS = ("案号 Number", "责任单位 Unit", "责任人 By", "所在环节 Step", "到期 Due", "恢复 Resumes", "告知书 Notice")
+HEADINGS = (
+    "案号 Number",
+    "责任单位 Unit",
+    "最近经办人 Last handled by",
+    "所在环节 Step",
+    "到期 Due",
+    "恢复 Resumes",
+    "告知书 Notice",
+)
 LISTS = {
     "statutory_overdue": "■ 超法定时限 over the statutory term",
     "promised_overdue": "■ 超承诺时限 over the promised term",
@@ -57,7 +65,7 @@ def root(
                 (
                     "案号 Number",
                     "责任单位 Unit",
-                    "责任人 Principal",
+                    "最近经办人 Last handled by",
                     "所在环节 Step",
                     "到期 Due",
                     "恢复 Resumes",

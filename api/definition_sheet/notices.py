@@ -2,40 +2,43 @@
 
 from collections.abc import Iterator
 
-from api.definition_sheet.words import BASIS
+from api.definition_sheet.words import BASIS, Row, Word, listed, of
 from api.words import CHANNEL
 from domain.procedures.notices import NoticeRule
 from domain.procedures.procedure import Procedure
 
 ACTS = {
-    "received": "收到",
-    "correcting": "告知补正",
-    "supplied": "补正材料",
-    "accepted": "受理",
-    "refused": "不予受理",
-    "returned": "告知修改",
-    "suspended": "停止计时",
-    "resumed": "恢复计时",
-    "extended": "延长期限",
-    "waived": "视为放弃",
-    "withdrawn": "撤回",
-    "lapsed": "期限届满失效",
-    "merged": "合并",
-    "closed": "办结",
+    "received": Word("收到", "receipt"),
+    "correcting": Word("告知补正", "asking for what is missing"),
+    "supplied": Word("补正材料", "supplying it"),
+    "accepted": Word("受理", "acceptance"),
+    "refused": Word("不予受理", "refusal"),
+    "returned": Word("告知修改", "return for amendment"),
+    "suspended": Word("停止计时", "stopping a clock"),
+    "resumed": Word("恢复计时", "resuming a clock"),
+    "extended": Word("延长期限", "extension of a term"),
+    "waived": Word("视为放弃", "a deemed waiver"),
+    "withdrawn": Word("撤回", "withdrawal"),
+    "lapsed": Word("期限届满失效", "lapse with the term"),
+    "merged": Word("合并", "merging"),
+    "closed": Word("办结", "closing"),
 }
 
 
-def notice_rows(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:
+def notice_rows(procedure: Procedure) -> Iterator[Row]:
     """Give a row for each notice."""
     for rule in procedure.notices:
         yield rule.code, _says(procedure, rule), rule.clause, BASIS[rule.basis].zh
 
 
-def _says(procedure: Procedure, rule: NoticeRule) -> str:
+def _says(procedure: Procedure, rule: NoticeRule) -> Word:
     kind, _, step = rule.on.partition(":")
-    act = procedure.step(step).title.zh if step else ACTS[kind]
-    ways = "、".join(CHANNEL[channel][0] for channel in rule.channels)
-    address = next((field.title.zh for field in procedure.fields if field.code == rule.address), None)
-    by = "" if address is None else f"，按「{address}」"
-    to = procedure.roles[rule.to].zh
-    return f"{rule.title.zh} {rule.title.en}：{act}的，告知{to}；依次以 {ways}{by}；「{rule.text.zh}」"
+    act = of(procedure.step(step).title) if step else ACTS[kind]
+    ways = listed(Word(*CHANNEL[channel]) for channel in rule.channels)
+    address = next((of(field.title) for field in procedure.fields if field.code == rule.address), None)
+    by = Word("", "") if address is None else Word(f"，按「{address.zh}」", f", at “{address.en}”")
+    to = procedure.roles[rule.to]
+    return Word(
+        f"{rule.title.zh}：{act.zh}的，告知{to.zh}；依次以 {ways.zh}{by.zh}；「{rule.text.zh}」",
+        f"{rule.title.en}: on {act.en}, {to.en} is told; by {ways.en} in this order{by.en}; “{rule.text.en}”",
+    )

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from api.definition_sheet import steps as step_sheet
+from api.definition_sheet.clocks import clock_row
 from api.definition_sheet.guards import (
+    answered,
     condition,
-    field_title,
     guard_text,
     material_text,
     pilot_rows,
@@ -13,39 +14,11 @@ from api.definition_sheet.guards import (
     table_title,
 )
 from api.definition_sheet.notices import notice_rows
-from api.definition_sheet.words import ACT_KIND, BASIS, FIELD_CLASS, Word
-from api.words import AUDIENCE, EFFECT
-from domain.clock.limit import Limit
+from api.definition_sheet.words import ACT_KIND, BASIS, FIELD_CLASS, Row, Word, listed, long, of, sentence, times
+from api.words import AUDIENCE
 from domain.procedures.procedure import Procedure
 from domain.procedures.steps import Step
-from domain.procedures.vocabulary import (
-    ClockRule,
-    DateLimit,
-    Expiry,
-    ExpiryEffect,
-    ExtensionRule,
-    FieldRule,
-    ItemLimit,
-    NoticeLimit,
-    Relief,
-    Ruled,
-    SuspensionGround,
-    Title,
-    WarningRule,
-)
-
-Row = tuple[str, str, str, str]  # code, rule, clause, basis
-TRIGGERS = {
-    "received": "收到",
-    "correcting": "告知补正",
-    "supplied": "补正材料",
-    "accepted": "受理",
-    "refused": "不予受理",
-    "returned": "告知修改",
-    "closed": "办结",
-    "rated": "评价",
-    "low-rating": "差评",
-}
+from domain.procedures.vocabulary import FieldRule, Following, Relief, Ruled, SuspensionGround
 
 
 def sections(procedure: Procedure) -> Iterator[tuple[Word, Iterable[Row]]]:
@@ -53,10 +26,10 @@ def sections(procedure: Procedure) -> Iterator[tuple[Word, Iterable[Row]]]:
     intake = procedure.intake
     if procedure.filing is not None:
         rule = procedure.filing
-        says = [f"提出 Filing：{_roles(procedure, rule.performers)}"]
-        says += [f"附 {_forms(procedure, rule.forms)}"] if rule.forms else []
+        who = _roles(procedure, rule.performers)
+        says = [Word(f"提出：{who.zh}", f"Filing: {who.en}"), *_with(procedure, rule.forms)]
         says += [material_text(procedure, material) for material in rule.materials]
-        yield Word("提出", "Filing"), [("filing", "；".join(says), rule.clause, BASIS[rule.basis].zh)]
+        yield Word("提出", "Filing"), [("filing", sentence(says), rule.clause, BASIS[rule.basis].zh)]
     yield Word("试点", "Pilot"), pilot_rows(procedure)
     yield (
         Word("受理条件", "Conditions"),
@@ -65,7 +38,14 @@ def sections(procedure: Procedure) -> Iterator[tuple[Word, Iterable[Row]]]:
     yield (
         Word("与台账核对", "Held against the ledger"),
         (
-            (check.code, f"{_title(check.title)}〔{'、'.join(check.procedures)}〕", *_source(check))
+            (
+                check.code,
+                Word(
+                    f"{check.title.zh}〔{'、'.join(check.procedures)}〕",
+                    f"{check.title.en} [{', '.join(check.procedures)}]",
+                ),
+                *_source(check),
+            )
             for check in procedure.cross_checks
         ),
     )
@@ -75,241 +55,172 @@ def sections(procedure: Procedure) -> Iterator[tuple[Word, Iterable[Row]]]:
     yield Word("不予受理情形", "Grounds of refusal"), map(_ruled, intake.refuse)
     yield Word("告知修改情形", "Grounds of return"), map(_ruled, intake.amend)
     if procedure.grading is not None:
-        yield (
-            Word(f"认定（{_roles(procedure, procedure.grading.performers)}）", "Grading"),
-            map(_ruled, procedure.grading.grades),
-        )
+        who = _roles(procedure, procedure.grading.performers)
+        yield Word(f"认定（{who.zh}）", f"Grading ({who.en})"), map(_ruled, procedure.grading.grades)
     yield Word("环节", "Steps"), (_step(procedure, step) for step in procedure.steps)
     yield Word("结果", "Outcomes"), step_sheet.outcome_rows(procedure)
-    pauses = Word(f"停止计时（{_pauses(procedure)}）", "Suspension")
+    who = _pauses(procedure)
     yield (
-        pauses,
-        ((rule.code, f"{_title(rule.title)}：{_maximum(rule)}", *_source(rule)) for rule in procedure.suspension),
+        Word(f"停止计时（{who.zh}）", f"Suspension ({who.en})"),
+        ((rule.code, _maximum(rule), *_source(rule)) for rule in procedure.suspension),
     )
-    yield Word("时限", "Clocks"), (_clock(procedure, clock) for clock in procedure.clocks)
+    yield Word("时限", "Clocks"), (clock_row(procedure, clock) for clock in procedure.clocks)
     yield Word("告知", "Notices"), notice_rows(procedure)
-    endings = (
-        ("withdrawal", "撤回 Withdrawal", procedure.withdrawal),
-        ("merging", "合并 Merging", procedure.merging),
-        ("closing", "办结 Closing", procedure.closing),
-    )
-    yield (
-        Word("终结", "Endings"),
-        (
-            (code, f"{title}：{_roles(procedure, rule.performers)}", rule.clause, BASIS[rule.basis].zh)
-            for code, title, rule in endings
-            if rule is not None
-        ),
-    )
+    yield Word("终结", "Endings"), _endings(procedure)
     yield Word("联合审批", "Branches"), step_sheet.branch_rows(procedure)
     yield Word("评价", "Rating"), step_sheet.rating_rows(procedure)
 
 
+def _endings(procedure: Procedure) -> Iterator[Row]:
+    for code, title, rule in (
+        ("withdrawal", Word("撤回", "Withdrawal"), procedure.withdrawal),
+        ("merging", Word("合并", "Merging"), procedure.merging),
+        ("closing", Word("办结", "Closing"), procedure.closing),
+    ):
+        if rule is not None:
+            who = _roles(procedure, rule.performers)
+            yield code, Word(f"{title.zh}：{who.zh}", f"{title.en}: {who.en}"), rule.clause, BASIS[rule.basis].zh
+
+
 def _intake(procedure: Procedure) -> Iterator[Row]:
     if procedure.follows is not None:
-        which = "、".join(procedure.follows.procedures)
-        must = "须" if procedure.follows.required else "可"
-        when = procedure.follows.when
-        only = "" if when is None else condition(procedure, when.field, when.value) + "："
-        turn = f"，在其 {procedure.follows.clock} 已答复或者期满之后" if procedure.follows.clock else ""
-        decided = f"，且结果为 {'、'.join(procedure.follows.outcomes)}" if procedure.follows.outcomes else ""
-        says = f"前案 Follows：{only}{must}接续 {which or '任一案件'}{turn}{decided}"
+        says = _follows(procedure, procedure.follows)
         yield "follows", says, procedure.follows.clause, BASIS[procedure.follows.basis].zh
-    rule = procedure.intake.accept
-    forms = f"；附 {_forms(procedure, rule.forms)}" if rule.forms else ""
-    yield (
-        "accept",
-        f"受理 Acceptance：{_roles(procedure, procedure.intake.performers)}{forms}",
-        rule.clause,
-        BASIS[rule.basis].zh,
-    )
+    rule, who = procedure.intake.accept, _roles(procedure, procedure.intake.performers)
+    says = sentence([Word(f"受理：{who.zh}", f"Acceptance: {who.en}"), *_with(procedure, rule.forms)])
+    yield "accept", says, rule.clause, BASIS[rule.basis].zh
     if rule.window is not None:
-        field = next(field.title.zh for field in procedure.fields if field.code == rule.window.field)
-        yield (
-            "window",
-            f"自「{field}」起 {rule.window.limit.chinese} 内提出",
-            rule.window.clause,
-            BASIS[rule.window.basis].zh,
-        )
+        field = next(of(field.title) for field in procedure.fields if field.code == rule.window.field)
+        within = long(rule.window.limit)
+        says = Word(f"自「{field.zh}」起 {within.zh} 内提出", f"to be filed within {within.en} of “{field.en}”")
+        yield "window", says, rule.window.clause, BASIS[rule.window.basis].zh
         yield from _relief(procedure, rule.window.relief)
 
     correction = procedure.intake.correction
     if correction is not None:
-        who = _roles(procedure, correction.performers or procedure.intake.performers)
-        forms = f"；附 {_forms(procedure, correction.forms)}" if correction.forms else ""
-        says = f"补正 Correction：{who} 一次告知需要补正的全部内容，至多 {correction.at_most} 次{forms}"
+        who, most = _roles(procedure, correction.performers or procedure.intake.performers), correction.at_most
+        asked = Word(
+            f"补正：{who.zh} 一次告知需要补正的全部内容，至多 {most} 次",
+            f"Correction: {who.en} names at once all that is missing, at most {times(most)}",
+        )
+        says = sentence([asked, *_with(procedure, correction.forms)])
         yield "correction", says, correction.clause, BASIS[correction.basis].zh
+
+
+def _follows(procedure: Procedure, rule: Following) -> Word:
+    which = Word("、".join(rule.procedures) or "任一案件", ", ".join(rule.procedures) or "any case")
+    only = None if rule.when is None else condition(procedure, rule.when.field, rule.when.value)
+    must = Word("须接续", "must follow") if rule.required else Word("可接续", "may follow")
+    zh, en = f"{must.zh} {which.zh}", f"{must.en} {which.en}"
+    if only is not None:
+        zh, en = f"{only.zh}：{zh}", f"{only.en}: {en}"
+    if rule.clock:
+        zh += f"，在其 {rule.clock} 已答复或者期满之后"
+        en += f", once its {rule.clock} was answered or has run out"
+    if rule.outcomes:
+        zh += f"，且结果为 {'、'.join(rule.outcomes)}"
+        en += f", with the outcome {', '.join(rule.outcomes)}"
+    return Word(f"前案：{zh}", f"Case before: {en}")
 
 
 def _relief(procedure: Procedure, relief: Relief | None) -> Iterator[Row]:
     if relief is not None:
-        proof = _forms(procedure, [relief.form])
-        says = f"期满时指定系统故障，恢复后 {relief.within.chinese} 内提出的，凭 {proof} 视为按期"
+        proof, within = _forms(procedure, [relief.form]), long(relief.within)
+        says = Word(
+            f"期满时指定系统故障，恢复后 {within.zh} 内提出的，凭 {proof.zh} 视为按期",
+            f"if the designated system was down as the term ended, what is filed within {within.en} "
+            f"of its return is in time, on {proof.en}",
+        )
         yield "relief", says, relief.clause, BASIS[relief.basis].zh
 
 
 def _step(procedure: Procedure, step: Step) -> Row:
-    says = [f"{_title(step.title)}：{ACT_KIND[step.act].zh}，{_roles(procedure, step.performers)}"]
+    kind, who = ACT_KIND[step.act], _roles(procedure, step.performers)
+    says = [Word(f"{step.title.zh}：{kind.zh}，{who.zh}", f"{step.title.en}: {kind.en}, {who.en}")]
     if step.to:
-        says.append(f"至 {procedure.roles[step.to].zh}")
+        to = procedure.roles[step.to]
+        says.append(Word(f"至 {to.zh}", f"to {to.en}"))
     if step.after:
-        says.append("在 " + "、".join(procedure.step(code).title.zh for code in step.after) + " 之后")
+        before = listed(of(procedure.step(code).title) for code in step.after)
+        says.append(Word(f"在 {before.zh} 之后", f"after {before.en}"))
     if step.when is not None:
         says += step_sheet.conditions(procedure, step.when)
     says += step_sheet.how_often(procedure, step)
-    if step.forms:
-        says.append(f"附 {_forms(procedure, step.forms)}")
+    says += _with(procedure, step.forms)
     if step.fields:
-        says.append("填 " + "、".join(_filled_in(procedure, step, field) for field in step.fields))
+        fields = listed(_filled_in(procedure, step, field) for field in step.fields)
+        says.append(Word(f"填 {fields.zh}", f"filling in {fields.en}"))
     if step.on_rejection:
-        says.append(f"不同意则退回 {procedure.step(step.on_rejection).title.zh}")
+        back = procedure.step(step.on_rejection).title
+        says.append(Word(f"不同意则退回 {back.zh}", f"if rejected, back to {back.en}"))
     if step.optional:
-        says.append("可选 optional")
+        says.append(Word("可选", "optional"))
     if step.audience is not None:
-        says.append(f"对 {AUDIENCE[step.audience][0]} 可见")
-    return step.code, "；".join(says), *_source(step)
+        zh, en = AUDIENCE[step.audience]
+        says.append(Word(f"对 {zh} 可见", f"open to {en}"))
+    return step.code, sentence(says), *_source(step)
 
 
-def _filled_in(procedure: Procedure, step: Step, field: FieldRule) -> str:
+def _filled_in(procedure: Procedure, step: Step, field: FieldRule) -> Word:
     only = field.required_when
-    named = f"{step.code}.{only.field}" if only is not None else ""
-    return field.title.zh + (f"（{_when(procedure, named, only.value)}须填）" if only is not None else "")
+    if only is None:
+        return of(field.title)
+    so = answered(procedure, f"{step.code}.{only.field}", only.value)
+    return Word(f"{field.title.zh}（{so.zh} 时须填）", f"{field.title.en} (if {so.en})")
 
 
-def _when(procedure: Procedure, field: str, value: object) -> str:
-    return f"{condition(procedure, field, value).removeprefix('仅限 ')} 时"
-
-
-def _maximum(rule: SuspensionGround) -> str:
-    says = f"最长 {rule.maximum.chinese}，每案 {rule.at_most} 次"
-    return says if rule.maximum_basis is None else f"{says}（{BASIS[rule.maximum_basis].zh}）"
-
-
-def _pauses(procedure: Procedure) -> str:
-    if procedure.pauses is None:
-        return ""
-    named = (
-        ("", procedure.pauses.performers),
-        ("逾期补录须 ", procedure.pauses.approvers),
-        ("监督检查 ", procedure.pauses.checkers),
+def _maximum(rule: SuspensionGround) -> Word:
+    most, often = long(rule.maximum), rule.at_most
+    says = Word(
+        f"{rule.title.zh}：最长 {most.zh}，每案 {often} 次",
+        f"{rule.title.en}: {most.en} at the most, {times(often)} per case",
     )
-    return "；".join(f"{what}{_roles(procedure, codes)}" for what, codes in named if codes)
+    if rule.maximum_basis is None:
+        return says
+    basis = BASIS[rule.maximum_basis]
+    return Word(f"{says.zh}（{basis.zh}）", f"{says.en} ({basis.en})")
 
 
-def _clock(procedure: Procedure, clock: ClockRule) -> Row:
-    limit = limit_text(procedure, clock)
-    until = "、".join(_trigger(procedure, trigger) for trigger in clock.until)
-    says = [
-        f"{_title(clock.title)}：{limit}，{EFFECT[clock.effect][0]}",
-        f"自 {_trigger(procedure, clock.starts)} 起，至 {until} 止",
-    ]
-    if clock.counted_from:
-        says.append(f"自 {_trigger(procedure, clock.counted_from)} 之日计算")
-    if clock.closes == "closing time":
-        says.append("末日以办公时间结束为止")
-    if clock.receipt == "next working day":
-        says.append("休息日或下班后收到的，视为下一工作日收到")
-    unit = "小时" if clock.by_hours else "日"
-    if clock.when is not None:
-        says.append(condition(procedure, clock.when.field, clock.when.value))
-    if clock.outcomes:
-        says.append(step_sheet.outcomes_text(procedure, clock.outcomes))
-    if clock.near is not None:
-        says.append(f"剩余 {clock.near} {unit}临期")
-    if clock.grounds:
-        says.append("可停止计时")
-    says += [f"因 {ground.title.zh} 中断、重新计算（{ground.clause}）" for ground in clock.interruption]
-    says += _end_of_term(procedure, clock)
-    if clock.restatement == "no prejudice":
-        says.append("后来的放假通知不得缩短")
-    says += [_warning(procedure, rung, unit) for rung in clock.warnings]
-    return clock.code, "；".join(says), *_source(clock)
+def _pauses(procedure: Procedure) -> Word:
+    if procedure.pauses is None:
+        return Word("", "")
+    named = (
+        (Word("", ""), procedure.pauses.performers),
+        (Word("逾期补录须 ", "entered after the due day: "), procedure.pauses.approvers),
+        (Word("监督检查 ", "checked by "), procedure.pauses.checkers),
+    )
+    of_each = [(what, _roles(procedure, codes)) for what, codes in named if codes]
+    return sentence(Word(f"{what.zh}{who.zh}", f"{what.en}{who.en}") for what, who in of_each)
 
 
-def limit_text(procedure: Procedure, clock: ClockRule) -> str:
-    """Say the limit of a clock."""
-    match clock.limit:
-        case Limit() as limit:
-            return limit.chinese
-        case NoticeLimit():
-            return "以补正通知载明的期限为准"
-        case DateLimit(date=field):
-            return f"至{field_title(procedure, field)}所载之日"
-        case ItemLimit(item=which):
-            return f"事项{EFFECT_OF_ITEM[which]}时限"
-
-
-def _end_of_term(procedure: Procedure, clock: ClockRule) -> Iterator[str]:
-    if clock.extension is not None:
-        yield _extension(procedure, clock.extension)
-    if clock.expiry is not None:
-        yield _expiry(procedure, clock.expiry)
-    if clock.anew is not None:
-        yield f"{_trigger(procedure, clock.anew)} 时重新指定期限"
-
-
-def _extension(procedure: Procedure, rule: ExtensionRule) -> str:
-    beyond = f"，特殊情况由 {_roles(procedure, rule.overriders)} 决定" if rule.overriders else ""
-    who, most = _roles(procedure, rule.performers), rule.maximum.chinese
-    who = f"{who}（限承办单位）" if rule.by_unit_in_charge else who
-    asked = f"依期限内的 {procedure.step(rule.request).title.zh}，" if rule.request else ""
-    return f"{asked}经 {who} 可延长 {rule.at_most} 次，共 {most}{beyond}（{rule.clause}）"
-
-
-def _expiry(procedure: Procedure, rule: Expiry) -> str:
-    since = {"expiry": "自届满之时", "last day": "自届满之日", "opening": "自起算之日"}[rule.effective_from]
-    step, _, field = (rule.needs or "").partition(".")
-    within = f"，且{field_title(procedure, f'{step}.{field}')}在期限内" if field else ""
-    needs = f"，但须期限内已有 {procedure.step(step).title.zh}{within}" if step else ""
-    return f"届满{EXPIRY[rule.effect]}，{since}{needs}（{rule.clause}）"
-
-
-def _warning(procedure: Procedure, rung: WarningRule, unit: str) -> str:
-    when = "超期" if rung.remaining is None else f"剩余 {rung.remaining} {unit}"
-    return f"{when}{'提醒' if rung.to is None else f'报 {procedure.roles[rung.to].zh}'}（{rung.clause}）"
-
-
-EFFECT_OF_ITEM = {"promised": "承诺", "statutory": "法定"}
-EXPIRY = {
-    ExpiryEffect.DEEMED_ACCEPTED: "视为受理",
-    ExpiryEffect.DEEMED_WAIVED: "视为放弃",
-    ExpiryEffect.LAPSE: "失效",
-}
-
-
-def _trigger(procedure: Procedure, trigger: str) -> str:
-    kind, _, code = trigger.partition(":")
-    if not code:
-        return TRIGGERS[kind]
-    return procedure.step(code).title.zh + ("（有送达凭证）" if kind == "served" else "")
-
-
-def field_row(procedure: Procedure, field: FieldRule) -> tuple[str, ...]:
+def field_row(procedure: Procedure, field: FieldRule) -> tuple[str, Word, Word, Word]:
     """Give a field of the filing: code, name, class, and whether it must be filled in."""
-    kind, must = FIELD_CLASS[field.protection], "是 yes" if field.required else ""
+    must = [Word("是", "yes")] if field.required else []
     if field.required_when is not None:
-        must = _when(procedure, field.required_when.field, field.required_when.value)
+        so = answered(procedure, field.required_when.field, field.required_when.value)
+        must = [Word(f"{so.zh} 时", f"if {so.en}")]
     if field.code in procedure.subject and field in procedure.fields:
-        must = "；".join(filter(None, (must, "主体 subject")))
-    return field.code, _title(field.title), f"{kind.zh} {kind.en}", must
+        must.append(Word("主体", "subject"))
+    return field.code, of(field.title), FIELD_CLASS[field.protection], sentence(must)
 
 
 def _ruled(rule: Ruled) -> Row:
-    return rule.code, _title(rule.title), *_source(rule)
+    return rule.code, of(rule.title), *_source(rule)
 
 
 def _source(rule: Ruled) -> tuple[str, str]:
     return rule.clause, BASIS[rule.basis].zh
 
 
-def _title(title: Title) -> str:
-    return f"{title.zh} {title.en}"
+def _roles(procedure: Procedure, codes: Sequence[str]) -> Word:
+    return listed(of(procedure.roles[code]) for code in codes)
 
 
-def _roles(procedure: Procedure, codes: Sequence[str]) -> str:
-    return "、".join(procedure.roles[code].zh for code in codes)
+def _with(procedure: Procedure, codes: Sequence[str]) -> list[Word]:
+    forms = _forms(procedure, codes)
+    return [Word(f"附 {forms.zh}", f"with {forms.en}")] if codes else []
 
 
-def _forms(procedure: Procedure, codes: Sequence[str]) -> str:
-    titles = {form.code: form.title.zh for form in procedure.forms}
-    return "、".join(titles[code] for code in codes)
+def _forms(procedure: Procedure, codes: Sequence[str]) -> Word:
+    titles = {form.code: of(form.title) for form in procedure.forms}
+    return listed(titles[code] for code in codes)

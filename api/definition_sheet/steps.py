@@ -3,119 +3,149 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from api.definition_sheet.guards import condition
-from api.definition_sheet.words import BASIS
+from api.definition_sheet.words import BASIS, Row, Word, listed, long, of, sentence, times
 from domain.procedures.procedure import Procedure
 from domain.procedures.steps import ADDRESSED, ReturnGround, Step, When
-from domain.procedures.vocabulary import Ruled
 
-CARD = {"yellow": "黄牌", "red": "红牌"}
+CARD = {"yellow": Word("黄牌", "a yellow card"), "red": Word("红牌", "a red card")}
 
 
-def conditions(procedure: Procedure, when: When) -> Iterator[str]:
+def conditions(procedure: Procedure, when: When) -> Iterator[Word]:
     """Say when a step is called for."""
     if when.graded:
-        yield "仅限重大、复杂、疑难"
+        yield Word("仅限重大、复杂、疑难", "only if the case is grave, complex or difficult")
     if when.outcome:
         yield outcomes_text(procedure, when.outcome)
     if when.rated_low:
-        yield "仅限差评"
+        yield Word("仅限差评", "only after a low rating")
     if when.field is not None:
         yield condition(procedure, when.field, when.value)
     if when.done is not None:
-        often = f"已 {when.times} 次" if when.times > 1 else ""
-        yield f"仅在 {procedure.step(when.done).title.zh}{often} 之后"
+        step = procedure.step(when.done).title
+        zh, en = (f" 已 {when.times} 次", f" was done {times(when.times)}") if when.times > 1 else ("", "")
+        yield Word(f"仅在 {step.zh}{zh} 之后", f"only after {step.en}{en}")
     if when.undone:
-        yield f"未办理 {'、'.join(procedure.step(code).title.zh for code in when.undone)} 的"
+        steps = listed(of(procedure.step(code).title) for code in when.undone)
+        yield Word(f"未办理 {steps.zh} 的", f"if not done: {steps.en}")
 
 
-def outcomes_text(procedure: Procedure, codes: Sequence[str]) -> str:
+def outcomes_text(procedure: Procedure, codes: Sequence[str]) -> Word:
     """Say after which outcomes alone something happens."""
-    titles = {outcome.code: outcome.title.zh for outcome in procedure.outcomes}
-    return f"仅限结果为 {'、'.join(titles[code] for code in codes)}"
+    titles = {outcome.code: of(outcome.title) for outcome in procedure.outcomes}
+    outcomes = listed(titles[code] for code in codes)
+    return Word(f"仅限结果为 {outcomes.zh}", f"only after the outcome {outcomes.en}")
 
 
-def outcome_rows(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:
+def outcome_rows(procedure: Procedure) -> Iterator[Row]:
     """Give each outcome, with the grounds on which it may be decided if they are listed."""
     for outcome in procedure.outcomes:
-        reason = "；仅限所列情形" if outcome.grounds else "；须说明理由" if outcome.needs_ground else ""
-        yield outcome.code, f"{_title(outcome)}{reason}", outcome.clause, BASIS[outcome.basis].zh
+        said = [of(outcome.title)]
+        if outcome.grounds:
+            said.append(Word("仅限所列情形", "only on the grounds listed"))
+        elif outcome.needs_ground:
+            said.append(Word("须说明理由", "with its reason"))
+        yield outcome.code, sentence(said), outcome.clause, BASIS[outcome.basis].zh
         for ground in outcome.grounds:
-            yield ground.code, f"{outcome.title.zh}情形：{_title(ground)}", ground.clause, BASIS[ground.basis].zh
+            says = Word(f"{outcome.title.zh}情形：{ground.title.zh}", f"{outcome.title.en}, ground: {ground.title.en}")
+            yield ground.code, says, ground.clause, BASIS[ground.basis].zh
 
 
-def _title(rule: Ruled) -> str:
-    return f"{rule.title.zh} {rule.title.en}"
-
-
-def how_often(procedure: Procedure, step: Step) -> Iterator[str]:
+def how_often(procedure: Procedure, step: Step) -> Iterator[Word]:
     """Say how often a step may be done, until when and by whom, and what a return does."""
-    titles = {each.code: each.title.zh for each in procedure.steps}
+    titles = {each.code: of(each.title) for each in procedure.steps}
     if step.repeats:
-        yield "可多次" if step.at_most is None else f"至多 {step.at_most} 次"
+        most = step.at_most
+        yield Word("可多次", "may be repeated") if most is None else Word(f"至多 {most} 次", f"at most {times(most)}")
     if step.before:
-        yield f"{'、'.join(titles[code] for code in step.before)} 之后不再办理"
+        steps = listed(titles[code] for code in step.before)
+        yield Word(f"{steps.zh} 之后不再办理", f"not after {steps.en}")
     if step.within is not None:
-        yield f"限 {titles[step.within.since]} 后 {step.within.limit.chinese} 内"
+        since, limit = titles[step.within.since], long(step.within.limit)
+        yield Word(f"限 {since.zh} 后 {limit.zh} 内", f"within {limit.en} of {since.en}")
     if step.after_closing:
-        yield "办结后办理"
+        yield Word("办结后办理", "after closing")
     yield from _by_whom(titles, step)
     if step.card is not None:
         yield CARD[step.card]
     if step.withdraws is not None:
-        yield f"撤销 {titles[step.withdraws]}"
+        yield Word(f"撤销 {titles[step.withdraws].zh}", f"withdraws {titles[step.withdraws].en}")
     if step.reopens:
-        again = "再次发出须待前次办毕，并" if step.act in ADDRESSED else ""
-        yield f"{again}重新办理 {'、'.join(titles[code] for code in step.reopens)}"
+        steps = listed(titles[code] for code in step.reopens)
+        again = Word("再次发出须待前次办毕，并", "sent again only once the last was dealt with; ")
+        zh, en = again if step.act in ADDRESSED else Word("", "")
+        yield Word(f"{zh}重新办理 {steps.zh}", f"{en}to be done anew: {steps.en}")
     if step.grounds:
-        listed = "、".join(
-            f"{ground.title.zh}{_resting(procedure, ground)}（{ground.clause}）" for ground in step.grounds
-        )
-        yield f"情形：{listed}{'等' if step.other_grounds else ''}"
+        grounds = listed(_ground(procedure, ground) for ground in step.grounds)
+        zh, en = Word("等", ", and others") if step.other_grounds else Word("", "")
+        yield Word(f"情形：{grounds.zh}{zh}", f"grounds: {grounds.en}{en}")
 
 
-def _by_whom(titles: Mapping[str, str], step: Step) -> Iterator[str]:
+def _by_whom(titles: Mapping[str, Word], step: Step) -> Iterator[Word]:
     if step.by_unit_in_charge:
-        yield "限承办单位"
+        yield Word("限承办单位", "by the unit in charge alone")
     if step.to_member:
-        yield "限当日成员单位"
+        yield Word("限当日成员单位", "to a unit that is a member on that day")
     if step.other_than is not None:
-        yield f"不得由办理 {titles[step.other_than]} 的同一人办理"
+        other = titles[step.other_than]
+        yield Word(f"不得由办理 {other.zh} 的同一人办理", f"not by the person who did: {other.en}")
     if step.by_unit_of is not None:
-        yield f"限 {titles[step.by_unit_of]} 所对单位"
+        to = titles[step.by_unit_of]
+        yield Word(f"限 {to.zh} 所对单位", f"by the unit to which it was addressed: {to.en}")
     if step.jointly:
-        yield "须写明会同单位"
+        yield Word("须写明会同单位", "naming the units that join in it")
 
 
-def _resting(procedure: Procedure, ground: ReturnGround) -> str:
-    return "" if ground.when is None else f"，{condition(procedure, ground.when.field, ground.when.value)}"
+def _ground(procedure: Procedure, ground: ReturnGround) -> Word:
+    only = None if ground.when is None else condition(procedure, ground.when.field, ground.when.value)
+    zh, en = ("", "") if only is None else (f"，{only.zh}", f", {only.en}")
+    return Word(f"{ground.title.zh}{zh}（{ground.clause}）", f"{ground.title.en}{en} ({ground.clause})")
 
 
-def branch_rows(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:
+def branch_rows(procedure: Procedure) -> Iterator[Row]:
     """Say who notifies which departments, what makes a joint decision, and when a branch stops the joint term."""
     rule = procedure.branches
     if rule is None:
         return
-    who = "、".join(procedure.roles[code].zh for code in rule.performers)
-    clocks = {clock.code: clock.title.zh for clock in procedure.clocks}
-    stops = "、".join(clocks[code] for code in rule.stops)
-    says = [f"{who} 抄告相关部门，各部门按 {rule.procedure} 同步办理，不少于 {rule.at_least} 个部门"]
-    says += [f"各部门的时限不长于{clocks[rule.longest]}", "全部部门办结后作出联合决定，一家不同意即不同意"]
-    says.append("各分支归结后总案方可办结")
+    who = listed(of(procedure.roles[code]) for code in rule.performers)
+    clocks = {clock.code: of(clock.title) for clock in procedure.clocks}
+    longest, stops = clocks[rule.longest], listed(clocks[code] for code in rule.stops)
+    says = [
+        Word(
+            f"{who.zh} 抄告相关部门，各部门按 {rule.procedure} 同步办理，不少于 {rule.at_least} 个部门",
+            f"{who.en} notifies the departments, {rule.at_least} at least, which act side by side by {rule.procedure}",
+        ),
+        Word(f"各部门的时限不长于{longest.zh}", f"no department has a longer term than {longest.en}"),
+        Word(
+            "全部部门办结后作出联合决定，一家不同意即不同意",
+            "the joint decision comes once all have concluded; one that objects decides it",
+        ),
+        Word("各分支归结后总案方可办结", "the case closes once all its branches have"),
+    ]
     if rule.reporters:
-        says.append("补正意见由窗口合并一次告知")
-    if stops:
-        says.append(f"分支停止计时且处于关键路径的，{stops}停止计时")
-    yield "branches", "；".join(says), rule.clause, BASIS[rule.basis].zh
+        says.append(Word("补正意见由窗口合并一次告知", "the window asks once for all that is missing anywhere"))
+    if rule.stops:
+        says.append(
+            Word(
+                f"分支停止计时且处于关键路径的，{stops.zh}停止计时",
+                f"while a branch on the critical path is suspended, so is {stops.en}",
+            )
+        )
+    yield "branches", sentence(says), rule.clause, BASIS[rule.basis].zh
 
 
-def rating_rows(procedure: Procedure) -> Iterator[tuple[str, str, str, str]]:
+def rating_rows(procedure: Procedure) -> Iterator[Row]:
     """Say who rates, until when, and what is low."""
     rule = procedure.rating
     if rule is not None:
-        who = "、".join(procedure.roles[code].zh for code in rule.performers)
-        scale = f"评 1 至 {rule.best} 分，可改 {rule.changes} 次；{rule.low} 分以下为差评；不评不计"
+        who, within = listed(of(procedure.roles[code]) for code in rule.performers), long(rule.within)
         step = rule.after.removeprefix("step:")
-        after = "办结" if step == rule.after else procedure.step(step).title.zh
-        only = f"，{outcomes_text(procedure, rule.outcomes)}" if rule.outcomes else ""
-        says = f"{after}后{only}，{who} 在 {rule.within.chinese} 内{scale}"
+        after = Word("办结", "closing") if step == rule.after else of(procedure.step(step).title)
+        only = outcomes_text(procedure, rule.outcomes) if rule.outcomes else None
+        zh, en = ("", "") if only is None else (f"，{only.zh}", f", {only.en}")
+        says = Word(
+            f"{after.zh}后{zh}，{who.zh} 在 {within.zh} 内评 1 至 {rule.best} 分，可改 {rule.changes} 次；"
+            f"{rule.low} 分以下为差评；不评不计",
+            f"after {after.en}{en}, {who.en} may rate from 1 to {rule.best} within {within.en}, "
+            f"and change it {times(rule.changes)}; {rule.low} or less is low; no rating counts as none",
+        )
         yield "rating", says, rule.clause, BASIS[rule.basis].zh

@@ -1,17 +1,55 @@
 """The officials' words of a procedure definition and of the week: Chinese first, English beside it."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from domain.calendar.calendar import WEEKDAYS
+from domain.clock.limit import Limit
 from domain.procedures.steps import ActKind
-from domain.procedures.vocabulary import Basis, FieldClass
+from domain.procedures.vocabulary import Basis, FieldClass, Title
 
 
 class Word(NamedTuple):
-    """A term in both languages."""
+    """A term or a sentence in both languages."""
 
     zh: str
     en: str
+
+
+Row = tuple[str, Word, str, str]  # code, rule, clause, basis
+
+
+def of(title: Title) -> Word:
+    """Give a name of the definition."""
+    return Word(title.zh, title.en)
+
+
+def long(limit: Limit) -> Word:
+    """Say how long a limit is."""
+    return Word(limit.chinese, str(limit))
+
+
+def times(often: int) -> str:
+    """Say in English how often."""
+    return "once" if often == 1 else f"{often} times"
+
+
+def sentence(parts: Iterable[Word]) -> Word:
+    """Put the parts of a rule one after the other."""
+    said = list(parts)
+    return Word("；".join(one.zh for one in said), "; ".join(one.en for one in said))
+
+
+def listed(names: Iterable[Word]) -> Word:
+    """List names."""
+    said = list(names)
+    return Word("、".join(one.zh for one in said), ", ".join(one.en for one in said))
+
+
+def either(names: Iterable[Word]) -> Word:
+    """List what may stand for each other."""
+    said = list(names)
+    return Word(" 或 ".join(one.zh for one in said), " or ".join(one.en for one in said))
 
 
 BASIS: dict[Basis, Word] = {

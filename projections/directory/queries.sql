@@ -89,6 +89,14 @@ SELECT i.code, i.stage, i.title, coalesce(e.unit, i.unit) AS unit, i.wrong, i.do
    AND (%(in_force)s::boolean IS NULL OR (e.code IS NOT NULL) = %(in_force)s)
  ORDER BY i.code OFFSET %(skip)s LIMIT %(limit)s;
 
+-- name: items_offered
+-- The items in force on a day, as known now: what a choice among them shows, and nothing else.
+SELECT i.code, i.title, e.unit
+  FROM items AS i JOIN entries AS e ON e.code = i.code
+ WHERE i.recorded_until IS NULL AND e.recorded_until IS NULL
+   AND e.since <= %(day)s AND (e.until IS NULL OR e.until >= %(day)s)
+ ORDER BY i.code LIMIT %(limit)s;
+
 -- name: count_items
 -- How many items of each type, and of how many units, are in force on a day, as known.
 SELECT type, count(*) AS items, array_agg(DISTINCT unit ORDER BY unit) AS units

@@ -65,6 +65,15 @@ class ItemRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemOffered:
+    """An item in force, as a choice among them shows it."""
+
+    code: str
+    title: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemCount:
     """How many items of a type are in force, and of which units."""
 
@@ -119,7 +128,8 @@ EVERY_ITEM = ItemFilters()
 
 def units_on(snapshot: Snapshot, day: date, *, known_at: datetime | None = None) -> list[UnitRow]:
     """List the units valid on a day, each behind the one above it."""
-    rows = _rows(snapshot, "units", UnitRow, {"code": None, "day": day, "known_at": known_at})
+    asked = {"code": None, "day": day, "known_at": known_at}
+    rows = snapshot.once(("units", day, known_at), lambda: _rows(snapshot, "units", UnitRow, asked))
     below: dict[str | None, list[UnitRow]] = {}
     for row in rows:
         below.setdefault(row.parent, []).append(row)
@@ -139,6 +149,13 @@ def names_below(snapshot: Snapshot, held: Collection[str], day: date) -> frozens
             tops.add(unit.code)
             names |= called
     return frozenset(names)
+
+
+def codes_on(snapshot: Snapshot, day: date) -> frozenset[str]:
+    """Give the codes by which the directory keeps its units, without those that a unit is called by as well."""
+    units = units_on(snapshot, day)
+    called = {name for unit in units for name in (unit.name, *unit.acting_names)}
+    return frozenset(unit.code for unit in units) - called
 
 
 def versions_of_unit(snapshot: Snapshot, code: str, *, known_at: datetime | None = None) -> list[UnitRow]:
@@ -164,6 +181,11 @@ def items_on(
     wanted = {name: getattr(filters, name) for name in ("stage", "unit", "type", "entry_mode", "in_force")}
     asked = {**wanted, "day": day, "known_at": known_at, "skip": skip, "limit": limit}
     return _rows(snapshot, "items", ItemRow, asked)
+
+
+def items_offered(snapshot: Snapshot, day: date, *, limit: int) -> list[ItemOffered]:
+    """List the items in force on a day, in order of code."""
+    return _rows(snapshot, "items_offered", ItemOffered, {"day": day, "limit": limit})
 
 
 def count_items(snapshot: Snapshot, day: date, *, known_at: datetime | None = None) -> list[ItemCount]:

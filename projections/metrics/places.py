@@ -1,4 +1,4 @@
-"""How many cases stand on which list of the overview, by place: by window, unit, body, or place of the unit tree.
+"""How many cases stand on which list of the overview, of all and by place: window, unit, body, place of the unit tree.
 
 Invariant: a number of a place is the length of the list of the names under which that place acts.
 """
@@ -36,8 +36,8 @@ def counted_by_place(
     units: Collection[str] | None,
     above: Callable[[str], str | None],
     within: Within = NOTHING_HIDDEN,
-) -> dict[str | None, PlaceCounts]:
-    """Count as of a moment of a day; of some units alone, if they are named, and of cases within reach.
+) -> tuple[PlaceCounts, dict[str | None, PlaceCounts]]:
+    """Count as of a moment of a day, of all and by place; of some units alone, if they are named, and within reach.
 
     `above` gives the place of a name.
     """
@@ -60,10 +60,9 @@ def counted_by_place(
         "moment": microseconds(moment),
         **within,
     }
-    found = {place: PlaceCounts() for place in places}
-    named = list(places)
+    whole, named = PlaceCounts(), [(place, PlaceCounts()) for place in places]
     with facts.connection.cursor(row_factory=dict_row) as db:
         for row in db.execute(SQL["counted"], asked, prepare=False):
-            counts = found[named[row["place"]]]
+            counts = whole if row["place"] is None else named[row["place"]][1]
             (counts.worst if row["worst"] else counts.on)[GRAVEST_FIRST[row["list"] - 1]] = row["cases"]
-    return {place: counts for place, counts in found.items() if counts.on}
+    return whole, {place: counts for place, counts in named if counts.on}

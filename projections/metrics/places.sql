@@ -1,6 +1,6 @@
 -- name: counted
--- How many cases are on each list at a moment, by place; and by the gravest list that each is on, `worst`.
--- Of cases within reach.
+-- How many cases are on each list at a moment, by place and, place null, of all places; and by the gravest list that each
+-- is on, `worst`. Of cases within reach.
 WITH asked AS (
     SELECT * FROM unnest(%(cells)s::bigint[], %(places)s::integer[], %(lists)s::integer[]) AS w(cell, place, list)
 ), found AS (
@@ -16,4 +16,8 @@ WITH asked AS (
 SELECT place, list, count(*) AS cases, false AS worst FROM found GROUP BY place, list
 UNION ALL
 SELECT place, list, count(*), true FROM (SELECT place, id, min(list) AS list FROM found GROUP BY place, id) AS w
- GROUP BY place, list;
+ GROUP BY place, list
+UNION ALL
+SELECT NULL, list, count(DISTINCT id), false FROM found GROUP BY list
+UNION ALL
+SELECT NULL, list, count(*), true FROM (SELECT id, min(list) AS list FROM found GROUP BY id) AS w GROUP BY list;

@@ -22,44 +22,45 @@ SELECT id, unit, procedure, principal, code, detail, state
 
 -- name: counted
 -- What is counted of some cells in whole months and in days, at a moment: spans and days sealed by then added up, what
--- came and went since and what lies at the edges looked at. By cell and amount. The cells are kept from the planner, which
--- would weigh each of a thousand for longer than the answer takes; what came since is few, whatever their cells (`+ 0`).
+-- came and went since and what lies at the edges looked at. By cell and amount, and by month if they are told `apart`. The
+-- cells are kept from the planner, which would weigh each of a thousand for longer than the answer takes; what came since
+-- is few, whatever their cells (`+ 0`).
 WITH counted AS (
-    SELECT s.cell, s.amount, s.n, s.promised_days, s.statutory_days
+    SELECT s.month, s.cell, s.amount, s.n, s.promised_days, s.statutory_days
       FROM sums_of_spans AS s
      WHERE s.month = ANY(%(months)s::date[]) AND s.until <= span_before(%(base)s)
        AND s.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
     UNION ALL
-    SELECT s.cell, s.amount, s.n, s.promised_days, s.statutory_days
+    SELECT s.month, s.cell, s.amount, s.n, s.promised_days, s.statutory_days
       FROM sums AS s
      WHERE s.month = ANY(%(months)s::date[]) AND s.until > span_before(%(base)s) AND s.until <= %(base)s
        AND s.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
     UNION ALL
-    SELECT f.cell, f.amount, 1, f.promised_days, f.statutory_days
+    SELECT date_trunc('month', f.day)::date, f.cell, f.amount, 1, f.promised_days, f.statutory_days
       FROM facts AS f
      WHERE f.kind = %(kind)s AND f.shown_from >= %(base)s AND f.shown_from <= %(moment)s
        AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND f.cell + 0 = ANY((SELECT %(cells)s::bigint[])::bigint[])
     UNION ALL
-    SELECT f.cell, f.amount, -1, -f.promised_days, -f.statutory_days
+    SELECT date_trunc('month', f.day)::date, f.cell, f.amount, -1, -f.promised_days, -f.statutory_days
       FROM facts AS f
      WHERE f.kind = %(kind)s AND f.shown_until >= %(base)s AND f.shown_until <= %(moment)s
        AND f.shown_until < 9223372036854775807
        AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND f.cell + 0 = ANY((SELECT %(cells)s::bigint[])::bigint[])
     UNION ALL
-    SELECT f.cell, f.amount, 1, f.promised_days, f.statutory_days
+    SELECT NULL, f.cell, f.amount, 1, f.promised_days, f.statutory_days
       FROM facts AS f
      WHERE f.kind = %(kind)s AND f.day >= %(before_from)s AND f.day <= %(before_until)s
        AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s AND f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
     UNION ALL
-    SELECT f.cell, f.amount, 1, f.promised_days, f.statutory_days
+    SELECT NULL, f.cell, f.amount, 1, f.promised_days, f.statutory_days
       FROM facts AS f
      WHERE f.kind = %(kind)s AND f.day >= %(after_from)s AND f.day <= %(after_until)s
        AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s AND f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
 )
-SELECT cell, amount, sum(n)::bigint AS n, sum(promised_days)::bigint AS promised_days,
-       sum(statutory_days)::bigint AS statutory_days
+SELECT CASE WHEN %(apart)s THEN month END AS month, cell, amount, sum(n)::bigint AS n,
+       sum(promised_days)::bigint AS promised_days, sum(statutory_days)::bigint AS statutory_days
   FROM counted WHERE NOT %(told)s OR amount >= 0
- GROUP BY cell, amount HAVING sum(n) <> 0;
+ GROUP BY 1, cell, amount HAVING sum(n) <> 0;
 
 -- part: reached_or_of_nobody
 -- Whether a fact's case lies within reach; the tally of a day's calls is no case's.

@@ -1,7 +1,7 @@
 """Asking a metric: its value over a period as known at a moment, by unit, and the facts behind it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -79,35 +79,90 @@ def ask(
 
     A figure counts what the units within reach answer for, of cases on every level: it names none of them.
     """
-    over: dict[tuple[str | None, ...], Counted] = {}
-    under: dict[tuple[str | None, ...], Counted] = {}
-    for counting, found in ((metric.numerator, over), (metric.denominator, under)):
-        if counting is not None:
-            _count(snapshot, counting, metric, period, moment, (units, reach), above, found)
-    keys = sorted({*over, *under} - {()}, key=lambda key: tuple(part or "" for part in key))
-    parts = {key: _figure(metric, over.get(key), under.get(key)) for key in keys}
-    return Answered(_figure(metric, over.get(()), under.get(())), parts)
+    [answered] = ask_all(snapshot, [(metric, period)], moment, units=units, above=above, reach=reach)
+    return answered
+
+
+def ask_all(
+    snapshot: Snapshot,
+    asked: Sequence[tuple[Metric, Period]],
+    moment: datetime,
+    *,
+    units: Collection[str] | None,
+    above: Above,
+    reach: Reach = EVERYTHING,
+) -> list[Answered]:
+    """Give the figures of some metrics over some periods as `ask` gives each, counting facts of a kind once for all."""
+    sides = [
+        (metric.numerator, metric.denominator, [column for column in metric.by if column in SHOWN_BY])
+        for metric, _ in asked
+    ]
+    found = [
+        [None if counting is None else _Side(counting, by, period) for counting in (over, under)]
+        for (over, under, by), (_, period) in zip(sides, asked, strict=True)
+    ]
+    together: dict[tuple[str, Period | None], list[_Side]] = defaultdict(list)
+    for side in (side for pair in found for side in pair if side is not None):
+        together[side.counting.kind, side.period if side.period.edges else None].append(side)
+    for alike in together.values():
+        _count(snapshot, alike, moment, (units, reach), above)
+    return [
+        _answered(metric, *({} if side is None else side.found for side in pair))
+        for (metric, _), pair in zip(asked, found, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What is counted of a metric over a period, above or under the line, and what it comes to by part."""
+
+    counting: Counting
+    by: Sequence[str]
+    period: Period
+    found: dict[tuple[str | None, ...], Counted] = field(default_factory=dict)
+
+    def add(self, row: Mapping[str, Any], cell: Mapping[str, Any], place: str | None) -> None:
+        """Add a group of facts of a cell."""
+        for key in ((), (place, *(cell[column] for column in self.by))):
+            self.found.setdefault(key, Counted()).add(row, self.counting.total)
 
 
 def _count(
     snapshot: Snapshot,
-    counting: Counting,
-    metric: Metric,
-    period: Period,
+    sides: Sequence[_Side],
     moment: datetime,
     whose: tuple[Collection[str] | None, Reach],
     above: Above,
-    found: dict[tuple[str | None, ...], Counted],
 ) -> None:
-    by = [column for column in metric.by if column in SHOWN_BY]
-    cells = {cell["id"]: cell for cell in cells_of(snapshot, counting, *whose)}
-    asked = {"kind": counting.kind, "told": counting.told, "cells": [*cells], **_when(period, microseconds(moment))}
+    """Count for sides of one kind: of one period, or of periods of whole months."""
+    cells = [{cell["id"]: cell for cell in cells_of(snapshot, side.counting, *whose)} for side in sides]
+    every = {number: cell for some in cells for number, cell in some.items()}
+    places = {cell["unit"]: above(cell["unit"]) for cell in every.values()}
+    of_month: dict[date | None, list[tuple[_Side, dict[int, dict[str, Any]]]]] = defaultdict(list)
+    apart = len({side.period for side in sides}) > 1
+    for side, of in zip(sides, cells, strict=True):
+        for month in side.period.months if apart else [None]:
+            of_month[month].append((side, of))
+    asked = {"kind": sides[0].counting.kind, "told": False, "cells": [*every]}
+    for row in _counted(snapshot, asked, [side.period for side in sides], microseconds(moment)):
+        cell = every[row["cell"]]
+        for side, of in of_month.get(row["month"], ()):
+            if row["cell"] in of and (row["amount"] >= 0 or not side.counting.told):
+                side.add(row, cell, places[cell["unit"]])
+
+
+def _counted(
+    snapshot: Snapshot, asked: Mapping[str, Any], periods: Sequence[Period], moment: int
+) -> list[dict[str, Any]]:
+    """Count facts by cell and amount; over several periods, which are of whole months, by month."""
     with snapshot.connection.cursor(row_factory=dict_row) as db:
-        asked["base"] = db.execute(SQL["base"], asked, prepare=False).fetchall()[0]["base"]
-        for row in db.execute(SQL["counted"], asked, prepare=False):
-            cell = cells[row["cell"]]
-            for key in ((), (above(cell["unit"]), *(cell[column] for column in by))):
-                found.setdefault(key, Counted()).add(row, counting.total)
+
+        def base() -> int:
+            found: int = db.execute(SQL["base"], {"moment": moment}, prepare=False).fetchall()[0]["base"]
+            return found
+
+        when = {**_when(periods, moment), "base": snapshot.once(("base", moment), base)}
+        return db.execute(SQL["counted"], {**asked, **when}, prepare=False).fetchall()
 
 
 def cells_of(
@@ -115,16 +170,25 @@ def cells_of(
 ) -> list[dict[str, Any]]:
     """Give the cells that a counting counts, of all units or of some, within a reach."""
     wanted = {column: list(counting.where[column]) if column in counting.where else None for column in COLUMNS}
-    asked = {"kind": counting.kind, "units": None if units is None else sorted(units), "reach": reach_asked(reach)}
-    with snapshot.connection.cursor(row_factory=dict_row) as db:
-        return db.execute(SQL["cells"], {**wanted, **asked}, prepare=False).fetchall()
+    named = None if units is None else tuple(sorted(units))
+    asked = {"kind": counting.kind, "units": None if named is None else list(named), "reach": reach_asked(reach)}
+
+    def read() -> list[dict[str, Any]]:
+        with snapshot.connection.cursor(row_factory=dict_row) as db:
+            return db.execute(SQL["cells"], {**wanted, **asked}, prepare=False).fetchall()
+
+    of = tuple(sorted(counting.where.items()))
+    return snapshot.once(("cells", counting.kind, of, named, asked["reach"]), read)
 
 
-def _when(period: Period, moment: int) -> dict[str, Any]:
-    months, edges = period.months, [*period.edges, (NEVER, NEVER), (NEVER, NEVER)]
+def _when(periods: Sequence[Period], moment: int) -> dict[str, Any]:
+    """Say over which days to count; of several periods none has an edge."""
+    months = sorted({month for period in periods for month in period.months})
+    edges = [*periods[0].edges, (NEVER, NEVER), (NEVER, NEVER)]
     return {
         "moment": moment,
         "months": months,
+        "apart": len({*periods}) > 1,
         "months_from": months[0] if months else NEVER,
         "months_until": (months[-1] + timedelta(days=31)).replace(day=1) - timedelta(days=1) if months else NEVER,
         "before_from": edges[0][0],
@@ -132,6 +196,14 @@ def _when(period: Period, moment: int) -> dict[str, Any]:
         "after_from": edges[1][0],
         "after_until": edges[1][1],
     }
+
+
+def _answered(
+    metric: Metric, over: Mapping[tuple[str | None, ...], Counted], under: Mapping[tuple[str | None, ...], Counted]
+) -> Answered:
+    keys = sorted({*over, *under} - {()}, key=lambda key: tuple(part or "" for part in key))
+    parts = {key: _figure(metric, over.get(key), under.get(key)) for key in keys}
+    return Answered(_figure(metric, over.get(()), under.get(())), parts)
 
 
 def _figure(metric: Metric, over: Counted | None, under: Counted | None) -> Figure:
@@ -159,8 +231,9 @@ def _percentile(counted: Counted, percent: int) -> Fraction | None:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A stretch of the facts behind a number; `next_cursor` is None on the last page."""
+    """A stretch of the facts behind a number, which counts `total`; `next_cursor` is None on the last page."""
 
+    total: int
     facts: list[dict[str, Any]]
     next_cursor: str | None
 
@@ -200,20 +273,18 @@ def behind(
         "skip": skip,
         "limit": limit + 1,
     }
-    counted = {**asked, **_when(period, microseconds(moment))}
+    rows = sum(row["n"] for row in _counted(snapshot, asked, [period], microseconds(moment)))
+    name = "behind_few" if rows <= FEW else "behind"
     with snapshot.connection.cursor(row_factory=dict_row) as db:
-        counted["base"] = db.execute(SQL["base"], counted, prepare=False).fetchall()[0]["base"]
-        rows = sum(row["n"] for row in db.execute(SQL["counted"], counted, prepare=False))
-        name = "behind_few" if rows <= FEW else "behind"
         found = db.execute(SQL[name], asked, prepare=False).fetchall()
     facts = found[:limit]
     if len(found) <= limit:
-        return Behind(facts, None)
+        return Behind(rows, facts, None)
     last = facts[-1]["day"], facts[-1]["id"]
     same = sum((fact["day"], fact["id"]) == last for fact in facts)
     before = skip if (since, first_id) == last and same == len(facts) else 0
     place = (last[0].toordinal() * CASES + last[1]) * OF_A_DAY + same + before
-    return Behind(facts, cursor_after(place, question))
+    return Behind(rows, facts, cursor_after(place, question))
 
 
 def unseen(
@@ -237,17 +308,16 @@ def unseen(
         "told": counting.told,
         "cells": [cell["id"] for cell in cells_of(snapshot, counting, units, reach)],
         **within,
+        "moment": microseconds(moment),
         "first": period.first,
         "last": period.last,
-        **_when(period, microseconds(moment)),
     }
+    rows: int = sum(row["n"] for row in _counted(snapshot, asked, [period], microseconds(moment)))
+    if rows > FEW:
+        return None
     with snapshot.connection.cursor(row_factory=dict_row) as db:
-        asked["base"] = db.execute(SQL["base"], asked, prepare=False).fetchall()[0]["base"]
-        rows = sum(row["n"] for row in db.execute(SQL["counted"], asked, prepare=False))
-        if rows > FEW:
-            return None
         seen: int = db.execute(SQL["seen_of_few"], asked, prepare=False).fetchall()[0]["n"]
-    return int(rows) - seen
+    return rows - seen
 
 
 def exported(snapshot: Snapshot, period: Period) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from domain.assessment.figures import FigureCorrected, FrozenFigure, Sheet
 from domain.instants import microseconds
 from projections.metrics.definition import Metric, load_shipped
 from projections.metrics.period import Period
-from projections.metrics.reads import SQL, Figure, ask, cells_of
+from projections.metrics.reads import SQL, Answered, Figure, ask_all, cells_of
 from projections.snapshot import Snapshot
 
 DECIMALS = 6
@@ -37,19 +37,20 @@ def sheet(
     if facts.position < position:
         return None
     metrics = load_shipped().values()
-    figures = [frozen for metric in metrics if metric.bulletin for frozen in _frozen(facts, metric, period, moment)]
+    told = [metric.model_copy(update={"by": ()}) for metric in metrics if metric.bulletin]
+    answers = ask_all(facts, [(metric, period) for metric in told], moment, units=None, above=_itself)
+    figures = [frozen for metric, answered in zip(told, answers, strict=True) for frozen in _frozen(metric, answered)]
     corrections: list[FigureCorrected] = []
     if since is not None:
-        settled = [metric for metric in metrics if metric.settled]
-        for before in earlier:
-            for metric in settled:
-                corrections += _corrected(facts, metric, before, since, moment)
+        settled = [metric.model_copy(update={"by": ()}) for metric in metrics if metric.settled]
+        asked = [(metric, before) for before in earlier for metric in settled]
+        was, now = (ask_all(facts, asked, at, units=None, above=_itself) for at in (since, moment))
+        for (metric, before), then, since_then in zip(asked, was, now, strict=True):
+            corrections += _corrected(facts, metric, before, (then, since_then), (since, moment))
     return Sheet(as_of=moment, position=position, figures=tuple(figures), corrections=tuple(corrections))
 
 
-def _frozen(facts: Snapshot, metric: Metric, period: Period, moment: datetime) -> Iterator[FrozenFigure]:
-    plain = metric.model_copy(update={"by": ()})
-    answered = ask(facts, plain, period, moment, units=None, above=_itself)
+def _frozen(metric: Metric, answered: Answered) -> Iterator[FrozenFigure]:
     for unit, figure in [(None, answered.whole), *((key[0], part) for key, part in answered.parts.items())]:
         yield FrozenFigure(
             metric=metric.code,
@@ -63,11 +64,13 @@ def _frozen(facts: Snapshot, metric: Metric, period: Period, moment: datetime) -
 
 
 def _corrected(
-    facts: Snapshot, metric: Metric, period: Period, since: datetime, moment: datetime
+    facts: Snapshot,
+    metric: Metric,
+    period: Period,
+    answers: tuple[Answered, Answered],
+    moments: tuple[datetime, datetime],
 ) -> Iterator[FigureCorrected]:
-    plain = metric.model_copy(update={"by": ()})
-    was = ask(facts, plain, period, since, units=None, above=_itself)
-    now = ask(facts, plain, period, moment, units=None, above=_itself)
+    was, now = answers
     pairs: dict[str | None, tuple[int, int]] = {None: (was.whole.numerator, now.whole.numerator)}
     for key in {*was.parts, *now.parts}:
         before, after = (of.parts[key].numerator if key in of.parts else 0 for of in (was, now))
@@ -80,7 +83,7 @@ def _corrected(
                 unit=unit,
                 was=before,
                 now=after,
-                cases=tuple(_moved(facts, metric, period, unit, since, moment)),
+                cases=tuple(_moved(facts, metric, period, unit, *moments)),
             )
 
 

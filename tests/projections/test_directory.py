@@ -1,6 +1,7 @@
 """The directory as of a day in law and as the ledger knew it at a moment."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 import psycopg
@@ -40,6 +41,24 @@ def test_the_tree_lists_each_unit_behind_the_one_above_it_on_the_day(shown: Snap
     after = [unit.code for unit in reads.units_on(shown, day("2024-07-01"))]
     assert before == ["city", "east", "harbour", "lane", "old", "west", "housing"]
     assert after == ["city", "east", "west", "harbour", "lane", "housing"]
+
+
+def test_a_code_is_told_from_the_names_that_a_unit_is_called_by(shown: Snapshot) -> None:
+    codes = reads.codes_on(shown, day("2024-07-01"))
+    assert codes == {unit.code for unit in reads.units_on(shown, day("2024-07-01"))}
+    renamed = Snapshot(shown.connection, shown.position, shown.recorded_at)
+    called = [replace(unit, acting_names=["lane"]) for unit in reads.units_on(shown, day("2024-07-01"))]
+    renamed.once(("units", day("2024-07-01"), None), lambda: called)
+    assert reads.codes_on(renamed, day("2024-07-01")) == codes - {"lane"}
+
+
+def test_the_items_offered_are_those_in_force_on_the_day(shown: Snapshot) -> None:
+    on = day("2024-07-01")
+    in_force = reads.items_on(shown, on, ItemFilters(in_force=True))
+    offered = reads.items_offered(shown, on, limit=100)
+    assert in_force
+    assert [(one.code, one.title, one.unit) for one in offered] == [(one.code, one.title, one.unit) for one in in_force]
+    assert reads.items_offered(shown, day("1999-01-01"), limit=100) == []
 
 
 def test_what_was_known_before_a_change_was_recorded_does_not_show_it(shown: Snapshot) -> None:

@@ -28,7 +28,7 @@ from domain.access.principal import Principal
 from domain.access.role import Role
 from domain.errors import Refused
 from domain.procedures.procedure import Procedure
-from projections.directory.reads import ItemFilters, items_on, units_on
+from projections.directory.reads import items_offered, units_on
 
 RIGHT = "case.file"
 AT_COUNTER = frozenset({Role.WINDOW, Role.HANDLER, Role.UNIT_LEAD, Role.CENTRE_SUPERVISOR})
@@ -135,7 +135,7 @@ def _items(page: Page) -> Mapping[str, Words]:
     """Give the service items on which a case may start today, with the unit of each."""
     today = page.now.date()
     with page.product.models.directory() as directory:
-        rows = items_on(directory, today, ItemFilters(in_force=True), limit=MOST_ITEMS)
+        rows = items_offered(directory, today, limit=MOST_ITEMS)
         units = {row.code: row.name for row in units_on(directory, today)}
     named = [(row.code, row.title, units.get(row.unit, row.unit)) for row in rows]
     return {code: Words(zh=f"{title}（{unit}）", en=f"{title} ({unit})") for code, title, unit in named}

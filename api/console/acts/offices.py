@@ -9,7 +9,6 @@ from application.acts import ACTS
 from domain.access.decision import decide, may_enter_as
 from domain.case.case import Case
 from domain.case.open_acts import OpenAct, open_acts
-from domain.directory.unit import UNIT_CODE
 from domain.procedures.procedure import Procedure
 
 
@@ -52,13 +51,13 @@ def offices_for(performers: Iterable[str], allowed: Access, hands: Iterable[str]
     """Give the offices of the one who asks in which an act may be done.
 
     Units that had a hand in it come first, and the role that one's own office is called by. A unit acts under a name:
-    the code that the directory keeps it by is offered only where there is no name.
+    the code that the directory keeps it by is offered only where nothing else is.
     """
     principal, near = allowed.principal, dict.fromkeys(hands)
     if principal.is_operator:
         return Offices(tuple(near), tuple(dict.fromkeys(performers)), any_unit=True)
     known = [*(one for one in near if one in principal.units), *sorted(principal.units - near.keys())]
-    units = [one for one in known if not UNIT_CODE.fullmatch(one)] or known
+    units = [one for one in known if one not in allowed.codes] or known
     roles = dict.fromkeys(one for one in performers if units and may_enter_as(principal, units[0], one))
     return Offices(tuple(units), tuple(sorted(roles, key=lambda one: one not in principal.roles)))
 

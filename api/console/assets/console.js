@@ -22,9 +22,18 @@ for (const form of document.querySelectorAll("form[data-swaps]")) {
   const slider = form.querySelector("input[type=range]");
   const stops = [...form.querySelectorAll("option")];
   const part = document.getElementById(form.dataset.swaps);
+  const told = document.getElementById(form.dataset.tells);
   let under_way = null;
+  let shown = slider.value;
 
   const say = (stop) => slider.setAttribute("aria-valuetext", stop.label);
+
+  // Without a connection the reader keeps the page, and the slider stands where the page does.
+  const stay = () => {
+    slider.value = shown;
+    say(stops[shown - 1]);
+    told.textContent = told.dataset.lost;
+  };
 
   const swap = async () => {
     const stop = stops[slider.value - 1];
@@ -36,15 +45,17 @@ for (const form of document.querySelectorAll("form[data-swaps]")) {
         headers: { "Console-Part": part.dataset.part },
         signal: mine.signal,
       });
-      if (!answer.ok) return location.assign(stop.dataset.address);
+      if (!answer.ok || answer.redirected) return location.assign(stop.dataset.address);
       const content = await answer.text();
       const open = new Set([...part.querySelectorAll("details[open][data-name]")].map((one) => one.dataset.name));
       part.innerHTML = content;
       for (const one of part.querySelectorAll("details[data-name]")) one.open = open.has(one.dataset.name);
       aim(part);
       history.replaceState(null, "", stop.dataset.address);
+      shown = stop.value;
+      told.textContent = "";
     } catch (fault) {
-      if (fault.name !== "AbortError") location.assign(stop.dataset.address);
+      if (fault.name !== "AbortError") stay();
     }
   };
 

@@ -16,10 +16,11 @@ from api.console.boards.viewpoint import Looking, Viewpoint, level_words
 from api.console.page import Asked
 from api.metric_words import percent
 from projections.metrics.definition import Metric, metric
+from projections.metrics.levels import Levels
 from projections.metrics.overview import Listed
 from projections.metrics.period import Period, period
 from projections.metrics.places import PlaceCounts, counted_by_place
-from projections.metrics.reads import Answered, Figure, ask
+from projections.metrics.reads import Answered, Figure, ask, ask_all
 from projections.snapshot import Snapshot
 
 RATES = ("on-time-rate", "statutory-on-time-rate", "pause-share", "extension-rate")
@@ -85,15 +86,15 @@ def _board(
     of: Annotated[str, Query(alias="period", max_length=30, description="a month, quarter or year of the rates")] = "",
 ) -> HTMLResponse:
     stretch = period(choices.text(of) or f"{looking.today:%Y-%m}").require_begun(looking.today)
+    apart = looking.told_apart
     with page.product.models.facts() as facts:
         looking.require_moment(page, facts)
         names = looking.names(facts)
         within = looking.allowed.within(facts)
-        counted = counted_by_place(
-            facts, looking.moment, today=looking.today, units=names, above=looking.told_apart.above, within=within
+        total, counted = counted_by_place(
+            facts, looking.moment, today=looking.today, units=names, above=apart.above, within=within
         )
-        whole = counted_by_place(facts, looking.moment, today=looking.today, units=names, above=_one, within=within)
-        rates = [_asked(facts, looking, metric(code), stretch, names) for code in RATES]
+        rates = _rates(facts, looking, apart, stretch, names)
         worst = [
             held(facts, page, looking, which, names, limit=FIRST_ROWS)
             for which in (Listed.STATUTORY_OVERDUE, Listed.PROMISED_OVERDUE, Listed.DUE_SOON)
@@ -106,9 +107,8 @@ def _board(
     unanswered = slips(page, looking, names, limit=1)
     places = {*counted, *(key[0] for now, _ in rates for key in now.parts)}
     largest = max((sum(one.worst.values()) for one in counted.values()), default=0)
-    rows = [_row(looking, one, counted.get(one, NOTHING), rates, largest) for one in places]
+    rows = [_row(looking, one, apart.title(one), counted.get(one, NOTHING), rates, largest) for one in places]
     rows.sort(key=lambda row: (*(-row.counts.on.get(which, 0) for which in Listed), row.title is None, row.title or ""))
-    total = whole.get("", NOTHING)
     return page.shown(
         "board_now.html" if page.part == LIVE else "board.html",
         looking=looking,
@@ -135,23 +135,27 @@ def _one(_: str) -> str:
     return ""
 
 
-def _asked(
-    facts: Snapshot, looking: Viewpoint, asked: Metric, stretch: Period, names: Sequence[str] | None
-) -> tuple[Answered, Answered]:
-    """Give a rate of a period and of the one before, both as known at the moment."""
-    above = looking.told_apart.above
-
-    def over(period: Period) -> Answered:
-        return ask(facts, asked, period, looking.moment, units=names, above=above, reach=looking.allowed.reach)
-
-    return over(stretch), Answered(NO_FIGURE, {}) if stretch.before is None else over(stretch.before)
+def _rates(
+    facts: Snapshot, looking: Viewpoint, apart: Levels, stretch: Period, names: Sequence[str] | None
+) -> list[tuple[Answered, Answered]]:
+    """Give the rates of a period and of the one before, both as known at the moment."""
+    periods = [stretch] if stretch.before is None else [stretch, stretch.before]
+    asked = [(metric(code), of) for of in periods for code in RATES]
+    found = ask_all(facts, asked, looking.moment, units=names, above=apart.above, reach=looking.allowed.reach)
+    now, before = found[: len(RATES)], found[len(RATES) :] or [Answered(NO_FIGURE, {})] * len(RATES)
+    return list(zip(now, before, strict=True))
 
 
 def _row(
-    looking: Viewpoint, of: str | None, counts: PlaceCounts, rates: Sequence[tuple[Answered, Answered]], largest: int
+    looking: Viewpoint,
+    of: str | None,
+    title: str | None,
+    counts: PlaceCounts,
+    rates: Sequence[tuple[Answered, Answered]],
+    largest: int,
 ) -> BoardRow:
     return BoardRow(
-        title=looking.told_apart.title(of),
+        title=title,
         view=looking.at(of),
         below=looking.below(of) if of is not None else None,
         counts=counts,

@@ -61,10 +61,11 @@ def replay_of(whole: Sequence[Recorded], zone: ZoneInfo, *, at: datetime | None,
     """Give the stops, of knowledge if `known_at` is given, and the one at which a page of these moments stands."""
     known = known_at is not None
     ordered = sorted(whole, key=lambda one: _instant(one, known=known))  # those of one instant stay in their order
+    first = min(one.recorded_at for one in whole)
     stops: list[Stop] = []
     for instant, found in groupby(ordered, key=lambda one: _instant(one, known=known)):
         together, at_it = list(found), instant.astimezone(zone)
-        learnt = _learnt(together, at_it, whole).astimezone(zone)
+        learnt = _learnt(together, at_it, first).astimezone(zone)
         stops.append(Stop(len(stops) + 1, at_it, _telling(together), _asked(at_it), _asked(learnt, learnt), known))
     last = max(one.recorded_at for one in whole).astimezone(zone)
     stops.append(Stop(len(stops) + 1, None, [NOW], _asked(None), _asked(None, last), known))
@@ -80,14 +81,14 @@ def _asked(at: datetime | None, known_at: datetime | None = None) -> dict[str, s
     return {name: None if moment is None else moment.isoformat() for name, moment in moments.items()}
 
 
-def _learnt(together: Sequence[Recorded], at: datetime, whole: Sequence[Recorded]) -> datetime:
+def _learnt(together: Sequence[Recorded], at: datetime, first: datetime) -> datetime:
     """Give the instant at which the events of a stop were known, if that was the same day; else that of the stop.
 
-    Not before the first of the case was: until then there is nothing to be seen.
+    Not before the `first` of the case was: until then there is nothing to be seen.
     """
     recorded_at = together[-1].recorded_at
     same_day = recorded_at.astimezone(at.tzinfo).date() == at.date()
-    return max(recorded_at if same_day else at, min(one.recorded_at for one in whole))
+    return max(recorded_at if same_day else at, first)
 
 
 def _telling(found: Sequence[Recorded]) -> list[Words]:

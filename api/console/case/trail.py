@@ -4,7 +4,7 @@ Invariant: every event of the history stands in exactly one entry; nothing is dr
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -94,12 +94,12 @@ def lines_of(
 ) -> list[Line]:
     """Show as much of a history as an audience sees."""
     if audience is Audience.SUPERVISOR:
-        brief = Brief(procedure, tongue)
-        return [_line(recorded, event_of(recorded, procedure, zone), brief) for recorded in history]
+        said = Brief(procedure, tongue).of  # bound once: each look-up of what tells kinds apart makes it anew
+        return [_line(recorded, event_of(recorded, procedure, zone), said) for recorded in history]
     found = []
     for sight in seen_by(audience, history, procedure):
         brief = Brief(procedure, tongue, sight.hidden_clocks)
-        found.append(_line(sight.recorded, event_seen(sight, procedure, zone), brief))
+        found.append(_line(sight.recorded, event_seen(sight, procedure, zone), brief.of))
     return found
 
 
@@ -110,10 +110,10 @@ def events_seen(history: Sequence[Recorded], audience: Audience, procedure: Proc
     return [sight.recorded for sight in seen_by(audience, history, procedure)]
 
 
-def _line(recorded: Recorded, shown: EventAnswer, brief: Brief) -> Line:
+def _line(recorded: Recorded, shown: EventAnswer, said: Callable[[CaseEvent], str]) -> Line:
     event = recorded.event
     assert isinstance(event, CaseEvent)  # noqa: S101 - the history of a case holds no others
-    return Line(shown, event.reference, brief.of(event), _look(event), isinstance(event, MINOR))
+    return Line(shown, event.reference, said(event), _look(event), isinstance(event, MINOR))
 
 
 def _look(event: CaseEvent) -> str:

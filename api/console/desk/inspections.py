@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from api.access import Allowed, may
+from api.console.boards.titles import Titles
 from api.console.desk.records import Desk, add_forms, field_titles, may_record
 from api.console.page import Asked
 from api.moments import Asked as Moments
@@ -33,6 +34,7 @@ def _list(page: Asked, allowed: Allowed) -> Response:
         found=inspections(page.product, running=None, inspector=None, at=None, min_position=None).inspections,
         grants=grants_of(page.product.ledger, page.principal.id, now),
         zone=page.zone,
+        procedure=Titles(page.product.ledger.rules(), page.tongue).procedure,
         opens=may_record(page, allowed, [one for one in INSPECTION_ACTS if one.name == "open-inspection"]),
     )
 
@@ -46,5 +48,6 @@ def _one(page: Asked, allowed: Allowed, key: str) -> Response:
         found=found,
         titles=field_titles(page, INSPECTION_ACTS),
         address=f"{DESK.path}/{key}",
+        procedure=Titles(page.product.ledger.rules(), page.tongue).procedure,
         acts=may_record(page, allowed, acts) if found.running else [],
     )

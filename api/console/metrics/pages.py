@@ -20,10 +20,10 @@ from api.console.page import Asked, Page
 from api.figures import NoSuchSide
 from api.metric_words import percent, written
 from api.words import Words
-from projections.metrics.definition import Counting, Form, Metric, load_shipped, metric
+from projections.metrics.definition import Counting, Metric, load_shipped, metric
 from projections.metrics.formula import formula
 from projections.metrics.period import Period, period
-from projections.metrics.reads import SHOWN_BY, Figure, ask, behind, unseen
+from projections.metrics.reads import SHOWN_BY, Figure, ask_all, behind, unseen
 from projections.snapshot import Snapshot
 
 ROWS = 50
@@ -72,21 +72,20 @@ def _all(page: Asked) -> HTMLResponse:
 
 
 def _metric(page: Asked, looking: Looking, code: Code, of: Of = "") -> HTMLResponse:
-    found, stretch = metric(code), _period(of, looking)
+    found, stretch, apart = metric(code), _period(of, looking), looking.told_apart
+    months = last_months(looking.today)[::-1]
     with page.product.models.facts() as facts:
         looking.require_moment(page, facts)
         names, position = looking.names(facts), facts.position
-        answered = ask(
+        answered, *of_months = ask_all(
             facts,
-            found,
-            stretch,
+            [(found, stretch), *((found.model_copy(update={"by": ()}), month) for month in months)],
             looking.moment,
             units=names,
-            above=looking.told_apart.above,
+            above=apart.above,
             reach=looking.allowed.reach,
         )
         hidden = [_unseen(facts, counting, stretch, looking, names) for _, counting in _sides(found)]
-        months = _months(facts, found, looking, names)
     titles = Titles(page.product.ledger.rules(), page.tongue)
     by = [column for column in found.by if column in SHOWN_BY]
     return page.shown(
@@ -105,9 +104,19 @@ def _metric(page: Asked, looking: Looking, code: Code, of: Of = "") -> HTMLRespo
         text=_words(found, answered.whole),
         apart=[page.tongue.say(*COLUMN[column]) for column in by],
         parts=[
-            _part(page, looking, found, by, key, figure, titles) for key, figure in answered.parts.items() if figure.n
+            _part(
+                page,
+                looking.at(key[0]),
+                apart.title(key[0]),
+                found,
+                dict(zip(by, key[1:], strict=True)),
+                figure,
+                titles,
+            )
+            for key, figure in answered.parts.items()
+            if figure.n
         ],
-        months=months,
+        months=_columns(found, months, [one.whole for one in of_months]),
         chart=CHART,
         levels=[level_words(level) for level in looking.finer],
         level_words=level_words,
@@ -117,22 +126,20 @@ def _metric(page: Asked, looking: Looking, code: Code, of: Of = "") -> HTMLRespo
 
 def _part(
     page: Page,
-    looking: Viewpoint,
+    place: Viewpoint,
+    title: str | None,
     of: Metric,
-    by: Sequence[str],
-    key: tuple[str | None, ...],
+    told: Mapping[str, str | None],
     figure: Figure,
     titles: Titles,
 ) -> Part:
-    place, *apart = key
-    told = dict(zip(by, apart, strict=True))
     procedure = told.get("procedure")
     said = [
         "" if value is None else valued(of.numerator.kind, column, procedure, value, page.tongue, titles)
         for column, value in told.items()
     ]
-    asked = None if None in apart else {**looking.at(place).asked, **told}
-    return Part(looking.told_apart.title(place), said, _words(of, figure), figure.n, asked)
+    asked = None if None in told.values() else {**place.asked, **told}
+    return Part(title, said, _words(of, figure), figure.n, asked)
 
 
 def _behind(
@@ -169,15 +176,6 @@ def _behind(
             cursor=cursor,
             limit=ROWS,
         )
-        rows = ask(
-            facts,
-            _rows_of(found, counting),
-            stretch,
-            looking.moment,
-            units=names,
-            above=_one,
-            reach=looking.allowed.reach,
-        ).whole.n
         hidden = _unseen(facts, counting, stretch, looking, names)
     titles = Titles(page.product.ledger.rules(), page.tongue)
 
@@ -200,7 +198,7 @@ def _behind(
             "" if fact.state is None else valued(fact.kind, "state", None, fact.state.code, page.tongue, titles)
         ),
         procedure_title=titles.procedure,
-        total=rows,
+        total=shown.total,
         hidden=hidden,
         next_cursor=shown.next_cursor,
         position=position,
@@ -238,20 +236,8 @@ def _narrowed(counting: Counting, told: Mapping[str, str]) -> Counting:
     return counting.model_copy(update={"where": {**counting.where, **{name: (value,) for name, value in told.items()}}})
 
 
-def _rows_of(of: Metric, counting: Counting) -> Metric:
-    """Count the facts of a counting, whatever it adds up of them."""
-    rows = counting.model_copy(update={"total": "rows", "known": counting.told})
-    return of.model_copy(update={"form": Form.COUNT, "numerator": rows, "denominator": None, "by": ()})
-
-
-def _months(facts: Snapshot, of: Metric, looking: Viewpoint, names: Sequence[str] | None) -> list[Column]:
-    """Give the last twelve months, as known at the moment."""
-    months = last_months(looking.today)[::-1]
-    plain = of.model_copy(update={"by": ()})
-    figures = [
-        ask(facts, plain, month, looking.moment, units=names, above=_one, reach=looking.allowed.reach).whole
-        for month in months
-    ]
+def _columns(of: Metric, months: Sequence[Period], figures: Sequence[Figure]) -> list[Column]:
+    """Draw the figures of months."""
     most = Fraction(1) if of.form.is_share else None
     boxes = columns([figure.value for figure in figures], *CHART, most=most)
     return [Column(month, _words(of, figure), box) for month, figure, box in zip(months, figures, boxes, strict=True)]
@@ -260,7 +246,3 @@ def _months(facts: Snapshot, of: Metric, looking: Viewpoint, names: Sequence[str
 def _words(of: Metric, figure: Figure) -> Words:
     text = written(of, figure)
     return Words(zh=text.zh, en=text.en)
-
-
-def _one(_: str) -> str:
-    return ""

@@ -22,7 +22,7 @@ KIND = {
 }
 COLUMN = {
     "procedure": ("事项", "procedure"),
-    "principal": ("责任人", "person"),
+    "principal": ("经办人", "who acted"),
     "code": ("细目", "of which"),
     "detail": ("情形", "kind"),
     "state": ("状态", "state"),

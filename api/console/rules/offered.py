@@ -9,6 +9,7 @@ from api.console.acts.offices import Offices, offices_for
 from api.console.acts.sent import Sent
 from api.console.page import Page
 from api.definition_sheet.sections import sections
+from api.definition_sheet.words import Word
 from api.refusals import FormMalformed
 from application.deadlines import Deadlines
 from application.requests import Acting
@@ -61,10 +62,10 @@ class Shifts:
 class ChangedRule:
     """A rule of a procedure that a version words otherwise, adds or leaves out."""
 
-    heading: str
+    heading: Word
     code: str
-    before: str | None
-    after: str | None
+    before: Word | None
+    after: Word | None
 
 
 def offices_of(allowed: Access) -> Offices:
@@ -168,9 +169,9 @@ def changed_rules(before: Procedure | None, after: Procedure) -> list[ChangedRul
     ]
 
 
-def _worded(procedure: Procedure) -> dict[tuple[str, str], str]:
+def _worded(procedure: Procedure) -> dict[tuple[Word, str], Word]:
     return {
-        (f"{heading.zh} {heading.en}", code): f"{says}（{clause}）"
+        (heading, code): Word(f"{says.zh}（{clause}）", f"{says.en} ({clause})")
         for heading, rows in sections(procedure)
         for code, says, clause, _ in rows
     }

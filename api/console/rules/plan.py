@@ -5,10 +5,8 @@ from collections.abc import Iterator, Sequence
 from api.console.rules.flow import BAR, BOX, COLUMN, PADDING, Box, Flow, Span, flow
 from api.console.strip.drawing import text_width
 from api.console.tongue import Tongue
-from api.definition_sheet.sections import limit_text
+from api.definition_sheet.clocks import limit_text
 from api.words import EFFECT
-from api.words import limit as limit_words
-from domain.clock.limit import Limit
 from domain.procedures.procedure import Procedure
 from domain.procedures.steps import ActKind, Step
 from domain.procedures.vocabulary import ClockRule, Title
@@ -106,9 +104,7 @@ class Plan:
         return lines
 
     def _span(self, clock: ClockRule, codes: set[str]) -> Span:
-        limit = clock.limit
-        of = limit_words(limit) if isinstance(limit, Limit) else None
-        said = limit_text(self._procedure, clock) if of is None else self._tongue.of(of)
+        said = self._tongue.say(*limit_text(self._procedure, clock))
         effect = self._tongue.say(*EFFECT[clock.effect])
         room = COLUMN - BAR - 8
         titled = wrapped(self._say(clock.title), room)

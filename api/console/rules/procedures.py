@@ -13,7 +13,7 @@ from api.console import choices
 from api.console.page import Asked
 from api.console.rules.plan import Plan
 from api.definition_sheet.sections import field_row, sections
-from api.definition_sheet.words import BASIS, FIELD_CLASS
+from api.definition_sheet.words import BASIS
 from domain.access.decision import decide
 from domain.header import ProcedureRef
 from domain.procedures.procedure import Procedure
@@ -69,10 +69,7 @@ def _procedure(
         found=found,
         flow=Plan(procedure, page.tongue).flow,
         sections=[(title, rows) for title, rows in listed if rows],
-        fields=[
-            (field.code, field.title, FIELD_CLASS[field.protection], field_row(procedure, field)[-1])
-            for field in procedure.fields
-        ],
+        fields=[field_row(procedure, field) for field in procedure.fields],
         bases={one.zh: page.tongue.say(one.zh, one.en) for one in BASIS.values()},
         publishes=_publishes(allowed),
     )

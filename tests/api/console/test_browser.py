@@ -135,6 +135,35 @@ def test_a_slider_that_is_dragged_shows_where_it_stopped_whatever_answers_come_l
     assert seen.complaints == []
 
 
+def test_without_a_connection_the_page_stays_and_says_so_and_goes_on_once_it_is_back(
+    browser: Browser, shown: Shown, addresses: dict[str, str]
+) -> None:
+    with opened(browser) as (page, _):
+        page.goto(addresses["case"])
+        now, told, slider = said(page), page.get_by_role("status"), page.locator("#stop")
+        expect(told).to_be_hidden()
+        last = slider.input_value()
+        page.context.set_offline(True)
+        slider.focus()
+        page.keyboard.press("Home")
+        expect(told).to_contain_text("连接中断，未能显示这一步")
+        assert (said(page), slider.input_value(), page.url) == (now, last, addresses["case"])
+        page.context.set_offline(False)
+        page.keyboard.press("Home")
+        expect(page.locator(".step-now")).to_contain_text(f"第 1/{last} 步")
+        expect(told).to_be_hidden()
+
+
+def test_a_board_that_hears_nothing_any_more_says_so(browser: Browser, shown: Shown) -> None:
+    with opened(browser) as (page, _):
+        page.goto(urljoin(str(shown.http.base_url), "/console/boards"))
+        expect(page.locator(".told")).to_contain_text("实时更新")
+        page.route("**/console/live*", lambda route: route.abort())
+        page.reload()
+        expect(page.locator(".told")).to_contain_text("连接中断或登录已失效，暂不更新")
+        expect(page.locator(".told time")).to_be_visible()
+
+
 def test_a_step_that_is_clicked_moves_the_slider_and_the_next_one_has_the_focus(
     browser: Browser, addresses: dict[str, str]
 ) -> None:

@@ -139,6 +139,7 @@ def test_an_inspection_is_opened_and_noted_under_its_code(office: Office) -> Non
         "code": "2026-desk-1",
         "basis": "纪〔2026〕1号",
         "scope.units": "城管窗口、卫健窗口",
+        "scope.procedures": "hotline、window-approval",
         "inspectors": "p:901",
         "until": "2026-12-31",
         "reason": "专项检查",
@@ -149,6 +150,9 @@ def test_an_inspection_is_opened_and_noted_under_its_code(office: Office) -> Non
     said = text(page(office.http, opened.headers["Location"]))
     assert "专项检查" in said
     assert "卫健窗口" in said
+    for path in ("/console/inspection/inspections", opened.headers["Location"]):
+        assert "12345热线诉求办件" in text(page(office.http, path))
+        assert "Window approval" in text(page(office.http, path, lang="en"))
     twice = send(office.http, address, **acting, **asked)
     assert twice.status_code == 409
     bad = send(office.http, address, **acting, **{**asked, "code": "<b>"})

@@ -18,10 +18,11 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
     [
         ({"住建窗口", "housing", "模拟市住建局"}, ("住建窗口", "模拟市住建局")),
         ({"housing"}, ("housing",)),
+        ({"住建窗口", "housing", "12345"}, ("住建窗口", "12345")),
     ],
-    ids=["names beside a code", "a code alone"],
+    ids=["names beside a code", "a code alone", "a name that is written like a code"],
 )
 def test_a_unit_is_offered_by_its_names(held: set[str], offered: tuple[str, ...]) -> None:
     clerk = Principal("p:1", frozenset({Role.WINDOW}), frozenset(held))
-    allowed = Access(clerk, "case.file", NOW, Decision(False, NO_RULE, ""))
+    allowed = Access(clerk, "case.file", NOW, Decision(False, NO_RULE, ""), frozenset({"housing"}))
     assert offices_for(("window",), allowed, ["住建窗口"]).units == offered

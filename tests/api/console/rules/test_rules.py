@@ -28,7 +28,20 @@ def test_a_version_is_a_page_with_its_flow_and_every_rule_with_its_clause(office
         for rule in (*one.steps, *one.clocks, *one.outcomes, *one.suspension):
             assert rule.clause in read
             assert rule.title.zh in read
+            assert (rule.title.en in read) == (lang == "en")
         assert all(source.title in read for source in one.sources.values())
+
+
+def test_with_english_chosen_every_rule_stands_in_english_beside_the_chinese(office: Office) -> None:
+    read = text(shown(office, "/console/procedures/procurement-challenge", lang="en"))
+    for zh, en in (
+        ("法定答复期限：7个工作日，法定", "Statutory time for the reply: 7 working days, statutory; from receipt to"),
+        ("附 回执、政府采购供应商质疑登记表", "with Receipt, Challenge register form"),
+        ("剩余 1 日临期", "near due with 1 day left"),
+        ("撤回：采购部", "Withdrawal: Procurement department"),
+    ):
+        assert zh in read
+        assert en in read
 
 
 def test_the_version_in_force_is_shown_first_and_says_so(office: Office) -> None:
