@@ -1,5 +1,6 @@
 """Fixtures of all tests: a real database each, in memory where there is room for it, and no way out to a network."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -38,6 +39,13 @@ def _place(item: pytest.Item) -> int:
     """Give how early the module of a test comes: browsers, then what asks a database, what asks nothing last."""
     folders = [one for one, place in PLACES.items() if item.nodeid.startswith(f"tests/{one}")]
     return PLACES[max(folders, key=len)]
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and not in what stays to the end: the modules and thousands of tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def pytest_runtest_setup() -> None:
