@@ -2,6 +2,8 @@
 
 import gc
 import os
+import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +19,19 @@ PLACES = {"api/console": 0, "infrastructure": 1, "api": 2, "application": 2, "co
 ROOM = 6 * 1024**3  # bytes: what the databases of one run take at the most, several times over
 
 
-def pytest_configure() -> None:
-    """Keep what the tests write in memory: hundreds of databases are made and dropped, each with many a flush."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what the tests write in memory, and what is compiled: hundreds of databases are made, hundreds of programs.
+
+    Where no bytecode may be written beside the sources, each of those programs would compile the product anew.
+    """
     if "TMPDIR" not in os.environ and _serves(MEMORY):
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+    if sys.dont_write_bytecode:
+        folder = tempfile.mkdtemp(prefix="caseledger-bytecode-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = folder
+        sys.dont_write_bytecode = False
 
 
 def _serves(folder: Path) -> bool:

@@ -36,6 +36,7 @@ from domain.topics import ALL_TOPICS
 from infrastructure.access_log.log import PostgresAccessLog
 from infrastructure.changes.watch import WatchedChanges
 from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
+from infrastructure.ledger.feed import last_position
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
@@ -200,20 +201,27 @@ def opened_database(server: EmbeddedServer, *, simulated: bool = False) -> Itera
     """Give a database of its own with an opened office, that has been read into the models."""
 
     def opening(database: Database) -> None:
-        with (
-            append_pool(database.url("append")) as pool,
-            read_pool(database.url("read")) as reads,
-            following(database, ALL_MODELS),
-        ):
+        with append_pool(database.url("append")) as pool:
             ledger = PostgresLedger(
                 LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=before if simulated else None
             )
             opened_office(ledger, simulated=simulated)
-            assert PostgresReadModels(reads).wait_for(ledger.position(), timeout=60)
 
     template = made_template(server, "simulated_office" if simulated else "office", opening)
-    with cloned_database(server, template) as database:
+    with cloned_database(server, read_into_models(server, template)) as database:
         yield database
+
+
+def read_into_models(server: EmbeddedServer, template: str) -> str:
+    """Give a template with what is on record in another, read into all models."""
+
+    def reading(database: Database) -> None:
+        with read_pool(database.url("read")) as reads, following(database, ALL_MODELS):
+            with reads.connection() as connection:
+                position = last_position(connection)
+            assert PostgresReadModels(reads).wait_for(position, timeout=180)
+
+    return made_template(server, f"{template}_read", reading, above=template)
 
 
 def opened_office(ledger: PostgresLedger, *, simulated: bool) -> None:
