@@ -49,7 +49,7 @@ serve: .venv/.runtime ## Serve the ledger in your own data folder (SERVE="--opti
 
 test: .venv/.development ## Run all the tests (TESTS="path -k word …" narrows, WORKERS=4 widens)
 	@echo "==> Running the tests in $(WORKERS) processes"
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 check: .venv/.development ## Style, types, import contracts, then all the tests
 	@echo "==> Checking style and layout (ruff)"

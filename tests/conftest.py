@@ -1,6 +1,9 @@
 """Fixtures of all tests: a real database each, in memory where there is room for it, and no way out to a network."""
 
+import gc
 import os
+import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +19,19 @@ PLACES = {"api/console": 0, "infrastructure": 1, "api": 2, "application": 2, "co
 ROOM = 6 * 1024**3  # bytes: what the databases of one run take at the most, several times over
 
 
-def pytest_configure() -> None:
-    """Keep what the tests write in memory: hundreds of databases are made and dropped, each with many a flush."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what the tests write in memory, and what is compiled: hundreds of databases are made, hundreds of programs.
+
+    Where no bytecode may be written beside the sources, each of those programs would compile the product anew.
+    """
     if "TMPDIR" not in os.environ and _serves(MEMORY):
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+    if sys.dont_write_bytecode:
+        folder = tempfile.mkdtemp(prefix="caseledger-bytecode-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = folder
+        sys.dont_write_bytecode = False
 
 
 def _serves(folder: Path) -> bool:
@@ -38,6 +50,13 @@ def _place(item: pytest.Item) -> int:
     """Give how early the module of a test comes: browsers, then what asks a database, what asks nothing last."""
     folders = [one for one, place in PLACES.items() if item.nodeid.startswith(f"tests/{one}")]
     return PLACES[max(folders, key=len)]
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and not in what stays to the end: the modules and thousands of tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def pytest_runtest_setup() -> None:

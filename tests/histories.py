@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import BaseAggregate
@@ -41,6 +42,7 @@ from tests.sealing import sealing
 ZONE = ZoneInfo("Asia/Shanghai")
 MICROSECOND = timedelta(microseconds=1)
 MAPPER = LedgerMapper(ALL_TOPICS)
+Act = tuple[datetime, list[DomainEvent]]
 
 
 def moment(text: str) -> datetime:
@@ -68,19 +70,12 @@ def attached(*forms: str) -> tuple[Attachment, ...]:
 class Script:
     """Acts with the moment of recording of each."""
 
-    acts: list[tuple[datetime, list[DomainEvent]]] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
 
     def add(self, recorded_at: datetime, changed: BaseAggregate[str]) -> None:
         """Record what an aggregate has decided."""
         events = [event for event in changed.collect_events() if isinstance(event, DomainEvent)]
         self.acts.append((recorded_at, events))
-
-    def clocks_known(self, case_id: str, at: datetime) -> list[Clock]:
-        """Give every run of every clock of a case by the acts that were on record at an instant."""
-        history = [one for one in self.recorded() if one.event.originator_id == case_id]
-        case = rebuild([one for act in acts(history) if act[-1].recorded_at <= at for one in act])
-        assert case is not None
-        return [*case.earlier_runs, *case.clocks.values()]
 
     def __add__(self, other: "Script") -> "Script":
         """Play two scripts at once: in order of recording."""
@@ -115,6 +110,14 @@ class Script:
             last = recorded_at + len(events) * MICROSECOND
             name = f"{recorded_at.isoformat()}-{number}"
             yield name, recorded_at, [_of_command(event, name) for event in events]
+
+
+def clocks_known(recorded: Sequence[Recorded], case_id: str, at: datetime) -> list[Clock]:
+    """Give every run of every clock of a case by the acts that were on record at an instant."""
+    history = [one for one in recorded if one.event.originator_id == case_id]
+    case = rebuild([one for act in acts(history) if act[-1].recorded_at <= at for one in act])
+    assert case is not None
+    return [*case.earlier_runs, *case.clocks.values()]
 
 
 def _of_command(event: DomainEvent, command: str) -> DomainEvent:
@@ -376,7 +379,13 @@ def agreed(agreement_id: str) -> Script:
 
 def varied(times: int = 1) -> Script:
     """Play every kind of case and an agreement, several times at once."""
-    acts: list[tuple[datetime, list[DomainEvent]]] = []
+    return Script(list(_varied(times)))
+
+
+@cache
+def _varied(times: int) -> tuple[Act, ...]:
+    """Decide it all once for the many tests that begin with it: nobody changes an event."""
+    acts: list[Act] = []
     for n in range(times):
         for script in (
             answered(f"case:answered-{n}"),
@@ -397,4 +406,4 @@ def varied(times: int = 1) -> Script:
             agreed(f"agreement:{n}"),
         ):
             acts.extend(script.acts)
-    return founded() + Script(sorted(acts, key=lambda act: act[0]))
+    return tuple((founded() + Script(sorted(acts, key=lambda act: act[0]))).acts)

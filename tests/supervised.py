@@ -1,5 +1,6 @@
 """Histories of supervision as a ledger would hold them, for the tests of the read models."""
 
+from functools import cache
 from typing import cast
 
 from domain.case.events import CaseEvent
@@ -12,7 +13,7 @@ from tests.domain.procedures.supervisions import (
     slip_served,
     yellow,
 )
-from tests.histories import Script
+from tests.histories import Act, Script
 from tests.vocabulary import MAPPER, Scenario, a_window_case
 
 
@@ -28,10 +29,15 @@ def as_script(scenario: Scenario, case_id: str) -> Script:
 
 def supervised() -> Script:
     """One supervision in each state: settled, slip unanswered, slip not served, rectifying, card shown, none begun."""
+    return Script(list(_acts()))
+
+
+@cache
+def _acts() -> tuple[Act, ...]:
     unproved = after(opened("2025-09-03", cause="系统故障"), "2025-09-04", "slip")
     withdrawn = after(yellow(), "2025-09-10", "yellow-withdrawn", ground="有误")
     unit = opened("2025-09-01", subject="问题比较突出的单位")
-    return (
+    script = (
         as_script(closed_after_everything(), "case:settled")
         + as_script(slip_served(), "case:slip")
         + as_script(unproved, "case:unproved")
@@ -41,3 +47,4 @@ def supervised() -> Script:
         + as_script(unit, "case:unit")
         + as_script(a_window_case(), "case:window-1")
     )
+    return tuple(script.acts)

@@ -1,5 +1,6 @@
 """The product served over real HTTP on the loopback, and the acts of an office as short calls."""
 
+import ssl
 import tempfile
 import threading
 import time
@@ -35,6 +36,7 @@ from domain.topics import ALL_TOPICS
 from infrastructure.access_log.log import PostgresAccessLog
 from infrastructure.changes.watch import WatchedChanges
 from infrastructure.data_keys.opening import ledger_on, protected_values_on, values_pool
+from infrastructure.ledger.feed import last_position
 from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
@@ -56,6 +58,7 @@ ADMINISTRATOR = Acting(unit="政务服务中心", role="administrator")
 Answer = dict[str, Any]
 LISTENERS = 8
 PAGES = ("/console", "/public")  # their forms are filled in from read models as well
+TRUST = ssl.create_default_context()  # made once: a client that makes its own reads all authorities for it
 NOBODY, NO_SECRETS = Receivers({}), Secrets(None)
 
 
@@ -198,20 +201,27 @@ def opened_database(server: EmbeddedServer, *, simulated: bool = False) -> Itera
     """Give a database of its own with an opened office, that has been read into the models."""
 
     def opening(database: Database) -> None:
-        with (
-            append_pool(database.url("append")) as pool,
-            read_pool(database.url("read")) as reads,
-            following(database, ALL_MODELS),
-        ):
+        with append_pool(database.url("append")) as pool:
             ledger = PostgresLedger(
                 LedgerRecorder(pool), LedgerMapper(ALL_TOPICS), script=before if simulated else None
             )
             opened_office(ledger, simulated=simulated)
-            assert PostgresReadModels(reads).wait_for(ledger.position(), timeout=60)
 
     template = made_template(server, "simulated_office" if simulated else "office", opening)
-    with cloned_database(server, template) as database:
+    with cloned_database(server, read_into_models(server, template)) as database:
         yield database
+
+
+def read_into_models(server: EmbeddedServer, template: str) -> str:
+    """Give a template with what is on record in another, read into all models."""
+
+    def reading(database: Database) -> None:
+        with read_pool(database.url("read")) as reads, following(database, ALL_MODELS):
+            with reads.connection() as connection:
+                position = last_position(connection)
+            assert PostgresReadModels(reads).wait_for(position, timeout=180)
+
+    return made_template(server, f"{template}_read", reading, above=template)
 
 
 def opened_office(ledger: PostgresLedger, *, simulated: bool) -> None:
@@ -227,7 +237,7 @@ def opened_office(ledger: PostgresLedger, *, simulated: bool) -> None:
 @contextmanager
 def following(database: Database, models: Sequence[Model]) -> Iterator[None]:
     """Keep the read models up with the ledger."""
-    daemon = Daemon(database.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, models, poll=0.05, longest_pause=0.2)
+    daemon = Daemon(database.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, models, poll=0.2, longest_pause=0.2)
     daemon.start()
     try:
         yield
@@ -248,7 +258,8 @@ def served_application(app: FastAPI, port: int = 0) -> Iterator[httpx.Client]:
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         base = f"http://127.0.0.1:{port}"
-        with httpx.Client(base_url=base, timeout=60) as client:  # whoever asks first for the description waits for it
+        # whoever asks first for the description waits for it
+        with httpx.Client(base_url=base, timeout=60, verify=TRUST) as client:
             yield client
     finally:
         server.should_exit = True

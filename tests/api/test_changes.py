@@ -13,6 +13,7 @@ import pytest
 from api.routes import changes as routes
 from api.routes import examples
 from tests.api.serving import LISTENERS, Office
+from tests.waiting import until
 
 Answer = dict[str, Any]
 
@@ -164,10 +165,7 @@ def test_there_are_so_many_places_for_listeners_and_each_is_given_back(office: O
         assert refused.json()["code"] == "too_many_listeners"
         assert refused.headers["Retry-After"]
         assert office.get("/v1/changes")["changes"]
-    until = time.monotonic() + 60
-    while time.monotonic() < until and office.http.get("/v1/changes", params=WAITING).status_code == 503:
-        time.sleep(0.1)
-    assert office.http.get("/v1/changes", params=WAITING).status_code == 200
+    until(lambda: office.http.get("/v1/changes", params=WAITING).status_code == 200)
 
 
 WAITING = {"topics": "case.escalated", "wait": "1"}
@@ -189,10 +187,7 @@ def test_a_listener_that_reads_nothing_is_cut_off_and_harms_nobody(
         office.file(examples.FILING)
         assert office.get("/v1/changes", limit="1")["changes"]
         assert time.monotonic() - begun < 30
-        until = time.monotonic() + 60
-        while time.monotonic() < until and office.product.changes._listening:  # type: ignore[attr-defined]
-            time.sleep(0.1)
-        assert office.product.changes._listening == 0  # type: ignore[attr-defined]
+        until(lambda: office.product.changes._listening == 0)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

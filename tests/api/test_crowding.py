@@ -14,7 +14,7 @@ from api.app import create_app
 from api.crowding import _waits
 from api.routes import examples
 from infrastructure.postgres.embedded import EmbeddedServer
-from tests.api.serving import Office, office_on, served_application
+from tests.api.serving import TRUST, Office, office_on, served_application
 from tests.database import cloned_database
 
 CROWD = 500
@@ -38,7 +38,7 @@ def test_500_commands_at_once_are_done_or_told_to_come_again_and_the_server_reco
     together = threading.Barrier(CROWD)
 
     def file(number: int) -> tuple[int, str, list[int], float]:
-        with httpx.Client(base_url=http.base_url, timeout=SLOWEST) as mine:
+        with httpx.Client(base_url=http.base_url, timeout=SLOWEST, verify=TRUST) as mine:
             together.wait()
             began = time.monotonic()
             answer = mine.post("/v1/cases", json=examples.FILING, headers={"Idempotency-Key": f"crowd-{number}"})

@@ -20,7 +20,7 @@ from infrastructure.ledger.ledger import PostgresLedger
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.embedded import EmbeddedServer
-from tests.database import Database, cloned_database, made_template
+from tests.database import Database, made_template
 
 TODAY = date(2026, 11, 23)
 MID_MORNING = time(10, 0)
@@ -53,9 +53,8 @@ class Played:
         return {code for code, reading in self.clocks(kind).items() if reading.breached}
 
 
-@contextmanager
-def demonstrated_database(server: EmbeddedServer) -> Iterator[Database]:
-    """Give a database of its own on which the demonstration has been played, which takes no more than a moment."""
+def demonstration(server: EmbeddedServer) -> str:
+    """Give a template on which the demonstration has been played, which takes no more than a moment."""
 
     def playing(database: Database) -> None:
         told_by, began = script(), machine.process_time()
@@ -63,8 +62,7 @@ def demonstrated_database(server: EmbeddedServer) -> Iterator[Database]:
             assert not play(ledger, told_by, simulated_protection, today=TODAY).already
         assert machine.process_time() - began < BOUND
 
-    with cloned_database(server, made_template(server, "demonstration", playing)) as database:
-        yield database
+    return made_template(server, "demonstration", playing)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,6 @@ ITEM = {
     "--statutory": "20 working days",
     "--valid-from": "2024-01-01",
 }
-FOUNDING = (("migrate", "--name", "试用台账", "--body", "试用中心"),)
 READYING = (
     ("calendars", "publish"),
     ("procedures", "publish"),
@@ -28,68 +28,96 @@ READYING = (
 )
 
 
-@pytest.fixture
-def database(server: EmbeddedServer, request: pytest.FixtureRequest) -> Iterator[Database]:
-    """A database for one test, on which has been done what the other fixtures that it asks for say."""
-    template = TEMPLATE
-    if {"founded", "ready"} & set(request.fixturenames):
-        template = _made(server, "founded", FOUNDING, above=TEMPLATE)
-    if "ready" in request.fixturenames:
-        template = _made(server, "ready", READYING, above="founded")
-    with cloned_database(server, template) as fresh:
-        yield fresh
+@dataclass(frozen=True)
+class Beginning:
+    """What many tests begin with: made once in a run, and copied for each of them with its keys.
 
+    A module that has its own names it `BEGINNING` and asks for `begun`.
+    """
 
-@pytest.fixture
-def unfounded(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Run commands on a database of the test's own, whose ledger nobody has founded."""
-    _on(database, tmp_path / "keys", monkeypatch)
-    return run
+    name: str
+    make: Callable[[Database], object]
+    above: "Beginning | None" = None
 
+    def template(self, server: EmbeddedServer) -> str:
+        """Give the database to copy."""
+        above = TEMPLATE if self.above is None else self.above.template(server)
+        return made_template(server, self.name, self._making, above=above)
 
-@pytest.fixture
-def founded(unfounded: Run, database: Database, tmp_path: Path) -> Run:
-    """Run commands on a founded ledger on which nothing has been published."""
-    _take(_keys(database.server, "founded"), tmp_path / "keys")
-    return unfounded
+    def take_keys(self, server: EmbeddedServer, own: Path) -> None:
+        """Copy the keys that were made, if any were."""
+        made = server.folder.root.parent / f"keys-of-{self.name}"
+        if made.exists():
+            shutil.copytree(made, own, dirs_exist_ok=True)
 
-
-@pytest.fixture
-def ready(unfounded: Run, database: Database, tmp_path: Path) -> Run:
-    """Run commands on a ledger with the calendars and procedures of the product, and one service item."""
-    _take(_keys(database.server, "ready"), tmp_path / "keys")
-    return unfounded
-
-
-def _made(server: EmbeddedServer, name: str, commands: tuple[tuple[str, ...], ...], *, above: str) -> str:
-    """Run commands once for all tests that begin with them, and keep the keys that they make."""
-
-    def making(database: Database) -> None:
-        keys = _keys(server, name)
-        _take(_keys(server, above), keys)
+    def _making(self, database: Database) -> None:
+        keys = database.server.folder.root.parent / f"keys-of-{self.name}"
+        if self.above is not None:
+            self.above.take_keys(database.server, keys)
         with pytest.MonkeyPatch.context() as environment:
             for variable in [one for one in os.environ if one.startswith("CASELEDGER_")]:
                 environment.delenv(variable)
             _on(database, keys, environment)
-            for words in commands:
-                run(*words).succeeded()
+            self.make(database)
 
-    return made_template(server, name, making, above=above)
+
+def _ready(_: Database) -> None:
+    for words in READYING:
+        run(*words).succeeded()
+
+
+FOUNDED = Beginning("founded", lambda _: run("migrate", "--name", "试用台账", "--body", "试用中心").succeeded())
+READY = Beginning("ready", _ready, FOUNDED)
+
+
+@pytest.fixture
+def beginning(request: pytest.FixtureRequest) -> Beginning | None:
+    """What a test begins with, by the fixtures that it asks for."""
+    asked = request.fixturenames
+    if "begun" in asked:
+        own: Beginning = request.module.BEGINNING
+        return own
+    return READY if "ready" in asked else FOUNDED if "founded" in asked else None
+
+
+@pytest.fixture
+def database(server: EmbeddedServer, beginning: Beginning | None) -> Iterator[Database]:
+    """A database for one test, on which has been done what it begins with."""
+    with cloned_database(server, TEMPLATE if beginning is None else beginning.template(server)) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def unfounded(database: Database, beginning: Beginning | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Run commands on a database of the test's own, whose ledger nobody has founded."""
+    _on(database, tmp_path / "keys", monkeypatch)
+    if beginning is not None:
+        beginning.take_keys(database.server, tmp_path / "keys")
+    return run
+
+
+@pytest.fixture
+def founded(unfounded: Run) -> Run:
+    """Run commands on a founded ledger on which nothing has been published."""
+    return unfounded
+
+
+@pytest.fixture
+def ready(unfounded: Run) -> Run:
+    """Run commands on a ledger with the calendars and procedures of the product, and one service item."""
+    return unfounded
+
+
+@pytest.fixture
+def begun(unfounded: Run) -> Run:
+    """Run commands on a ledger as the module begins with it."""
+    return unfounded
 
 
 def _on(database: Database, keys: Path, environment: pytest.MonkeyPatch) -> None:
     for variable, role in ROLES:
         environment.setenv(f"CASELEDGER_{variable}_URL", database.url(role))  # type: ignore[arg-type]
     environment.setenv("CASELEDGER_KEYS_DIR", str(keys))
-
-
-def _keys(server: EmbeddedServer, template: str) -> Path:
-    return server.folder.root.parent / f"keys-of-{template}"
-
-
-def _take(made: Path, own: Path) -> None:
-    if made.exists():
-        shutil.copytree(made, own, dirs_exist_ok=True)
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import pytest
 
 from projections.audits.definition import load_shipped
 from tests.command_line.commands import run
-from tests.command_line.conftest import Run
+from tests.command_line.conftest import READY, Beginning, Run
+from tests.database import Database
 
 WINDOW = ("--as", "window", "--unit", "住建窗口")
 SUPERVISOR = ("--as", "supervisor", "--unit", "督查处")
@@ -12,9 +13,8 @@ HEAD = ("--as", "supervisor-head", "--unit", "督查处")
 UNIT = ("--as", "unit", "--unit", "住建窗口")
 
 
-@pytest.fixture
-def audited(ready: Run) -> Run:
-    """An approval of March 2026 that was entered long after, accepted on the day and long overdue."""
+def entered_late(_: Database) -> None:
+    """Enter an approval of March 2026 long after, accepted on the day and long overdue."""
     values = (
         "--set",
         "applicant=模拟张三",
@@ -26,12 +26,20 @@ def audited(ready: Run) -> Run:
         "matter=模拟",
     )
     filing = ("--procedure", "window-approval", "--item", "construction-permit", *WINDOW, *values)
-    case = ready("case", "file", *filing, "--at", "2026-03-02T09:00", "--json").json["case"]
+    case = run("case", "file", *filing, "--at", "2026-03-02T09:00", "--json").json["case"]
     form = ("--form", "acceptance-notice=模拟-1", "--at", "2026-03-02T10:00")
-    ready("case", "act", case, "accept", *WINDOW, *form).succeeded()
-    assert ready("findings", "publish", "--json").json["published"] == ["supervision-findings@2013-01-01"]
-    ready("projections", "rebuild").succeeded()
-    return ready
+    run("case", "act", case, "accept", *WINDOW, *form).succeeded()
+    assert run("findings", "publish", "--json").json["published"] == ["supervision-findings@2013-01-01"]
+    run("projections", "rebuild").succeeded()
+
+
+BEGINNING = Beginning("entered-late", entered_late, READY)
+
+
+@pytest.fixture
+def audited(begun: Run) -> Run:
+    """Run commands on the ledger that has signs to show."""
+    return begun
 
 
 def test_the_views_and_their_thresholds_are_listed_without_a_ledger() -> None:

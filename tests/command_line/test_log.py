@@ -1,5 +1,4 @@
 import json
-import time
 from pathlib import Path
 
 import psycopg
@@ -14,6 +13,7 @@ from tests.command_line.commands import Answer, run
 from tests.command_line.conftest import Run
 from tests.command_line.test_cases import challenge
 from tests.database import Database, cloned_database
+from tests.waiting import until
 
 KEYS, ANCHOR = "CASELEDGER_KEYS_DIR", "CASELEDGER_ANCHOR_DIR"
 
@@ -29,10 +29,7 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def serve() -> None:
     """Serve the ledger for a moment: at its end all is sealed and handed over."""
     with served(settings_for(None)) as product:
-        for _ in range(200):
-            if any(event.event.TOPIC == "ledger.heads_sealed" for event in product.ledger.events("ledger")):
-                return
-            time.sleep(0.05)
+        until(lambda: any(event.event.TOPIC == "ledger.heads_sealed" for event in product.ledger.events("ledger")))
 
 
 def checkpoint() -> Answer:

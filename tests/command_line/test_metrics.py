@@ -7,18 +7,26 @@ import pytest
 
 from projections.metrics.definition import load_shipped
 from tests.command_line.commands import run
-from tests.command_line.conftest import Run
+from tests.command_line.conftest import Beginning, Run
+from tests.database import Database
 
 OF = ("--period", "2026-q1")
 
 
-@pytest.fixture
-def city(unfounded: Run) -> Run:
-    """Run commands on a simulated ledger of forty cases, whose models are built."""
-    unfounded("simulate", "--cases", "40", "--seed", "3", "--years", "1", "--workers", "1").succeeded()
+def simulated(_: Database) -> None:
+    """Simulate a city of forty cases, and build its models."""
+    run("simulate", "--cases", "40", "--seed", "3", "--years", "1", "--workers", "1").succeeded()
     for model in ("facts", "directory", "supervision"):
-        unfounded("projections", "rebuild", model).succeeded()
-    return unfounded
+        run("projections", "rebuild", model).succeeded()
+
+
+BEGINNING = Beginning("city", simulated)
+
+
+@pytest.fixture
+def city(begun: Run) -> Run:
+    """Run commands on the simulated city."""
+    return begun
 
 
 def test_the_metrics_are_listed_without_a_ledger() -> None:

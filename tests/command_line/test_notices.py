@@ -8,6 +8,7 @@ import pytest
 
 from api.composition import served, settings_for
 from tests.command_line.conftest import Run
+from tests.waiting import first
 
 FIELDS = ("applicant=甲", "by-agent=false", "matter=施工许可", "contact=13800000000")
 OFFICE = ("--as", "window", "--unit", "住建窗口")
@@ -31,11 +32,10 @@ def sending() -> AbstractContextManager[object]:
 
 
 def wait_until_nothing_is_due(ledger: Run) -> None:
-    for _ in range(200):
-        found = ledger("notices", "status", "--json")
-        if found.status == 0 and found.json["due"] == 0 and found.json["sending"]:
-            return
-    raise AssertionError(found)
+    first(
+        lambda: ledger("notices", "status", "--json"),
+        lambda found: found.status == 0 and found.json["due"] == 0 and found.json["sending"],
+    )
 
 
 def test_what_an_act_calls_for_is_sent_by_whoever_serves(ledger: Run, tmp_path: Path) -> None:

@@ -8,20 +8,27 @@ import pytest
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from projections.board.view import BOARD
 from tests.command_line.commands import run
-from tests.command_line.conftest import Run
+from tests.command_line.conftest import Beginning, Run
 from tests.database import Database
 from tests.histories import varied
 
 HERE = ("--workers", "1", "--at", "2026-12-22")
 
 
-@pytest.fixture
-def kept(database: Database, unfounded: Run) -> Run:
-    """Run commands on a ledger that holds every kind of case, with its board built."""
+def written(database: Database) -> None:
+    """Write every kind of case, and build the board."""
     with append_pool(database.url("append")) as pool:
         varied().write(LedgerRecorder(pool))
-    unfounded("projections", "rebuild", "board").succeeded()
-    return unfounded
+    run("projections", "rebuild", "board").succeeded()
+
+
+BEGINNING = Beginning("every-kind", written)
+
+
+@pytest.fixture
+def kept(begun: Run) -> Run:
+    """Run commands on the ledger that holds every kind of case."""
+    return begun
 
 
 def test_what_was_exported_counts_as_the_live_board_does(kept: Run, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Histories of the hotline as a ledger would hold them, each under a name of its own."""
 
 from dataclasses import replace
+from functools import cache
 from typing import cast
 
 from eventsourcing.persistence import StoredEvent
@@ -18,7 +19,7 @@ from tests.domain.procedures.hotline_cases import (
     replied,
     twice_reworked,
 )
-from tests.histories import Script
+from tests.histories import Act, Script
 from tests.vocabulary import MAPPER, Scenario, extends
 
 
@@ -61,6 +62,11 @@ def extended() -> Scenario:
 
 def hotline_script() -> Script:
     """Play a case of every kind, as recorded when it happened."""
+    return Script(list(_acts()))
+
+
+@cache
+def _acts() -> tuple[Act, ...]:
     script = Script()
     for number, scenario in enumerate(
         (
@@ -75,5 +81,4 @@ def hotline_script() -> Script:
     ):
         for one in recorded(named(scenario, f"case:hotline-{number}")):
             script.acts.append((one.recorded_at, [one.event]))
-    script.acts.sort(key=lambda act: act[0])
-    return script
+    return tuple(sorted(script.acts, key=lambda act: act[0]))

@@ -1,4 +1,5 @@
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from json import loads
 from typing import Any
@@ -16,16 +17,26 @@ from tests.histories import Script, Story, answered, founded, imported, moment, 
 from tests.inspected import inspections_history
 from tests.projections.found import found
 from tests.projections.hotline import hotline_script
-from tests.projections.spec import given
+from tests.projections.spec import Given, given
 from tests.supervised import supervised
 
 Owner = psycopg.Connection[Any]
 
 
+@cache
+def every_topic() -> Given:
+    return given(varied() + hotline_script() + directory_history() + supervised() + inspections_history() + found())
+
+
+@cache
+def every_case() -> Given:
+    return given(varied() + hotline_script() + supervised())
+
+
 @pytest.mark.parametrize("model", ALL_MODELS, ids=lambda model: model.name)
 @pytest.mark.parametrize("batch", [1, 7, 1000])
 def test_the_same_events_twice_change_nothing(owner: Owner, model: Model, batch: int) -> None:
-    history = given(varied() + hotline_script() + directory_history() + supervised() + inspections_history() + found())
+    history = every_topic()
     once = history.seen(model, owner).text()
     owner.execute(f"DROP SCHEMA {model.schema} CASCADE")
     twice = history.seen(model, owner, times=2, batch=batch).text()
@@ -35,7 +46,7 @@ def test_the_same_events_twice_change_nothing(owner: Owner, model: Model, batch:
 
 @pytest.mark.parametrize("model", [model for model in ALL_MODELS if model.tell], ids=lambda model: model.name)
 def test_whole_cases_told_in_any_order_give_the_rows_that_following_gives(owner: Owner, model: Model) -> None:
-    history = given(varied() + hotline_script() + supervised())
+    history = every_case()
     followed = history.seen(model, owner).text()
     owner.execute(f"DROP SCHEMA {model.schema} CASCADE")
     if model.name == "deadlines":  # its agreements are followed, not told

@@ -14,6 +14,7 @@ import pytest
 from psycopg import sql
 
 from domain.instants import microseconds
+from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.projections.account import set_up_account
 from projections.facts.view import COUNTED
 from projections.metrics.definition import Counting, Form, Metric, load_shipped
@@ -21,6 +22,7 @@ from projections.metrics.formula import SHOWN, value
 from projections.metrics.period import Period, period
 from projections.metrics.reads import Answered, ask, behind, exported
 from projections.snapshot import Snapshot
+from tests.database import cloned_database
 from tests.domain.procedures.hotline_cases import dispatched
 from tests.domain.procedures.service_complaints import handled
 from tests.domain.procedures.supervisions import after, yellow
@@ -49,11 +51,15 @@ def everything() -> Script:
     )
 
 
-@pytest.fixture
-def facts(owner: Owner) -> Iterator[Snapshot]:
-    given(everything()).seen(COUNTED, owner, batch=40)
-    with opened(owner) as snapshot:
-        yield snapshot
+@pytest.fixture(scope="module")
+def facts(server: EmbeddedServer) -> Iterator[Snapshot]:
+    with (
+        cloned_database(server) as database,
+        psycopg.connect(database.url("project"), autocommit=True) as owner,
+    ):
+        given(everything()).seen(COUNTED, owner, batch=40)
+        with opened(owner) as snapshot:
+            yield snapshot
 
 
 @contextmanager
@@ -74,10 +80,10 @@ def asked(snapshot: Snapshot, metric: Metric, of: Period, at: datetime) -> Answe
 
 
 @pytest.fixture
-def recomputed(owner: Owner, facts: Snapshot, tmp_path: Path) -> Callable[[Metric, Period, datetime, str | None], Any]:
+def recomputed(facts: Snapshot, tmp_path: Path) -> Callable[[Metric, Period, datetime, str | None], Any]:
     """Recompute a metric with DuckDB from an export of the facts, by the formula that is printed."""
     file = tmp_path / "facts.csv"
-    with owner.transaction(), file.open("w", newline="") as out:
+    with facts.connection.transaction(), file.open("w", newline="") as out:
         rows = list(exported(facts, period("2000-01-01/2030-12-31")))
         writer = csv.DictWriter(out, rows[0])
         writer.writeheader()

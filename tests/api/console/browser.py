@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
+PATIENCE = 60_000  # milliseconds, on a machine with much else to do
+expect.set_options(timeout=PATIENCE)
 QUIET = ("--no-sandbox", "--disable-dev-shm-usage", "--no-first-run")  # a container has no sandbox to give
 
 
@@ -51,6 +53,7 @@ def chromium() -> Iterator[Browser]:
 def opened(browser: Browser, **context: Any) -> Iterator[tuple[Page, Seen]]:
     """Open a page in a context of its own."""
     own = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **context)
+    own.set_default_timeout(PATIENCE)
     page, seen = own.new_page(), Seen()
     seen.watch(page)
     try:

@@ -18,8 +18,9 @@ from infrastructure.proof.introducing import ready_key
 from infrastructure.proof.keys import KeyFolder
 from infrastructure.proof.opening import sealing_ledger
 from infrastructure.proof.sealer import Sealer
-from tests.api.serving import Office, office_on, opened_database
-from tests.application.played import TODAY, demonstrated_database, script
+from tests.api.serving import Office, office_on, opened_database, read_into_models
+from tests.application.played import TODAY, demonstration, script
+from tests.database import cloned_database
 
 TWENTY_DAYS = {"code": "twenty-days", "promised": "20 working days", "statutory": "20 working days"}
 
@@ -75,6 +76,9 @@ class Demonstration:
 @pytest.fixture(scope="package")
 def shown(server: EmbeddedServer) -> Iterator[Shown]:
     told = Demonstration()
-    with demonstrated_database(server) as database, office_on(database, told=told) as office:
+    with (
+        cloned_database(server, read_into_models(server, demonstration(server))) as database,
+        office_on(database, told=told) as office,
+    ):
         assert office.product.models.wait_for(office.product.ledger.position(), timeout=60)
         yield Shown(office.http, office.product, told.telling)

@@ -1,7 +1,6 @@
 """One small ledger that was served once, so that it is signed and its checkpoint lies outside; and its two backups."""
 
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,6 +17,7 @@ from infrastructure.proof.choice import ProofChoice
 from infrastructure.settings import Settings
 from tests.command_line.commands import run
 from tests.infrastructure.postgres.machines import fresh_folder
+from tests.waiting import until
 
 SESSION = """
 INSERT INTO identity.sessions VALUES (sha256('token'), 'p:1', now(), now(), now() + interval '1 hour', null, '{}')
@@ -53,10 +53,7 @@ def founded(data: Path) -> None:
 def serve(data: Path, outside: Path, keys: Path | None = None) -> None:
     """Serve a ledger until all of it is sealed."""
     with served(Settings(data_dir=data, keys_dir=keys, proof=ProofChoice(anchor_dir=outside))) as product:
-        for _ in range(400):
-            if any(event.event.TOPIC == "ledger.heads_sealed" for event in product.ledger.events("ledger")):
-                return
-            time.sleep(0.05)
+        until(lambda: any(event.event.TOPIC == "ledger.heads_sealed" for event in product.ledger.events("ledger")))
 
 
 def rows_of(url: str) -> list[Row]:

@@ -63,7 +63,7 @@ def test_what_waits_at_the_same_time_goes_together_up_to_the_bound() -> None:
         ledger.came.acquire()
         others = crowd(gathering, threads, "bcdef")
         ledger.through.release(3)
-        assert [caller.result(5) for caller in (first, *others)] == [[]] * 6
+        assert [caller.result(60) for caller in (first, *others)] == [[]] * 6
     assert ledger.batches == [["a"], ["b", "c", "d"], ["e", "f"]]
 
 
@@ -80,7 +80,7 @@ def test_a_second_batch_sets_out_once_as_many_wait_as_are_under_way() -> None:
         ledger.came.acquire()
         ledger.through.release(3)
         for caller in callers:
-            caller.result(5)
+            caller.result(60)
     assert ledger.batches[:2] == [["a"], ["b"]]
     assert sorted(chain.from_iterable(ledger.batches[2:])) == ["c", "d", "e"]
 
@@ -96,7 +96,7 @@ def test_one_too_many_is_told_at_once_that_nothing_was_recorded() -> None:
             gathering.send(named("d"))
         ledger.through.release(2)
         for caller in callers:
-            caller.result(5)
+            caller.result(60)
     assert ledger.batches == [["a"], ["b", "c"]]
 
 
@@ -110,7 +110,7 @@ def test_a_caller_waits_so_long_and_no_longer_and_the_one_under_way_as_long_as_i
             gathering.send(named("b"))
         assert not first.done()
         ledger.through.release(2)
-        assert first.result(5) == []
+        assert first.result(60) == []
         assert gathering.send(named("c")) == []
     assert ledger.batches == [["a"], ["c"]]
 
@@ -126,10 +126,10 @@ def test_an_interrupted_leader_leaves_its_batch_to_the_next() -> None:
         ledger.came.acquire()
         ledger.fault = KeyboardInterrupt()
         ledger.through.release(2)
-        assert first.result(5) == []
+        assert first.result(60) == []
         with pytest.raises(KeyboardInterrupt):
-            others[0].result(5)
-        assert [caller.result(5) for caller in others[1:]] == [[], []]
+            others[0].result(60)
+        assert [caller.result(60) for caller in others[1:]] == [[], []]
         ledger.through.release()
         assert gathering.send(named("e")) == []
     assert ledger.batches == [["a"], ["b", "c", "d"], ["c", "d"], ["e"]]
@@ -146,10 +146,10 @@ def test_a_fault_that_nobody_foresaw_is_told_to_everyone_in_the_batch_and_the_ne
         ledger.came.acquire()
         ledger.fault = MemoryError()
         ledger.through.release(2)
-        assert first.result(5) == []
+        assert first.result(60) == []
         for caller in others:
             with pytest.raises(MemoryError):
-                caller.result(5)
+                caller.result(60)
         assert gathering.send(named("d")) == []
 
 
@@ -165,19 +165,19 @@ def together(recorder: LedgerRecorder) -> Callable[[Sequence[Command]], list[obj
         def held(parcels: Sequence[Parcel]) -> Sequence[Answer]:
             if first.acquire(blocking=False):
                 started.set()
-                going.wait(5)
+                going.wait(60)
             return deliver(parcels)
 
         gathering._deliver = held
         with ThreadPoolExecutor(20) as threads:
             ahead = threads.submit(gathered.append, [command()])
-            started.wait(5)
+            started.wait(60)
             callers = []
             for number, one in enumerate(commands, start=1):
                 callers.append(threads.submit(gathered.append, [one]))
                 until(lambda number=number: len(gathering._queue) == number)  # type: ignore[misc]
             going.set()
-            ahead.exception(5)
+            ahead.exception(60)
             return [caller.exception() or caller.result()[0] for caller in callers]
 
     return send

@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from infrastructure.postgres.cluster import Cluster
 from infrastructure.postgres.folder import prepare_folder
 from infrastructure.postgres.roles import ADMIN
 from tests.database import reachable_folder
+from tests.waiting import until
 
 REPOSITORY = Path(__file__).parents[3]
 # Joins the server, writes one row, says so, and stays until its input ends.
@@ -70,9 +70,7 @@ def end(number: int) -> None:
     """Kill one server of ours and wait until it is gone."""
     if runs(number):
         os.kill(number, signal.SIGKILL)
-    deadline = time.monotonic() + 10
-    while runs(number) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    until(lambda: not runs(number))
 
 
 @contextmanager

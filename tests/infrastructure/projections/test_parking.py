@@ -1,4 +1,3 @@
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -35,6 +34,7 @@ from tests.histories import founded, moment, varied
 from tests.infrastructure.projections.faulty import failing_at, rows_of
 from tests.projections.hotline import hotline_script
 from tests.supervised import supervised
+from tests.waiting import first
 
 Connection = psycopg.Connection[Any]
 Start = Callable[..., Daemon]
@@ -141,14 +141,11 @@ def test_a_reference_event_that_cannot_be_taken_in_stops_its_model_loudly_and_no
     script.write(ledger, 0, 1)
     faulty = failing_at(BOARD, lambda recorded: recorded.event.TOPIC == "calendar.published")
     daemon = start([NOTICES, faulty])
-    assert wait_for(reader, [NOTICES, BOARD], 1, 20)
+    assert wait_for(reader, [NOTICES, BOARD], 1, 60)
     script.write(ledger, 1)
     assert wait_for(reader, [NOTICES], last_position(reader), 60)
     assert not wait_for(reader, [BOARD], 2, 0.2)
-    deadline = time.monotonic() + 60
-    while (board := standing(reader, [BOARD])[0]).stalled_at is None and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert board.stalled_at is not None
+    board = first(lambda: standing(reader, [BOARD])[0], lambda told: told.stalled_at is not None)
     assert board.stalled_why is not None
     assert board.stalled_why.startswith("PlantedFaultError: ")
     assert board.parked == 0

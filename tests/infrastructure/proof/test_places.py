@@ -1,5 +1,4 @@
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from infrastructure.proof.sealing import Rhythm
 from infrastructure.proof.signer import Ed25519Signer
 from tests.infrastructure.proof.conftest import Kept
 from tests.infrastructure.proof.witnessing import KEY, NAME, Elsewhere, elsewhere
+from tests.waiting import until
 
 QUICK = Rhythm(seconds=0.05, every=0.05, heads=0.2)
 
@@ -35,14 +35,6 @@ def sealing(kept: Kept, choice: ProofChoice) -> Iterator[None]:
     url = kept.database.url
     with sealed(choice, kept.keys.path, url("append"), url("read"), rhythm=QUICK):
         yield
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    for _ in range(400):
-        if holds():
-            return
-        time.sleep(0.05)
-    pytest.fail("it never came to hold")
 
 
 def test_a_directory_keeps_the_newest_checkpoint_and_the_last_of_each_day(kept: Kept, tmp_path: Path) -> None:
@@ -91,12 +83,12 @@ def test_what_is_sealed_goes_to_every_place_with_the_signatures_of_witnesses(
     base = kept.seal().checkpoint.origin
     with sealing(kept, choice):
         kept.note(20)
-        eventually(lambda: any(checkpoint_of(note).size >= 23 for note in there.notes()))
+        until(lambda: any(checkpoint_of(note).size >= 23 for note in there.notes()))
         held = DirectoryPlace(tmp_path / "outside")
-        eventually(lambda: _signed(next((tmp_path / "outside").rglob("checkpoint.txt"), None)))
+        until(lambda: _signed(next((tmp_path / "outside").rglob("checkpoint.txt"), None)))
         newest = held.newest(base)
         assert newest is not None
-        eventually(lambda: there.seen[base].size >= newest.size)
+        until(lambda: there.seen[base].size >= newest.size)
     with kept.pool.connection() as connection:
         lines = store.cosignatures(connection, there.seen[base].size)
         standing = {one.place: one for one in store.places(connection) if one.place != store.SEALING}
@@ -121,8 +113,8 @@ def test_places_that_are_down_or_refuse_do_not_stop_the_sealing(kept: Kept, tmp_
         for _ in range(3):
             kept.note()
             size = _position(kept)
-            eventually(lambda size=size: _sealed_size(kept) >= size)  # type: ignore[misc]
-        eventually(lambda: len(_faults(kept)) == 2)
+            until(lambda size=size: _sealed_size(kept) >= size)  # type: ignore[misc]
+        until(lambda: len(_faults(kept)) == 2)
     assert "500" in _faults(kept)[f"receiver {there.url}/heads"]
 
 
@@ -202,5 +194,5 @@ def test_a_checkpoint_that_was_published_and_not_handed_over_is_handed_over_late
     published = kept.seal()
     with sealing(kept, ProofChoice(tmp_path / "outside", None, (Witness(KEY, there.url),))):
         held = DirectoryPlace(tmp_path / "outside")
-        eventually(lambda: held.newest(published.checkpoint.origin) is not None)
-        eventually(lambda: published.checkpoint.origin in there.seen)
+        until(lambda: held.newest(published.checkpoint.origin) is not None)
+        until(lambda: published.checkpoint.origin in there.seen)

@@ -10,7 +10,8 @@ from infrastructure.proof.log import PostgresLog
 from infrastructure.proof.opening import sealed
 from infrastructure.proof.sealing import Rhythm
 from tests.infrastructure.proof.conftest import Keep, Kept
-from tests.infrastructure.proof.test_places import eventually, sealing
+from tests.infrastructure.proof.test_places import sealing
+from tests.waiting import until
 
 
 def alarm(kept: Kept) -> str | None:
@@ -31,14 +32,14 @@ def topics(kept: Kept) -> list[str]:
 def test_what_is_recorded_is_sealed_and_the_heads_with_it(kept: Kept) -> None:
     with sealing(kept, ProofChoice()):
         kept.note(3)
-        eventually(lambda: topics(kept)[-1] == "ledger.heads_sealed" and size(kept) >= 6)
+        until(lambda: topics(kept)[-1] == "ledger.heads_sealed" and size(kept) >= 6)
     assert PostgresLog(kept.pool).sealed().alarm is None
 
 
 def test_at_the_end_of_a_service_what_is_left_is_sealed(kept: Kept) -> None:
     url, slow = kept.database.url, Rhythm(seconds=3600, every=0.05, heads=3600)
     with sealed(ProofChoice(), kept.keys.path, url("append"), url("read"), rhythm=slow):
-        eventually(lambda: topics(kept)[-1] == "ledger.heads_sealed")
+        until(lambda: topics(kept)[-1] == "ledger.heads_sealed")
         kept.note(3)
         assert size(kept) == 0
     with kept.pool.connection() as connection:
@@ -49,16 +50,16 @@ def test_many_events_are_sealed_before_their_time(kept: Kept) -> None:
     url, by_number = kept.database.url, Rhythm(events=50, seconds=3600, every=0.05, heads=3600)
     with sealed(ProofChoice(), kept.keys.path, url("append"), url("read"), rhythm=by_number):
         kept.note(60)
-        eventually(lambda: size(kept) >= 60)
+        until(lambda: size(kept) >= 60)
 
 
 def test_of_two_programs_one_seals_and_the_other_takes_over(kept: Kept) -> None:
     with sealing(kept, ProofChoice()):
         with sealing(kept, ProofChoice()):
             kept.note()
-            eventually(lambda: size(kept) >= 3)
+            until(lambda: size(kept) >= 3)
         kept.note()
-        eventually(lambda: size(kept) >= 5)
+        until(lambda: size(kept) >= 5)
     assert topics(kept).count("ledger.heads_sealed") == 1
 
 
@@ -74,20 +75,20 @@ def test_a_ledger_that_contradicts_its_checkpoint_is_sealed_no_more_and_goes_on(
     kept.rewritten("UPDATE ledger.events SET payload_hash = sha256('x') WHERE position = 4")
     with caplog.at_level(logging.CRITICAL), sealing(kept, ProofChoice()):
         kept.note()
-        eventually(lambda: alarm(kept) is not None)
+        until(lambda: alarm(kept) is not None)
         kept.note()
     assert size(kept) == 5
     assert "NOTHING MORE IS SEALED" in caplog.text
     assert "no longer holds" in (PostgresLog(kept.pool).sealed().alarm or "")
     kept.rewritten(f"UPDATE ledger.events SET payload_hash = decode('{row[0]}', 'hex') WHERE position = 4")
     with sealing(kept, ProofChoice()):
-        eventually(lambda: size(kept) >= 7 and alarm(kept) is None)
+        until(lambda: size(kept) >= 7 and alarm(kept) is None)
 
 
 def test_a_simulated_ledger_is_sealed_while_it_is_served(keep: Keep) -> None:
     kept = keep(simulated=True)
     with sealing(kept, ProofChoice()):
-        eventually(lambda: size(kept) >= 3)
+        until(lambda: size(kept) >= 3)
     assert topics(kept) == ["ledger.founded", "ledger.signing_key_introduced", "ledger.heads_sealed"]
     last = kept.ledger.events("ledger")[-1].recorded_at
     assert last.year == 2026

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import threading
 import time
@@ -14,27 +15,36 @@ from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.parquet.export import export
 from infrastructure.parquet.faults import ExportFileMissing
 from infrastructure.parquet.manifest import Manifest, Part
+from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.replay import cluster
 from infrastructure.replay.cluster import fold_as, replay, workers_elsewhere, workers_here
 from infrastructure.replay.faults import ClusterUnreachable, ProgramDiffers, WorkersDied
 from infrastructure.replay.partition import fold_part
 from projections.board.tally import Tally
-from tests.database import Database
+from tests.database import cloned_database
 from tests.histories import varied
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # what a killed worker leaves open
 
 
-@pytest.fixture
-def exported(database: Database, tmp_path: Path) -> tuple[Path, Manifest]:
-    with append_pool(database.url("append")) as pool:
-        varied(times=40).write(LedgerRecorder(pool))
-    return tmp_path / "out", export(database.url("read"), tmp_path / "out", program="ours", parts=8)
+@pytest.fixture(scope="module")
+def exported(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Manifest]:
+    folder = tmp_path_factory.mktemp("exported") / "out"
+    with cloned_database(server) as database:
+        with append_pool(database.url("append")) as pool:
+            varied(times=40).write(LedgerRecorder(pool))
+        return folder, export(database.url("read"), folder, program="ours", parts=8)
+
+
+@pytest.fixture(scope="module")
+def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    with workers_here(2, tmp_path_factory.mktemp("scratch")) as client:
+        yield client
 
 
 @pytest.fixture
-def two_workers(tmp_path: Path) -> Iterator[Client]:
+def workers_to_kill(tmp_path: Path) -> Iterator[Client]:
     with workers_here(2, tmp_path / "scratch") as client:
         yield client
 
@@ -60,26 +70,26 @@ def test_worker_processes_count_as_one_process_does(exported: tuple[Path, Manife
 
 
 def test_a_worker_that_is_killed_while_it_folds_costs_no_case(
-    exported: tuple[Path, Manifest], two_workers: Client
+    exported: tuple[Path, Manifest], workers_to_kill: Client
 ) -> None:
     folder, manifest = exported
-    victim = next(iter(two_workers.run(os.getpid).values()))
+    victim = next(iter(workers_to_kill.run(os.getpid).values()))
     killed: list[int] = []
 
     def kill_at_work() -> None:
         while not killed:
-            if any(len(keys) > 0 for keys in two_workers.processing().values()):
+            if any(len(keys) > 0 for keys in workers_to_kill.processing().values()):
                 os.kill(victim, signal.SIGKILL)
                 killed.append(victim)
             time.sleep(0.01)
 
     killer = threading.Thread(target=kill_at_work)
     killer.start()
-    tally = replay(two_workers, folder, manifest, through=manifest.through, at=AT)
+    tally = replay(workers_to_kill, folder, manifest, through=manifest.through, at=AT)
     killer.join()
     assert tally == here(folder, manifest)
     assert killed == [victim]
-    assert victim not in two_workers.run(os.getpid).values()
+    assert victim not in workers_to_kill.run(os.getpid).values()
 
 
 def test_worker_processes_listen_on_the_loopback_alone(two_workers: Client) -> None:
@@ -101,12 +111,12 @@ def fatal(*_: Any) -> Tally:
 
 
 def test_a_part_that_kills_every_worker_ends_in_an_error(
-    exported: tuple[Path, Manifest], two_workers: Client, monkeypatch: pytest.MonkeyPatch
+    exported: tuple[Path, Manifest], workers_to_kill: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, manifest = exported
     monkeypatch.setattr(cluster, "fold_as", fatal)
     with pytest.raises(WorkersDied):
-        replay(two_workers, folder, manifest, through=manifest.through, at=AT)
+        replay(workers_to_kill, folder, manifest, through=manifest.through, at=AT)
 
 
 def test_a_worker_with_another_program_folds_nothing(
@@ -120,8 +130,10 @@ def test_a_worker_with_another_program_folds_nothing(
         fold_as("another", Part(str(folder), manifest.parts[0], manifest.reference), manifest.through, AT)
 
 
-def test_a_file_that_a_worker_does_not_find_is_named(exported: tuple[Path, Manifest], two_workers: Client) -> None:
-    folder, manifest = exported
+def test_a_file_that_a_worker_does_not_find_is_named(
+    exported: tuple[Path, Manifest], two_workers: Client, tmp_path: Path
+) -> None:
+    folder, manifest = shutil.copytree(exported[0], tmp_path / "out"), exported[1]
     (folder / manifest.parts[2].name).unlink()
     with pytest.raises(ExportFileMissing, match=r"cases-002\.parquet"):
         replay(two_workers, folder, manifest, through=manifest.through, at=AT)

@@ -27,7 +27,7 @@ from projections.board.view import BOARD
 from projections.snapshot import snapshot
 from tests.api.serving import ADMINISTRATOR, served_application
 from tests.infrastructure.replica.conftest import Pair
-from tests.waiting import first
+from tests.waiting import first, until
 
 
 def rebuilt(settings: Settings) -> None:
@@ -92,14 +92,11 @@ def test_a_replica_that_stands_still_is_waited_for_and_its_lag_is_shown(
 
 
 def test_the_leases_are_held_on_the_primary_alone(pair: Pair, client: httpx.Client) -> None:
-    deadline = time.monotonic() + 30
     with (
         psycopg.connect(pair.primary.url("read"), autocommit=True) as primary,
         psycopg.connect(pair.standby_url(), autocommit=True) as standby,
     ):
-        while not has_leader(primary) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert has_leader(primary)
+        until(lambda: has_leader(primary))
         assert not has_leader(standby)
 
 

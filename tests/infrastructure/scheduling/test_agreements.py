@@ -123,7 +123,7 @@ def test_two_schedulers_at_the_same_instant_record_each_act_once(database: Datab
             deadlines = Deadlines(ledger)
             done: list[str] = []
             due = deadlines.fallen_due(agreement)
-            barrier.wait(10)  # all four have the same moment in hand
+            barrier.wait(60)  # all four have the same moment in hand
             while due:
                 outcome = deadlines.perform(agreement, due[0])
                 done.append("gone" if outcome is None else "repeated" if outcome.repeated else "recorded")

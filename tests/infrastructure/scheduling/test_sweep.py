@@ -1,7 +1,6 @@
 """The sweep: bounded work in order, past whatever fails; one leader; nothing lost between an act and its mark."""
 
 import logging
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -25,21 +24,22 @@ from projections.deadlines.view import DEADLINES
 from tests.database import Database
 from tests.histories import moment
 from tests.infrastructure.scheduling.office import opened
+from tests.waiting import until
 
 
 def test_one_program_leads_until_it_falls_silent(database: Database) -> None:
     url = database.url("read")
-    first, second = Lease(url, silence=0.3), Lease(url, silence=0.3)
+    first, second = Lease(url, silence=3), Lease(url, silence=60)
     with psycopg.connect(url, autocommit=True) as reader:
         assert not has_leader(reader)
         assert first.take() is not None
         assert has_leader(reader)
         assert second.take() is None
-        time.sleep(0.6)  # as one that is stopped does
+        until(lambda: not has_leader(reader))  # it says nothing, as one that is stopped does
         assert second.take() is not None
         assert first.take() is None
         second.leave()
-        assert first.take() is not None
+        until(lambda: first.take() is not None)
         first.leave()
 
 
@@ -158,9 +158,7 @@ def test_the_scheduler_performs_what_is_due_and_ends_when_asked(database: Databa
         office.catch_up()
         office.now = moment("2026-11-05 09:30")
         with scheduling(office.ledger, database.url("read"), every=0.1):
-            deadline = time.monotonic() + 60
-            while not office.happened(case_id) and time.monotonic() < deadline:
-                time.sleep(0.05)
+            until(lambda: bool(office.happened(case_id)))
         assert office.happened(case_id) == [("warned", moment("2026-11-05 09:00"))]
         with psycopg.connect(database.url("read"), autocommit=True) as reader:
             assert not has_leader(reader)
