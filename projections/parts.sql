@@ -4,3 +4,22 @@
         OR EXISTS (SELECT FROM within(%(headings)s, %(alone)s) AS w WHERE w.case_id = {}))
    AND (%(hidden)s::bigint[] IS NULL
         OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = {}))
+
+-- part: spans
+-- Which class of length an interval that is over falls into: a moment need be looked for only so far back in each.
+CREATE FUNCTION span(since bigint, until bigint) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN width_bucket(until - since, ARRAY[
+    86400000000, 172800000000, 345600000000, 691200000000, 1382400000000, 2764800000000, 5529600000000,
+    11059200000000, 22118400000000]);
+
+CREATE VIEW spans AS
+SELECT class, reach FROM (VALUES
+    (0, 86400000000), (1, 172800000000), (2, 345600000000), (3, 691200000000), (4, 1382400000000),
+    (5, 2764800000000), (6, 5529600000000), (7, 11059200000000), (8, 22118400000000), (9, 9223372036854775807)
+) AS s(class, reach);
+
+-- part: standing
+-- Whether a fact `f`, of the class of length `p`, is shown at a moment: looked for only so far before it as they may last.
+span(f.shown_from, f.shown_until) = p.class AND f.shown_from > %(moment)s - p.reach
+       AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s

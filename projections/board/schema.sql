@@ -111,18 +111,7 @@ BEGIN
     END LOOP;
 END $$;
 
--- Which class of length an interval that is over falls into: a moment need be looked for only so far back in each.
-CREATE FUNCTION span(recorded_from bigint, recorded_until bigint) RETURNS integer
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN width_bucket(recorded_until - recorded_from, ARRAY[
-    86400000000, 172800000000, 345600000000, 691200000000, 1382400000000, 2764800000000, 5529600000000,
-    11059200000000, 22118400000000]);
-
-CREATE VIEW spans AS
-SELECT class, reach FROM (VALUES
-    (0, 86400000000), (1, 172800000000), (2, 345600000000), (3, 691200000000), (4, 1382400000000),
-    (5, 2764800000000), (6, 5529600000000), (7, 11059200000000), (8, 22118400000000), (9, 9223372036854775807)
-) AS s(class, reach);
+{spans}
 
 -- name: indexes
 -- A case by its id, its number and who filed it; what a case was at any moment; the lists of now, and of a heading at any moment; what is

@@ -272,7 +272,7 @@ def _concerned(followed: Told, notice: CalendarPublication) -> bool:
 
 COUNTED = Model(
     name="facts",
-    version=4,
+    version=5,
     topics=REFERENCE | frozenset(topics_below(CaseEvent)) | CALLS,
     reference=REFERENCE,
     streams=STREAMS,

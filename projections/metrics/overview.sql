@@ -4,9 +4,8 @@
 -- would go through all that ever stood so.
 WITH found AS (
     SELECT DISTINCT ON (f.id) f.id, f.day AS due_on, f.since, f.until, f.cell
-      FROM facts AS f
+      FROM spans AS p JOIN facts AS f ON {standing}
      WHERE f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[]) AND f.day >= %(first)s AND f.day <= %(last)s
-       AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
        AND (%(headings)s::bigint[] IS NULL
             OR EXISTS (SELECT FROM cases AS k JOIN within(%(headings)s, %(alone)s) AS w USING (case_id) WHERE k.id = f.id))
        AND (%(hidden)s::bigint[] IS NULL

@@ -3,11 +3,15 @@
 -- is on, `worst`. Of cases within reach.
 WITH asked AS (
     SELECT * FROM unnest(%(cells)s::bigint[], %(places)s::integer[], %(lists)s::integer[]) AS w(cell, place, list)
+), standing AS MATERIALIZED (  -- before the lists, whose days would lead through all that ever stood so
+    SELECT f.id, f.cell, f.day
+      FROM spans AS p JOIN facts AS f ON {standing}
+     WHERE f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
 ), found AS (
     SELECT DISTINCT w.place, w.list, f.id
-      FROM asked AS w JOIN facts AS f USING (cell)
+      FROM asked AS w JOIN standing AS f USING (cell)
       JOIN unnest(%(firsts)s::date[], %(lasts)s::date[]) WITH ORDINALITY AS d(first, last, list) USING (list)
-     WHERE f.day >= d.first AND f.day <= d.last AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
+     WHERE f.day >= d.first AND f.day <= d.last
        AND (%(headings)s::bigint[] IS NULL
             OR EXISTS (SELECT FROM cases AS k JOIN within(%(headings)s, %(alone)s) AS w USING (case_id) WHERE k.id = f.id))
        AND (%(hidden)s::bigint[] IS NULL
