@@ -13,6 +13,7 @@ import time
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.torture.clients import Clients
 from tests.torture.faults.table import FAULTS, Fault
@@ -69,26 +70,41 @@ def _inject(scene: Scenario, fault: Fault, outcome: Outcome) -> None:
         own.hold(good=False, fault=f"of its own: {told}")
     except Exception:
         own.hold(good=False, fault=f"could not be injected: {traceback.format_exc(limit=-4)}")
-    recovery = recovered(scene)
+    recovery = recovered(scene).up
     own.hold(recovery < UP_AGAIN, f"not up again {recovery:.0f} s after it")
     found = looked(scene)
     outcome.add(found, recovery)
     outcome.told += own.faults
 
 
-def recovered(scene: Scenario) -> float:
+class Recovery(NamedTuple):
+    """Seconds after a fault: until a command was taken, until read models were up as well."""
+
+    taken: float = 0.0
+    up: float = 0.0
+
+    @property
+    def lag(self) -> float:
+        """Give the seconds that read models took once there was anything new for them."""
+        return self.up - self.taken
+
+
+def recovered(scene: Scenario) -> Recovery:
     """Put right what an operator would, and wait until all is up; give the seconds that it took."""
-    begun = time.monotonic()
+    begun, taken = time.monotonic(), 0.0
     scene.stage.wire.tell("pass")
     while time.monotonic() - begun < UP_AGAIN:
         try:
             scene.stage.kept_up()
-            if scene.clients.file(scene.chance, now=True) is not None and _up(scene):
-                break
+            if scene.clients.file(scene.chance, now=True) is not None:
+                taken = taken or time.monotonic() - begun
+                if _up(scene):
+                    break
         except Exception:  # whatever is not up yet
             time.sleep(0.1)
         time.sleep(0.1)
-    return time.monotonic() - begun
+    up = time.monotonic() - begun
+    return Recovery(taken or up, up)
 
 
 def _up(scene: Scenario) -> bool:
