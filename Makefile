@@ -80,10 +80,8 @@ soak: .venv/.development ## Work at a rate for a long time among faults: lag, me
 	@$(BIN)/python -m tests.torture.soak --seed $(SEED) --minutes $(MINUTES) --rate $(RATE)
 
 fuzz: .venv/.development .venv/.fuzzing ## Hostile bytes guided by coverage, random acts against paper (SECONDS=… for each target, FUZZ="its name …", EXAMPLES=…)
-	@mkdir -p .venv/fuzzing/corpus && set -e; for target in $(or $(FUZZ),$$($(BIN)/python -m tests.fuzz.targets)); do \
-		echo "==> Hostile bytes for $$target, $(SECONDS) s"; \
-		PYTHONPATH=.venv/fuzzing $(BIN)/python -W ignore -m tests.fuzz.hunting "$$target" $(SECONDS) .venv/fuzzing/corpus; \
-	done
+	@mkdir -p .venv/fuzzing/corpus
+	@PYTHONPATH=.venv/fuzzing $(BIN)/python -W ignore -m tests.fuzz.hunting $(SECONDS) .venv/fuzzing/corpus $(FUZZ)
 	@echo "==> Random acts against paper, $(EXAMPLES) cases"
 	@CASELEDGER_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q tests/model/test_acts.py
 

@@ -11,6 +11,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
+from infrastructure.postgres.errors import translated
 from projections.statements import statements
 
 LOG = logging.getLogger(__name__)
@@ -34,14 +35,15 @@ class Lease:
         if self._connection is not None and self._is_alive(self._connection):
             return self._connection
         self.leave()
-        connection = psycopg.connect(self._url, autocommit=True, application_name=f"caseledger {self._work}")
-        try:
-            connection.execute(SQL["set_lease"], {"silence": f"{self._silence * 1000:.0f}ms"})
-            if _answer(connection, "try_to_lead", self._work):
-                self._connection = connection
-        finally:
-            if self._connection is None:
-                connection.close()
+        with translated():
+            connection = psycopg.connect(self._url, autocommit=True, application_name=f"caseledger {self._work}")
+            try:
+                connection.execute(SQL["set_lease"], {"silence": f"{self._silence * 1000:.0f}ms"})
+                if _answer(connection, "try_to_lead", self._work):
+                    self._connection = connection
+            finally:
+                if self._connection is None:
+                    connection.close()
         if self._connection is not None:
             LOG.info("this program leads in %s", self._work)
         return self._connection

@@ -157,6 +157,8 @@ def serving_subscriptions(webhooks: Webhooks, read_url: str, *, every: float = E
         while not stopping.wait(every):
             try:
                 rounds.run()
+            except Refused as refusal:
+                LOG.warning("webhooks wait for the next round: %s", refusal)
             except Exception:
                 LOG.exception("webhooks wait for the next round")
 

@@ -1,16 +1,21 @@
-"""Coverage-guided fuzzing of one target: `python -m tests.fuzz.hunting NAME SECONDS FOLDER` (`make fuzz` runs all).
+"""Coverage-guided fuzzing: `python -m tests.fuzz.hunting SECONDS FOLDER [NAME …]`, without names of all targets.
 
+The packages are instrumented once, and each target runs in a fork, because libFuzzer ends the process that it runs in.
 The folder keeps what covers something new, so that the next hunt goes on from there, and the bytes of a fault. Atheris
 (libFuzzer) instruments our packages and those parts of others that read bytes; it lies beside the environment, since it
 has wheels for some machines alone.
 """
 
+import os
 import re
 import sys
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
 import atheris
+
+from tests.fuzz.target import WORDS, Target
 
 OURS = ["api", "application", "domain", "infrastructure", "projections"]
 THEIRS = ["csv", "gzip", "json", "zipfile", "jwt", "yaml"]
@@ -19,12 +24,24 @@ TOKEN = re.compile(rb"[A-Za-z_:-]{3,24}")
 MOST_WORDS = 300
 
 
-def hunt(name: str, seconds: int, folder: Path) -> None:
-    """Run a target until its time is over or a fault is found; the exit status is 0 without one."""
+def hunt_all(names: Sequence[str], seconds: int, folder: Path) -> list[str]:
+    """Run targets, all where none is named, each until its time is over or a fault is found; give the faulty ones."""
     with atheris.instrument_imports(include=[*OURS, *THEIRS]):
-        from tests.fuzz.target import WORDS
         from tests.fuzz.targets import TARGETS
-    target = TARGETS[name]
+    faulty = []
+    for name in names or TARGETS:
+        print(f"==> Hostile bytes for {name}, {seconds} s", flush=True)
+        if (child := os.fork()) == 0:
+            hunt(TARGETS[name], seconds, folder)
+            os._exit(0)
+        if os.waitpid(child, 0)[1]:
+            faulty.append(name)
+    return faulty
+
+
+def hunt(target: Target, seconds: int, folder: Path) -> None:
+    """Run a target in this process, which ends with it; the exit status is 0 without a fault."""
+    name = target.name
     corpus = folder / name
     corpus.mkdir(parents=True, exist_ok=True)
     words = set(WORDS) | set(target.words)
@@ -56,4 +73,5 @@ def _escaped(word: bytes) -> str:
 
 
 if __name__ == "__main__":
-    hunt(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
+    if faulty := hunt_all(sys.argv[3:], int(sys.argv[1]), Path(sys.argv[2])):
+        sys.exit(f"Faults were found in: {', '.join(faulty)}")

@@ -5,6 +5,3 @@ from tests.fuzz.documents import DOCUMENTS
 from tests.fuzz.target import Target
 
 TARGETS: dict[str, Target] = {target.name: target for target in (*DOCUMENTS, *ARCHIVES)}
-
-if __name__ == "__main__":
-    print(*TARGETS)

@@ -183,7 +183,7 @@ class Clients:
             self.ended.wait(max(0.0, wait))
 
     def _write(self, chance: random.Random) -> None:
-        case = self.file(chance, now=chance.random() < 0.7)
+        case = self.file(chance, now=chance.random() < 0.9)
         if case is None or case not in self.cases:
             return
         lot = chance.random()

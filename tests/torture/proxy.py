@@ -10,7 +10,8 @@ import asyncio
 import sys
 from dataclasses import dataclass, field
 
-READY_AND_IDLE = b"Z\x00\x00\x00\x05I"  # the server says this when the transaction has been committed
+READY = b"Z\x00\x00\x00\x05"  # the server says this behind each answer, and then whether a transaction is open
+COMMITTED = READY + b"I"
 APPENDED = (b"stored", b"repeated")
 PIECE = 1 << 16
 
@@ -66,11 +67,12 @@ class Wire:
         """Carry one way until it ends, or an answer is swallowed."""
         while piece := await source.read(PIECE):
             if replies and self.cuts and any(word in piece for word in APPENDED):
-                while not piece.endswith(READY_AND_IDLE) and (more := await source.read(PIECE)):
+                while piece[-6:-1] != READY and (more := await source.read(PIECE)):
                     piece += more
-                self.cuts -= 1
-                print("cut", flush=True)
-                return
+                if piece.endswith(COMMITTED):  # else it reads what only looks like an append
+                    self.cuts -= 1
+                    print("cut", flush=True)
+                    return
             while self.dead:
                 await asyncio.sleep(0.05)
             if self.slow:

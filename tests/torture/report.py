@@ -50,10 +50,13 @@ class Report:
     def written(self, faults: Sequence[Fault]) -> str:
         """Write it as a page."""
         names = list(INVARIANTS)
+        reached = [name for name, outcome in self.outcomes.items() if outcome.times]
         lines = [
             f"Seed {self.seed}, {self.seconds / 60:.1f} minutes, {self.events:,} events on record at the end.",
             "",
             "; ".join(f"{count:,} {what}" for what, count in self.heard.items()) + ".",
+            "",
+            f"Injected: {len(reached)} of {len(faults)} faults ({'; '.join(reached)}).",
             "",
             f"| fault | injected | {' | '.join(names)} | back within |",
             f"|---|---:|{'---|' * len(names)}---:|",

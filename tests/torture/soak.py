@@ -2,9 +2,13 @@
 
 `python -m tests.torture.soak --seed 1 --minutes 30 --rate 500`. The rate is offered, whatever is reached of it is told.
 Nothing kills the server in the first half, so that its memory can be followed; in the second half anything may.
+
+A server keeps so many cases at hand for its read models, and grows until it has that many. From then on it is to be
+flat: what grows with the commands, be it by the name of each alone, is a leak.
 """
 
 import argparse
+import csv
 import random
 import sys
 import time
@@ -14,9 +18,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import linear_regression
 from threading import Event, Thread
+from typing import NamedTuple
 
-from tests.torture.campaign import BEHIND, FOLDER, UP_AGAIN, recovered
+from projections.cases import MOST_CASES
+from tests.torture.campaign import BEHIND, FOLDER, UP_AGAIN, Recovery, recovered
 from tests.torture.clients import Clients
 from tests.torture.faults.table import FAULTS, Fault
 from tests.torture.invariants import Evidence, held
@@ -28,9 +35,9 @@ DISK = 10 * 1024**3  # bytes: what is written in half an hour of work, with its 
 WRITERS = 24
 COMMANDS = 1.6  # that one round of a writer sends, in the middle
 BETWEEN = 25.0  # seconds from one fault to the next
-WARM = 60.0  # seconds after which the memory of a server is taken to have settled
-GROWN = 1.5  # times as much as then that it may have at its end
-LATE = 10.0  # seconds within which read models are to be up after a fault
+NAME = 150  # bytes: the least that a server could keep of each command, its name in a set
+JUDGED = 60  # samples, one a second, with all at hand, fewer than which say nothing of a slope
+LATE = 10.0  # seconds within which read models are to be up once commands are taken again after a fault
 GENTLE = (
     "database killed",
     "database killed in an append",
@@ -55,23 +62,32 @@ HARD = (
 )
 
 
+class Size(NamedTuple):
+    """How large a server was, and what had been done by then."""
+
+    at: float  # seconds
+    commands: int
+    cases: int
+    resident: int  # bytes
+
+
 @dataclass
 class Sampled:
     """What was measured once a second."""
 
     acknowledged: list[tuple[float, int]] = field(default_factory=list)
-    memory: dict[int, list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))  # by process
+    sizes: dict[int, list[Size]] = field(default_factory=lambda: defaultdict(list))  # by process
     behind: list[tuple[float, float]] = field(default_factory=list)
 
 
 @dataclass
 class Blow:
-    """A fault in the soak: when, and how long until commands were taken and read models were up again."""
+    """A fault in the soak: when, how long it lasted, and how long until all was well again."""
 
     at: float
     name: str
     lasted: float = 0.0
-    up: float = 0.0
+    back: Recovery = field(default_factory=Recovery)
     told: str = ""
 
 
@@ -82,11 +98,11 @@ def sampling(stage: Stage, testimony: Told) -> Iterator[Sampled]:
 
     def sample() -> None:
         while not ended.wait(1.0):
-            now = time.monotonic() - begun
-            sampled.acknowledged.append((now, len(testimony.done())))
+            now, commands, cases = time.monotonic() - begun, testimony.acknowledged, len(testimony.cases)
+            sampled.acknowledged.append((now, commands))
             for server in list(stage.servers):
                 with suppress(OSError):
-                    sampled.memory[server.process.pid].append((now, server.memory()))
+                    sampled.sizes[server.process.pid].append(Size(now, commands, cases, server.memory()))
             with suppress(Exception):
                 health = stage.answers("/healthz").json()
                 sampled.behind.append((now, max(model["behind_seconds"] for model in health["projections"])))
@@ -100,8 +116,8 @@ def sampling(stage: Stage, testimony: Told) -> Iterator[Sampled]:
         thread.join()
 
 
-def soak(stage: Stage, seed: int, minutes: float, rate: float) -> tuple[str, bool]:
-    """Soak a ledger; give the page of what was seen, and whether all was as promised."""
+def soak(stage: Stage, seed: int, minutes: float, rate: float) -> tuple[str, bool, Sampled]:
+    """Soak a ledger; give the page of what was seen, whether all was as promised, and what was measured."""
     chance, testimony = random.Random(seed), Told()  # noqa: S311 - the same run again, not a secret
     clients = Clients(stage, testimony, seed, rate=rate / WRITERS / COMMANDS)
     scene = Scenario(stage, clients, chance)
@@ -124,10 +140,11 @@ def soak(stage: Stage, seed: int, minutes: float, rate: float) -> tuple[str, boo
     faults = [f"- NOT AS PROMISED: {name}: {fault}" for name, one in found.items() for fault in one.faults]
     faults += [f"- NOT AS PROMISED: {blow.name}: {blow.told}" for blow in blows if blow.told]
     faults += [f"- NOT AS PROMISED: a client: {one}" for one in testimony.broken]
-    faults += [f"- NOT AS PROMISED: {one}" for one in _grown(sampled)]
+    faults += [f"- NOT AS PROMISED: {one}" for one in grown(sampled)]
     if late:
         faults.append("- NOT AS PROMISED: read models do not come up once nobody asks for anything")
-    return "\n".join([page, "", f"At the end: {verdicts}.", "", *faults]).strip() + "\n", not faults
+    verdict = f"VERDICT: {'NOT ' if faults else ''}as promised"
+    return "\n".join([page, "", f"At the end: {verdicts}.", "", *faults, verdict]) + "\n", not faults, sampled
 
 
 def _chosen(chance: random.Random, *, hard: bool) -> Fault:
@@ -145,9 +162,11 @@ def _blow(scene: Scenario, fault: Fault, begun: float) -> Blow:
     except Exception:
         blow.told = traceback.format_exc(limit=-2)
     blow.lasted = time.monotonic() - at
-    blow.up = recovered(scene)
-    if blow.up >= UP_AGAIN:
-        blow.told += f" not up again {blow.up:.0f} s after it"
+    blow.back = recovered(scene)
+    if blow.back.up >= UP_AGAIN:
+        blow.told += f" not up again {blow.back.up:.0f} s after it"
+    elif blow.back.lag > LATE:
+        blow.told += f" read models were late by {blow.back.lag:.1f} s once commands were taken again"
     return blow
 
 
@@ -159,7 +178,8 @@ def _late(stage: Stage) -> bool:
 
 
 def _line(blow: Blow) -> str:
-    return f"| {blow.at:.0f} s | {blow.name} | {blow.lasted:.1f} s | {blow.up:.1f} s |"
+    seconds = (blow.lasted, blow.back.taken, blow.back.lag)
+    return f"| {blow.at:.0f} s | {blow.name} | {' | '.join(f'{one:.1f} s' for one in seconds)} |"
 
 
 def _page(
@@ -178,33 +198,53 @@ def _page(
         f"- {'; '.join(f'{count:,} {what}' for what, count in testimony.counted().items())}.",
         f"- {_lag(sampled, blows)}.",
     ]
-    for number, samples in enumerate(sampled.memory.values(), 1):
-        if settled := _settled(samples):
-            lived = samples[-1][0] - samples[0][0]
-            lines.append(
-                f"- server {number}, {lived:.0f} s: {settled[0] / 1e6:.0f} MB after a minute,"
-                f" {settled[len(settled) // 2] / 1e6:.0f} MB halfway, {settled[-1] / 1e6:.0f} MB at its end."
-            )
-    lines += ["", "| at | fault | lasted | up again after |", "|---:|---|---:|---:|", *map(_line, blows)]
+    lines += [f"- server {number}, {grew(sizes)}." for number, sizes in enumerate(sampled.sizes.values(), 1)]
+    head = "| at | fault | lasted | commands taken after | lag recovered after |"
+    lines += ["", head, "|---:|---|---:|---:|---:|", *map(_line, blows)]
     return "\n".join(lines)
 
 
-def _settled(samples: Sequence[tuple[float, int]]) -> list[int]:
-    """Give the memory of a server from a minute after its start on; nothing of one that lived hardly longer."""
-    settled = [one for at, one in samples if at - samples[0][0] >= WARM]
-    return settled if len(settled) > 30 else []
+def _full(sizes: Sequence[Size]) -> Sequence[Size]:
+    """Give the sizes of a server from when it has all cases at hand that it may; none where that was too short."""
+    full = [one for one in sizes if one.cases - sizes[0].cases >= MOST_CASES]
+    return full if len(full) >= JUDGED else ()
 
 
-def _grown(sampled: Sampled) -> list[str]:
+def a_command(sizes: Sequence[Size]) -> float:
+    """Give by how many bytes a server grew with each command that was acknowledged (least squares)."""
+    return linear_regression([one.commands for one in sizes], [one.resident for one in sizes]).slope
+
+
+def grew(sizes: Sequence[Size]) -> str:
+    """Tell how large a server was, and whether it went on growing."""
+    first, last, full = sizes[0], sizes[-1], _full(sizes)
+    told = [f"{last.at - first.at:.0f} s, {last.cases - first.cases:,} cases"]
+    told += [f"{_resident(first)} at first, {_resident(last)} at its end"]
+    if full:
+        told += [
+            f"{_resident(full[0])} with {MOST_CASES:,} cases at hand",
+            f"{a_command(full):.0f} bytes a command after that",
+        ]
+    else:
+        told += [f"never long enough with {MOST_CASES:,} cases at hand to tell whether it grows"]
+    return "; ".join(told)
+
+
+def _resident(size: Size) -> str:
+    return f"{size.resident / 1e6:.0f} MB"
+
+
+def grown(sampled: Sampled) -> list[str]:
+    """Tell which servers went on growing with the commands."""
     return [
-        f"server {number} grew from {settled[0] / 1e6:.0f} to {settled[-1] / 1e6:.0f} MB"
-        for number, samples in enumerate(sampled.memory.values(), 1)
-        if (settled := _settled(samples)) and settled[-1] > GROWN * settled[0]
+        f"server {number} grew by {a_command(full):.0f} bytes with each command"
+        for number, sizes in enumerate(sampled.sizes.values(), 1)
+        if (full := _full(sizes)) and a_command(full) > NAME
     ]
 
 
 def _reached(sampled: Sampled, testimony: Told, seconds: float, events: int) -> str:
-    acknowledged, counts = len(testimony.done()), sampled.acknowledged
+    acknowledged, counts = testimony.acknowledged, sampled.acknowledged
     best = max((late[1] - early[1]) / (late[0] - early[0]) for early, late in zip(counts, counts[10:], strict=False))
     return "; ".join(
         (
@@ -217,12 +257,12 @@ def _reached(sampled: Sampled, testimony: Told, seconds: float, events: int) -> 
 
 
 def _lag(sampled: Sampled, blows: Sequence[Blow]) -> str:
-    behind, up = [one for _, one in sampled.behind], [blow.up for blow in blows]
+    behind, late = [one for _, one in sampled.behind], [blow.back.lag for blow in blows]
     return "; ".join(
         (
             f"read models behind by {_middle(behind):.2f} s in the middle, {max(behind, default=0):.1f} s at the most",
-            f"within {BEHIND:.0f} s again {max(up, default=0):.1f} s after a fault at the most",
-            f"{sum(one <= LATE for one in up)} of {len(up)} within {LATE:.0f} s, starts of servers included",
+            f"within {BEHIND:.0f} s again {max(late, default=0):.1f} s after commands were taken again at the most",
+            f"{sum(one <= LATE for one in late)} of {len(late)} within {LATE:.0f} s",
         )
     )
 
@@ -241,8 +281,12 @@ def main() -> int:
     asked = told.parse_args()
     asked.report.parent.mkdir(parents=True, exist_ok=True)
     with staged(DISK) as stage:
-        page, good = soak(stage, asked.seed, asked.minutes, asked.rate)
+        page, good, sampled = soak(stage, asked.seed, asked.minutes, asked.rate)
     asked.report.write_text(page, encoding="utf-8")
+    with asked.report.with_suffix(".csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["process", *Size._fields])
+        rows.writerows([process, *size] for process, sizes in sampled.sizes.items() for size in sizes)
     print(page)
     return 0 if good else 1
 

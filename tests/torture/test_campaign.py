@@ -9,6 +9,8 @@ from tests.torture.stage import staged
 from tests.torture.test_killed import SEED
 
 KILLED = [fault for fault in FAULTS if fault.name == "database killed"]
+KILLS = 30  # at the most, of which any may by chance come when nothing waits for the disk
+LOSSES = {"I1", "I2", "I3"}
 
 
 @pytest.mark.torture
@@ -17,10 +19,14 @@ def test_a_ledger_that_does_not_wait_for_the_disk_fails_the_campaign() -> None:
     with staged() as stage:
         sound = campaign(stage, SEED, 0.01, KILLED, say=False)
         weakened(stage.database)
-        spoilt = campaign(stage, SEED + 1, 0.5, KILLED, say=False)
+        spoilt: set[str] = set()
+        for nth in range(1, KILLS + 1):  # a look that is put on record saves what was acknowledged before it
+            outcome = campaign(stage, SEED + nth, 0.01, KILLED, say=False).outcomes["database killed"]
+            spoilt = {name for name, verdict in outcome.verdicts.items() if verdict == "FAILS"}
+            if spoilt & LOSSES:
+                break
     assert sound.failed == []
-    assert {"I1", "I2", "I3"}.intersection(name for name, told in spoilt.outcomes["database killed"].verdicts.items()
-        if told == "FAILS"), spoilt.failed  # fmt: skip
+    assert spoilt & LOSSES, f"{KILLS} kills lost nothing"
 
 
 def test_every_fault_has_a_name_of_its_own_and_says_what_befalls_the_ledger() -> None:

@@ -46,6 +46,8 @@ class Told:
     """All that was heard."""
 
     commands: dict[str, Asked] = field(default_factory=dict)
+    acknowledged: int = 0  # commands
+    cases: set[str] = field(default_factory=set)  # that acknowledged commands were about
     shown: list[Shown] = field(default_factory=list)
     checkpoints: dict[tuple[str, int], bytes] = field(default_factory=dict)  # root by origin and size
     differing: list[str] = field(default_factory=list)  # checkpoints of one size with two roots
@@ -65,6 +67,8 @@ class Told:
                 return
             if asked.done is None:
                 asked.done = done
+                self.acknowledged += 1
+                self.cases.add(done["case"])
             elif any(asked.done.get(name) != done.get(name) for name in ("case", "number", "version", "receipt")):
                 asked.different += 1
 

@@ -22,13 +22,14 @@ from infrastructure.projections.waiting import wait_for
 from infrastructure.scheduling.lease import WEBHOOKS, Lease
 from infrastructure.webhooks.post import SignedPost
 from infrastructure.webhooks.receivers import Receivers
-from infrastructure.webhooks.rounds import Rounds
+from infrastructure.webhooks.rounds import Rounds, serving_subscriptions
 from infrastructure.webhooks.signature import Secrets
 from projections.board.view import BOARD
 from projections.models import ALL_MODELS
 from tests.api.serving import Office, office_on
 from tests.database import Database, cloned_database
 from tests.infrastructure.webhooks.receiver import SECRET, Receiver, receiving
+from tests.waiting import until
 
 ADMINISTRATOR = {"unit": "政务服务中心", "role": "administrator"}
 ENDED = {"acting": ADMINISTRATOR, "reason": "系统下线"}
@@ -289,3 +290,13 @@ def test_a_subscription_without_a_secret_is_refused(scene: Scene) -> None:
     body = {"acting": ADMINISTRATOR, "receiver": scene.receiver.url}
     refused = scene.office.http.post("/v1/subscriptions/other/open", json=body)
     assert (refused.status_code, refused.json()["code"]) == (409, "secret_missing")
+
+
+def test_a_database_that_is_away_leaves_a_sentence_in_the_log_and_no_trace(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving_subscriptions(scene.webhooks, "host=127.0.0.1 port=1 connect_timeout=2", every=0.01):
+        until(lambda: any("webhooks wait" in record.message for record in caplog.records))
+    said = [record for record in caplog.records if "webhooks wait" in record.message]
+    assert said[0].message.startswith("webhooks wait for the next round: The database cannot be reached.")
+    assert all(record.exc_info is None for record in said)
