@@ -35,6 +35,8 @@ PAGES = (
     "/console/metrics/on-time-rate/cases?period=2026-q3",
     "/console/procedures/hotline?lang=en",
     "/console/items",
+    "/console/calendars/2026",
+    "/console/bulletins/2026-10",
     "/public",
 )
 SCRIPTS = pytest.mark.parametrize("scripted", [True, False], ids=["with a script", "without"])
