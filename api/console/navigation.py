@@ -1,6 +1,10 @@
 """The rooms of the console that there are; the navigation of every page leads to those that are open to who asks."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from domain.access.decision import decide
+from domain.access.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +40,12 @@ PUBLIC_ROOMS = (
     Room("/public/rating", "满意度评价", "Rate", "public.rate"),
     Room("/public/items", "服务事项", "Service items", "public.read"),
 )
+
+
+def rooms_open_to(principal: Principal, at: datetime, *, has_accounts: bool) -> list[Room]:
+    """List the rooms that are open to whoever asks; where nobody logs in, nobody has an account to look at."""
+    return [
+        room
+        for room in ROOMS
+        if (has_accounts or room.act != "accounts.read") and decide(principal, room.act, None, at).allowed
+    ]

@@ -10,11 +10,10 @@ from fastapi import Depends, Request
 from starlette.responses import HTMLResponse
 
 from api.console.frame import Frame, is_public
-from api.console.navigation import PUBLIC_ROOMS, ROOMS, Room
+from api.console.navigation import PUBLIC_ROOMS, Room, rooms_open_to
 from api.console.tongue import Lang, Tongue
 from api.principal import Asking
 from api.product import Served, ServedProduct
-from domain.access.decision import decide
 from domain.access.principal import Principal
 from domain.access.role import TITLES
 
@@ -72,19 +71,11 @@ class Page:
 
     @property
     def rooms(self) -> list[Room]:
-        """List the rooms that are open to whoever asks: of a page for anyone, those that are for anyone.
-
-        Where nobody logs in, nobody has an account to look at.
-        """
+        """List the rooms that are open to whoever asks: of a page for anyone, those that are for anyone."""
         if is_public(self.frame.path):
             return list(PUBLIC_ROOMS)
-        now = self.product.ledger.now()
-        has_accounts = self.product.entrance is not None
-        return [
-            room
-            for room in ROOMS
-            if (has_accounts or room.act != "accounts.read") and decide(self.principal, room.act, None, now).allowed
-        ]
+        now, has_accounts = self.product.ledger.now(), self.product.entrance is not None
+        return rooms_open_to(self.principal, now, has_accounts=has_accounts)
 
     @property
     def _visitor(self) -> Visitor | None:

@@ -11,8 +11,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
+from api.access import Access
 from api.console.acts.refusal_words import sentence
-from api.console.frame import PUBLIC, Frame, Masthead
+from api.console.frame import PUBLIC, Frame, Masthead, is_public
+from api.console.navigation import Room, rooms_open_to
 from api.console.page import PART_HEADER
 from api.console.problem_words import advice
 from api.console.tongue import Tongue
@@ -72,8 +74,18 @@ class ConsoleResponses:
         frame = Frame.around(scope, self._masthead)
         said = advice(problem["code"], problem["status"])
         why = sentence(problem["code"], problem.get("decided_by") or {}) if frame.tongue is Tongue.ZH else None
-        response = frame.page("problem.html", problem["status"], visitor=None, problem=problem, advice=said, why=why)
+        shown = {"visitor": None, "problem": problem, "advice": said, "why": why, **_rooms(scope, frame)}
+        response = frame.page("problem.html", problem["status"], **shown)
         response.headers.update({**POLICY, "Cache-Control": "no-store"})
         if answered is not None and (after := MutableHeaders(scope=answered).get("retry-after")):
             response.headers["Retry-After"] = after
         await response(scope, receive, send)
+
+
+def _rooms(scope: Scope, frame: Frame) -> dict[str, list[Room]]:
+    """Lead only to what is open to whoever asked, where that is known: a refusal that led to others would mislead."""
+    access = scope.get("state", {}).get("access")
+    if not isinstance(access, Access) or is_public(frame.path):
+        return {}
+    has_accounts = scope["app"].state.product.entrance is not None
+    return {"rooms": rooms_open_to(access.principal, access.at, has_accounts=has_accounts)}

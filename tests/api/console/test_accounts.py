@@ -138,6 +138,7 @@ def test_nobody_does_what_is_anothers(served: Guarded, login: str, path: str) ->
     principal = served.access.people.found("clerk").principal
     shown = page(as_(served, login), f"/console/accounts{path.format(principal)}", 403)
     assert 'class="button" href="/console"' in shown  # and there, the first room that is one's own
+    assert ('href="/console/accounts"' in shown) == (login != "clerk")  # it leads to no room that is closed
 
 
 def test_an_account_that_is_not_there_is_not_found(served: Guarded) -> None:

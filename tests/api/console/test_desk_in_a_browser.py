@@ -1,5 +1,6 @@
 """The pages of acts and of the desk in a real browser: for all readers, never too wide, nothing foreign, a journey."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
@@ -26,7 +27,19 @@ PAGES = (
     "/console/inspection/verification",
     "/console/inspection/log",
     "/console/inspection/access-log",
+    "/console/overview",
+    "/console/boards",
+    "/console/lists/open",
+    "/console/metrics",
+    "/console/metrics/on-time-rate?period=2026-q3",
+    "/console/metrics/on-time-rate/cases?period=2026-q3",
+    "/console/procedures/hotline?lang=en",
+    "/console/items",
+    "/console/calendars/2026",
+    "/console/bulletins/2026-10",
+    "/public",
 )
+SCRIPTS = pytest.mark.parametrize("scripted", [True, False], ids=["with a script", "without"])
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +72,7 @@ def test_no_reader_is_kept_from_a_page_that_fits_its_window_and_asks_nobody_else
         assert seen.complaints == []
 
 
-@pytest.mark.parametrize("scripted", [True, False], ids=["with a script", "without"])
+@SCRIPTS
 def test_a_handler_previews_a_stop_and_goes_back_to_change_it(browser: Browser, shown: Shown, scripted: bool) -> None:
     position = shown.product.ledger.position()
     with opened(browser, java_script_enabled=scripted) as (page, seen):
@@ -75,3 +88,47 @@ def test_a_handler_previews_a_stop_and_goes_back_to_change_it(browser: Browser, 
         expect(page.locator("#in-needed")).to_have_value("10")
     assert seen.complaints == []
     assert shown.product.ledger.position() == position
+
+
+@SCRIPTS
+def test_a_supervisor_goes_from_what_is_over_to_the_case_and_from_a_figure_to_its_cases(
+    browser: Browser, shown: Shown, scripted: bool
+) -> None:
+    with opened(browser, java_script_enabled=scripted) as (page, seen):
+        page.goto(address(shown, "/console/overview"))
+        first = page.locator("table.listed tbody tr").first
+        number = first.locator("th a").inner_text()
+        first.locator("th a").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(number)
+        page.get_by_role("link", name="看板", exact=True).click()
+        tile = page.locator(".lights a").filter(has_text="在办")
+        counted = re.search(r"\d+", tile.inner_text())
+        assert counted is not None
+        tile.click()
+        expect(page.locator("main")).to_contain_text(f"{counted[0]} 件")
+        page.get_by_role("link", name="统计", exact=True).click()
+        page.locator('main a[href*="/console/metrics/accepted"]').first.click()
+        page.locator('main a[href*="/console/metrics/accepted/cases"]').first.click()
+        expect(page.locator("main table tbody tr").first).to_be_visible()
+    assert seen.complaints == []
+    assert all(url.startswith(str(shown.http.base_url)) for url in seen.requests), seen.requests
+
+
+@SCRIPTS
+def test_an_inspector_searches_replays_what_was_known_and_looks_at_the_proof(
+    browser: Browser, shown: Shown, scripted: bool
+) -> None:
+    with opened(browser, java_script_enabled=scripted) as (page, seen):
+        page.goto(address(shown, "/console/inspection"))
+        page.locator('main input[name="q"]').fill("专家评审")
+        page.locator("main form button").first.click()
+        expect(page.locator("main mark").first).to_have_text("专家评审")
+        page.locator('main a[href*="/console/cases/case:"]').first.click()
+        page.get_by_role("link", name="按当时所知").click()
+        assert "known_at=" in page.url
+        page.locator("a.step[rel=prev]").click()
+        expect(page.locator(".step-now")).to_contain_text("步")
+        page.locator(".entry-title").first.click()
+        expect(page.locator("#proof")).to_be_visible()
+    assert seen.complaints == []
+    assert all(url.startswith(str(shown.http.base_url)) for url in seen.requests), seen.requests
