@@ -13,7 +13,7 @@ from domain.case.events import CaseEvent, Imported
 from domain.recorded import Recorded
 from projections.fold import Histories
 
-MOST_CASES = 20_000
+MOST_CASES = 5_000
 Notes = TypeVar("Notes")
 
 

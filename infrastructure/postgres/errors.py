@@ -18,6 +18,7 @@ from infrastructure.errors import (
 
 BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 RIGHTS = (errors.InsufficientPrivilege, errors.InvalidAuthorizationSpecification)
+SLOW = (errors.QueryCanceled, errors.IdleInTransactionSessionTimeout)
 SETUP = (errors.InvalidSchemaName, errors.UndefinedTable, errors.UndefinedFunction)
 
 
@@ -33,7 +34,7 @@ def translated() -> Iterator[None]:
 
 
 def _kind(fault: psycopg.Error) -> type[Refused] | None:
-    if isinstance(fault, errors.QueryCanceled):
+    if isinstance(fault, SLOW):
         return StatementTooSlow
     if isinstance(fault, BUSY):
         return DatabaseBusy

@@ -1,10 +1,11 @@
 """The account that the read models keep of themselves: its tables, and where each model stands against the ledger."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 import psycopg
-from psycopg import Connection, errors
+from psycopg import Connection, errors, sql
 from psycopg.rows import class_row
 
 from projections.fold import Model
@@ -12,6 +13,7 @@ from projections.standing import ModelNotReady, Standing
 from projections.statements import statements
 
 SQL = statements("infrastructure.projections", "account.sql")
+AS_DEFINED = sha256(SQL["create"]).hexdigest()
 
 
 def connect(url: str) -> Connection[Any]:
@@ -25,10 +27,21 @@ def connect(url: str) -> Connection[Any]:
 
 
 def set_up_account(connection: Connection[Any]) -> None:
-    """Make the tables of the account where they are missing."""
+    """Make the tables of the account where they are missing, or not as this program knows them.
+
+    Where they stand, nothing is defined anew: a definition waits for whoever reads, and everybody then waits for it.
+    """
+    if _is_set_up(connection):
+        return
     with connection.transaction():
         connection.execute(SQL["lock"])
-        connection.execute(SQL["create"])
+        if not _is_set_up(connection):
+            connection.execute(SQL["create"])
+            connection.execute(sql.SQL("COMMENT ON SCHEMA projections IS {}").format(AS_DEFINED))
+
+
+def _is_set_up(connection: Connection[Any]) -> bool:
+    return connection.execute(SQL["as_defined"]).fetchone() == (AS_DEFINED,)
 
 
 def standing(connection: Connection[Any], models: Sequence[Model]) -> list[Standing]:

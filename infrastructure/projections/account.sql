@@ -57,6 +57,10 @@ LANGUAGE sql STABLE BEGIN ATOMIC SELECT NULL::text WHERE false; END;
 GRANT USAGE ON SCHEMA projections TO caseledger_within;
 GRANT SELECT ON ALL TABLES IN SCHEMA projections TO caseledger_within;
 
+-- name: as_defined
+-- By which definitions the account was set up; null where it was not.
+SELECT obj_description(to_regnamespace('projections')::oid, 'pg_namespace');
+
 -- name: lock
 -- One at a time sets the account up.
 SELECT pg_advisory_xact_lock(hashtext('caseledger.projections'));

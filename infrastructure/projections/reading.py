@@ -35,11 +35,13 @@ def read_pool(
 ) -> ConnectionPool:
     """Open a pool of connections for reading: autocommit, so that a snapshot begins its own transaction.
 
-    `longest` is how many seconds one statement may take.
+    `longest` is how many seconds one statement may take, and a transaction may wait for its next one: whose answer was
+    lost on the way is not to hold up everybody else.
     """
     if longest is not None:
         options = conninfo_to_dict(url).get("options") or ""
-        url = make_conninfo(url, options=f"{options} -c statement_timeout={longest}s".strip())
+        bounds = f"-c statement_timeout={longest}s -c idle_in_transaction_session_timeout={longest}s"
+        url = make_conninfo(url, options=f"{options} {bounds}".strip())
     return ConnectionPool(
         url, min_size=least, max_size=size, timeout=patience, kwargs={"autocommit": True}, open=True, name="read models"
     )

@@ -16,7 +16,7 @@ from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
 from projections.audits.noticing import Known, Notes
 from projections.audits.rows import TABLES, values_of
-from projections.cases import Followed, followed_from, go_on
+from projections.cases import MOST_CASES, Followed, followed_from, go_on
 from projections.chains import Row as Values
 from projections.chains import as_json
 from projections.fold import Histories, Model
@@ -25,7 +25,6 @@ from projections.statements import statements
 from projections.telling import Teller
 
 SQL = statements("projections.audits")
-AT_HAND = 20_000
 
 
 class AuditsTeller(Teller):
@@ -76,7 +75,7 @@ class AuditsFold:
         for table, made in rows.items():
             if made:
                 cursor.execute(SQL[f"insert_{table}"], {"rows": as_json(TABLES[table], made)})
-        while len(self._at_hand) > AT_HAND:
+        while len(self._at_hand) > MOST_CASES:
             self._at_hand.popitem(last=False)
 
     def _prepare(self, batch: Sequence[Recorded]) -> None:

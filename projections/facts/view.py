@@ -19,7 +19,7 @@ from domain.events import topics_below
 from domain.outreach.calls import CallsEvent
 from domain.recorded import Recorded
 from projections.calendar_reach import concerns, reach
-from projections.cases import Followed, acts, followed_from, go_on
+from projections.cases import MOST_CASES, Followed, acts, followed_from, go_on
 from projections.chains import Row as Values
 from projections.chains import as_json
 from projections.facts.calls import CALLS, tally
@@ -33,7 +33,6 @@ from projections.statements import statements
 from projections.telling import Teller, Telling
 
 SPAN = 24 * 3600 * 1_000_000  # as in schema.sql, in microseconds
-AT_HAND = 5_000
 AT_ONCE = 1_000  # cases whose histories are held in memory together
 Told = Followed[CaseFacts]
 
@@ -151,7 +150,7 @@ class FactsFold:
                 changed[followed.first_position] = followed
         self._write(cursor, changed)
         self._seal(cursor)
-        while len(self._at_hand) > AT_HAND:
+        while len(self._at_hand) > MOST_CASES:
             self._at_hand.popitem(last=False)
 
     def _prepare(self, batch: Sequence[Recorded]) -> None:

@@ -40,4 +40,4 @@ def test_a_server_that_keeps_a_little_of_each_command_is_told_from_one_whose_cac
 def test_of_a_server_that_lived_too_briefly_nothing_is_said_but_that() -> None:
     brief = sampled(keeping, MOST_CASES // A_SECOND + 30)
     assert not grown(Sampled(sizes={1: brief}))
-    assert "never long enough with 20,000 cases at hand" in grew(brief)
+    assert f"never long enough with {MOST_CASES:,} cases at hand" in grew(brief)
