@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import BaseAggregate
 
-from application.replay import rebuild
 from domain.calendar.book import CalendarBook
 from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.publication import CalendarPublication
@@ -20,7 +19,6 @@ from domain.case.imported import ImportedActivity, ImportedCase, take_over
 from domain.case.occasion import Occasion
 from domain.case.steps import StepAct
 from domain.case.values import Disclosed, FilledIn, Scalar, fill_in
-from domain.clock.clock import Clock
 from domain.clock.limit import Limit, parse_limit
 from domain.events import DomainEvent
 from domain.founding import LedgerIdentity
@@ -35,7 +33,6 @@ from domain.topics import ALL_TOPICS
 from infrastructure.ledger.commands import Command, digest_of
 from infrastructure.ledger.mapper import LedgerMapper
 from infrastructure.ledger.recorder import LedgerRecorder
-from projections.cases import acts
 from tests.agreements import recordings, walked
 from tests.sealing import sealing
 
@@ -110,14 +107,6 @@ class Script:
             last = recorded_at + len(events) * MICROSECOND
             name = f"{recorded_at.isoformat()}-{number}"
             yield name, recorded_at, [_of_command(event, name) for event in events]
-
-
-def clocks_known(recorded: Sequence[Recorded], case_id: str, at: datetime) -> list[Clock]:
-    """Give every run of every clock of a case by the acts that were on record at an instant."""
-    history = [one for one in recorded if one.event.originator_id == case_id]
-    case = rebuild([one for act in acts(history) if act[-1].recorded_at <= at for one in act])
-    assert case is not None
-    return [*case.earlier_runs, *case.clocks.values()]
 
 
 def _of_command(event: DomainEvent, command: str) -> DomainEvent:

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -6,14 +6,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.rows import dict_row
 
+from application.replay import rebuild
 from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.shipped import load_shipped
 from domain.clock.clock import Clock
 from domain.clock.reading import ClockState, Light, Reading, read
 from domain.instants import instant_at
+from domain.recorded import Recorded
 from projections.board.filters import Moment
 from projections.board.reads import BoardCase, case
-from tests.histories import Script, clocks_known, varied
+from projections.cases import acts
+from tests.histories import Script, varied
 from tests.projections.conftest import Office
 
 BY_URGENCY = (Light.RED, Light.AMBER, Light.GREY, Light.GREEN)
@@ -34,7 +37,7 @@ def test_the_light_of_the_board_is_that_of_the_clocks_at_any_instant(office: Cal
         at = instant_at(max(row["recorded_from"], instant_in(row)))
         found = case(shown, row["case_id"], Moment.as_known(at))
         assert found is not None
-        _agrees(clocks_known(recorded, row["case_id"], at), found, at)
+        _agrees(_clocks_known(recorded, row["case_id"], at), found, at)
         seen.add(found.light)
 
     agree()
@@ -73,3 +76,11 @@ def _once_resumed(reading: Reading) -> date:
     if reading.state is not ClockState.SUSPENDED or pause is None:
         return reading.due_on
     return read(reading.clock, CALENDAR, pause.ends_at).due_on
+
+
+def _clocks_known(recorded: Sequence[Recorded], case_id: str, at: datetime) -> list[Clock]:
+    """Give every run of every clock of a case by the acts that were on record at an instant."""
+    history = [one for one in recorded if one.event.originator_id == case_id]
+    case = rebuild([one for act in acts(history) if act[-1].recorded_at <= at for one in act])
+    assert case is not None
+    return [*case.earlier_runs, *case.clocks.values()]
