@@ -119,7 +119,8 @@ class Daemon:
         while not self._stopping.is_set():
             moved = False
             for charge in charges:
-                moved = self._look_after(database, charge) or moved
+                if not self._stopping.is_set():
+                    moved = self._look_after(database, charge) or moved
             if build is None:
                 build = self._begin_build(database, source, [charge for charge in charges if charge.unbuilt])
             if build is not None:

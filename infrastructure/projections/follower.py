@@ -76,7 +76,7 @@ class Follower:
         self._bound = row[2] if told else LAST
         self._topics = self.model.follows if told and self.model.tell is not None else self.model.topics
         if self._fold is None or row[0] != self.position:
-            self._fold = self._fresh(row[0])
+            self._fold = self._fresh(row[0], self._source.reference(self.model, row[0]))
             self.position = row[0]
         return frozenset(row[1] or ())
 
@@ -84,9 +84,9 @@ class Follower:
         with self._connection.cursor(row_factory=tuple_row) as cursor:
             return cursor.execute(SQL["checkpoint"], {"schema": self.schema}).fetchone()
 
-    def _fresh(self, position: int) -> Fold:
+    def _fresh(self, position: int, reference: Sequence[Recorded]) -> Fold:
         fold = self.model.open(self._source.histories)
-        fold.recall(self._source.reference(self.model, position))
+        fold.recall([recorded for recorded in reference if recorded.position <= position])
         return fold
 
     def _take(self, cursor: Cursor[Any], stretch: Stretch) -> None:
@@ -111,7 +111,8 @@ class Follower:
 
     def _take_singly(self, cursor: Cursor[Any], entries: Sequence[Entry]) -> None:
         """Find the acts that cannot be taken in, and park their cases."""
-        self._fold = self._fresh(self.position)
+        reference = self._source.reference(self.model, entries[-1].position)  # once, however many are parked
+        self._fold = self._fresh(self.position, reference)
         parked: set[str] = set()
         for (_, stream), grouped in groupby(entries, key=attrgetter("command", "stream")):
             act = list(grouped)
@@ -127,7 +128,7 @@ class Follower:
                 self._park(cursor, act[0], fault)
                 self._skip(cursor, act[1:])
                 parked.add(stream)
-                self._fold = self._fresh(act[-1].position)
+                self._fold = self._fresh(act[-1].position, reference)
 
     def _apply(self, cursor: Cursor[Any], entries: Sequence[Entry]) -> None:
         batch: list[Recorded] = []

@@ -48,7 +48,12 @@ def served(*words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
         giving_up.cancel()
         if server.poll() is None:
             server.terminate()
-        server.communicate(timeout=60)
+        try:
+            server.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            server.kill()  # nobody after this test is to find it running
+            server.communicate()
+            raise
 
 
 def get(url: str) -> Any:

@@ -104,6 +104,30 @@ def test_an_event_that_does_not_read_parks_its_case(
         assert [one.case_id for one in parked_cases(reader, model)] == (["case:late-0"] if reads_it else [])
 
 
+def test_a_batch_full_of_poison_reads_the_reference_once_and_not_for_each_case(
+    ledger: LedgerRecorder, owner: Connection, reader: Connection, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    founded().write(ledger)
+    rebuild(owner, source, BOARD)
+    states = {
+        name: StoredEvent(name, 1, "case.unheard_of", b"{}") for name in (f"case:poisoned-{n}" for n in range(30))
+    }
+    ledger.append([Command(name, digest_of([state]), [state]) for name, state in states.items()])
+    asked = []
+    read = Source.reference
+
+    def counted(self: Source, model: Model, through: int) -> list[Recorded]:
+        asked.append(through)
+        return read(self, model, through)
+
+    monkeypatch.setattr(Source, "reference", counted)
+    follower = Follower(owner, source, BOARD, BOARD.schema)
+    while follower.advance(1000):
+        pass
+    assert len(parked_cases(reader, BOARD)) == 30
+    assert len(asked) == 2  # when it begins, and when it finds out which cases are poisoned
+
+
 def test_a_case_of_which_nothing_reads_takes_nothing_of_another_out_of_a_rebuild(
     ledger: LedgerRecorder, reader: Connection, owner: Connection, source: Source, start: Start
 ) -> None:
