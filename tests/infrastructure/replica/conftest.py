@@ -1,12 +1,14 @@
 """Two servers: a primary, and a hot standby made of it by pg_basebackup, which replays what it streams."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import SerializationFailure
 
 from infrastructure.postgres.account import server_account
 from infrastructure.postgres.binaries import server_programs
@@ -44,10 +46,14 @@ class Pair:
         )
 
     def on_standby(self, statement: str) -> object:
-        """Run a statement on the standby as its superuser."""
-        with psycopg.connect(self.standby_url(admin=True), autocommit=True) as connection:
-            row = connection.execute(statement.encode()).fetchone()
-        return None if row is None else row[0]
+        """Run a statement on the standby as its superuser: again where replay broke it off, as it may any reading."""
+        while True:
+            with (
+                suppress(SerializationFailure),
+                psycopg.connect(self.standby_url(admin=True), autocommit=True) as connection,
+            ):
+                row = connection.execute(statement.encode()).fetchone()
+                return None if row is None else row[0]
 
 
 @pytest.fixture
