@@ -5,6 +5,13 @@
    AND (%(hidden)s::bigint[] IS NULL
         OR NOT EXISTS (SELECT FROM hidden(%(hidden)s, %(alone)s) AS w WHERE w.case_id = {}))
 
+-- part: reached_by_id
+-- The same of the case of a fact `f`, which knows its case by its id alone.
+(%(headings)s::bigint[] IS NULL
+            OR EXISTS (SELECT FROM cases AS k JOIN within(%(headings)s, %(alone)s) AS w USING (case_id) WHERE k.id = f.id))
+       AND (%(hidden)s::bigint[] IS NULL
+            OR NOT EXISTS (SELECT FROM cases AS k JOIN hidden(%(hidden)s, %(alone)s) AS w USING (case_id) WHERE k.id = f.id))
+
 -- part: spans
 -- Which class of length an interval that is over falls into: a moment need be looked for only so far back in each.
 CREATE FUNCTION span(since bigint, until bigint) RETURNS integer

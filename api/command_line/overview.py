@@ -42,7 +42,7 @@ def root(
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
-    """总览: each row with the unit that answers for it, who has the file, and the step where it stands."""
+    """总览: each row with the unit that answers for it, who acted last, and the step where it stands."""
     with product(data_dir) as opened:
         zone, now, rules = zone_of(opened), opened.ledger.now(), opened.ledger.rules()
     known_at = viewpoint(at, zone)
@@ -62,15 +62,7 @@ def root(
         say(f"{title}: {lists[name].total}")
         if lists[name].cases:
             table(
-                (
-                    "案号 Number",
-                    "责任单位 Unit",
-                    "最近经办人 Last handled by",
-                    "所在环节 Step",
-                    "到期 Due",
-                    "恢复 Resumes",
-                    "告知书 Notice",
-                ),
+                HEADINGS,
                 (
                     (
                         held.number,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from api.definition_sheet import steps as step_sheet
 from api.definition_sheet.guards import condition, field_title
-from api.definition_sheet.words import BASIS, Row, Word, listed, long, of, sentence, times
+from api.definition_sheet.words import BASIS, HAPPENED, Row, Word, listed, long, of, sentence, times
 from api.words import EFFECT
 from domain.clock.limit import Limit
 from domain.procedures.procedure import Procedure
@@ -20,13 +20,7 @@ from domain.procedures.vocabulary import (
 )
 
 TRIGGERS = {
-    "received": Word("收到", "receipt"),
-    "correcting": Word("告知补正", "asking for what is missing"),
-    "supplied": Word("补正材料", "supplying it"),
-    "accepted": Word("受理", "acceptance"),
-    "refused": Word("不予受理", "refusal"),
-    "returned": Word("告知修改", "return for amendment"),
-    "closed": Word("办结", "closing"),
+    **HAPPENED,
     "rated": Word("评价", "rating"),
     "low-rating": Word("差评", "a low rating"),
 }

@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator
 
-from api.definition_sheet.words import BASIS, Row, Word, listed, of
+from api.definition_sheet.words import BASIS, HAPPENED, Row, Word, listed, of
 from api.words import CHANNEL
 from domain.procedures.notices import NoticeRule
 from domain.procedures.procedure import Procedure
 
 ACTS = {
-    "received": Word("收到", "receipt"),
-    "correcting": Word("告知补正", "asking for what is missing"),
-    "supplied": Word("补正材料", "supplying it"),
-    "accepted": Word("受理", "acceptance"),
-    "refused": Word("不予受理", "refusal"),
-    "returned": Word("告知修改", "return for amendment"),
+    **HAPPENED,
     "suspended": Word("停止计时", "stopping a clock"),
     "resumed": Word("恢复计时", "resuming a clock"),
     "extended": Word("延长期限", "extension of a term"),
@@ -21,7 +16,6 @@ ACTS = {
     "withdrawn": Word("撤回", "withdrawal"),
     "lapsed": Word("期限届满失效", "lapse with the term"),
     "merged": Word("合并", "merging"),
-    "closed": Word("办结", "closing"),
 }
 
 

@@ -52,6 +52,15 @@ def either(names: Iterable[Word]) -> Word:
     return Word(" 或 ".join(one.zh for one in said), " or ".join(one.en for one in said))
 
 
+HAPPENED: dict[str, Word] = {  # what clocks start or end with, and what is told of
+    "received": Word("收到", "receipt"),
+    "correcting": Word("告知补正", "asking for what is missing"),
+    "supplied": Word("补正材料", "supplying it"),
+    "accepted": Word("受理", "acceptance"),
+    "refused": Word("不予受理", "refusal"),
+    "returned": Word("告知修改", "return for amendment"),
+    "closed": Word("办结", "closing"),
+}
 BASIS: dict[Basis, Word] = {
     Basis.TEXT: Word("文本", "text"),
     Basis.LAW: Word("法律", "law"),

@@ -161,7 +161,7 @@ def _overview(
     min_position: MinPosition = None,
     limit: Annotated[int, Query(ge=1, le=200, description="how many rows at the most")] = 20,
 ) -> OverviewAnswer:
-    """Each row with the unit that answers for it, who has the file, and the step where it stands."""
+    """Each row with the unit that answers for it, who acted last, and the step where it stands."""
     framed = Framed(product, None if as_of is None else instant("as_of", as_of, product.zone))
     wait_until(product, min_position, framed.position)
     today, moment, steps = framed.as_of.date(), framed.as_of, StepNames(product.ledger.rules())

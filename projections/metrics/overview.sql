@@ -6,10 +6,7 @@ WITH found AS (
     SELECT DISTINCT ON (f.id) f.id, f.day AS due_on, f.since, f.until, f.cell
       FROM spans AS p JOIN facts AS f ON {standing}
      WHERE f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[]) AND f.day >= %(first)s AND f.day <= %(last)s
-       AND (%(headings)s::bigint[] IS NULL
-            OR EXISTS (SELECT FROM cases AS k JOIN within(%(headings)s, %(alone)s) AS w USING (case_id) WHERE k.id = f.id))
-       AND (%(hidden)s::bigint[] IS NULL
-            OR NOT EXISTS (SELECT FROM cases AS k JOIN hidden(%(hidden)s, %(alone)s) AS w USING (case_id) WHERE k.id = f.id))
+       AND {reached_by_id}
      ORDER BY f.id, f.day
 )
 SELECT r.id, k.case_id, k.number, w.unit, h.principal, h.next_step AS step, w.code AS clock, w.detail AS effect, r.since, r.due_on,

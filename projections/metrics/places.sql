@@ -12,10 +12,7 @@ WITH asked AS (
       FROM asked AS w JOIN standing AS f USING (cell)
       JOIN unnest(%(firsts)s::date[], %(lasts)s::date[]) WITH ORDINALITY AS d(first, last, list) USING (list)
      WHERE f.day >= d.first AND f.day <= d.last
-       AND (%(headings)s::bigint[] IS NULL
-            OR EXISTS (SELECT FROM cases AS k JOIN within(%(headings)s, %(alone)s) AS w USING (case_id) WHERE k.id = f.id))
-       AND (%(hidden)s::bigint[] IS NULL
-            OR NOT EXISTS (SELECT FROM cases AS k JOIN hidden(%(hidden)s, %(alone)s) AS w USING (case_id) WHERE k.id = f.id))
+       AND {reached_by_id}
 )
 SELECT place, list, count(*) AS cases, false AS worst FROM found GROUP BY place, list
 UNION ALL
