@@ -4,7 +4,7 @@ At most two stretches a process are on their way, so that memory does not grow w
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -17,8 +17,6 @@ from psycopg import Connection, sql
 from domain.errors import Refused
 from infrastructure.postgres.errors import translated
 from infrastructure.proof.naming import Naming
-from infrastructure.verification.commands import commands_astray
-from infrastructure.verification.fault import Fault
 from infrastructure.verification.statements import SQL
 from infrastructure.verification.stretch import Asked, Found, examine
 
@@ -46,11 +44,10 @@ def opened(url: str, snapshot: str | None = None) -> Connection[Any]:
 class Examiners:
     """So many processes; with one, all is done over the connection itself."""
 
-    def __init__(self, connection: Connection[Any], url: str, naming: Naming, processes: int) -> None:
-        """Let all see what the connection's transaction sees."""
+    def __init__(self, connection: Connection[Any], url: str, snapshot: str, naming: Naming, processes: int) -> None:
+        """Let all see what the connection's transaction sees, which has that name."""
         self._connection, self._naming, self._processes = connection, naming, processes
         if processes > 1:
-            snapshot = connection.execute(SQL["export_snapshot"]).fetchall()[0][0]
             self._pool = ProcessPoolExecutor(
                 processes, get_context("spawn"), initializer=_start, initargs=(url, snapshot, naming)
             )
@@ -68,18 +65,6 @@ class Examiners:
                     yield coming.popleft().result()
             while coming:
                 yield coming.popleft().result()
-
-    def commands(self) -> Callable[[], list[Fault]]:
-        """Begin to look at the commands; give what waits for the end of it."""
-        if self._processes == 1:
-            return lambda: commands_astray(self._connection)
-        looking = self._pool.submit(_commands)
-
-        def looked() -> list[Fault]:
-            with _lost():
-                return looking.result()
-
-        return looked
 
     def close(self) -> None:
         """End the processes."""
@@ -107,8 +92,3 @@ def _examine(asked: Asked) -> Found:
     connection, naming = _process[0]
     with translated():
         return examine(connection, asked, naming)
-
-
-def _commands() -> list[Fault]:
-    with translated():
-        return commands_astray(_process[0][0])

@@ -2,30 +2,24 @@
 
 import json
 from collections.abc import Mapping
-from typing import NamedTuple
+from itertools import repeat
 
 from infrastructure.proof.heads import head_hash, sealed_root
 from infrastructure.proof.merkle import Tree, root_of
 from infrastructure.verification.fault import Fault
 from infrastructure.verification.stretch import Notable, Touched
 
-
-class Head(NamedTuple):
-    """The last event of a stream."""
-
-    version: int
-    position: int
-    leaf: bytes
+NEW: Touched = 0, 0, 0, b""  # in place of the last event of a stream that there was not before
 
 
 class Heads:
     """The heads of all streams, as far as the events have been read."""
 
     def __init__(self) -> None:
-        self.last: dict[bytes, Head] = {}
+        self.last: dict[bytes, Touched] = {}
         self._names: list[bytes] = []  # sorted, as of the last root
-        self._new: list[bytes] = []
-        self._hashes: dict[bytes, bytes] = {}  # of heads that have not moved since the last root
+        self._moved: set[bytes] = set()  # since then
+        self._hashes: dict[bytes, bytes] = {}  # of the heads at the last root
         self._roots: dict[int, tuple[int, str]] = {}
 
     @property
@@ -35,20 +29,17 @@ class Heads:
 
     def take(self, segment: Mapping[bytes, Touched]) -> list[Fault]:
         """Go on; tell of streams whose versions do not follow one another."""
+        before = [known[1] for known in map(self.last.get, segment, repeat(NEW))]
         faults = []
-        for stream, touched in segment.items():
-            first, version, position, leaf = touched
-            before = self.last.get(stream)
-            expected = 1 if before is None else before.version + 1
-            if before is None:
-                self._new.append(stream)
-            if first != expected:
-                name = stream.decode("utf-8", "replace")
-                zh = f"{name} 在位置 {position} 之前的版本应接 {expected}，实为 {first}"
-                en = f"by this position version {expected} of «{name}» must follow, not {first}"
-                faults.append(Fault(position, "version_astray", zh, en))
-            self.last[stream] = Head(version, position, leaf)
-            self._hashes.pop(stream, None)
+        if before != [touched[0] - 1 for touched in segment.values()]:
+            for (stream, (first, _, position, _)), version in zip(segment.items(), before, strict=True):
+                if first != version + 1:
+                    name = stream.decode("utf-8", "replace")
+                    zh = f"{name} 在位置 {position} 之前的版本应接 {version + 1}，实为 {first}"
+                    en = f"by this position version {version + 1} of «{name}» must follow, not {first}"
+                    faults.append(Fault(position, "version_astray", zh, en))
+        self.last.update(segment)
+        self._moved.update(segment)
         return faults
 
     def hold(self, event: Notable) -> list[Fault]:
@@ -69,13 +60,13 @@ class Heads:
 
     def keep_root(self, through: int) -> None:
         """Keep the root over the heads as they stand now, for the event that sealed it."""
-        if self._new:
-            self._names = sorted([*self._names, *self._new])  # nearly sorted: quick
-            self._new.clear()
         hashes = self._hashes
-        for name in self._names:
-            if name not in hashes:
-                head = self.last[name]
-                hashes[name] = head_hash(name, head.version, head.leaf)
+        new = self._moved - hashes.keys()
+        for name in self._moved:
+            _, version, _, leaf = self.last[name]
+            hashes[name] = head_hash(name, version, leaf)
+        self._moved.clear()
+        if new:
+            self._names = sorted([*self._names, *sorted(new)])  # two runs in order: quick
         tree = Tree(map(hashes.__getitem__, self._names))
         self._roots[through] = len(self._names), sealed_root(root_of(tree, len(self._names)))

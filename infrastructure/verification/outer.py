@@ -10,14 +10,13 @@ from infrastructure.proof.merkle import Frontier, Tree
 from infrastructure.proof.naming import Naming, parted
 from infrastructure.proof.tiles import HEIGHT, WIDTH, split
 from infrastructure.verification.anchors import Anchor
+from infrastructure.verification.copying import copied
 from infrastructure.verification.fault import Fault
 from infrastructure.verification.heads import Heads
 from infrastructure.verification.statements import SQL
 
 MOST_FAULTS = 1000
-_HEADER = b"PGCOPY\n\xff\r\n\0"
-_NAME = struct.Struct(">hi")
-_NUMBERS = struct.Struct(">iqiq")
+_ROW = struct.Struct(">hiqiqi")  # version, position; the name of the stream follows
 
 
 def streams_astray(connection: Connection[Any], heads: Heads) -> list[Fault]:
@@ -26,30 +25,24 @@ def streams_astray(connection: Connection[Any], heads: Heads) -> list[Fault]:
     for stream, version, position in _streams(connection):
         head = heads.last.get(stream)
         seen += head is not None
-        if head is None or (version, position) != (head.version, head.position):
-            name, found = stream.decode("utf-8", "replace"), "nothing" if head is None else f"version {head.version}"
+        if head is None or (version, position) != head[1:3]:
+            name, found = stream.decode("utf-8", "replace"), "nothing" if head is None else f"version {head[1]}"
             zh = f"streams 表中 {name} 与事件不符"
             en = f"ledger.streams has «{name}» at version {version}, position {position}; its events give {found}"
-            faults.append(Fault(position if head is None else head.position, "stream_astray", zh, en))
+            faults.append(Fault(position if head is None else head[2], "stream_astray", zh, en))
     if seen < heads.count:
         listed = {stream for stream, _, _ in _streams(connection)}
         for stream in sorted(heads.last.keys() - listed)[:MOST_FAULTS]:
             name = stream.decode("utf-8", "replace")
             zh, en = f"streams 表中缺少 {name}", f"ledger.streams does not have «{name}»"
-            faults.append(Fault(heads.last[stream].position, "stream_astray", zh, en))
+            faults.append(Fault(heads.last[stream][2], "stream_astray", zh, en))
     return faults
 
 
 def _streams(connection: Connection[Any]) -> Iterator[tuple[bytes, int, int]]:
-    with connection.cursor() as cursor, cursor.copy(SQL["streams"]) as copy:
-        for part in copy:
-            row = bytes(part)
-            if row.startswith(_HEADER):
-                row = row[len(_HEADER) + 8 :]
-            if len(row) > _NAME.size:
-                end = _NAME.size + _NAME.unpack_from(row)[1]
-                _, version, _, position = _NUMBERS.unpack_from(row, end)
-                yield row[_NAME.size : end], version, position
+    for row in copied(connection, SQL["streams"]):
+        _, _, version, _, position, _ = _ROW.unpack_from(row)
+        yield bytes(row[_ROW.size :]), version, position
 
 
 def upper_tiles_astray(connection: Connection[Any], edge: "Upper") -> list[Fault]:

@@ -20,7 +20,7 @@ SELECT position, state FROM ledger.events WHERE stream = 'ledger' AND topic = 'l
 
 -- name: stretch
 -- The events of a stretch, in the order of the log.
-SELECT position, stream, version, topic, recorded_at, payload_hash, state FROM ledger.events
+SELECT position, stream, version, topic, recorded_at, payload_hash, state, coalesce(command_id, '') FROM ledger.events
  WHERE position > %s AND position <= %s ORDER BY position;
 
 -- name: tiles
@@ -51,22 +51,17 @@ SELECT size FROM proof.checkpoints WHERE size > %(events)s ORDER BY size;
 
 -- name: streams
 -- How far each stream has come, as the append keeps it.
-COPY (SELECT stream, version, position FROM ledger.streams) TO STDOUT (FORMAT BINARY);
+COPY (SELECT coalesce(version, 0), coalesce(position, 0), coalesce(stream, '') FROM ledger.streams) TO STDOUT (FORMAT BINARY);
 
--- name: commands_stand
--- Whether no command is astray, without counting each one's events: if each event lies in the span of its command, and
--- the spans are as long together as there are events, then each span is full (a position that stands twice is told of).
-SELECT event.all_in_place AND command.all_in_order AND event.events = command.events
-  FROM (SELECT count(*) AS events,
-               bool_and(coalesce(e.position BETWEEN c.first_position AND c.last_position
-                                 AND e.recorded_at >= c.recorded_at
-                                 AND (e.position > c.first_position OR e.recorded_at = c.recorded_at), false)) AS all_in_place
-          FROM ledger.events AS e LEFT JOIN ledger.commands AS c USING (command_id)) AS event
- CROSS JOIN
-       (SELECT sum(last_position - first_position + 1) AS events,
-               bool_and(coalesce(last_position >= first_position,
-                                 first_position IS NULL AND last_position IS NULL)) AS all_in_order
-          FROM ledger.commands) AS command;
+-- name: as_it_lies
+-- Let a table be read from its first page to its last, in one go.
+SET LOCAL synchronize_seqscans = off;
+SET LOCAL max_parallel_workers_per_gather = 0;
+
+-- name: commands
+-- The commands that recorded something.
+COPY (SELECT first_position, last_position, recorded_at, command_id FROM ledger.commands
+       WHERE first_position IS NOT NULL OR last_position IS NOT NULL) TO STDOUT (FORMAT BINARY);
 
 -- name: commands_astray
 -- The commands that do not stand where their events stand.
@@ -77,5 +72,5 @@ SELECT coalesce(e.first, c.first_position), coalesce(c.command_id, e.command_id)
  WHERE c.command_id IS NULL
     OR (c.first_position, c.last_position) IS DISTINCT FROM (e.first, e.last)
     OR e.events <> e.last - e.first + 1
-    OR c.recorded_at <> e.since
+    OR c.recorded_at IS DISTINCT FROM e.since
  ORDER BY 1 LIMIT %(limit)s;

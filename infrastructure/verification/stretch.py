@@ -34,6 +34,7 @@ NOTABLE = {
     for topic in ("ledger.heads_sealed", "ledger.signing_key_introduced", "ledger.incarnation_begun")
 }
 _FRONT = b"\x00" + b"".join(struct.pack(">I", len(part)) + part for part in (b"caseledger/envelope/1", b"sha256"))
+COMMAND = struct.Struct(">hiqiqiqi")  # as the copy has a row: first position, last one, recorded_at; the id follows
 BATCH = 128  # events that are taken from the client library at once
 
 
@@ -43,6 +44,12 @@ def _layout(stream: int, topic: int) -> struct.Struct:
     return struct.Struct(f">{len(_FRONT)}siqi{stream}siqi{topic}siqi32s")
 
 
+def command(first: int, last: int, recorded_at: int, name: bytes) -> bytes:
+    """Write where a command stands as a binary copy of the table of commands has it."""
+    return COMMAND.pack(4, 8, first, 8, last, 8, recorded_at, len(name)) + name
+
+
+_Event = tuple[int, bytes, int, bytes, int, bytes, bytes, bytes]  # as the statement names its columns
 Touched = tuple[int, int, int, bytes]  # of a stream in a stretch: first version, last one, its position, its leaf
 
 
@@ -78,6 +85,7 @@ class Found:
     checkpoints: list[Published] = field(default_factory=list)
     first_recorded: int = EARLIEST
     last_recorded: int = EARLIEST
+    commands: tuple[int, bytes] = (0, b"")  # how many the events name, and the hash of them, one after the other
 
     def tell(self, position: int, code: str, zh: str, en: str) -> None:
         """Add a fault, or count it."""
@@ -87,8 +95,8 @@ class Found:
             self.untold += 1
 
 
-def _events(connection: Connection[Any], found: Found) -> Iterator[tuple[int, bytes, int, bytes, int, bytes, bytes]]:
-    """Give the events of a stretch in order: position, stream, version, topic, recorded_at, payload_hash, state.
+def _events(connection: Connection[Any], found: Found) -> Iterator[_Event]:
+    """Give the events of a stretch in order.
 
     They come through the client library by the chunk: the cursor hands them out one by one, at a cost.
     """
@@ -115,18 +123,23 @@ def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> li
     ends = iter([*splits, found.through])
     end = next(ends)
     segment: dict[bytes, Touched] = {}
-    for at, stream, version, topic, recorded_at, payload_hash, state in _events(connection, found):
-        if at != last + 1:
-            if at <= last:
-                found.tell(at, "position_twice", "位置重复", "this position stands twice")
-                continue
-            _missing(found, leaves, last, at - 1)
+    commands: list[tuple[int, int, bytes]] = []  # where each begins, and when
+    named = b""  # the command of the event before
+    for at, stream, version, topic, recorded_at, payload_hash, state, by in _events(connection, found):
+        if at != last + 1 and not _goes_on(found, leaves, last, at):
+            continue
         last = at
-        name, kind = len(stream), len(topic)
-        fields = (at, name, stream, 8, version, kind, topic, 8, recorded_at, HASH_BYTES, payload_hash)
-        leaf = sha256(_layout(name, kind).pack(_FRONT, 8, *fields)).digest()
+        try:
+            name, kind = len(stream), len(topic)
+            fields = (at, name, stream, 8, version, kind, topic, 8, recorded_at, HASH_BYTES, payload_hash)
+            leaf = sha256(_layout(name, kind).pack(_FRONT, 8, *fields)).digest()
+            altered = sha256(state).digest() != payload_hash
+        except (TypeError, struct.error):  # what the table would not have taken: its rules were changed
+            found.tell(at, "event_unreadable", "事件无法读取", "a column holds nothing, or no value of its type")
+            leaves.append(NOTHING)
+            continue
         leaves.append(leaf)
-        if sha256(state).digest() != payload_hash:
+        if altered:
             found.tell(at, "payload_altered", "事件内容与其散列不符", "the payload does not hash to its payload_hash")
         if recorded_at <= recorded_before:
             found.tell(at, "not_rising", "记录时刻未递增", "recorded_at is not later than that of the event before")
@@ -143,13 +156,30 @@ def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> li
             if version != before[1] + 1:
                 _version_astray(found, at, stream, version, before[1] + 1)
             segment[stream] = (before[0], version, at, leaf)
-        if stream == b"ledger" and (named := NOTABLE.get(topic)) is not None:
-            found.notable.append(Notable(at, named, state))
+        if by != named:
+            named = by
+            commands.append((at, recorded_at, by))
+        if stream == b"ledger" and (notable := NOTABLE.get(topic)) is not None:
+            found.notable.append(Notable(at, notable, state))
+    ends_before = [*(first for first, _, _ in commands[1:]), last + 1]
+    rows = [
+        command(first, end - 1, since, name) for (first, since, name), end in zip(commands, ends_before, strict=True)
+    ]
+    found.commands = len(rows), sha256(b"".join(rows)).digest()
     _missing(found, leaves, last, found.through)
     found.segments.append((end, segment))
     found.segments.extend((end, {}) for end in ends)
     found.last_recorded = recorded_before
     return leaves
+
+
+def _goes_on(found: Found, leaves: list[bytes], last: int, at: int) -> bool:
+    """Tell of positions that are not there, and of one that was there before: the event is passed over then."""
+    if at <= last:
+        found.tell(at, "position_twice", "位置重复", "this position stands twice")
+        return False
+    _missing(found, leaves, last, at - 1)
+    return True
 
 
 def _missing(found: Found, leaves: list[bytes], last: int, through: int) -> None:

@@ -20,6 +20,7 @@ from infrastructure.proof.naming import Naming
 from infrastructure.proof.note import KeyMalformed
 from infrastructure.proof.places import DirectoryPlace
 from infrastructure.verification.anchors import Anchor
+from infrastructure.verification.commands import Commands
 from infrastructure.verification.examiners import Examiners, opened
 from infrastructure.verification.fault import Fault
 from infrastructure.verification.heads import Heads
@@ -92,13 +93,16 @@ def verify_whole(
         if verdict.events > 0:
             verdict.sealed = _one(connection, "sealed")[0] or 0
             stretches = list(whole.stretches(_sealed_heads(connection)))
-            examiners = Examiners(connection, url, named, min(processes, len(stretches)))
+            snapshot = _one(connection, "export_snapshot")[0]
+            examiners = Examiners(connection, url, snapshot, named, min(processes, len(stretches)))
             try:
-                commands = examiners.commands()
-                for found in examiners.examined(stretches):
-                    whole.take(found)
-                    progress(found.through, verdict.events)
-                verdict.take(commands())
+                with opened(url, snapshot) as beside:
+                    commands = Commands(beside)
+                    for found in examiners.examined(stretches):
+                        whole.take(found)
+                        commands.take(found)
+                        progress(found.through, verdict.events)
+                    verdict.take(commands.astray())
             finally:
                 examiners.close()
         whole.finish(connection)

@@ -63,6 +63,14 @@ SWAPPED = "state = b.state, payload_hash = b.payload_hash, topic = b.topic FROM 
 REHASHED = "state = '{}', payload_hash = sha256('{}')"
 
 
+UNREADABLE = [("event_unreadable", 50)]
+
+
+def nullable(table: str, column: str) -> str:
+    """Let a column hold nothing."""
+    return f"ALTER TABLE ledger.{table} ALTER COLUMN {column} DROP NOT NULL"
+
+
 def shifted(by: int) -> tuple[str, str]:
     """Move all events behind position 50 by so many positions."""
     return (
@@ -177,6 +185,20 @@ TAMPERED: dict[str, tuple[list[str], list[tuple[str, int]]]] = {
     ),
     "a command deleted": (["DELETE FROM ledger.commands WHERE first_position = 50"], [("command_astray", 50)]),
     "a command made up": (["INSERT INTO ledger.commands VALUES ('x', 'x', 50, 50, '', 0)"], [("command_astray", 50)]),
+    "a payload taken away": ([nullable("events", "state"), f"{EVENTS} state = NULL WHERE position = 50"], UNREADABLE),
+    "a topic taken away": ([nullable("events", "topic"), f"{EVENTS} topic = NULL WHERE position = 50"], UNREADABLE),
+    "the command of an event taken away": (
+        [nullable("events", "command_id"), f"{EVENTS} command_id = NULL WHERE position = 50"],
+        [("command_astray", 50)],
+    ),
+    "the instant of a command taken away": (
+        [nullable("commands", "recorded_at"), f"{COMMANDS} recorded_at = NULL WHERE first_position = 50"],
+        [("command_astray", 50)],
+    ),
+    "how far a stream has come taken away": (
+        [nullable("streams", "version"), f"{STREAMS} version = NULL WHERE stream = 'case:2'"],
+        [("stream_astray", 72)],
+    ),
     "a tile": (
         [f"{TILES} hashes = overlay(hashes placing '\\x00' from 32 * 49 + 1) WHERE level = 0"],
         [("event_differs", 50)],
