@@ -107,7 +107,7 @@ def _show(played: Demonstration, folder: str, url: str | None = None) -> None:
         say()
         say(f"登录 Log in at {url}/login , 口令 with the password {PASSWORD} （仅演示 of the demonstration alone）:")
         for visitor in VISITORS:
-            say(f"  {visitor.login:<10} {visitor.title}{' · ' if visitor.units else ''}{'、'.join(visitor.units)}")
+            say(f"  {visitor.login:<11} {visitor.title}{' · ' if visitor.units else ''}{'、'.join(visitor.units)}")
         say()
         a_season_ago = played.today - SEASON
         for path, words in (

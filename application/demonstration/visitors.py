@@ -23,11 +23,17 @@ class Visitor:
     role: Role
     plays: str
     units: tuple[str, ...] = ()
+    of_one_unit: bool = False
 
     @property
     def title(self) -> str:
         """Name the office in both languages."""
         return " ".join(TITLES[self.role])
+
+    @property
+    def name(self) -> str:
+        """Give the name that stands beside what was done; who plays in several units is named by the office alone."""
+        return f"{self.units[0] if self.of_one_unit else ''}{TITLES[self.role][0]}（演示）"
 
 
 VISITORS = (
@@ -38,6 +44,14 @@ VISITORS = (
     Visitor("lead", Role.UNIT_LEAD, "lead", ("住建审批处",)),
     Visitor("supervisor", Role.CENTRE_SUPERVISOR, "supervisor", (BODY, "中心督查处")),
     Visitor("inspector", Role.INSPECTOR, "inspector"),
+    Visitor("procurement", Role.HANDLER, "procurement", ("采购部",), of_one_unit=True),
+    Visitor("tender", Role.HANDLER, "tender", ("招标部",), of_one_unit=True),
+    Visitor("customs", Role.HANDLER, "officer", ("海关审价部门",), of_one_unit=True),
+    Visitor("finance", Role.HANDLER, "finance", ("市财政局",), of_one_unit=True),
+    Visitor("department", Role.HANDLER, "department", ("住建审批处",)),
+    Visitor("openness", Role.HANDLER, "office", ("政府信息公开工作机构",)),
+    Visitor("joint", Role.WINDOW, "joint-window", ("联合审批综合窗口",), of_one_unit=True),
+    Visitor("desk", Role.WINDOW, "desk", ("中心投诉受理台",), of_one_unit=True),
     Visitor("hotline", Role.HOTLINE_AGENT, "agent", ("热线话务组",)),
     Visitor("admin", Role.SYSTEM_ADMINISTRATOR, "system-administrator", (BODY,)),
     Visitor("security", Role.SECURITY_ADMINISTRATOR, "security-administrator", (BODY,)),
@@ -56,7 +70,7 @@ def let_visitors_in(people: People) -> None:
             Command(f"demonstration:visitor:{visitor.login}", f"demonstration:{ADMINISTRATOR.role}"),
             ADMINISTRATOR,
             login=visitor.login,
-            name=f"演示{TITLES[visitor.role][0]}",
+            name=visitor.name,
             password=PASSWORD,
             must_change=False,
             principal=f"demonstration:{visitor.plays}",

@@ -20,7 +20,7 @@ from infrastructure.proof.opening import sealing_ledger
 from infrastructure.proof.sealer import Sealer
 from tests.api.serving import Office, office_on, opened_database, read_into_models
 from tests.application.played import TODAY, demonstration, script
-from tests.database import cloned_database
+from tests.database import Database, cloned_database
 
 TWENTY_DAYS = {"code": "twenty-days", "promised": "20 working days", "statutory": "20 working days"}
 
@@ -32,6 +32,7 @@ class Shown:
     http: httpx.Client
     product: ServedProduct
     telling: dict[str, str]
+    database: Database
 
     def address(self, kind: str) -> str:
         return f"/console/cases/{self.telling[kind]}"
@@ -81,4 +82,4 @@ def shown(server: EmbeddedServer) -> Iterator[Shown]:
         office_on(database, told=told) as office,
     ):
         assert office.product.models.wait_for(office.product.ledger.position(), timeout=60)
-        yield Shown(office.http, office.product, told.telling)
+        yield Shown(office.http, office.product, told.telling, database)

@@ -1,19 +1,31 @@
 """`make screenshots`: the pictures that the documentation shows, of the demonstration as it is served."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
+from api.app import create_app
+from api.composition_of_access import access_on, identity_pool
+from application.demonstration.visitors import PASSWORD, let_visitors_in
 from application.recording.freezing import Freezing, end_of
+from infrastructure.identity.choice import IdentityChoice
+from infrastructure.ledger.recorder import append_pool
+from infrastructure.proof.introducing import ready_key
+from infrastructure.proof.keys import KeyFolder
+from infrastructure.proof.opening import sealing_ledger
+from infrastructure.proof.sealer import Sealer
 from projections.metrics.period import Period
 from projections.metrics.sheet import sheet
-from tests.api.console.browser import chromium, opened
+from tests.api.console.browser import Seen, chromium, opened
 from tests.api.console.conftest import Shown
+from tests.api.serving import caught_up, served_application
 
 FOLDER = Path(__file__).parents[3] / "docs" / "screenshots"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -34,21 +46,49 @@ PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def shown(shown: Shown) -> Iterator[Shown]:
+    """Let visitors in, as the demonstration does."""
+    with identity_pool(shown.database.url("append")) as pool:
+        access = access_on(shown.product.ledger, pool, IdentityChoice())
+        let_visitors_in(access.people)
+        product = replace(shown.product, entrance=access.entrance, identification=access.identification)
+        with served_application(create_app(product)) as client:
+            client.event_hooks["request"].append(caught_up(product))
+            yield replace(shown, http=client, product=product)
+
+
 @pytest.fixture(scope="module", autouse=True)
-def frozen(shown: Shown) -> None:
-    """Freeze the last months, as the scheduler would: a demonstration as it is served has none."""
+def frozen(shown: Shown, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Freeze the last months and seal the log, as the server would of a demonstration that is served."""
     freezing, zone = Freezing(shown.product.ledger), shown.product.zone
     for named in list(freezing.due(date(2026, 10, 1))):
         with shown.product.models.facts() as facts:
             figures = sheet(facts, Period(named.name, named.first, named.last), end_of(named, zone))
         assert figures is not None
         freezing.freeze(named, figures)
+    keys = KeyFolder(tmp_path_factory.mktemp("pictures") / "keys")
+    with append_pool(shown.database.url("append")) as pool:
+        ready_key(sealing_ledger(pool), pool, keys)
+        Sealer(pool, keys).seal()
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
+
+
+@contextmanager
+def entered(browser: Browser, shown: Shown, login: str, **look: Any) -> Iterator[tuple[Page, Seen]]:
+    """Open a page in a browser in which somebody has logged in."""
+    with opened(browser, **look) as (page, seen):
+        page.goto(urljoin(str(shown.http.base_url), "/login"))
+        page.locator("input[name=login]").fill(login)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url("**/console**")
+        yield page, seen
 
 
 NOTICE = """\
@@ -69,7 +109,7 @@ entries:
 
 
 def test_a_picture_is_taken_of_what_a_notice_would_move(browser: Browser, shown: Shown) -> None:
-    with opened(browser, viewport={"width": 1280, "height": 1000}) as (page, seen):
+    with entered(browser, shown, "supervisor", viewport={"width": 1280, "height": 1000}) as (page, seen):
         page.goto(urljoin(str(shown.http.base_url), "/console/calendars/publish"))
         page.get_by_label("通知内容").fill(NOTICE)
         page.get_by_role("button", name="检查并预览").click()
@@ -83,7 +123,7 @@ def test_a_picture_is_taken(browser: Browser, shown: Shown, name: str) -> None:
     path, look = PICTURES[name]
     for kind in shown.telling:
         path = path.replace(f"{{{kind}}}", shown.address(kind))
-    with opened(browser, **look) as (page, seen):
+    with entered(browser, shown, "supervisor", **look) as (page, seen):
         answer = page.goto(urljoin(str(shown.http.base_url), path))
         assert answer is not None
         assert answer.status == 200, path
