@@ -3,7 +3,8 @@
 Invariant: a field of a request that has no input here fails a test, so that no act can be asked for by halves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from api.console.acts.inputs import Input, asked, value_input
 from api.words import Words
@@ -19,61 +20,70 @@ LONGER = Words(
 NO_NAMES = Words(zh="写入台账，不得出现个人姓名", en="it stands in the ledger, so it names no person")
 
 
-def record_inputs(act: RecordAct, regulation: Regulation) -> list[Input]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a form is for: the act, the regulation that rules it, and the procedures on record by their codes."""
+
+    act: RecordAct
+    regulation: Regulation
+    procedures: Mapping[str, Words]
+
+
+def record_inputs(wanted: Wanted) -> list[Input]:
     """Give the inputs of a form in the order in which an official fills them in."""
-    names = sorted(act.request.model_fields.keys() - GIVEN, key=list(MADE).index)
-    return [one for name in names for one in MADE[name](act, regulation)]
+    names = sorted(wanted.act.request.model_fields.keys() - GIVEN, key=list(MADE).index)
+    return [one for name in names for one in MADE[name](wanted)]
 
 
-Made = Callable[[RecordAct, Regulation], list[Input]]
+Made = Callable[[Wanted], list[Input]]
 
 
 def _one(
     name: str, zh: str, en: str, kind: str = "text", *, help_: Words | None = None, required: bool | None = None
 ) -> Made:
-    def made(act: RecordAct, _: Regulation) -> list[Input]:
-        needed = act.request.model_fields[name].is_required() if required is None else required
+    def made(wanted: Wanted) -> list[Input]:
+        needed = wanted.act.request.model_fields[name].is_required() if required is None else required
         return [asked(name, Words(zh=zh, en=en), kind, required=needed, hint=help_)]
 
     return made
 
 
-def _sign(_: RecordAct, __: Regulation) -> list[Input]:
+def _sign(_: Wanted) -> list[Input]:
     """Carry the row of a view along; opened by hand, a finding has none."""
     named = Words(zh="疑点", en="Sign")
     return [asked(f"sign.{part}", named, "carried") for part in ("view", "version", "kind", "row")]
 
 
-def _scope(_: RecordAct, __: Regulation) -> list[Input]:
+def _scope(wanted: Wanted) -> list[Input]:
     return [
         asked("scope.cases", Words(zh="办件（case: 开头的标识）", en="Cases, by their ids"), "list", hint=PARTED),
         asked("scope.units", Words(zh="单位", en="Units"), "list", hint=PARTED),
-        asked("scope.procedures", Words(zh="程序代码", en="Procedures, by their codes"), "list", hint=PARTED),
+        asked("scope.procedures", Words(zh="程序", en="Procedures"), "many", wanted.procedures),
     ]
 
 
-def _held(_: RecordAct, __: Regulation) -> list[Input]:
+def _held(_: Wanted) -> list[Input]:
     said = {"true": Words(zh="属实", en="it held"), "false": Words(zh="不属实", en="it did not hold")}
     return [asked("held", Words(zh="核实结果", en="Result"), "radio", said, required=True)]
 
 
-def _work(_: RecordAct, regulation: Regulation) -> list[Input]:
-    listed = {one.code: Words(zh=one.title.zh, en=one.title.en) for one in regulation.lists.get("work", ())}
+def _work(wanted: Wanted) -> list[Input]:
+    listed = {one.code: Words(zh=one.title.zh, en=one.title.en) for one in wanted.regulation.lists.get("work", ())}
     return [asked("work", Words(zh="工作内容", en="What was done"), "choice", listed, required=True)]
 
 
-def _values(act: RecordAct, regulation: Regulation) -> list[Input]:
-    return [value_input(rule) for rule in regulation.act(act.name).fields]
+def _values(wanted: Wanted) -> list[Input]:
+    return [value_input(rule) for rule in wanted.regulation.act(wanted.act.name).fields]
 
 
-def _outcome(_: RecordAct, __: Regulation) -> list[Input]:
+def _outcome(_: Wanted) -> list[Input]:
     said = {"keep": Words(zh="继续保管", en="to be kept on"), "destroy": Words(zh="销毁", en="to be destroyed")}
     return [asked("outcome", Words(zh="鉴定结果", en="Outcome"), "radio", said, required=True)]
 
 
-def _until(act: RecordAct, _: Regulation) -> list[Input]:
+def _until(wanted: Wanted) -> list[Input]:
     """Ask for the last day; a hold may stand without one."""
-    return [asked("until", Words(zh="截止日", en="The last day"), "date", required=act.name != "hold-file")]
+    return [asked("until", Words(zh="截止日", en="The last day"), "date", required=wanted.act.name != "hold-file")]
 
 
 MADE: dict[str, Made] = {

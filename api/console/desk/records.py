@@ -16,7 +16,7 @@ from api.console.acts.form_page import Form, asking, refusing
 from api.console.acts.inputs import asked
 from api.console.acts.offices import Offices, offices_for
 from api.console.acts.sent import NOTHING, Sending, Sent, key_of, request_of
-from api.console.desk.record_inputs import record_inputs
+from api.console.desk.record_inputs import Wanted, record_inputs
 from api.console.page import Asked, Page
 from api.routes.acts import commanded
 from api.routes.recording import Check, unchecked
@@ -135,13 +135,15 @@ def _done(
 
 def _form(page: Page, allowed: Access, act: RecordAct, desk: Desk, key: str | None, sent: Sent = NOTHING) -> Form:
     regulation = _regulation(page, act)
+    procedures = {one.code: Words(zh=one.title.zh, en=one.title.en) for one in page.product.ledger.rules().procedures}
+    inputs = record_inputs(Wanted(act, regulation, procedures))
     return Form(
         title=_words(act, regulation),
         about=page.tongue.of(desk.title),
         back=desk.path if key is None else f"{desk.path}/{key}",
         clause=regulation.act(act.name).clause,
         procedure=regulation,
-        inputs=[*([CODE] if key is None and not act.begins else []), *record_inputs(act, regulation)],
+        inputs=[*([CODE] if key is None and not act.begins else []), *inputs],
         offices=_offices(act, regulation, allowed),
         sent=sent,
         previews=False,

@@ -135,16 +135,18 @@ def prefilled(http: httpx.Client, address: str) -> dict[str, str]:
 
 def test_an_inspection_is_opened_and_noted_under_its_code(office: Office) -> None:
     acting = {"acting.unit": "政务服务中心", "acting.role": "centre-supervisor"}
-    asked = {
+    asked: dict[str, str | list[str]] = {
         "code": "2026-desk-1",
         "basis": "纪〔2026〕1号",
         "scope.units": "城管窗口、卫健窗口",
-        "scope.procedures": "hotline、window-approval",
+        "scope.procedures": ["hotline", "window-approval"],
         "inspectors": "p:901",
         "until": "2026-12-31",
         "reason": "专项检查",
     }
     address = "/console/inspection/inspections/acts/open-inspection"
+    offered = page(office.http, address)
+    assert re.search(r'type="checkbox" name="scope.procedures" value="hotline"[^>]*> *12345热线诉求办件', offered)
     opened = send(office.http, address, **acting, **asked)
     assert opened.status_code == 303, text(opened.text)
     said = text(page(office.http, opened.headers["Location"]))
