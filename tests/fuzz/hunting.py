@@ -6,10 +6,13 @@ The folder keeps what covers something new, so that the next hunt goes on from t
 has wheels for some machines alone.
 """
 
+import io
+import logging
 import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stderr
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,7 +29,8 @@ MOST_WORDS = 300
 
 def hunt_all(names: Sequence[str], seconds: int, folder: Path) -> list[str]:
     """Run targets, all where none is named, each until its time is over or a fault is found; give the faulty ones."""
-    with atheris.instrument_imports(include=[*OURS, *THEIRS]):
+    print("==> Instrumenting what reads", flush=True)
+    with redirect_stderr(io.StringIO()), atheris.instrument_imports(include=[*OURS, *THEIRS]):  # it names each module
         from tests.fuzz.targets import TARGETS
     faulty = []
     for name in names or TARGETS:
@@ -41,6 +45,7 @@ def hunt_all(names: Sequence[str], seconds: int, folder: Path) -> list[str]:
 
 def hunt(target: Target, seconds: int, folder: Path) -> None:
     """Run a target in this process, which ends with it; the exit status is 0 without a fault."""
+    logging.disable()  # parsers warn of what is malformed: here, of nearly everything
     name = target.name
     corpus = folder / name
     corpus.mkdir(parents=True, exist_ok=True)
