@@ -18,6 +18,7 @@ class Outcome:
     recovery: float = 0.0  # seconds until a command was taken and the read models were up again, at the most
     told: list[str] = field(default_factory=list)
     not_here: str = ""
+    took: str = ""  # seconds that the last injection took, what for
 
     def add(self, found: Mapping[str, Found], recovery: float) -> None:
         """Add one more injection."""
