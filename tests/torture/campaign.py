@@ -25,7 +25,7 @@ from tests.torture.stage import Stage, staged
 from tests.torture.testimony import Told
 
 FOLDER = Path(".torture")
-EACH = 10  # faults that one ledger suffers: the longer it is, the longer takes the look at all promises
+EACH = 11  # faults that one ledger suffers: the longer it is, the longer takes the look at all promises
 UP_AGAIN = 180.0  # seconds after a fault in which a command must be taken and read models be up again
 LOOKED = 240.0  # seconds within which all promises must have been looked at
 BEHIND = 2.0  # seconds that a read model may be behind and count as up
