@@ -19,7 +19,7 @@ SECONDS ?= 60
 FUZZ ?=
 EXAMPLES ?= 500
 EACH ?= 24
-MINUTES ?= 15
+MINUTES ?= 25
 RATE ?= 500
 
 .PHONY: help install scale traces demo serve test check check-exports screenshots torture described campaign soak fuzz rehearse bench lock
@@ -69,7 +69,7 @@ described: .venv/.development ## Ask the whole interface 5,000 times as every ro
 	@echo "==> Holding the interface against its description, SEED=$(SEED) EACH=$(EACH)"
 	@CASELEDGER_TORTURE_SEED=$(SEED) CASELEDGER_EACH=$(EACH) timeout 1000 $(BIN)/python -m pytest -s -q -m torture tests/description
 
-campaign: .venv/.development ## Inject some forty faults while many write, and hold the ledger to its promises (SEED=1 repeats, MINUTES=15)
+campaign: .venv/.development ## Inject some forty faults while many write, and hold the ledger to its promises (SEED=1 repeats, MINUTES=25)
 	@echo "==> The campaign of faults, SEED=$(SEED) MINUTES=$(MINUTES)"
 	@$(BIN)/python -m tests.torture.campaign --seed $(SEED) --minutes $(MINUTES)
 	@echo "==> Its negative control: acknowledged before it is on disk"

@@ -6,11 +6,14 @@ A line says when, how grave, by which part, what, and for which request, princip
 import json
 import logging
 import sys
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from api.watching.request import under_way
 
 QUIET = ("uvicorn.access", "apscheduler")
+A_SECOND = 1.0
 
 
 class JsonLines(logging.Formatter):
@@ -40,6 +43,26 @@ class Lines(logging.Formatter):
         return f"{super().format(record)}{' ' + known if known else ''}"
 
 
+class OnceASecond(logging.Filter):
+    """Lets what is said again pass once a second: asyncio says 2,048 times in a row that no descriptor is left."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._last = ("", 0.0)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a record is logged."""
+        message, now = record.getMessage(), self._clock()
+        again = message == self._last[0] and now - self._last[1] < A_SECOND
+        if not again:
+            self._last = message, now
+        return not again
+
+
+SELDOM = OnceASecond()
+
+
 def begin(*, as_json: bool) -> None:
     """Log to stderr from now on: every request as well where machines read it, else only what is grave."""
     handler = logging.StreamHandler(sys.stderr)
@@ -47,3 +70,4 @@ def begin(*, as_json: bool) -> None:
     logging.basicConfig(level=logging.INFO if as_json else logging.WARNING, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("asyncio").addFilter(SELDOM)

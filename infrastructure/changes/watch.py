@@ -17,7 +17,6 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from application.changes import EVERY_CHANGE, Selection, Stretch, TooManyListeners
-from domain.errors import Refused
 from infrastructure.changes.feed import SQL, Feed
 from infrastructure.ledger.feed import last_position
 
@@ -111,7 +110,7 @@ class WatchedChanges:
             try:
                 with psycopg.connect(self._url, autocommit=True, application_name="caseledger changes") as connection:
                     self._follow(connection)
-            except (psycopg.Error, Refused) as fault:
+            except Exception as fault:  # whatever ends this thread would leave all who wait asleep for good
                 LOG.warning("who waits for changes waits for the database: %s", fault)
                 self._stopping.wait(PAUSE)
 

@@ -178,12 +178,11 @@ class Build:
             pass
         with self._connection.transaction():
             live = self._ask("checkpoint", schema=model.schema)  # its owner waits here until we are done
+            followers = [built]
             if live is not None and compare:
-                follower = Follower(self._connection, self._source, model, model.schema)
-                while follower.advance(self._limit):
-                    pass
-            while built.advance(self._limit):
-                pass
+                followers.append(Follower(self._connection, self._source, model, model.schema))
+            while any(follower.advance(self._limit) for follower in followers):
+                pass  # until none moves: what is recorded meanwhile is in both, or in neither
             differences = self._differences(model) if live is not None and compare else None
             self._connection.execute(sql.SQL("SET LOCAL lock_timeout TO {}").format(PATIENCE))
             self._connection.execute(SQL["shut_out_readers"])

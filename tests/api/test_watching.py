@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from api.app import create_app
 from api.routes import examples
-from api.watching.logs import JsonLines, Lines
+from api.watching.logs import JsonLines, Lines, OnceASecond
 from domain.subscriptions.subscription import Subscription
 from infrastructure.ledger.commands import Conflict
 from infrastructure.ledger.recorder import LedgerRecorder
@@ -191,3 +193,24 @@ def test_a_mistake_of_the_program_is_one_line_with_its_trace() -> None:
     assert "\n" not in line
     assert "RuntimeError" in json.loads(line)["trace"]
     assert Lines("%(message)s").format(record).startswith("failed")
+
+
+def test_what_asyncio_says_two_thousand_times_in_a_row_is_logged_once_a_second() -> None:
+    now = 100.0
+    seldom = OnceASecond(clock=lambda: now)
+
+    def passes(message: str) -> bool:
+        return seldom.filter(logging.LogRecord("asyncio", logging.ERROR, __file__, 1, message, (), None))
+
+    assert [passes("no descriptor") for _ in range(3)] == [True, False, False]
+    assert passes("something else")
+    assert passes("no descriptor")
+    now += 1
+    assert [passes("no descriptor") for _ in range(3)] == [True, False, False]
+
+
+def test_a_server_without_descriptors_does_not_fill_its_log() -> None:
+    saying = "[logging.getLogger('asyncio').error('no descriptor') for _ in range(2048)]"
+    program = f"import logging; from api.watching import logs; logs.begin(as_json=False); {saying}"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert 1 <= done.stderr.count("no descriptor") < 20

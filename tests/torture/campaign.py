@@ -11,7 +11,8 @@ import shutil
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,50 +20,66 @@ from tests.torture.clients import Clients
 from tests.torture.faults.table import FAULTS, Fault
 from tests.torture.invariants import Evidence, Found, held
 from tests.torture.report import Outcome, Report
-from tests.torture.scenario import NotAsPromisedError, NotHereError, Scenario
+from tests.torture.scenario import NotAsPromisedError, NotHereError, Scenario, within
 from tests.torture.stage import Stage, staged
 from tests.torture.testimony import Told
 
 FOLDER = Path(".torture")
+EACH = 11  # faults that one ledger suffers: the longer it is, the longer takes the look at all promises
 UP_AGAIN = 180.0  # seconds after a fault in which a command must be taken and read models be up again
+LOOKED = 240.0  # seconds within which all promises must have been looked at
 BEHIND = 2.0  # seconds that a read model may be behind and count as up
 
 
 def campaign(stage: Stage, seed: int, minutes: float, faults: Sequence[Fault] = FAULTS, *, say: bool = True) -> Report:
-    """Inject faults until the time is over; each once more than another at the most."""
-    chance, begun = random.Random(seed), time.monotonic()  # noqa: S311 - the same run again, not a secret
-    report = Report(seed, minutes)
-    clients = Clients(stage, Told(), seed)
+    """Inject faults into one ledger until the time is over; each once more than another at the most."""
+    report, chance = Report(seed, minutes), random.Random(seed)  # noqa: S311 - the same run again, not a secret
+    _attack(stage, report, chance, _drawn(chance, faults, report), say=say)
+    return report
+
+
+def whole(seed: int, minutes: float, faults: Sequence[Fault], folder: Path) -> Report:
+    """Inject faults until the time is over, a few into each ledger; leave the logs of those that failed in a folder."""
+    report, chance = Report(seed, minutes), random.Random(seed)  # noqa: S311 - the same run again, not a secret
+    drawn = _drawn(chance, faults, report)
+    for fault in drawn:
+        failed = len(report.failed)
+        with staged() as stage:
+            _attack(stage, report, chance, chain([fault], islice(drawn, EACH - 1)))
+            if len(report.failed) > failed:
+                for log in (*stage.home.glob("server-*.log"), stage.database.folder.log):
+                    shutil.copy(log, folder / f"{report.ledgers}-{log.name}")
+        if report.over:
+            break
+    return report
+
+
+def _drawn(chance: random.Random, faults: Sequence[Fault], report: Report) -> Iterator[Fault]:
+    while any(not report.of(fault).not_here for fault in faults):
+        yield from (fault for fault in chance.sample(faults, len(faults)) if not report.of(fault).not_here)
+
+
+def _attack(stage: Stage, report: Report, chance: random.Random, faults: Iterable[Fault], *, say: bool = True) -> None:
+    clients = Clients(stage, Told(), report.seed)
     scene = Scenario(stage, clients, chance)
-    left: list[Fault] = []
     with clients.working():
         recovered(scene)
-        while time.monotonic() - begun < minutes * 60 or not report.outcomes:
-            if not left:
-                if len(faults) == len([one for one in report.outcomes.values() if one.not_here]):
-                    break
-                left = chance.sample(faults, len(faults))
-            fault = left.pop()
-            outcome = report.outcomes.setdefault(fault.name, Outcome())
-            if outcome.not_here:
-                continue
-            _inject(scene, fault, outcome)
+        for fault in faults:
+            _inject(scene, fault, report.of(fault))
             if say:
-                _say(fault, outcome, time.monotonic() - begun)
-    report.heard = clients.testimony.counted()
-    report.broken = clients.testimony.broken
+                _say(fault, report.of(fault), report.seconds)
+            if report.over:
+                break
     with stage.admin() as admin:
         row = admin.execute("SELECT position FROM ledger.head").fetchone()
-        report.events = 0 if row is None else row[0]
-    report.seconds = time.monotonic() - begun
-    return report
+    report.add(clients.testimony, 0 if row is None else row[0])
 
 
 def _inject(scene: Scenario, fault: Fault, outcome: Outcome) -> None:
     scene.wait()
-    own = Found()
+    own, begun = Found(), time.monotonic()
     try:
-        fault.inject(scene)
+        fault.befall(scene)
     except NotHereError as reason:
         outcome.not_here = str(reason)
         return
@@ -70,11 +87,21 @@ def _inject(scene: Scenario, fault: Fault, outcome: Outcome) -> None:
         own.hold(good=False, fault=f"of its own: {told}")
     except Exception:
         own.hold(good=False, fault=f"could not be injected: {traceback.format_exc(limit=-4)}")
+    lasted = time.monotonic() - begun
     recovery = recovered(scene).up
     own.hold(recovery < UP_AGAIN, f"not up again {recovery:.0f} s after it")
-    found = looked(scene)
+    if own.faults:
+        scene.stage.begin_again()  # what hangs would be laid at the door of the next fault
+    begun, found = time.monotonic(), dict[str, Found]()
+    try:
+        with within(LOOKED, "the look at all promises"):
+            found = looked(scene)
+    except Exception:
+        own.hold(good=False, fault=f"no promise could be looked at: {traceback.format_exc(limit=-4)}")
+        scene.stage.begin_again()
     outcome.add(found, recovery)
     outcome.told += own.faults
+    outcome.took = f"lasted {lasted:.1f} s, back in {recovery:.1f} s, judged in {time.monotonic() - begun:.1f} s"
 
 
 class Recovery(NamedTuple):
@@ -93,16 +120,17 @@ def recovered(scene: Scenario) -> Recovery:
     """Put right what an operator would, and wait until all is up; give the seconds that it took."""
     begun, taken = time.monotonic(), 0.0
     scene.stage.wire.tell("pass")
-    while time.monotonic() - begun < UP_AGAIN:
-        try:
-            scene.stage.kept_up()
-            if scene.clients.file(scene.chance, now=True) is not None:
-                taken = taken or time.monotonic() - begun
-                if _up(scene):
-                    break
-        except Exception:  # whatever is not up yet
+    with within(UP_AGAIN, "the recovery"):  # whoever asks a server that hangs waits for much longer
+        while time.monotonic() - begun < UP_AGAIN:
+            try:
+                scene.stage.kept_up()
+                if scene.clients.file(scene.chance, now=True) is not None:
+                    taken = taken or time.monotonic() - begun
+                    if _up(scene):
+                        break
+            except Exception:  # whatever is not up yet
+                time.sleep(0.1)
             time.sleep(0.1)
-        time.sleep(0.1)
     up = time.monotonic() - begun
     return Recovery(taken or up, up)
 
@@ -122,7 +150,7 @@ def looked(scene: Scenario) -> dict[str, Found]:
 
 def _say(fault: Fault, outcome: Outcome, seconds: float) -> None:
     verdicts = " ".join(f"{name}:{verdict}" for name, verdict in outcome.verdicts.items())
-    word = f"not injected: {outcome.not_here}" if outcome.not_here else f"{verdicts}, back in {outcome.recovery:.1f} s"
+    word = f"not injected: {outcome.not_here}" if outcome.not_here else f"{verdicts}, {outcome.took}"
     print(f"{seconds:6.0f} s  {fault.name}: {word}", flush=True)
     for told in outcome.told:
         print(f"          {told}", flush=True)
@@ -140,13 +168,9 @@ def main() -> int:
     print(f"SEED={asked.seed} MINUTES={asked.minutes:g}: {len(faults)} faults", flush=True)
     asked.report.parent.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(filename=asked.report.with_suffix(".log"), filemode="w")  # a parked case, at every rebuild
-    with staged() as stage:
-        report = campaign(stage, asked.seed, asked.minutes, faults)
-        page = report.written(faults)
-        asked.report.write_text(page, encoding="utf-8")
-        if report.failed:
-            for log in (*stage.home.glob("server-*.log"), stage.database.folder.log):
-                shutil.copy(log, asked.report.parent)
+    report = whole(asked.seed, asked.minutes, faults, asked.report.parent)
+    page = report.written(faults)
+    asked.report.write_text(page, encoding="utf-8")
     print(page)
     print(f"Written to {asked.report}")
     return 1 if report.failed else 0

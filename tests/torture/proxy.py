@@ -7,6 +7,7 @@ Each answer that it swallowed is told by the line `cut`.
 """
 
 import asyncio
+import signal
 import sys
 from dataclasses import dataclass, field
 
@@ -90,7 +91,11 @@ async def main(host: str, target: str) -> None:
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(told), sys.stdin)
     while line := await told.readline():
         wire.told(line.decode())
+    while wire.open:
+        wire.told("refuse")  # then each connection ends by itself: one that is cancelled leaves a trace
+        await asyncio.sleep(0.01)
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever holds the other end of the input may still need the wire
     asyncio.run(main(*sys.argv[1:]))

@@ -1,10 +1,13 @@
 """The report of a campaign: each fault, how often it was injected, what became of each promise."""
 
+import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.torture.faults.table import Fault
 from tests.torture.invariants import INVARIANTS, Found
+from tests.torture.testimony import Told
 
 NOT_HERE, NOT_REACHED = "not injected", "not reached"
 
@@ -18,6 +21,7 @@ class Outcome:
     recovery: float = 0.0  # seconds until a command was taken and the read models were up again, at the most
     told: list[str] = field(default_factory=list)
     not_here: str = ""
+    took: str = ""  # seconds that the last injection took, what for
 
     def add(self, found: Mapping[str, Found], recovery: float) -> None:
         """Add one more injection."""
@@ -36,10 +40,32 @@ class Report:
     seed: int
     minutes: float
     outcomes: dict[str, Outcome] = field(default_factory=dict)
-    heard: Mapping[str, int] = field(default_factory=dict)
+    heard: Counter[str] = field(default_factory=Counter)
+    ledgers: int = 0
     events: int = 0
     broken: list[str] = field(default_factory=list)
-    seconds: float = 0.0
+    begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """Give the seconds since it was begun."""
+        return time.monotonic() - self.begun
+
+    @property
+    def over(self) -> bool:
+        """Tell whether the time is over."""
+        return self.seconds >= self.minutes * 60
+
+    def of(self, fault: Fault) -> Outcome:
+        """Give what came of a fault."""
+        return self.outcomes.setdefault(fault.name, Outcome())
+
+    def add(self, testimony: Told, events: int) -> None:
+        """Add what was heard of one more ledger, and the events that it has in the end."""
+        self.heard.update(testimony.counted())
+        self.broken += testimony.broken
+        self.ledgers += 1
+        self.events += events
 
     @property
     def failed(self) -> list[str]:
@@ -52,7 +78,7 @@ class Report:
         names = list(INVARIANTS)
         reached = [name for name, outcome in self.outcomes.items() if outcome.times]
         lines = [
-            f"Seed {self.seed}, {self.seconds / 60:.1f} minutes, {self.events:,} events on record at the end.",
+            f"Seed {self.seed}, {self.seconds / 60:.1f} minutes, {self.events:,} events in {self.ledgers} ledgers.",
             "",
             "; ".join(f"{count:,} {what}" for what, count in self.heard.items()) + ".",
             "",

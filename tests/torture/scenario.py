@@ -1,8 +1,10 @@
 """What a fault is given to work with, and how it says that it cannot be had here or that its own expectation failed."""
 
 import random
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +18,22 @@ class NotHereError(Exception):
 
 class NotAsPromisedError(Exception):
     """Beside the eight promises, a fault has one of its own, and it was not kept."""
+
+
+@contextmanager
+def within(seconds: float, what: str) -> Iterator[None]:
+    """Break off what takes longer than so many seconds; and every half minute what then puts things right."""
+
+    def late(*_: object) -> None:
+        raise NotAsPromisedError(f"{what} was not over within {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 30)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @dataclass

@@ -156,7 +156,7 @@ def _blow(scene: Scenario, fault: Fault, begun: float) -> Blow:
     at = time.monotonic()
     blow = Blow(at - begun, fault.name)
     try:
-        fault.inject(scene)
+        fault.befall(scene)
     except NotHereError:
         blow.name += " (not here)"
     except Exception:

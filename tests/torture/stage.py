@@ -168,11 +168,15 @@ class Stage:
             )
         server = Server(process, log)
         deadline = time.monotonic() + PATIENCE
-        while server.runs and time.monotonic() < deadline:
-            if (named := SERVED.search(server.said())) and _listens(named[1]):
-                server.address = named[1]
-                break
-            time.sleep(0.05)
+        try:
+            while server.runs and time.monotonic() < deadline:
+                if (named := SERVED.search(server.said())) and _listens(named[1]):
+                    server.address = named[1]
+                    break
+                time.sleep(0.05)
+        except BaseException:
+            server.kill()
+            raise
         return server
 
     def serve(self, **options: Any) -> Server:
@@ -189,6 +193,14 @@ class Stage:
         self.servers[:] = [server for server in self.servers if server.runs]
         if not self.servers:
             self.serve()
+
+    def begin_again(self) -> None:
+        """Kill all that runs and start it again, whatever hangs in it."""
+        for server in self.servers:
+            server.kill()
+        self.kill_database()
+        self.start_database()
+        self.kept_up()
 
     def start_database(self) -> None:
         """Start the database again, or wait until it has recovered by itself."""

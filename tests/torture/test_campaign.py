@@ -1,9 +1,13 @@
 """The campaign itself: it goes through with a sound ledger, and fails with one that does not wait for the disk."""
 
+import time
+from typing import cast
+
 import pytest
 
 from tests.torture.campaign import campaign
-from tests.torture.faults.table import FAULTS
+from tests.torture.faults.table import FAULTS, Fault
+from tests.torture.scenario import NotAsPromisedError, Scenario
 from tests.torture.scene import weakened
 from tests.torture.stage import staged
 from tests.torture.test_killed import SEED
@@ -32,3 +36,9 @@ def test_a_ledger_that_does_not_wait_for_the_disk_fails_the_campaign() -> None:
 def test_every_fault_has_a_name_of_its_own_and_says_what_befalls_the_ledger() -> None:
     assert len({fault.name for fault in FAULTS}) == len(FAULTS)
     assert all(fault.what for fault in FAULTS)
+
+
+def test_a_fault_that_hangs_is_broken_off_and_told() -> None:
+    hanging = Fault("hangs", "Wait for nothing", lambda _: time.sleep(600))
+    with pytest.raises(NotAsPromisedError, match=r"not over within 0\.1 s"):
+        hanging.befall(cast("Scenario", None), longest=0.1)

@@ -13,6 +13,7 @@ from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.projections.account import standing
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.faults import NewerModelStands, RebuildUnderWay
+from infrastructure.projections.follower import Follower
 from infrastructure.projections.rebuild import Build, rebuild
 from infrastructure.projections.source import Source
 from infrastructure.projections.waiting import wait_for
@@ -120,6 +121,25 @@ def test_what_is_recorded_during_a_rebuild_is_in_it(
     script.write(ledger, 90)
     assert wait_for(reader, ALL_MODELS, last_position(reader), 60)
     assert rebuild(owner, source, BOARD, compare=True).differences == NOTHING
+
+
+def test_what_is_recorded_while_two_models_are_compared_is_in_both_or_neither(
+    ledger: LedgerRecorder, owner: Connection, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = varied()
+    script.write(ledger, 0, 50)
+    rebuild(owner, source, BOARD)
+    advance, left = Follower.advance, [50, 60, 70]
+
+    def recording(follower: Follower, limit: int) -> bool:
+        moved = advance(follower, limit)
+        if not moved and left:  # somebody records just after a model has come to the end
+            script.write(ledger, left[0], left.pop(0) + 10)
+        return moved
+
+    monkeypatch.setattr(Follower, "advance", recording)
+    assert rebuild(owner, source, BOARD, compare=True).differences == NOTHING
+    assert not left
 
 
 def test_readers_never_see_half_of_a_swap(

@@ -127,7 +127,7 @@ def _stands(scene: Scenario, restored: Path) -> None:
         whole = Evidence.taken(server.url, Told())
         heard = Told()
         end = next(row.position for row in whole.rows if row.topic == "ledger.incarnation_begun")
-        for key, asked in list(scene.clients.testimony.commands.items()):
+        for key, asked in scene.clients.testimony.so_far().commands.items():
             if asked.done is not None and asked.done["ledger_positions"][-1] < end:
                 heard.commands[key] = asked
         whole.testimony = heard

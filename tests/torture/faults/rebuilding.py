@@ -46,7 +46,7 @@ def rebuild_killed(scene: Scenario) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=2 * PATIENCE,
         check=False,
     )
     scene.promised(again.returncode == 0, f"the next run did not go on: {again.stderr[-400:]}")

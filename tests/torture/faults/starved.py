@@ -57,7 +57,8 @@ def disk_that_fails(scene: Scenario) -> None:
         said = tracer.communicate()[1]
     failed = log.read_text(errors="replace").count("PANIC") - before
     if not failed and ended:
-        raise NotHereError(f"strace may not attach here: {said.strip()[:100]}")
+        why, _, _ = said.strip().partition("\n")
+        raise NotHereError(f"strace may not attach here: {why}")
     scene.promised(failed, "a flush that failed was taken for one that was done")
     scene.stage.start_database()
 
@@ -90,6 +91,7 @@ def idle_connections(scene: Scenario) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = min(IDLE, hard - 200)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, wanted + 200)), hard))
+    server.limit(resource.RLIMIT_NOFILE, hard)  # it has the same, and no want of them here
     with ExitStack() as open_:
         for _ in range(wanted):
             open_.enter_context(_connection(server.address))

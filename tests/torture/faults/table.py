@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.torture.faults import crowd, killed, outside, rebuilding, starved, wire
-from tests.torture.scenario import Scenario
+from tests.torture.scenario import Scenario, within
+
+LONGEST = 300.0  # seconds; the longest takes some fifteen where the machine has nothing else to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,11 @@ class Fault:
     name: str
     what: str
     inject: Callable[[Scenario], None]
+
+    def befall(self, scene: Scenario, longest: float = LONGEST) -> None:
+        """Bring it about; raise `NotAsPromisedError` if it hangs."""
+        with within(longest, "it"):
+            self.inject(scene)
 
 
 def _fault(name: str, inject: Callable[[Scenario], None]) -> Fault:

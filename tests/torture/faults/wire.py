@@ -63,5 +63,5 @@ def silent(scene: Scenario) -> None:
 
 def _answered(scene: Scenario) -> int:
     """Count the answers to commands; who gave up waiting had none."""
-    every = list(scene.clients.testimony.commands.values())
-    return sum(answer != LOST for asked in every for answer in list(asked.answers))
+    every = scene.clients.testimony.so_far().commands.values()
+    return sum(answer != LOST for asked in every for answer in asked.answers)
