@@ -27,6 +27,15 @@ SELECT class, reach FROM (VALUES
 ) AS s(class, reach);
 
 -- part: standing
--- Whether a fact `f`, of the class of length `p`, is shown at a moment: looked for only so far before it as they may last.
-span(f.shown_from, f.shown_until) = p.class AND f.shown_from > %(moment)s - p.reach
-       AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
+-- The facts of some cells that are shown at a moment, by kinds: of those that are shown for good each cell's; of those that
+-- are over, or will be, each class of length only so far before it as they may last.
+SELECT f.id, f.cell, f.day
+  FROM facts AS f
+ WHERE f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[]) AND f.shown_until = 9223372036854775807
+   AND f.shown_from <= %(moment)s
+UNION ALL
+SELECT f.id, f.cell, f.day
+  FROM spans AS p JOIN facts AS f
+    ON span(f.shown_from, f.shown_until) = p.class AND f.shown_from > %(moment)s - p.reach
+       AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s AND f.shown_until < 9223372036854775807
+ WHERE f.kind = ANY(%(kinds)s::text[]) AND f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])

@@ -52,6 +52,7 @@ def counted_by_place(
             of_lists.append(number)
     days = [which.days(today) for which in GRAVEST_FIRST]
     asked = {
+        "kinds": list({which.counting.kind for which in GRAVEST_FIRST}),
         "cells": cells,
         "places": of_places,
         "lists": of_lists,
@@ -64,5 +65,8 @@ def counted_by_place(
     with facts.connection.cursor(row_factory=dict_row) as db:
         for row in db.execute(SQL["counted"], asked, prepare=False):
             counts = whole if row["place"] is None else named[row["place"]][1]
-            (counts.worst if row["worst"] else counts.on)[GRAVEST_FIRST[row["list"] - 1]] = row["cases"]
+            on = [which for number, which in enumerate(GRAVEST_FIRST, 1) if row["lists"] >> number & 1]
+            counts.worst[on[0]] = counts.worst.get(on[0], 0) + row["cases"]
+            for which in on:
+                counts.on[which] = counts.on.get(which, 0) + row["cases"]
     return whole, {place: counts for place, counts in named if counts.on}
