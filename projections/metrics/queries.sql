@@ -20,6 +20,10 @@ SELECT id, unit, procedure, principal, code, detail, state
          WHERE r.cases IS NULL AND r.filed_by IS NULL AND (r.units IS NULL OR unit = ANY(r.units))
            AND (r.procedures IS NULL OR procedure = ANY(r.procedures))));
 
+-- name: cells_held
+-- Which cells there are: how many, and the sum of their names, which are hashes.
+SELECT count(*), sum(id) FROM cells;
+
 -- name: counted
 -- What is counted of some cells in whole months and in days, at a moment: spans and days sealed by then added up, what
 -- came and went since and what lies at the edges looked at. By cell and amount, and by month if they are told `apart`. The

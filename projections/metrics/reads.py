@@ -13,6 +13,7 @@ from domain.access.reach import EVERYTHING, Reach
 from domain.instants import microseconds
 from projections.board.within import NOTHING_HIDDEN, Within, reach_asked
 from projections.cursor import cursor_after, place_of
+from projections.metrics.cells import KEPT
 from projections.metrics.definition import Column, Counting, Form, Metric
 from projections.metrics.period import Period
 from projections.snapshot import Snapshot
@@ -178,7 +179,7 @@ def cells_of(
             return db.execute(SQL["cells"], {**wanted, **asked}, prepare=False).fetchall()
 
     of = tuple(sorted(counting.where.items()))
-    return snapshot.once(("cells", counting.kind, of, named, asked["reach"]), read)
+    return KEPT.answer(snapshot, (counting.kind, of, named, asked["reach"]), read)
 
 
 def _when(periods: Sequence[Period], moment: int) -> dict[str, Any]:
