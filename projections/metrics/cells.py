@@ -4,7 +4,7 @@ Invariant: a question is answered from what is kept only where the model holds j
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from threading import Lock
 from typing import Any
 
@@ -25,20 +25,20 @@ class KeptCells:
         self._lock = Lock()
         self._held: object = None
         self._cells: dict[int, Cell] = {}
-        self._answers: OrderedDict[Hashable, list[Cell]] = OrderedDict()
+        self._answers: OrderedDict[Hashable, Mapping[int, Cell]] = OrderedDict()
 
-    def answer(self, snapshot: Snapshot, question: Hashable, read: Callable[[], list[Cell]]) -> list[Cell]:
-        """Give what is kept of a question, or read it."""
+    def answer(self, snapshot: Snapshot, question: Hashable, read: Callable[[], list[Cell]]) -> Mapping[int, Cell]:
+        """Give what is kept of a question, or read it: cells by their names."""
         held = snapshot.once("cells held", lambda: _held(snapshot))
         with self._lock:
             if held == self._held and question in self._answers:
                 self._answers.move_to_end(question)
                 return self._answers[question]
-        found = read()
+        read_now = read()
         with self._lock:
             if held != self._held:
                 self._held, self._cells, self._answers = held, {}, OrderedDict()
-            found = [self._cells.setdefault(cell["id"], cell) for cell in found]
+            found = {cell["id"]: self._cells.setdefault(cell["id"], cell) for cell in read_now}
             self._answers[question] = found
             if len(self._answers) > MOST_QUESTIONS:
                 self._answers.popitem(last=False)

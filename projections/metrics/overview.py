@@ -15,7 +15,7 @@ from projections.board.within import NOTHING_HIDDEN, Within
 from projections.metrics.definition import Column, Counting
 from projections.metrics.reads import cells_of
 from projections.snapshot import Snapshot
-from projections.statements import statements
+from projections.statements import array, statements
 
 SQL = statements("projections.metrics", "overview.sql")
 SOON = 2  # days
@@ -167,15 +167,13 @@ def _listed(
     limit: int,
 ) -> list[Standing]:
     cells = [
-        (cell["id"], number)
-        for number, (counting, _) in enumerate(lists, 1)
-        for cell in cells_of(snapshot, counting, units)
+        (cell, number) for number, (counting, _) in enumerate(lists, 1) for cell in cells_of(snapshot, counting, units)
     ]
     asked = {
         "moment": microseconds(moment),
         "kinds": sorted({counting.kind for counting, _ in lists}),
-        "cells": [cell for cell, _ in cells],
-        "lists": [number for _, number in cells],
+        "cells": array(cell for cell, _ in cells),
+        "lists": array(number for _, number in cells),
         "firsts": [first for _, (first, _) in lists],
         "lasts": [last for _, (_, last) in lists],
         "skip": skip,
