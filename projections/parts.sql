@@ -27,8 +27,9 @@ SELECT class, reach FROM (VALUES
 ) AS s(class, reach);
 
 -- part: standing
--- The facts of some cells that are shown at a moment, by kinds: of those that are shown for good each cell's; of those that
--- are over, or will be, each class of length only so far before it as they may last.
+-- The facts shown at a moment, those of some cells among them: of what is shown for good each cell's; of what is over, or
+-- will be, all of some kinds, each class of length only so far before the moment as they may last. Whoever asks picks the
+-- cells of these by a join: an array of thousands would be gone through for each.
 SELECT f.id, f.cell, f.day
   FROM facts AS f
  WHERE f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[]) AND f.shown_until = 9223372036854775807
@@ -38,4 +39,4 @@ SELECT f.id, f.cell, f.day
   FROM spans AS p JOIN facts AS f
     ON span(f.shown_from, f.shown_until) = p.class AND f.shown_from > %(moment)s - p.reach
        AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s AND f.shown_until < 9223372036854775807
- WHERE f.kind = ANY(%(kinds)s::text[]) AND f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[])
+ WHERE f.kind = ANY(%(kinds)s::text[])
