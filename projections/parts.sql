@@ -27,6 +27,16 @@ SELECT class, reach FROM (VALUES
 ) AS s(class, reach);
 
 -- part: standing
--- Whether a fact `f`, of the class of length `p`, is shown at a moment: looked for only so far before it as they may last.
-span(f.shown_from, f.shown_until) = p.class AND f.shown_from > %(moment)s - p.reach
-       AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
+-- The facts shown at a moment, those of some cells among them: of what is shown for good each cell's; of what is over, or
+-- will be, all of some kinds, each class of length only so far before the moment as they may last. Whoever asks picks the
+-- cells of these by a join: an array of thousands would be gone through for each.
+SELECT f.id, f.cell, f.day
+  FROM facts AS f
+ WHERE f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[]) AND f.shown_until = 9223372036854775807
+   AND f.shown_from <= %(moment)s
+UNION ALL
+SELECT f.id, f.cell, f.day
+  FROM spans AS p JOIN facts AS f
+    ON span(f.shown_from, f.shown_until) = p.class AND f.shown_from > %(moment)s - p.reach
+       AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s AND f.shown_until < 9223372036854775807
+ WHERE f.kind = ANY(%(kinds)s::text[])

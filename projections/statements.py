@@ -5,7 +5,7 @@ puts it into a statement; `{y c.case_id}` puts it there about a column, which th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 
 HEAD = re.compile(r"^-- (name|part): (\w+)$", re.MULTILINE)
@@ -25,3 +25,8 @@ def statements(package: str, file: str = "queries.sql") -> Mapping[str, bytes]:
             else:
                 found[name] = statement.encode()
     return found
+
+
+def array(numbers: Iterable[int]) -> str:
+    """Write an array as PostgreSQL reads it: the driver would look at each of thousands for what has to be quoted."""
+    return "{" + ",".join(map(str, numbers)) + "}"

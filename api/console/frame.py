@@ -4,8 +4,9 @@ Invariant: whatever becomes of a request, its page says whether the ledger is a 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
@@ -83,8 +84,8 @@ class Frame:
         """Write the address of another page, in the language of this one."""
         given = {name.rstrip("_"): str(value) for name, value in query.items() if value is not None}
         spoken = {} if self.tongue is Tongue.ZH else {"lang": self.tongue.value}
-        asked = urlencode({**given, **spoken})
-        return quote(path, safe="/:@%") + (f"?{asked}" if asked else "")
+        asked = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in {**given, **spoken}.items())
+        return _path(path) + (f"?{asked}" if asked else "")
 
     def here(self, **changed: object) -> str:
         """Write the address of this page with some of its parameters changed, or left out where None is given."""
@@ -125,6 +126,16 @@ class Frame:
     def page(self, template: str, status: int = 200, **said: Any) -> HTMLResponse:
         """Answer with a page."""
         return HTMLResponse(self.rendered(template, **said), status)
+
+
+@lru_cache(4096)  # a board says the same few words in hundreds of addresses
+def _quoted(word: str) -> str:
+    return quote_plus(word)
+
+
+@lru_cache(4096)
+def _path(path: str) -> str:
+    return quote(path, safe="/:@%")
 
 
 def _cookies(scope: Scope) -> dict[str, str]:

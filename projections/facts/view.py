@@ -271,7 +271,7 @@ def _concerned(followed: Told, notice: CalendarPublication) -> bool:
 
 COUNTED = Model(
     name="facts",
-    version=5,
+    version=6,
     topics=REFERENCE | frozenset(topics_below(CaseEvent)) | CALLS,
     reference=REFERENCE,
     streams=STREAMS,

@@ -3,7 +3,7 @@
 Each row says which unit answers for the case, who has the file and at which step it stands, as known at a moment.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -15,7 +15,7 @@ from projections.board.within import NOTHING_HIDDEN, Within
 from projections.metrics.definition import Column, Counting
 from projections.metrics.reads import cells_of
 from projections.snapshot import Snapshot
-from projections.statements import statements
+from projections.statements import array, statements
 
 SQL = statements("projections.metrics", "overview.sql")
 SOON = 2  # days
@@ -41,7 +41,7 @@ class Held:
     notice: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Standing:
     """A list of the overview: how many cases are on it, and the first of them."""
 
@@ -95,9 +95,9 @@ RUNS = {
 }
 
 
-def standing(
+def standings(
     snapshot: Snapshot,
-    which: Listed,
+    lists: Sequence[Listed],
     moment: datetime,
     *,
     today: date,
@@ -105,13 +105,14 @@ def standing(
     within: Within = NOTHING_HIDDEN,
     skip: int = 0,
     limit: int = 20,
-) -> Standing:
-    """Give a stretch of a list as of a moment of a day; of some units alone, if they are named, and within reach.
+) -> dict[Listed, Standing]:
+    """Give a stretch of each of some lists as of a moment of a day; of some units alone, if named, and within reach.
 
     Of what is open, `due_on` is the day of acceptance.
     """
-    days = which.days(today)
-    return _listed(snapshot, which.counting, moment, days, units=units, within=within, skip=skip, limit=limit)
+    asked = [(which.counting, which.days(today)) for which in lists]
+    found = _listed(snapshot, asked, moment, units=units, within=within, skip=skip, limit=limit)
+    return dict(zip(lists, found, strict=True))
 
 
 def overview(
@@ -124,15 +125,12 @@ def overview(
     limit: int = 20,
 ) -> Overview:
     """Give the lists as of a moment of a day; of some units alone, if they are named, and of cases within reach."""
-
-    def listed(which: Listed) -> Standing:
-        return standing(snapshot, which, moment, today=today, units=units, within=within, limit=limit)
-
+    found = standings(snapshot, [*RUNS], moment, today=today, units=units, within=within, limit=limit)
     return Overview(
-        statutory_overdue=listed(Listed.STATUTORY_OVERDUE),
-        promised_overdue=listed(Listed.PROMISED_OVERDUE),
-        due_soon=listed(Listed.DUE_SOON),
-        stopped=listed(Listed.STOPPED),
+        statutory_overdue=found[Listed.STATUTORY_OVERDUE],
+        promised_overdue=found[Listed.PROMISED_OVERDUE],
+        due_soon=found[Listed.DUE_SOON],
+        stopped=found[Listed.STOPPED],
     )
 
 
@@ -154,33 +152,42 @@ def standing_runs(
     if procedure is not None:
         where["procedure"] = (procedure,)
     asked = Counting(kind="run").model_copy(update={"where": where})  # a code that was asked for may be any word
-    return _listed(snapshot, asked, moment, (first, last), units=units, within=within, limit=limit)
+    [found] = _listed(snapshot, [(asked, (first, last))], moment, units=units, within=within, limit=limit)
+    return found
 
 
 def _listed(
     snapshot: Snapshot,
-    counting: Counting,
+    lists: Sequence[tuple[Counting, tuple[date, date]]],
     moment: datetime,
-    days: tuple[date, date],
     *,
     units: Collection[str] | None,
     within: Within,
     skip: int = 0,
     limit: int,
-) -> Standing:
+) -> list[Standing]:
+    cells = [
+        (cell, number) for number, (counting, _) in enumerate(lists, 1) for cell in cells_of(snapshot, counting, units)
+    ]
     asked = {
         "moment": microseconds(moment),
-        "cells": [cell["id"] for cell in cells_of(snapshot, counting, units)],
-        "first": days[0],
-        "last": days[1],
+        "kinds": sorted({counting.kind for counting, _ in lists}),
+        "cells": array(cell for cell, _ in cells),
+        "lists": array(number for _, number in cells),
+        "firsts": [first for _, (first, _) in lists],
+        "lasts": [last for _, (_, last) in lists],
         "skip": skip,
         "limit": limit,
         **within,
     }
-    with snapshot.connection.cursor(row_factory=dict_row) as db:
-        rows = db.execute(SQL["runs"], asked, prepare=False).fetchall()
+    found = [Standing(0, []) for _ in lists]
     fields = Held.__dataclass_fields__
-    return Standing(rows[0]["total"] if rows else 0, [Held(**{name: row[name] for name in fields}) for row in rows])
+    with snapshot.connection.cursor(row_factory=dict_row) as db:
+        for row in db.execute(SQL["runs"], asked, prepare=False):
+            one = found[row["list"] - 1]
+            one.total = row["total"]
+            one.cases.append(Held(**{name: row[name] for name in fields}))
+    return found
 
 
 def holders(snapshot: Snapshot, moment: datetime, cases: Collection[str]) -> dict[str, tuple[str | None, str | None]]:

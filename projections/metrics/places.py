@@ -14,7 +14,7 @@ from projections.board.within import NOTHING_HIDDEN, Within
 from projections.metrics.overview import Listed
 from projections.metrics.reads import cells_of
 from projections.snapshot import Snapshot
-from projections.statements import statements
+from projections.statements import array, statements
 
 SQL = statements("projections.metrics", "places.sql")
 GRAVEST_FIRST = (*Listed,)
@@ -41,20 +41,19 @@ def counted_by_place(
 
     `above` gives the place of a name.
     """
-    places: dict[str | None, int] = {}
-    cells: list[int] = []
-    of_places: list[int] = []
-    of_lists: list[int] = []
-    for number, which in enumerate(GRAVEST_FIRST, 1):
-        for cell in cells_of(facts, which.counting, units):
-            cells.append(cell["id"])
-            of_places.append(places.setdefault(above(cell["unit"]), len(places)))
-            of_lists.append(number)
+    cells = [
+        (number, cell)
+        for number, which in enumerate(GRAVEST_FIRST, 1)
+        for cell in cells_of(facts, which.counting, units).values()
+    ]
+    place_of = {unit: above(unit) for unit in {cell["unit"] for _, cell in cells}}
+    places = {place: number for number, place in enumerate({*place_of.values()})}
     days = [which.days(today) for which in GRAVEST_FIRST]
     asked = {
-        "cells": cells,
-        "places": of_places,
-        "lists": of_lists,
+        "kinds": list({which.counting.kind for which in GRAVEST_FIRST}),
+        "cells": array(cell["id"] for _, cell in cells),
+        "places": array(places[place_of[cell["unit"]]] for _, cell in cells),
+        "lists": array(number for number, _ in cells),
         "firsts": [first for first, _ in days],
         "lasts": [last for _, last in days],
         "moment": microseconds(moment),
@@ -64,5 +63,8 @@ def counted_by_place(
     with facts.connection.cursor(row_factory=dict_row) as db:
         for row in db.execute(SQL["counted"], asked, prepare=False):
             counts = whole if row["place"] is None else named[row["place"]][1]
-            (counts.worst if row["worst"] else counts.on)[GRAVEST_FIRST[row["list"] - 1]] = row["cases"]
+            on = [which for number, which in enumerate(GRAVEST_FIRST, 1) if row["lists"] >> number & 1]
+            counts.worst[on[0]] = counts.worst.get(on[0], 0) + row["cases"]
+            for which in on:
+                counts.on[which] = counts.on.get(which, 0) + row["cases"]
     return whole, {place: counts for place, counts in named if counts.on}

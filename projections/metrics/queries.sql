@@ -20,11 +20,20 @@ SELECT id, unit, procedure, principal, code, detail, state
          WHERE r.cases IS NULL AND r.filed_by IS NULL AND (r.units IS NULL OR unit = ANY(r.units))
            AND (r.procedures IS NULL OR procedure = ANY(r.procedures))));
 
+-- name: cells_held
+-- Which cells there are: how many, and the sum of their names, which are hashes.
+SELECT count(*), sum(id) FROM cells;
+
+-- part: of_cells
+-- Whether a fact is of the cells asked for, which are looked up in a hash: an array of thousands would be gone through for
+-- each fact, and by an index of cells they would lead through all days.
+(f.cell IN (SELECT unnest(%(cells)s::bigint[]))) IS TRUE
+
 -- name: counted
 -- What is counted of some cells in whole months and in days, at a moment: spans and days sealed by then added up, what
 -- came and went since and what lies at the edges looked at. By cell and amount, and by month if they are told `apart`. The
 -- cells are kept from the planner, which would weigh each of a thousand for longer than the answer takes; what came since
--- is few, whatever their cells (`+ 0`).
+-- is few, whatever their cells.
 WITH counted AS (
     SELECT s.month, s.cell, s.amount, s.n, s.promised_days, s.statutory_days
       FROM sums_of_spans AS s
@@ -39,13 +48,13 @@ WITH counted AS (
     SELECT date_trunc('month', f.day)::date, f.cell, f.amount, 1, f.promised_days, f.statutory_days
       FROM facts AS f
      WHERE f.kind = %(kind)s AND f.shown_from >= %(base)s AND f.shown_from <= %(moment)s
-       AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND f.cell + 0 = ANY((SELECT %(cells)s::bigint[])::bigint[])
+       AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND {of_cells}
     UNION ALL
     SELECT date_trunc('month', f.day)::date, f.cell, f.amount, -1, -f.promised_days, -f.statutory_days
       FROM facts AS f
      WHERE f.kind = %(kind)s AND f.shown_until >= %(base)s AND f.shown_until <= %(moment)s
        AND f.shown_until < 9223372036854775807
-       AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND f.cell + 0 = ANY((SELECT %(cells)s::bigint[])::bigint[])
+       AND f.day >= %(months_from)s AND f.day <= %(months_until)s AND {of_cells}
     UNION ALL
     SELECT NULL, f.cell, f.amount, 1, f.promised_days, f.statutory_days
       FROM facts AS f

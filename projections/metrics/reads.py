@@ -13,10 +13,11 @@ from domain.access.reach import EVERYTHING, Reach
 from domain.instants import microseconds
 from projections.board.within import NOTHING_HIDDEN, Within, reach_asked
 from projections.cursor import cursor_after, place_of
+from projections.metrics.cells import KEPT, Cell
 from projections.metrics.definition import Column, Counting, Form, Metric
 from projections.metrics.period import Period
 from projections.snapshot import Snapshot
-from projections.statements import statements
+from projections.statements import array, statements
 
 SQL = statements("projections.metrics")
 COLUMNS: tuple[str, ...] = get_args(Column)
@@ -124,7 +125,10 @@ class _Side:
     def add(self, row: Mapping[str, Any], cell: Mapping[str, Any], place: str | None) -> None:
         """Add a group of facts of a cell."""
         for key in ((), (place, *(cell[column] for column in self.by))):
-            self.found.setdefault(key, Counted()).add(row, self.counting.total)
+            counted = self.found.get(key)
+            if counted is None:
+                counted = self.found[key] = Counted()
+            counted.add(row, self.counting.total)
 
 
 def _count(
@@ -135,15 +139,15 @@ def _count(
     above: Above,
 ) -> None:
     """Count for sides of one kind: of one period, or of periods of whole months."""
-    cells = [{cell["id"]: cell for cell in cells_of(snapshot, side.counting, *whose)} for side in sides]
+    cells = [cells_of(snapshot, side.counting, *whose) for side in sides]
     every = {number: cell for some in cells for number, cell in some.items()}
-    places = {cell["unit"]: above(cell["unit"]) for cell in every.values()}
-    of_month: dict[date | None, list[tuple[_Side, dict[int, dict[str, Any]]]]] = defaultdict(list)
+    places = {unit: above(unit) for unit in {cell["unit"] for cell in every.values()}}
+    of_month: dict[date | None, list[tuple[_Side, Mapping[int, Cell]]]] = defaultdict(list)
     apart = len({side.period for side in sides}) > 1
     for side, of in zip(sides, cells, strict=True):
         for month in side.period.months if apart else [None]:
             of_month[month].append((side, of))
-    asked = {"kind": sides[0].counting.kind, "told": False, "cells": [*every]}
+    asked = {"kind": sides[0].counting.kind, "told": False, "cells": array(every)}
     for row in _counted(snapshot, asked, [side.period for side in sides], microseconds(moment)):
         cell = every[row["cell"]]
         for side, of in of_month.get(row["month"], ()):
@@ -167,18 +171,18 @@ def _counted(
 
 def cells_of(
     snapshot: Snapshot, counting: Counting, units: Collection[str] | None, reach: Reach = EVERYTHING
-) -> list[dict[str, Any]]:
-    """Give the cells that a counting counts, of all units or of some, within a reach."""
+) -> Mapping[int, Cell]:
+    """Give the cells that a counting counts, of all units or of some, within a reach, by their names."""
     wanted = {column: list(counting.where[column]) if column in counting.where else None for column in COLUMNS}
     named = None if units is None else tuple(sorted(units))
     asked = {"kind": counting.kind, "units": None if named is None else list(named), "reach": reach_asked(reach)}
 
-    def read() -> list[dict[str, Any]]:
+    def read() -> list[Cell]:
         with snapshot.connection.cursor(row_factory=dict_row) as db:
             return db.execute(SQL["cells"], {**wanted, **asked}, prepare=False).fetchall()
 
     of = tuple(sorted(counting.where.items()))
-    return snapshot.once(("cells", counting.kind, of, named, asked["reach"]), read)
+    return KEPT.answer(snapshot, (counting.kind, of, named, asked["reach"]), read)
 
 
 def _when(periods: Sequence[Period], moment: int) -> dict[str, Any]:
@@ -263,7 +267,7 @@ def behind(
     asked = {
         "kind": counting.kind,
         "told": counting.told,
-        "cells": [cell["id"] for cell in cells_of(snapshot, counting, units, reach)],
+        "cells": array(cells_of(snapshot, counting, units, reach)),
         **within,
         "moment": microseconds(moment),
         "first": period.first,
@@ -306,7 +310,7 @@ def unseen(
     asked = {
         "kind": counting.kind,
         "told": counting.told,
-        "cells": [cell["id"] for cell in cells_of(snapshot, counting, units, reach)],
+        "cells": array(cells_of(snapshot, counting, units, reach)),
         **within,
         "moment": microseconds(moment),
         "first": period.first,

@@ -15,6 +15,7 @@ from projections.metrics.definition import Metric, load_shipped
 from projections.metrics.period import Period
 from projections.metrics.reads import SQL, Answered, Figure, ask_all, cells_of
 from projections.snapshot import Snapshot
+from projections.statements import array
 
 DECIMALS = 6
 
@@ -92,7 +93,7 @@ def _moved(
 ) -> list[str]:
     asked = {
         "kind": metric.numerator.kind,
-        "cells": [cell["id"] for cell in cells_of(facts, metric.numerator, None if unit is None else [unit])],
+        "cells": array(cells_of(facts, metric.numerator, None if unit is None else [unit])),
         "first": period.first,
         "last": period.last,
         "then": microseconds(since),

@@ -26,6 +26,7 @@ from projections.snapshot import Snapshot
 RATES = ("on-time-rate", "statutory-on-time-rate", "pause-share", "extension-rate")
 CARDS = "cards-open"
 EVER = "1950-01-01"
+WORST = (Listed.STATUTORY_OVERDUE, Listed.PROMISED_OVERDUE, Listed.DUE_SOON)
 FIRST_ROWS = 5
 LIVE = "now"
 NOTHING = PlaceCounts()
@@ -95,10 +96,7 @@ def _board(
             facts, looking.moment, today=looking.today, units=names, above=apart.above, within=within
         )
         rates = _rates(facts, looking, apart, stretch, names)
-        worst = [
-            held(facts, page, looking, which, names, limit=FIRST_ROWS)
-            for which in (Listed.STATUTORY_OVERDUE, Listed.PROMISED_OVERDUE, Listed.DUE_SOON)
-        ]
+        worst = held(facts, page, looking, WORST, names, limit=FIRST_ROWS)
         ever = period(f"{EVER}/{looking.today}")
         cards = ask(
             facts, metric(CARDS), ever, looking.moment, units=names, above=_one, reach=looking.allowed.reach

@@ -13,7 +13,7 @@ from api.console.boards.titles import Titles
 from api.console.boards.viewpoint import Looking, Viewpoint
 from api.console.page import Asked, Page
 from api.refusals import OverviewListUnknown
-from projections.metrics.overview import Held, Listed, holders, standing
+from projections.metrics.overview import Held, Listed, holders, standings
 from projections.snapshot import Snapshot
 from projections.supervision.reads import OwedAnswer, owed
 
@@ -91,9 +91,8 @@ def _list(
     with page.product.models.facts() as facts:
         looking.require_moment(page, facts)
         names, position = looking.names(facts), facts.position
-        found = None if which == UNANSWERED else held(facts, page, looking, Listed(which), names, skip=skip)
-    if found is None:
-        found = slips(page, looking, names, skip=skip)
+        lists = [] if which == UNANSWERED else held(facts, page, looking, [Listed(which)], names, skip=skip)
+    [found] = lists or [slips(page, looking, names, skip=skip)]
     return page.shown(
         "list.html",
         looking=looking,
@@ -108,16 +107,16 @@ def held(
     facts: Snapshot,
     page: Page,
     looking: Viewpoint,
-    which: Listed,
+    lists: Sequence[Listed],
     names: Sequence[str] | None,
     *,
     skip: int = 0,
     limit: int = ROWS,
-) -> Stretch:
-    """Give a stretch of a list of cases."""
-    found = standing(
+) -> list[Stretch]:
+    """Give a stretch of each of some lists of cases."""
+    found = standings(
         facts,
-        which,
+        lists,
         looking.moment,
         today=looking.today,
         units=names,
@@ -126,7 +125,10 @@ def held(
         limit=limit,
     )
     titles = Titles(page.product.ledger.rules(), page.tongue)
-    return Stretch(which, LISTS[which], found.total, [_row(one, which, looking.today, titles) for one in found.cases])
+    return [
+        Stretch(which, LISTS[which], of.total, [_row(one, which, looking.today, titles) for one in of.cases])
+        for which, of in found.items()
+    ]
 
 
 def slips(page: Page, looking: Viewpoint, names: Sequence[str] | None, *, skip: int = 0, limit: int = ROWS) -> Stretch:

@@ -26,10 +26,7 @@ def _overview(page: Asked, looking: Looking) -> HTMLResponse:
     with page.product.models.facts() as facts:
         looking.require_moment(page, facts)
         names, position = looking.names(facts), facts.position
-        lists = [
-            held(facts, page, looking, which, names, limit=FIRST_ROWS if which is not Listed.OPEN else 1)
-            for which in Listed
-        ]
+        lists = held(facts, page, looking, [*Listed], names, limit=FIRST_ROWS)
     lists.append(slips(page, looking, names, limit=FIRST_ROWS))
     by_code = {found.code: found for found in lists}
     shown = [by_code[code] for code in (*Listed, UNANSWERED) if code != Listed.OPEN]
