@@ -27,6 +27,7 @@ PAUSE = 0.05
 OFFICE = examples.PROCUREMENT
 LEAD = {"unit": OFFICE["unit"], "role": "lead"}
 GIVING_UP = 40  # times that a command is sent at the most
+Round = Callable[[random.Random], None]
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Clients:
     stage: Stage
     testimony: Told
     seed: int
-    rate: float = 0.0  # commands a second of each client; 0: as fast as answers come
+    rate: float = 0.0  # rounds a second of each client; 0: as fast as answers come
     cases: list[Case] = field(default_factory=list)
     confidential: list[Case] = field(default_factory=list)
     ended: Event = field(default_factory=Event)
@@ -56,11 +57,15 @@ class Clients:
     _numbers: int = 0
 
     @contextmanager
-    def working(self, writers: int = 6, readers: int = 2) -> Iterator[None]:
-        """Work until the context ends."""
-        threads = [Thread(target=self._work, args=(n, self._write), daemon=True) for n in range(writers)]
-        threads += [Thread(target=self._work, args=(100 + n, self._read), daemon=True) for n in range(readers)]
-        threads += [Thread(target=self._work, args=(200, self._follow), daemon=True)]
+    def working(self, writers: int = 6, readers: int = 2, others: Sequence[tuple[Round, float]] = ()) -> Iterator[None]:
+        """Work until the context ends; with others, who do so many rounds a second."""
+        rounds = [
+            *((self._write, self.rate),) * writers,
+            *((self._read, self.rate),) * readers,
+            (self._follow, self.rate),
+        ]
+        work = enumerate([*rounds, *others])
+        threads = [Thread(target=self._work, args=(number, *one), daemon=True) for number, one in work]
         for thread in threads:
             thread.start()
         try:
@@ -97,16 +102,20 @@ class Clients:
                 return answer.json()
             if answer is not None and (answer.status_code < 500 or (attempt > 1 and chance.random() < 0.3)):
                 return None
-            if self.ended.wait(0.05 + chance.random() * 0.2) or self.resting.is_set():
+            if self.stopped_for(0.05 + chance.random() * 0.2):
                 return None
         return None
+
+    def stopped_for(self, seconds: float) -> bool:
+        """Wait so long; tell whether nobody is to ask for anything any more."""
+        return self.ended.wait(seconds) or self.resting.is_set()
 
     def once(self, key: str, path: str, body: dict[str, Any], **headers: str) -> httpx.Response | None:
         """Send a command once, and take down what was answered."""
         who = "office"
         name = f"{self.stage.keys[who].principal}:{key}"
         try:
-            address = self._address()
+            address = self.address()
             named = {"Idempotency-Key": key, **self.stage.bearer(who), **headers}
             answer = HTTP.post(f"{address}{path}", json=body, headers=named)
         except (httpx.HTTPError, IndexError) as fault:
@@ -159,11 +168,12 @@ class Clients:
             with self._lock:
                 self.confidential = [*self.confidential[-20:], case]
 
-    def _address(self) -> str:
+    def address(self) -> str:
+        """Give where to ask, of several servers in turn; raise `IndexError` where none runs."""
         addresses = self.stage.addresses()
-        return addresses[self._numbers % max(1, len(addresses))]  # raises `IndexError` where no server runs
+        return addresses[self._numbers % max(1, len(addresses))]
 
-    def _work(self, number: int, once: Callable[[random.Random], None]) -> None:
+    def _work(self, number: int, once: Round, rate: float) -> None:
         chance = random.Random(f"{self.seed}:{number}")  # noqa: S311 - the same run again, not a secret
         while not self.ended.is_set():
             if self.resting.is_set():
@@ -179,7 +189,7 @@ class Clients:
             finally:
                 with self._lock:
                     self._busy -= 1
-            wait = PAUSE if not self.rate else 1 / self.rate - (time.monotonic() - begun)
+            wait = PAUSE if not rate else 1 / rate - (time.monotonic() - begun)
             self.ended.wait(max(0.0, wait))
 
     def _write(self, chance: random.Random) -> None:
@@ -210,7 +220,7 @@ class Clients:
     def look(self, path: str, *, confidential: Case | None = None) -> httpx.Response | None:
         """Read as a supervisor, and take down what was shown."""
         try:
-            answer = HTTP.get(f"{self._address()}{path}", headers=self.stage.bearer("supervisor"))
+            answer = HTTP.get(f"{self.address()}{path}", headers=self.stage.bearer("supervisor"))
         except (httpx.HTTPError, IndexError):
             return None
         self.testimony.read(path, answer.status_code)
@@ -221,7 +231,7 @@ class Clients:
     def collect(self) -> None:
         """Keep the newest checkpoint, as anybody may."""
         try:
-            answer = HTTP.get(f"{self._address()}/v1/log/checkpoint")
+            answer = HTTP.get(f"{self.address()}/v1/log/checkpoint")
         except (httpx.HTTPError, IndexError):
             return
         if answer.status_code == 200:

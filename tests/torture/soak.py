@@ -28,12 +28,15 @@ from tests.torture.clients import Clients
 from tests.torture.faults.table import FAULTS, Fault
 from tests.torture.invariants import Evidence, held
 from tests.torture.scenario import NotHereError, Scenario
-from tests.torture.stage import PATIENCE, Stage, staged
+from tests.torture.stage import PATIENCE, SOURCES, Stage, staged
+from tests.torture.systems import HANDED, DepartmentSystem
 from tests.torture.testimony import Told
 
 DISK = 10 * 1024**3  # bytes: what is written in half an hour of work, with its log
-WRITERS = 24
+WRITERS = 12
 COMMANDS = 1.6  # that one round of a writer sends, in the middle
+SINGLY = 0.2  # of the commands, which officials send one by one; the others are handed in by systems of departments
+READERS = 3
 BETWEEN = 25.0  # seconds from one fault to the next
 NAME = 150  # bytes: the least that a server could keep of each command, its name in a set
 JUDGED = 60  # samples, one a second, with all at hand, fewer than which say nothing of a slope
@@ -119,11 +122,13 @@ def sampling(stage: Stage, testimony: Told) -> Iterator[Sampled]:
 def soak(stage: Stage, seed: int, minutes: float, rate: float) -> tuple[str, bool, Sampled]:
     """Soak a ledger; give the page of what was seen, whether all was as promised, and what was measured."""
     chance, testimony = random.Random(seed), Told()  # noqa: S311 - the same run again, not a secret
-    clients = Clients(stage, testimony, seed, rate=rate / WRITERS / COMMANDS)
+    clients = Clients(stage, testimony, seed, rate=rate * SINGLY / WRITERS / COMMANDS)
+    systems = [DepartmentSystem(clients, source) for source in SOURCES]
+    fed = [(system.hand_in, rate * (1 - SINGLY) / HANDED / len(SOURCES)) for system in systems]
     scene = Scenario(stage, clients, chance)
     blows: list[Blow] = []
     begun = time.monotonic()
-    with clients.working(writers=WRITERS, readers=3), sampling(stage, testimony) as sampled:
+    with clients.working(WRITERS, READERS, fed), sampling(stage, testimony) as sampled:
         recovered(scene)
         while (now := time.monotonic() - begun) < minutes * 60 - BETWEEN:
             time.sleep(BETWEEN)

@@ -24,7 +24,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from api.composition_of_access import access_on
-from api.routes import examples
+from api.routes import book_examples, examples
 from application.access.accounts import RoleTerms
 from application.access.keys import Issued
 from application.books import Books
@@ -55,6 +55,7 @@ from tests.torture.scene import children
 HTTP = httpx.Client(verify=False, timeout=40, limits=httpx.Limits(max_connections=None))  # noqa: S501 - all on the loopback, in the clear
 SERVED = re.compile(r"on (http://127\.0\.0\.1:\d+)")
 SUBSCRIPTION = "oa"
+SYSTEM, SOURCES = "system", ("housing", "traffic", "health", "water")  # a key for systems of departments
 PATIENCE = 120  # seconds for whatever is waited for, on a machine with much else to do
 DISK = 2 * 1024**3  # bytes
 SILENT_FOR = "tcp_user_timeout=4000 connect_timeout=4 keepalives_idle=2 keepalives_interval=1 keepalives_count=3"
@@ -292,14 +293,20 @@ def _founded(database: EmbeddedServer, receiver: Receiver) -> dict[str, Issued]:
         keys = access_on(ledger, pool, IdentityChoice()).keys
         until = datetime.now(UTC) + timedelta(days=1)
 
-        def issued(name: str, *roles: Role, units: tuple[str, ...] = ()) -> Issued:
+        def issued(name: str, *roles: Role, units: tuple[str, ...] = (), scopes: tuple[str, ...] = ()) -> Issued:
             held = [RoleTerms(role=role, units=units, reason="测试") for role in roles]
-            return keys.open(Command(f"torture:{name}", "tests"), ADMINISTRATOR, name, held, (), until)
+            return keys.open(Command(f"torture:{name}", "tests"), ADMINISTRATOR, name, held, scopes, until)
 
         units = (examples.PROCUREMENT["unit"], examples.WINDOW["unit"])
         return {
             "office": issued("office", Role.WINDOW, Role.HANDLER, Role.UNIT_LEAD, units=units),
             "supervisor": issued("supervisor", Role.CENTRE_SUPERVISOR),
+            SYSTEM: issued(
+                SYSTEM,
+                Role.CONSUMER,
+                units=(book_examples.ACT_OF_A_SYSTEM["request"]["acting"]["unit"],),
+                scopes=("intake.take", *(f"source:{source}" for source in SOURCES)),
+            ),
         }
 
 
