@@ -72,5 +72,5 @@ SELECT coalesce(e.first, c.first_position), coalesce(c.command_id, e.command_id)
  WHERE c.command_id IS NULL
     OR (c.first_position, c.last_position) IS DISTINCT FROM (e.first, e.last)
     OR e.events <> e.last - e.first + 1
-    OR c.recorded_at IS DISTINCT FROM e.since
+    OR (e.since IS NOT NULL AND c.recorded_at IS DISTINCT FROM e.since)
  ORDER BY 1 LIMIT %(limit)s;

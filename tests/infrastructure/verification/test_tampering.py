@@ -48,6 +48,18 @@ def test_several_processes_find_the_same(ledger: Sealed) -> None:
     assert {("event_differs", 50), ("event_differs", last - 7), ("version_astray", last - 7)} <= found
 
 
+def test_commands_that_lie_in_another_order_and_those_that_recorded_nothing_are_clean(ledger: Sealed) -> None:
+    nothing_recorded = "INSERT INTO ledger.commands VALUES ('nothing', 'x', NULL, NULL, '', 1)"
+    ledger.altered(nothing_recorded)
+    assert codes(ledger.verdict()) == set()
+    ledger.altered(
+        "CREATE TEMPORARY TABLE taken_out ON COMMIT DROP AS SELECT * FROM ledger.commands",
+        "DELETE FROM ledger.commands",
+        "INSERT INTO ledger.commands SELECT * FROM taken_out ORDER BY command_id DESC",
+    )
+    assert codes(ledger.verdict()) == set()
+
+
 def test_an_empty_ledger_and_one_that_was_never_sealed_are_clean(database: Database, keep: Keep) -> None:
     assert codes(verify_whole(database.url("append"))) == set()
     kept = keep()
