@@ -37,12 +37,8 @@ class Commands:
 
     def astray(self) -> list[Fault]:
         """Tell which commands do not stand where their events stand."""
-        more = any(True for _ in self._rows)
-        if self._stand and not self._open and not more:
-            return []
-        for _ in self._rows:
-            pass
-        return _astray(self._connection)
+        beyond = sum(1 for _ in self._rows)  # gone through to its end: only then is the connection free to be asked
+        return [] if self._stand and not self._open and not beyond else _astray(self._connection)
 
     def _digest(self, found: Found, named: int) -> bytes:
         """Hash as many commands as the events of a stretch name; of one that reaches over its ends, the part within."""

@@ -23,19 +23,24 @@ def streams_astray(connection: Connection[Any], heads: Heads) -> list[Fault]:
     """Hold the table of streams to how far the events have come."""
     faults, seen = [], 0
     for stream, version, position in _streams(connection):
-        head = heads.last.get(stream)
-        seen += head is not None
-        if head is None or (version, position) != head[1:3]:
-            name, found = stream.decode("utf-8", "replace"), "nothing" if head is None else f"version {head[1]}"
-            zh = f"streams 表中 {name} 与事件不符"
-            en = f"ledger.streams has «{name}» at version {version}, position {position}; its events give {found}"
-            faults.append(Fault(position if head is None else head[2], "stream_astray", zh, en))
+        at, found = position, "nothing"
+        if (head := heads.last.get(stream)) is not None:
+            seen += 1
+            _, last, at, _ = head
+            if (version, position) == (last, at):
+                continue
+            found = f"version {last}"
+        name = stream.decode("utf-8", "replace")
+        zh = f"streams 表中 {name} 与事件不符"
+        en = f"ledger.streams has «{name}» at version {version}, position {position}; its events give {found}"
+        faults.append(Fault(at, "stream_astray", zh, en))
     if seen < heads.count:
         listed = {stream for stream, _, _ in _streams(connection)}
         for stream in sorted(heads.last.keys() - listed)[:MOST_FAULTS]:
             name = stream.decode("utf-8", "replace")
             zh, en = f"streams 表中缺少 {name}", f"ledger.streams does not have «{name}»"
-            faults.append(Fault(heads.last[stream][2], "stream_astray", zh, en))
+            _, _, at, _ = heads.last[stream]
+            faults.append(Fault(at, "stream_astray", zh, en))
     return faults
 
 
