@@ -16,7 +16,7 @@ Turns = tuple[tuple[int | None, str | None], ...]  # from when on (None: from th
 
 
 class Holder(NamedTuple):
-    """Who has the file: the unit that answers for it, who did the last act, and the step at which it stands."""
+    """Where the file is: the unit that answers for it, who did the last act, and the step at which it stands."""
 
     unit: str
     principal: str

@@ -1,6 +1,6 @@
 """The first screenful (总览): terms of the law and promised terms that are over, due soon, or standing still.
 
-Each row says which unit answers for the case, who has the file and at which step it stands, as known at a moment.
+Each row says which unit answers for the case, who acted last and at which step it stands, as known at a moment.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -191,7 +191,7 @@ def _listed(
 
 
 def holders(snapshot: Snapshot, moment: datetime, cases: Collection[str]) -> dict[str, tuple[str | None, str | None]]:
-    """Tell of some cases who had the file at a moment, and at which step it stood."""
+    """Tell of some cases who had acted last by a moment, and at which step each stood."""
     with snapshot.connection.cursor(row_factory=dict_row) as db:
         asked = {"cases": list(cases), "moment": microseconds(moment)}
         rows = db.execute(SQL["holders"], asked, prepare=False).fetchall()

@@ -1,5 +1,5 @@
 -- name: runs
--- Terms over, due soon or standing still at a moment, by list: those due first before the others, with who has the file and
+-- Terms over, due soon or standing still at a moment, by list: those due first before the others, with who acted last and
 -- where it stands; one row a case and list, so many skipped. `total` counts all of a list.
 WITH asked AS (
     SELECT * FROM unnest(%(cells)s::bigint[], %(lists)s::integer[]) AS w(cell, list)
@@ -34,7 +34,7 @@ SELECT r.list, r.id, k.case_id, k.number, w.unit, h.principal, h.next_step AS st
  ORDER BY r.list, r.due_on, r.id;
 
 -- name: holders
--- Who had the file of each of some cases at a moment, and at which step it stood.
+-- Who had acted last on each of some cases by a moment, and at which step it stood.
 SELECT k.case_id, h.principal, h.next_step AS step
   FROM unnest(%(cases)s::text[]) AS w(case_id) JOIN cases AS k USING (case_id)
   LEFT JOIN LATERAL (SELECT c.principal, f.next_step FROM facts AS f JOIN cells AS c ON c.id = f.cell
