@@ -1,7 +1,8 @@
 """The thread that keeps the read models up with the ledger: one owner of a model at a time, the others stand by.
 
 It wakes by NOTIFY or after a pause, works in batches, and starts over with growing pauses whenever the database is
-away. A model that has not been built yet in this version is built beside the old one and swapped in.
+away. A round costs much the same whatever it takes in, so one follows the other at a pace: what is recorded meanwhile
+comes together. A model that has not been built yet in this version is built beside the old one and swapped in.
 """
 
 import logging
@@ -71,15 +72,20 @@ class Daemon:
         *,
         batch: int = 1000,
         poll: float = 0.5,
+        pace: float = 0.05,
         longest_pause: float = 30.0,
     ) -> None:
-        """Connect as the role that owns the read models; `poll` and `longest_pause` in seconds."""
+        """Connect as the role that owns the read models; `poll`, `pace` and `longest_pause` in seconds.
+
+        A round begins no sooner than `pace` after the one before.
+        """
         self._url = url
         self._mapper = mapper
         self._topics = topics
         self._models = tuple(models)
         self._batch = batch
         self._poll = poll
+        self._pace = pace
         self._longest = longest_pause
         self._stopping = Event()
         self._thread: Thread | None = None
@@ -117,10 +123,10 @@ class Daemon:
         pause.end()
         build: Build | None = None
         while not self._stopping.is_set():
-            moved = False
+            moved, begun, head = False, time.monotonic(), source.head()
             for charge in charges:
                 if not self._stopping.is_set():
-                    moved = self._look_after(database, charge) or moved
+                    moved = self._look_after(database, charge, head) or moved
             if build is None:
                 build = self._begin_build(database, source, [charge for charge in charges if charge.unbuilt])
             if build is not None:
@@ -128,9 +134,10 @@ class Daemon:
             if not moved:
                 for _ in database.notifies(timeout=self._poll, stop_after=1):
                     pass
+            self._stopping.wait(max(0.0, begun + self._pace - time.monotonic()))
 
-    def _look_after(self, database: Connection[Any], charge: _Charge) -> bool:
-        """Take one stretch in; False if there is nothing to do now."""
+    def _look_after(self, database: Connection[Any], charge: _Charge, head: int) -> bool:
+        """Take one stretch in, up to where the ledger stood; False if there is nothing to do now."""
         model = charge.follower.model
         if charge.pause.is_on or charge.unbuilt:
             return False
@@ -139,7 +146,7 @@ class Daemon:
             return False
         charge.owned = True
         try:
-            moved = charge.follower.advance(self._batch)
+            moved = charge.follower.advance(self._batch, head)
         except NotBuilt:
             charge.unbuilt = True
             return True

@@ -42,12 +42,16 @@ class Follower:
         self._bound = LAST
         self._topics = model.topics
 
-    def advance(self, limit: int) -> bool:
-        """Take the next stretch in; False at the head of the ledger. Raise NotBuilt if the schema is not there."""
+    def advance(self, limit: int, through: int | None = None) -> bool:
+        """Take the next stretch in; False at the head of the ledger, or at a position up to which it stands.
+
+        Raise NotBuilt if the schema is not there.
+        """
         if self._fold is None:
             with self._connection.transaction():
                 self._begin()
-        stretch = self._source.read(self.position, limit, self._bound)
+        end = min(self._source.head() if through is None else through, self._bound)
+        stretch = self._source.read(self.position, limit, end)
         if stretch is None:
             return False
         try:
@@ -93,21 +97,25 @@ class Follower:
         parked = self._begin()
         if self.position != stretch.after:
             return  # another owner was faster, or a rebuild was swapped in: read again from there
-        cursor.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(self.schema)))
         told = self._topics is not self.model.topics  # whose faults come to light when the case is told
         wanted = [entry for entry in stretch.entries if entry.topic in self._topics or not (entry.known or told)]
         taken = [entry for entry in wanted if entry.stream not in parked]
         self._skip(cursor, [entry for entry in wanted if entry.stream in parked])
-        try:
-            with self._connection.transaction():
-                self._apply(cursor, taken)
-        except Exception as fault:
-            if not is_of_the_event(fault):
-                raise
-            self._take_singly(cursor, taken)
+        if taken:
+            self._take_in(cursor, taken)
         place = {"position": stretch.position, "recorded_at": stretch.recorded_at, "schema": self.schema}
         cursor.execute(SQL["move"], place)
         self.position = stretch.position
+
+    def _take_in(self, cursor: Cursor[Any], entries: Sequence[Entry]) -> None:
+        cursor.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(self.schema)))
+        try:
+            with self._connection.transaction():
+                self._apply(cursor, entries)
+        except Exception as fault:
+            if not is_of_the_event(fault):
+                raise
+            self._take_singly(cursor, entries)
 
     def _take_singly(self, cursor: Cursor[Any], entries: Sequence[Entry]) -> None:
         """Find the acts that cannot be taken in, and park their cases."""

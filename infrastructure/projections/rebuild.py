@@ -117,7 +117,7 @@ class Build:
         return self._parts
 
     def finish(self, *, compare: bool = False) -> dict[str, Rebuilt]:
-        """Put each build in the place of its live model, caught up to the last event."""
+        """Put each build in the place of its live model, caught up to the last event that stood when its turn came."""
         done = {}
         for model in self.models:
             with self._connection.transaction():
@@ -174,15 +174,17 @@ class Build:
 
     def _swap(self, model: Model, compare: bool) -> Rebuilt:
         built = Follower(self._connection, self._source, model, building(model))
-        while built.advance(self._limit):  # the most of it before anybody has to wait
+        head = self._source.head()  # not that of the moment: under load it goes on and on
+        while built.advance(self._limit, head):  # the most of it before anybody has to wait
             pass
         with self._connection.transaction():
             live = self._ask("checkpoint", schema=model.schema)  # its owner waits here until we are done
             followers = [built]
             if live is not None and compare:
                 followers.append(Follower(self._connection, self._source, model, model.schema))
-            while any(follower.advance(self._limit) for follower in followers):
-                pass  # until none moves: what is recorded meanwhile is in both, or in neither
+            head = self._source.head()
+            while any(follower.advance(self._limit, head) for follower in followers):
+                pass  # both to one position: what is recorded meanwhile is in neither
             differences = self._differences(model) if live is not None and compare else None
             self._connection.execute(sql.SQL("SET LOCAL lock_timeout TO {}").format(PATIENCE))
             self._connection.execute(SQL["shut_out_readers"])

@@ -67,8 +67,8 @@ class Source:
         self._known = topics
         self._last: tuple[tuple[int, int], Stretch] | None = None
 
-    def read(self, after: int, limit: int, through: int = feed.LAST) -> Stretch | None:
-        """Give the next stretch behind a position, not beyond another; None if there is none.
+    def read(self, after: int, limit: int, through: int) -> Stretch | None:
+        """Give the next stretch behind a position, not beyond another one on record; None if there is none.
 
         It holds about `limit` events at the most and never ends amid those of one command. Topics that no model reads
         are left where they are, and still gone past.
@@ -76,7 +76,6 @@ class Source:
         asked, last = (limit, through), self._last
         if last is not None and last[0] == asked and last[1].after == after:
             return last[1]  # several models stand at one place: read and decode for all
-        through = min(through, self.head())
         if after >= through:
             return None
         rows, whole = self._rows(after, limit, through)

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import psycopg
+import pytest
 
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.feed import last_position
@@ -79,6 +81,24 @@ def test_the_checkpoint_advances_over_events_that_a_model_ignores(
         ALL_MODELS
     )
     assert rows_of(reader, NOTICES) == []
+
+
+def test_rounds_follow_one_another_at_a_pace(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[float] = []
+    beyond = Event()
+
+    def always_more(*_: object) -> bool:
+        rounds.append(time.monotonic())
+        if len(rounds) == 6:
+            beyond.set()
+        return True
+
+    monkeypatch.setattr(Follower, "advance", always_more)
+    daemon = Daemon(database.url("project"), MAPPER, ALL_TOPICS, [BOARD], pace=0.2)
+    daemon.start()
+    assert beyond.wait(60)
+    daemon.stop()
+    assert rounds[5] - rounds[0] > 0.5  # five times 0.2, but for how long the first took to begin
 
 
 def test_lag_is_told_in_events_and_in_seconds(ledger: LedgerRecorder, reader: Connection, start: Start) -> None:

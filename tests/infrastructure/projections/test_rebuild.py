@@ -54,6 +54,23 @@ def test_a_rebuild_tells_its_progress_and_the_rows_that_differ(
     assert rebuild(owner, source, BOARD, compare=True).differences == NOTHING
 
 
+def test_a_build_is_put_in_place_while_the_ledger_goes_on(
+    ledger: LedgerRecorder, owner: Connection, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script, written, advance = varied(), 20, Follower.advance
+    script.write(ledger, 0, written)
+
+    def as_it_is_written(follower: Follower, *asked: int) -> bool:
+        nonlocal written
+        script.write(ledger, written, written + 1)
+        written += 1
+        return advance(follower, *asked)
+
+    monkeypatch.setattr(Follower, "advance", as_it_is_written)
+    assert rebuild(owner, source, BOARD).position < last_position(owner)
+    assert written < len(script.acts)
+
+
 @pytest.mark.parametrize("size", [1, 4, 1000])
 def test_a_build_in_parts_gives_the_rows_that_following_gave(
     ledger: LedgerRecorder, owner: Connection, reader: Connection, source: Source, start: Start, size: int
@@ -131,8 +148,8 @@ def test_what_is_recorded_while_two_models_are_compared_is_in_both_or_neither(
     rebuild(owner, source, BOARD)
     advance, left = Follower.advance, [50, 60, 70]
 
-    def recording(follower: Follower, limit: int) -> bool:
-        moved = advance(follower, limit)
+    def recording(follower: Follower, *asked: int) -> bool:
+        moved = advance(follower, *asked)
         if not moved and left:  # somebody records just after a model has come to the end
             script.write(ledger, left[0], left.pop(0) + 10)
         return moved
