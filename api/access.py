@@ -29,6 +29,7 @@ from domain.access.level import CaseLevel
 from domain.access.policy import Relation, by_act, is_public
 from domain.access.principal import Principal
 from domain.access.reach import Reach
+from domain.case.case import Case
 from domain.errors import Refused
 from projections.board.within import Within, within
 from projections.directory.reads import codes_on, names_below
@@ -123,6 +124,12 @@ class Access:
         """
         if not self.reaches(product, case, act):
             raise CaseUnknown(case=case)
+
+    def require_reach_of(self, product: ServedProduct, case: Case) -> None:
+        """Refuse a case that is at hand and outside the reach of the route's act; raise `CaseUnknown`."""
+        reach = reach_of(self.principal, self.act, self.at)
+        if not (reach.is_whole or reach.covers(_header_of(product, case))):
+            raise CaseUnknown(case=case.id)
 
     def reaches(self, product: ServedProduct, case: str, act: str | None = None) -> bool:
         """Tell whether a case lies within the reach of an act, without it: that of the route."""
@@ -243,10 +250,13 @@ def _with_units_below(principal: Principal, product: ServedProduct, at: datetime
 def _header(product: ServedProduct, named: str) -> CaseHeader:
     """Read the header of what a path names; what is no case belongs to whoever had a hand in it."""
     if named.startswith("case:"):
-        case = product.ledger.case(named)
-        rules = product.ledger.rules()
-        return case.header_for_access(next((one for one in rules.procedures if one.ref == case.procedure), None))
+        return _header_of(product, product.ledger.case(named))
     history = product.ledger.events(named)
     units = frozenset(one.event.header.actor.unit for one in history)
     filed_by = history[0].event.header.actor.principal if history else None
     return CaseHeader(named, None, filed_by, units, CaseLevel.INTERNAL)
+
+
+def _header_of(product: ServedProduct, case: Case) -> CaseHeader:
+    rules = product.ledger.rules()
+    return case.header_for_access(next((one for one in rules.procedures if one.ref == case.procedure), None))

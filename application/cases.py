@@ -4,9 +4,11 @@ Invariant: a command is looked up before anything is judged, and written with th
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
-from threading import Lock
+from threading import RLock
 from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import BaseAggregate
@@ -78,7 +80,17 @@ class Cases:
         self._documents = documents
         self._protection = protection
         self._new_id = new_id
-        self._numbering = Lock()  # all filings of a year share one register: here they queue instead of colliding
+        self._numbering = RLock()  # all filings of a year share one register: here they queue instead of colliding
+
+    def on(self, ledger: Ledger) -> "Cases":
+        """Give the same use cases on another ledger."""
+        cases = copy(self)
+        cases._ledger = ledger
+        return cases
+
+    def numbering(self) -> AbstractContextManager[bool]:
+        """Let nobody else allocate numbers here while the context lasts."""
+        return self._numbering
 
     def file(self, command: Command, request: FileCase, *, case_id: str | None = None) -> OnRecord:
         """File a case, under an id that is given or a new one, and allocate its number in the same command."""

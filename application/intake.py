@@ -1,12 +1,13 @@
 """Live intake from a department's own system (系统对接): its acts by its own ids, each recorded once, effective then.
 
 Invariant: the command id follows from source and id, the case id from source and case number; each act is judged by
-itself and written whole, with its entry in the journal of its day, or not at all.
+itself, as if those before it were on record, and written whole with its entry in the journal of its day, or not at all.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, cast
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from eventsourcing.domain import BaseAggregate
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from application.acts import ACTS
+from application.ahead import Ahead, OvertakenError
 from application.books import occasion_of
 from application.cases import CaseFiledAlready, Cases, Command
 from application.ledger import CommandReused, Intent, Ledger, OnRecord
@@ -27,6 +29,9 @@ from domain.errors import Malformed, Refused, Unknown
 from domain.intake.journal import Journal, JournalEvent, OwnId, Sent, Source, digest_as_sent, journal_stream
 
 MOST = 1000
+TOGETHER = 50  # acts that are judged and written at once; who files meanwhile waits until they are
+ATTEMPTS = 3  # to do so, while others come before
+FILE = "file"
 NOT_JUDGED = frozenset(  # nothing is said about the act itself: the whole is sent again
     (
         "contended",
@@ -84,7 +89,7 @@ class Reconcile(Request):
     acts: Annotated[list[Sent], Field(max_length=100_000)]
 
 
-Gate = Callable[[Request, str | None], str | None]
+Gate = Callable[[Request, Case | None], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def case_id_of(source: str, number: str) -> str:
     return f"case:{uuid.uuid5(CASES, f'{source}:{number}')}"
 
 
-def open_to_all(_: Request, __: str | None) -> str | None:
+def open_to_all(_: Request, __: Case | None) -> str | None:
     """Refuse nothing: the gate of the operator on the machine."""
     return None
 
@@ -121,7 +126,7 @@ def open_to_all(_: Request, __: str | None) -> str | None:
 class Intake:
     """Takes the acts of one source.
 
-    The `gate` refuses an act, on the case of an id, that the source may not do; it gives what the act rests on.
+    The `gate` refuses an act, on a case, that the source may not do; it gives what the act rests on.
     """
 
     def __init__(
@@ -131,15 +136,54 @@ class Intake:
         self._cases = cases
         self._source = source
         self._principal = principal
-        self._gate = gate
-        self._zone = ZoneInfo(ledger.identity().time_zone)
+        self._judge = _Judge(ledger, cases, source, principal, gate, ZoneInfo(ledger.identity().time_zone))
 
     def take(self, acts: Sequence[HandedIn]) -> list[Outcome]:
         """Take acts in their order, each by itself; give what became of each.
 
         Raises what says nothing about an act, such as a lost database; whatever was stored by then is repeated then.
         """
-        return [self._one(act) for act in acts]
+        taken: list[Outcome] = []
+        for start in range(0, len(acts), TOGETHER):
+            taken += self._together(acts[start : start + TOGETHER])
+        return taken
+
+    def _together(self, acts: Sequence[HandedIn]) -> list[Outcome]:
+        """Judge acts ahead and write them at once; where others came before, one act after the other in the end."""
+        told: dict[int, Outcome] = {}
+        for attempt in range(ATTEMPTS):
+            left = {place: act for place, act in enumerate(acts) if place not in told}
+            if left:
+                told |= self._ahead(left, fresh=attempt > 0)
+        for place, act in enumerate(acts):
+            if place not in told:
+                told[place] = self._judge.told(act, self._judge.judged(act))
+        return [told[place] for place in range(len(acts))]
+
+    def _ahead(self, acts: Mapping[int, HandedIn], *, fresh: bool) -> dict[int, Outcome]:
+        """Give what became of acts, but for one that others came before and what was said of those behind it."""
+        cases = {case_id_of(self._source, act.case) for act in acts.values() if act.act != FILE}
+        commands = [self._judge.command_id(act) for act in acts.values()]
+        judged: dict[int, Outcome | _Deed] = {}
+        with self._cases.numbering() if any(act.act == FILE for act in acts.values()) else nullcontext():
+            ahead = Ahead(self._ledger, commands, sorted(cases), fresh=fresh)
+            judge = replace(self._judge, ledger=ahead, cases=self._cases.on(ahead))
+            with suppress(OvertakenError):
+                for place, act in acts.items():
+                    judged[place] = judge.judged(act)
+            written = ahead.write()
+        told: dict[int, Outcome] = {}
+        overtaken = False
+        for place, one in judged.items():
+            if isinstance(one, _Deed) and not one.recorded.repeated:
+                outcome = written[self._judge.command_id(acts[place])]
+                if isinstance(outcome, OnRecord):
+                    told[place] = judge.told(acts[place], replace(one, recorded=outcome))
+                else:
+                    overtaken = True
+            elif not overtaken:
+                told[place] = judge.told(acts[place], one)
+        return told
 
     def reconcile(self, asked: Reconcile) -> OnRecord:
         """Put on record how what the source says it sent for a day compares with what the ledger holds."""
@@ -164,11 +208,38 @@ class Intake:
         digest = digest_of("reconcile", self._source, asked)
         return decided_once(self._ledger, command.id, digest, decided)
 
-    def _one(self, handed: HandedIn) -> Outcome:
-        digest, case_id = digest_as_sent(handed.act, handed.case, handed.request), case_id_of(self._source, handed.case)
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """An act that may be done, and what the ledger says of it."""
+
+    digest: str
+    case: str
+    effective_at: datetime
+    recorded: OnRecord
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Judges one act after the other, on a ledger."""
+
+    ledger: Ledger
+    cases: Cases
+    source: Source
+    principal: str
+    gate: Gate
+    zone: ZoneInfo
+
+    def command_id(self, handed: HandedIn) -> str:
+        """Give the id of the command that an act is."""
+        return f"intake:{self.source}:{handed.id}"
+
+    def judged(self, handed: HandedIn) -> Outcome | _Deed:
+        """Do an act, or tell why not; raise what says nothing about it."""
+        digest, case_id = digest_as_sent(handed.act, handed.case, handed.request), case_id_of(self.source, handed.case)
         try:
-            request = _request(handed)
-            recorded = self._perform(handed, request, case_id, digest)
+            request, at = _request(handed)
+            return _Deed(digest, case_id, at, self._perform(handed, request, at, case_id, digest))
         except Refused as refusal:
             if refusal.code in NOT_JUDGED:
                 raise
@@ -182,45 +253,49 @@ class Intake:
                 clause=refusal.relied_on,
                 message=refusal.message,
             )
-        assert request.effective_at is not None  # noqa: S101 - _request refuses an act without its moment
+
+    def told(self, handed: HandedIn, judged: Outcome | _Deed) -> Outcome:
+        """Tell what became of an act."""
+        if isinstance(judged, Outcome):
+            return judged
+        recorded = judged.recorded
         return Outcome(
             handed.id,
             "repeated" if recorded.repeated else "stored",
-            digest,
-            case_id,
+            judged.digest,
+            judged.case,
             number=recorded.answer["number"],
             version=recorded.answer["version"],
-            recorded_at=recorded.recorded_at.astimezone(self._zone),
-            late=self._day(recorded.recorded_at) > self._day(request.effective_at),
+            recorded_at=recorded.recorded_at.astimezone(self.zone),
+            late=self._day(recorded.recorded_at) > self._day(judged.effective_at),
             receipt=recorded.receipt,
         )
 
-    def _perform(self, handed: HandedIn, request: Request, case_id: str, digest: str) -> OnRecord:
+    def _perform(self, handed: HandedIn, request: Request, at: datetime, case_id: str, digest: str) -> OnRecord:
+        case = None if isinstance(request, FileCase) else self.ledger.case(case_id)
         command = Command(
-            f"intake:{self._source}:{handed.id}",
-            self._principal,
-            correlation=f"intake:{self._source}:{handed.case}",
-            grant=self._gate(request, None if isinstance(request, FileCase) else case_id),
+            self.command_id(handed),
+            self.principal,
+            correlation=f"intake:{self.source}:{handed.case}",
+            grant=self.gate(request, case),
             digest=bytes.fromhex(digest),
-            beside=self._journal(handed, request, digest),
+            beside=self._journal(handed, at, digest),
         )
         if isinstance(request, FileCase):
-            return self._cases.file(command, request, case_id=case_id)
-        return self._cases.act(command, case_id, ACTS[handed.act], request)
+            return self.cases.file(command, request, case_id=case_id)
+        return self.cases.act(command, case_id, ACTS[handed.act], request)
 
-    def _journal(self, handed: HandedIn, request: Request, digest: str) -> Callable[[Case], BaseAggregate[str]]:
-        assert request.effective_at is not None  # noqa: S101 - _request refuses an act without its moment
-        at = request.effective_at
+    def _journal(self, handed: HandedIn, at: datetime, digest: str) -> Callable[[Case], BaseAggregate[str]]:
         day = self._day(at)
 
         def noted(case: Case) -> BaseAggregate[str]:
             act = cast("CaseEvent", case.pending_events[0])
             header = act.header.model_copy(update={"ground": None, "causation": None})
             return Journal.receive(
-                self._end_of(journal_stream(self._source, day)),
-                self._source,
+                self._end_of(journal_stream(self.source, day)),
+                self.source,
                 day,
-                BookOccasion(at, self._ledger.now(), header, self._zone),
+                BookOccasion(at, self.ledger.now(), header, self.zone),
                 own_id=handed.id,
                 act=handed.act,
                 number=handed.case,
@@ -232,21 +307,21 @@ class Intake:
 
     def _end_of(self, stream: str) -> Journal | None:
         """Open a journal at its last entry, to add the next one: a day may hold many thousands."""
-        last = self._ledger.last(stream)
+        last = self.ledger.last(stream)
         return last.mutate(None) if isinstance(last, JournalEvent) else None
 
     def _day(self, at: datetime) -> date:
-        return at.astimezone(self._zone).date()
+        return at.astimezone(self.zone).date()
 
 
-def _request(handed: HandedIn) -> Request:
-    """Hold what an act asks for against its form."""
-    if handed.act == "file":
+def _request(handed: HandedIn) -> tuple[Request, datetime]:
+    """Hold what an act asks for against its form; give it, and the moment at which it took effect."""
+    if handed.act == FILE:
         form: type[Request] = FileCase
     elif handed.act in ACTS:
         form = ACTS[handed.act].request
     else:
-        raise ActUnknown(act=handed.act, known=["file", *ACTS])
+        raise ActUnknown(act=handed.act, known=[FILE, *ACTS])
     try:
         request = form.model_validate(handed.request)
     except ValidationError as fault:
@@ -254,4 +329,4 @@ def _request(handed: HandedIn) -> Request:
         raise ActMalformed(place=".".join(map(str, first["loc"]))[:200], reason=first["msg"]) from None
     if request.effective_at is None:
         raise MomentNeeded(act=handed.act)
-    return request
+    return request, request.effective_at

@@ -170,6 +170,9 @@ class Ledger(Protocol):
     def on_record(self, command_id: str, digest: bytes) -> OnRecord | None:
         """Look a command up before anything else is judged; raise `CommandReused`."""
 
+    def known(self, commands: Sequence[str]) -> frozenset[str]:
+        """Tell which of some commands are on record."""
+
     def append(self, intents: Sequence[Intent]) -> list[Outcome]:
         """Write commands, each on its own; give the outcome of each, in order."""
 

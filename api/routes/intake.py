@@ -17,6 +17,7 @@ from api.product import Served
 from api.routes import book_examples
 from application import requests
 from application.intake import MOST, HandedIn, Intake, Reconcile
+from domain.case.case import Case
 from domain.intake.journal import Journal, Reconciliation, Source, journal_stream
 
 SourceName = Annotated[Source, Path(description="the name of the system", examples=["housing-approvals"])]
@@ -132,10 +133,10 @@ def _take(
     """Judge each act by itself; an act sent again is recorded once and answered the same."""
     allowed.require_source(asked.source)
 
-    def gate(request: requests.Request, case_id: str | None) -> str | None:
+    def gate(request: requests.Request, case: Case | None) -> str | None:
         allowed.require_office(request.acting)
-        if case_id is not None:
-            allowed.require_within(product, case_id)
+        if case is not None:
+            allowed.require_reach_of(product, case)
         return allowed.right
 
     own = Intake(product.ledger, product.cases, source=asked.source, principal=principal.id, gate=gate)

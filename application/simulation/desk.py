@@ -165,6 +165,10 @@ class Desk:
         assert self._numbering is not None  # noqa: S101 - named before every filing
         return register_before(stream, self._numbers[self._numbering], self._identity, self._now)
 
+    def known(self, commands: Sequence[str]) -> frozenset[str]:
+        """Nothing is played twice."""
+        return frozenset()
+
     def on_record(self, command_id: str, digest: bytes) -> OnRecord | None:
         """Nothing is played twice."""
         return None

@@ -199,6 +199,10 @@ class PostgresLedger:
             raise CommandReused(command=command_id)
         return None if found is None else self._again(command_id, found)
 
+    def known(self, commands: Sequence[str]) -> frozenset[str]:
+        """Tell which of some commands are on record."""
+        return self._recorder.known(commands)
+
     def append(self, intents: Sequence[Intent]) -> list[Outcome]:
         """Write intents, each on its own."""
         with span("append", commands=len(intents)):

@@ -7,6 +7,10 @@ SELECT status, reason, first_position, last_position, first_recorded_at, last_re
 -- What a command already on record was answered.
 SELECT digest, first_position, last_position, recorded_at, result FROM ledger.commands WHERE command_id = %(id)s;
 
+-- name: known
+-- Which of some commands are on record.
+SELECT command_id FROM ledger.commands WHERE command_id = ANY(%(ids)s);
+
 -- name: stream_ascending
 -- A stretch of one stream, oldest first.
 SELECT stream, version, topic, state FROM ledger.events

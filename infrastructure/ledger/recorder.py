@@ -92,6 +92,10 @@ class LedgerRecorder(ApplicationRecorder):
         until = recorded_at + (last - first if first is not None else 0)
         return Repeated(first, last, instant_at(recorded_at), instant_at(until), result)
 
+    def known(self, command_ids: Sequence[str]) -> frozenset[str]:
+        """Tell which of some commands are on record."""
+        return frozenset(row[0] for row in self._read("known", {"ids": [text(one) for one in command_ids]}))
+
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
         """Append the events as those of `command`, or of their own; raise CommandConflictError if refused."""
         command: Command | None = kwargs.pop("command", None)
