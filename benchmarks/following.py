@@ -27,6 +27,7 @@ from benchmarks.read_models import CASES, UNTIL, in_this_process, quiet, told
 from benchmarks.rounds import HEADING, Row, machine
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
+from infrastructure.collector import spare_what_stays
 from infrastructure.data_keys.protection import simulated_protection
 from infrastructure.ledger.application import LedgerApplication
 from infrastructure.ledger.ledger import PostgresLedger
@@ -190,6 +191,7 @@ def _lagging() -> Row:
 
 def _follow(url: str, until: Pipe) -> None:
     daemon = Daemon(url, LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
+    spare_what_stays()  # as the server does
     daemon.start()
     until.recv()
     daemon.stop()

@@ -1,6 +1,5 @@
 """Serving the API on this machine: to this machine alone, unless TLS stands before it or one says otherwise."""
 
-import gc
 import ipaddress
 import socket
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from api.composition import served, settings_for
 from api.product import ServedProduct
 from api.watching import logs
 from domain.errors import Refused
+from infrastructure.collector import spare_what_stays
 
 app = typer.Typer()
 
@@ -101,18 +101,8 @@ def address(listener: socket.socket) -> str:
 def run(product: ServedProduct, listener: socket.socket, trusted: Sequence[str] = ()) -> None:
     """Answer requests until stopped; `trusted` are the proxies that may say for whom they ask."""
     server = _Server(product, configuration(create_app(product), trusted))
-    _leave_alone_what_stays()
+    spare_what_stays()
     server.run(sockets=[listener])
-
-
-def _leave_alone_what_stays() -> None:
-    """Let the garbage collector pass over what was made at the start, and look seldom: hardly anything goes in circles.
-
-    A pass over the whole program holds up every request for some 150 ms; under load there was one every few seconds.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 class _Server(uvicorn.Server):
