@@ -6,7 +6,7 @@ among them; so one that rests on what others came before in is not written eithe
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from eventsourcing.application import project_aggregate
 from eventsourcing.domain import BaseAggregate
@@ -31,7 +31,7 @@ class Ahead(Ledger):
     """A ledger with what was decided on top of it; for one caller, and for as long as one batch takes."""
 
     def __init__(self, ledger: Ledger, commands: Sequence[str], cases: Sequence[str], *, fresh: bool) -> None:
-        """Read at once what some commands on some cases will ask for; whether the rules must be fresh."""
+        """Read at once what some commands on some cases will ask for; whether the rules must be `fresh`."""
         self._ledger = ledger
         self._now = ledger.now()
         self._rules = ledger.rules(fresh=fresh)
@@ -40,7 +40,7 @@ class Ahead(Ledger):
         self._look_up(cases)
         self._last: dict[str, DomainEvent | None] = {}
         self._items: dict[str, ServiceItem] = {}
-        self._decided: dict[str, list[DomainEvent]] = {}
+        self._unread: dict[str, list[DomainEvent]] = {}  # decided, and not yet seen as they read once on record
         self._waiting: list[Intent] = []
         self._written: dict[str, Outcome] = {}
 
@@ -53,12 +53,22 @@ class Ahead(Ledger):
         return self._written
 
     def append(self, intents: Sequence[Intent]) -> list[Outcome]:
-        """Take down what was decided; the outcome tells no more than the answer that was decided."""
-        for intent in intents:
-            for aggregate in intent.changed:
-                self._decided.setdefault(aggregate.id, []).extend(aggregate.pending_events)  # type: ignore[arg-type]
-        self._waiting.extend(intents)
-        return [OnRecord(intent.answer, None, None, self._now, repeated=False) for intent in intents]
+        """Take down what was decided; the outcome tells no more than the answer, or that a case stands otherwise."""
+        return [self._take_down(intent) for intent in intents]
+
+    def _take_down(self, intent: Intent) -> Outcome:
+        decided = {one.id: cast("list[DomainEvent]", one.pending_events) for one in intent.changed}
+        for stream, events in decided.items():
+            if stream in self._read:
+                expected = events[0].originator_version - 1
+                actual = len(self._read[stream]) + len(self._unread.get(stream, ()))
+                if expected != actual:
+                    return Conflicting(stream, expected, actual)
+        for stream, events in decided.items():
+            self._unread.setdefault(stream, []).extend(events)
+            self._last[stream] = events[-1]
+        self._waiting.append(intent)
+        return OnRecord(intent.answer, None, None, self._now, repeated=False)
 
     def on_record(self, command_id: str, digest: bytes) -> OnRecord | None:
         """Look a command up; one that was seen to be new is taken to be, once."""
@@ -87,7 +97,9 @@ class Ahead(Ledger):
         """Load a case as it was decided."""
         if case_id not in self._read:
             self._look_up([case_id])
-        case = project_aggregate(None, [*self._read[case_id], *self._decided.get(case_id, ())])
+        if case_id in self._unread:
+            self._read[case_id] += self._ledger.as_read(self._unread.pop(case_id))
+        case = project_aggregate(None, self._read[case_id])
         if not isinstance(case, Case):
             raise CaseUnknown(case=case_id)
         return case
@@ -100,8 +112,6 @@ class Ahead(Ledger):
 
     def last(self, stream: str) -> DomainEvent | None:
         """Give the last event of a stream, as it was decided."""
-        if stream in self._decided:
-            return self._decided[stream][-1]
         if stream not in self._last:
             self._last[stream] = self._ledger.last(stream)
         return self._last[stream]
@@ -130,6 +140,10 @@ class Ahead(Ledger):
     def events(self, stream: str) -> Sequence[Recorded]:
         """Give all events of a stream."""
         return self._settled().events(stream)
+
+    def as_read(self, events: Sequence[DomainEvent]) -> list[DomainEvent]:
+        """Give events as they read once they are on record."""
+        return self._ledger.as_read(events)
 
     def known(self, commands: Sequence[str]) -> frozenset[str]:
         """Tell which commands are on record."""

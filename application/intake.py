@@ -162,11 +162,11 @@ class Intake:
 
     def _ahead(self, acts: Mapping[int, HandedIn], *, fresh: bool) -> dict[int, Outcome]:
         """Give what became of acts, but for one that others came before and what was said of those behind it."""
-        cases = {case_id_of(self._source, act.case) for act in acts.values() if act.act != FILE}
+        cases = sorted({case_id_of(self._source, act.case) for act in acts.values()})
         commands = [self._judge.command_id(act) for act in acts.values()]
         judged: dict[int, Outcome | _Deed] = {}
         with self._cases.numbering() if any(act.act == FILE for act in acts.values()) else nullcontext():
-            ahead = Ahead(self._ledger, commands, sorted(cases), fresh=fresh)
+            ahead = Ahead(self._ledger, commands, cases, fresh=fresh)
             judge = replace(self._judge, ledger=ahead, cases=self._cases.on(ahead))
             with suppress(OvertakenError):
                 for place, act in acts.items():

@@ -170,6 +170,9 @@ class Ledger(Protocol):
     def on_record(self, command_id: str, digest: bytes) -> OnRecord | None:
         """Look a command up before anything else is judged; raise `CommandReused`."""
 
+    def as_read(self, events: Sequence[DomainEvent]) -> list[DomainEvent]:
+        """Give events that were just decided as they read once they are on record."""
+
     def known(self, commands: Sequence[str]) -> frozenset[str]:
         """Tell which of some commands are on record."""
 

@@ -199,6 +199,13 @@ class PostgresLedger:
             raise CommandReused(command=command_id)
         return None if found is None else self._again(command_id, found)
 
+    def as_read(self, events: Sequence[DomainEvent]) -> list[DomainEvent]:
+        """Give events as they read once they are on record."""
+        stored = [self._mapper.to_stored_event(event) for event in events]
+        return [
+            self._mapper.read(str(one.originator_id), one.originator_version, one.topic, one.state) for one in stored
+        ]
+
     def known(self, commands: Sequence[str]) -> frozenset[str]:
         """Tell which of some commands are on record."""
         return self._recorder.known(commands)
