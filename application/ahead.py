@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar, cast
 
-from eventsourcing.application import project_aggregate
 from eventsourcing.domain import BaseAggregate
 
 from application.ledger import CaseUnknown, Conflicting, Intent, Ledger, OnRecord, Outcome
@@ -99,8 +98,10 @@ class Ahead(Ledger):
             self._look_up([case_id])
         if case_id in self._unread:
             self._read[case_id] += self._ledger.as_read(self._unread.pop(case_id))
-        case = project_aggregate(None, self._read[case_id])
-        if not isinstance(case, Case):
+        case: Case | None = None
+        for event in self._read[case_id]:
+            case = event.mutate(case)
+        if case is None:
             raise CaseUnknown(case=case_id)
         return case
 

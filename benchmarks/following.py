@@ -19,6 +19,7 @@ from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.conninfo import conninfo_to_dict
 
+from api.collector import spare_what_stays
 from api.composition import simulated_city
 from application.ledger import OnRecord
 from application.simulation.options import options_for
@@ -27,7 +28,6 @@ from benchmarks.read_models import CASES, UNTIL, in_this_process, quiet, told
 from benchmarks.rounds import HEADING, Row, machine
 from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
-from infrastructure.collector import spare_what_stays
 from infrastructure.data_keys.protection import simulated_protection
 from infrastructure.ledger.application import LedgerApplication
 from infrastructure.ledger.ledger import PostgresLedger

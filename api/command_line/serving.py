@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.collector import spare_what_stays
 from api.command_line.acting import command
 from api.command_line.options import DataDir
 from api.command_line.output import note, say
@@ -19,7 +20,6 @@ from api.composition import served, settings_for
 from api.product import ServedProduct
 from api.watching import logs
 from domain.errors import Refused
-from infrastructure.collector import spare_what_stays
 
 app = typer.Typer()
 
