@@ -12,6 +12,7 @@ from application.recording.act import RecordAct
 from domain.regulation.regulation import Regulation
 
 GIVEN = frozenset({"acting", "effective_at"})
+INSPECTORS = frozenset({"inspectors", "inspector"})
 PARTED = Words(zh="多个之间用顿号分开", en="parted by commas")
 OPAQUE = Words(zh="账号标识，不是姓名", en="an opaque id, never a name")
 LONGER = Words(
@@ -22,11 +23,15 @@ NO_NAMES = Words(zh="写入台账，不得出现个人姓名", en="it stands in 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a form is for: the act, the regulation that rules it, and the procedures on record by their codes."""
+    """What a form is for: the act, the regulation that rules it, and what may be named in it.
+
+    Procedures on record by their codes, and who may inspect by their opaque ids; nobody where no account is kept here.
+    """
 
     act: RecordAct
     regulation: Regulation
     procedures: Mapping[str, Words]
+    inspectors: Mapping[str, Words]
 
 
 def record_inputs(wanted: Wanted) -> list[Input]:
@@ -60,6 +65,19 @@ def _scope(wanted: Wanted) -> list[Input]:
         asked("scope.units", Words(zh="单位", en="Units"), "list", hint=PARTED),
         asked("scope.procedures", Words(zh="程序", en="Procedures"), "many", wanted.procedures),
     ]
+
+
+def _inspectors(kind: str, otherwise: str) -> Made:
+    """Ask for inspectors by their names, where accounts are kept here."""
+
+    def made(wanted: Wanted) -> list[Input]:
+        (name,) = wanted.act.request.model_fields.keys() & INSPECTORS
+        words = Words(zh="检查人员", en="Inspectors" if kind == "many" else "Inspector")
+        if not wanted.inspectors:
+            return [asked(name, words, otherwise, required=True, hint=OPAQUE)]
+        return [asked(name, words, kind, wanted.inspectors, required=True)]
+
+    return made
 
 
 def _held(_: Wanted) -> list[Input]:
@@ -99,8 +117,8 @@ MADE: dict[str, Made] = {
     "rectify_by": _one("rectify_by", "整改期限", "Rectify by", "date"),
     "basis": _one("basis", "依据文号", "The document that orders it"),
     "scope": _scope,
-    "inspectors": _one("inspectors", "检查人员", "Inspectors", "list", help_=OPAQUE),
-    "inspector": _one("inspector", "检查人员", "Inspector", help_=OPAQUE),
+    "inspectors": _inspectors("many", "list"),
+    "inspector": _inspectors("choice", "text"),
     "order": _one("order", "文书号", "Number of the order"),
     "authority": _one("authority", "要求保全的机关", "Who asks for it"),
     "cases": _one("cases", "办件（case: 开头的标识）", "Cases, by their ids", "list", help_=PARTED),

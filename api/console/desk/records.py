@@ -16,13 +16,15 @@ from api.console.acts.form_page import Form, asking, refusing
 from api.console.acts.inputs import asked
 from api.console.acts.offices import Offices, offices_for
 from api.console.acts.sent import NOTHING, Sending, Sent, key_of, request_of
-from api.console.desk.record_inputs import Wanted, record_inputs
+from api.console.desk.record_inputs import INSPECTORS, Wanted, record_inputs
 from api.console.page import Asked, Page
+from api.routes.accounts import accounts
 from api.routes.acts import commanded
 from api.routes.recording import Check, unchecked
 from api.words import Words
 from application.recording.act import RecordAct
 from domain.access.decision import decide
+from domain.access.role import Role
 from domain.errors import Refused
 from domain.procedures.vocabulary import Title
 from domain.regulation.definition import NoRegulationInForce
@@ -136,7 +138,7 @@ def _done(
 def _form(page: Page, allowed: Access, act: RecordAct, desk: Desk, key: str | None, sent: Sent = NOTHING) -> Form:
     regulation = _regulation(page, act)
     procedures = {one.code: Words(zh=one.title.zh, en=one.title.en) for one in page.product.ledger.rules().procedures}
-    inputs = record_inputs(Wanted(act, regulation, procedures))
+    inputs = record_inputs(Wanted(act, regulation, procedures, _inspectors(page, act)))
     return Form(
         title=_words(act, regulation),
         about=page.tongue.of(desk.title),
@@ -148,6 +150,14 @@ def _form(page: Page, allowed: Access, act: RecordAct, desk: Desk, key: str | No
         sent=sent,
         previews=False,
     )
+
+
+def _inspectors(page: Page, act: RecordAct) -> dict[str, Words]:
+    """Name whoever may inspect, in a form that asks for one."""
+    if page.product.entrance is None or not act.request.model_fields.keys() & INSPECTORS:
+        return {}
+    found = [row for row in accounts(page.product).accounts if Role.INSPECTOR in row.roles and not row.disabled]
+    return {row.principal: Words(zh=row.name, en=row.name) for row in found}
 
 
 def _regulation(page: Page, act: RecordAct) -> Regulation:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -165,9 +166,10 @@ def test_an_inspection_is_opened_and_noted_under_its_code(office: Office) -> Non
 @pytest.fixture(scope="module")
 def guarded(server: EmbeddedServer) -> Iterator[Guarded]:
     with guarded_on(server) as opened:
-        opened.enter("overseer", Role.CENTRE_SUPERVISOR)
+        opened.enter("overseer", Role.CENTRE_SUPERVISOR, "政务服务中心")
         opened.enter("auditor", Role.AUDIT_ADMINISTRATOR)
         opened.enter("clerk", Role.WINDOW, "城管窗口")
+        opened.enter("inspector", Role.INSPECTOR)
         yield opened
 
 
@@ -198,6 +200,23 @@ def test_the_desk_opens_to_whom_the_policy_says(guarded: Guarded, who: str, path
     guarded.http.cookies.clear()
     guarded.log_in(who)
     page(guarded.http, path, status)
+
+
+def test_inspectors_are_chosen_by_their_names(guarded: Guarded) -> None:
+    guarded.http.cookies.clear()
+    guarded.log_in("overseer")
+    inspections = "/console/inspection/inspections"
+    address = f"{inspections}/acts/open-inspection"
+    offered = re.findall(r'name="inspectors" value="([^"]+)"[^>]*> *([^<]+)<', page(guarded.http, address))
+    assert [name.strip() for _, name in offered] == ["inspector（模拟）"]
+    until = f"{guarded.clock.now() + timedelta(days=30):%Y-%m-%d}"
+    asked = {"code": "2026-named-1", "basis": "纪〔2026〕3号", "scope.units": "城管窗口", "until": until}
+    acting = {"acting.unit": "政务服务中心", "acting.role": "centre-supervisor"}
+    opened = send(guarded.http, address, **acting, **asked, inspectors=offered[0][0], reason="专项检查")
+    assert opened.status_code == 303, text(opened.text)
+    assert "inspector（模拟）" in text(page(guarded.http, opened.headers["Location"]))
+    withdrawing = page(guarded.http, f"{opened.headers['Location']}/acts/withdraw-inspector")
+    assert re.search(rf'<option value="{offered[0][0]}"[^>]*> *inspector（模拟）', withdrawing)
 
 
 def test_a_refused_look_stands_on_the_access_log(guarded: Guarded) -> None:

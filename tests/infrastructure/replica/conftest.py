@@ -47,13 +47,14 @@ class Pair:
 
     def on_standby(self, statement: str) -> object:
         """Run a statement on the standby as its superuser: again where replay broke it off, as it may any reading."""
-        while True:
+        for _ in range(100):
             with (
                 suppress(SerializationFailure),
                 psycopg.connect(self.standby_url(admin=True), autocommit=True) as connection,
             ):
                 row = connection.execute(statement.encode()).fetchone()
                 return None if row is None else row[0]
+        raise AssertionError(f"replay broke this off a hundred times: {statement}")
 
 
 @pytest.fixture
