@@ -1,7 +1,7 @@
 """The composition root's part for webhooks: who is told of changes, by the server and by hand."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 
 from application.webhooks import Webhooks
 from infrastructure.changes.watch import WatchedChanges
@@ -21,10 +21,11 @@ from infrastructure.webhooks.signature import Secrets
 @contextmanager
 def telling(settings: Settings, ledger: PostgresLedger, changes: WatchedChanges, read_url: str) -> Iterator[Webhooks]:
     """Tell receivers of changes; a simulation tells nobody, for theirs are real systems."""
-    webhooks = Webhooks(ledger, changes, SignedPost(settings.receivers, settings.webhook_secrets))
     simulated = ledger.identity().simulated
-    with nullcontext() if simulated else serving_subscriptions(webhooks, read_url):
-        yield webhooks
+    with closing(SignedPost(settings.receivers, settings.webhook_secrets)) as post:
+        webhooks = Webhooks(ledger, changes, post)
+        with nullcontext() if simulated else serving_subscriptions(webhooks, read_url):
+            yield webhooks
 
 
 @contextmanager
@@ -37,11 +38,12 @@ def webhooks_by_hand(settings: Settings) -> Iterator[Webhooks]:
             append_pool(server.url("append")) as pool,
             read_pool(primary, size=1) as reads,
             values_pool(primary) as values,
+            closing(SignedPost(settings.receivers, settings.webhook_secrets)) as post,
         ):
             checked_outside(pool, settings.proof)
             ledger, _ = ledger_on(LedgerRecorder(pool), settings.keys_folder, values)
             changes = WatchedChanges(reads, primary)
-            yield Webhooks(ledger, changes, SignedPost(settings.receivers, settings.webhook_secrets))
+            yield Webhooks(ledger, changes, post)
 
 
 def webhook_secrets(settings: Settings) -> Secrets:

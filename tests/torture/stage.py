@@ -253,7 +253,7 @@ def staged(disk: int = DISK) -> Iterator[Stage]:
         held.enter_context(database)
         migrate(database.url("owner"))
         wire = leaving.enter_context(network(home / "data" / "run" / ".s.PGSQL.5432"))
-        witness, receiver = leaving.enter_context(elsewhere()), leaving.enter_context(receiving())
+        witness, receiver = leaving.enter_context(elsewhere()), leaving.enter_context(receiving(lasts=True))
         keys = _founded(database, receiver)
         (home / "outside").mkdir()
         stage = Stage(home, own_disk, wire, witness, receiver, database, keys=keys, _held=held)

@@ -17,9 +17,12 @@ SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes, ok").decode
 
 @dataclass
 class Receiver:
-    """What came; `answers` are taken one by one, and 200 when there is none."""
+    """What came; `answers` are taken one by one, and 200 when there is none. One that `lasts` keeps connections."""
 
     port: int = 0
+    lasts: bool = False
+    says: bytes = b""
+    connections: int = 0
     answers: list[int] = field(default_factory=list)
     taken: list[dict[str, Any]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
@@ -48,10 +51,16 @@ def verified(headers: Any, body: bytes, secret: str = SECRET) -> bool:
 
 
 @contextmanager
-def receiving() -> Iterator[Receiver]:
-    receiver = Receiver()
+def receiving(*, lasts: bool = False) -> Iterator[Receiver]:
+    receiver = Receiver(lasts=lasts)
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1" if lasts else "HTTP/1.0"
+
+        def setup(self) -> None:
+            super().setup()
+            receiver.connections += 1
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             status = receiver.answers.pop(0) if receiver.answers else 200
@@ -62,8 +71,10 @@ def receiving() -> Iterator[Receiver]:
             self.send_response(status)
             if status in {301, 302, 307, 308}:
                 self.send_header("Location", f"http://127.0.0.1:{receiver.port}/elsewhere")
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(receiver.says)))
             self.end_headers()
+            self.wfile.write(receiver.says)
+            self.close_connection = not receiver.lasts  # whatever it said
 
         def log_message(self, *_: object) -> None:
             return
