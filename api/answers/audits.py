@@ -79,6 +79,8 @@ class SignsAnswer(PageAnswer):
     """The rows of a view, with the thresholds by which they are listed."""
 
     definition: ViewAnswer
+    since: date | None = Field(description="the first day that was looked at, where no period was named")
+    shortened: bool = Field(description="so much was filed that it is fewer days than the view reaches")
     rows: list[SignAnswer]
 
 

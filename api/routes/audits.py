@@ -21,7 +21,7 @@ from api.routes.board import Text
 from api.routes.findings import runs_findings
 from projections.audits.asking import EARLIEST, LATEST, Asking
 from projections.audits.definition import load_shipped, view
-from projections.audits.reads import reads_terms, rows, terms_of
+from projections.audits.reads import is_shortened, reached, reads_terms, rows, terms_of
 from projections.audits.terms import Terms
 from projections.findings.reads import findings_of
 from projections.metrics.period import period as period_of
@@ -102,7 +102,7 @@ def signs(
             terms = terms_of(facts, shown, replace(asking, within=allowed.within(facts)), kind=kind, skip=page.place)
     with product.models.audits() as audits:
         require_moment(audits, framed.as_of, product.ledger.now(), framed.zone, parameter="at")
-        within = replace(asking, within=allowed.within(audits))
+        within = reached(audits, shown, replace(asking, within=allowed.within(audits)))
         found = rows(audits, shown, within, kind=kind, skip=page.place, terms=terms)
     opened_from: dict[str, str] = {}
     if runs_findings(allowed):  # to others a list of signs does not tell who is looked into
@@ -111,6 +111,8 @@ def signs(
     titles = Titles(rules)
     return SignsAnswer(
         definition=view_of(shown),
+        since=within.first if stretch is None and shown.reach is not None else None,
+        shortened=stretch is None and is_shortened(shown, within),
         rows=[sign_of(one, shown, titles, opened_from.get(one.id)) for one in found[: page.limit]],
         next_cursor=page.next_cursor(more=len(found) > page.limit),
         as_of=framed.as_of,

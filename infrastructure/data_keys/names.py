@@ -50,11 +50,13 @@ class Names:
 
     def revealed_in(self, shown: Sequence[bytes], places: Sequence[Sequence[str]]) -> list[bytes]:
         """Give back the names that some places show, each its own."""
-        masks = [self._digest("place", *place)[:LENGTH] for place in places]
+        if len(shown) != len(places):
+            raise ValueError("each name is shown at one place")
+        masks = b"".join(self._digest("place", *place)[:LENGTH] for place in places)
         decryptor = self._cipher.decryptor()
-        masked = b"".join(_xor(one, mask) for one, mask in zip(shown, masks, strict=True))
-        blocks = decryptor.update(masked) + decryptor.finalize()
-        return [_xor(blocks[n * LENGTH : (n + 1) * LENGTH], mask) for n, mask in enumerate(masks)]
+        blocks = decryptor.update(_xor(b"".join(shown), masks)) + decryptor.finalize()
+        names = _xor(blocks, masks)
+        return [names[start : start + LENGTH] for start in range(0, len(names), LENGTH)]
 
     def blind(self, digest: bytes) -> bytes:
         """Key a hash of something that may hold a protected value, which could be found by trying."""
@@ -71,4 +73,4 @@ class Names:
 
 
 def _xor(left: bytes, right: bytes) -> bytes:
-    return (int.from_bytes(left) ^ int.from_bytes(right)).to_bytes(LENGTH)
+    return (int.from_bytes(left) ^ int.from_bytes(right)).to_bytes(len(left))

@@ -5,6 +5,8 @@ Nothing that is read here says whose a case is, and nothing of the comparison is
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from projections.audits.asking import MOST_COMPARED, Asking, Behind, Found, fetched, within_bounds
@@ -12,36 +14,68 @@ from projections.audits.definition import Kind
 from projections.snapshot import Snapshot
 
 NAMED = 100  # events that are named behind a row
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
 
 
 def refilings(snapshot: Snapshot, kind: Kind, asking: Asking) -> list[Found]:
-    """List the filings by whom an earlier case on the same item had ended not long before."""
-    asked = asking.named(states=list(kind.states), within=kind.bound("days"), most=MOST_COMPARED + 1)
-    rows = within_bounds(fetched(snapshot, "refilings", asked), asking)
-    subjects = {row["case_id"]: row["subject"] for row in rows}
-    subjects |= {row["ended_case"]: row["ended_subject"] for row in rows}
+    """List the filings by whom an earlier case on the same item had ended not long before, from the last to the first.
+
+    Looks back by stretches, each twice as long as the one before, until there are as many as asked for.
+    """
+    found: list[Found] = []
+    last, days = min(asking.last, asking.today), 1
+    while last >= asking.first and len(found) < asking.limit:
+        first = max(asking.first, last - timedelta(days=days - 1))
+        found += _refilings(snapshot, kind, replace(asking, first=first, last=last))
+        last, days = first - timedelta(days=1), 2 * days
+    return found[: asking.limit]
+
+
+def _refilings(snapshot: Snapshot, kind: Kind, asking: Asking) -> list[Found]:
+    bounds: dict[str, Any] = {"within": kind.bound("days"), "most": MOST_COMPARED + 1}
+    ends = within_bounds(fetched(snapshot, "ends", asking.named(states=list(kind.states), **bounds)), asking)
+    if not ends:
+        return []
+    items, procedures, days = zip(*{(end["item"], end["procedure"], end["day"]) for end in ends}, strict=True)
+    named = asking.named(items=list(items), procedures=list(procedures), days=list(days), **bounds)
+    filings = within_bounds(fetched(snapshot, "filings_after_ends", named), asking)
+    subjects = {row["case_id"]: row["subject"] for row in (*ends, *filings)}
     whose = dict(zip(subjects, asking.alike(list(subjects.items())), strict=True))
-    found: dict[str, Found] = {}
-    for row in rows:
-        case, ended = row["case_id"], row["ended_case"]
-        if whose[case] == whose[ended] and case not in found:
-            found[case] = Found(
-                kind=kind.code,
-                id=f"{case}@1/{kind.code}",
-                day=row["day"],
-                place=(row["id"], 1),
-                unit=row["unit"],
-                case=case,
-                number=row["number"],
-                procedure=row["procedure"],
-                detail=row["detail"],
-                state=row["state"],
-                figures={"days": (row["day"] - row["ended_on"]).days},
-                behind=(Behind(ended, row["ended_version"], row["ended_position"]), Behind(case, 1, row["id"])),
-                total=2,
-            )
-    return list(found.values())[: asking.limit]
+    of_one: dict[tuple[int, str, str], Rows] = defaultdict(list)  # each with the end recorded last before the others
+    for end in ends:
+        of_one[whose[end["case_id"]], end["item"], end["procedure"]].append(end)
+    found = []
+    for filing in filings:
+        earlier = of_one.get((whose[filing["case_id"]], filing["item"], filing["procedure"]), ())
+        ended = next((end for end in earlier if _is_before(end, filing, kind)), None)
+        if ended is not None:
+            found.append(_refiled(kind, filing, ended))
+    return found
+
+
+def _is_before(end: Row, filing: Row, kind: Kind) -> bool:
+    days: int = (filing["day"] - end["day"]).days
+    return bool(end["id"] < filing["id"]) and 0 <= days <= (kind.bound("days") or 0)
+
+
+def _refiled(kind: Kind, filing: Row, ended: Row) -> Found:
+    case = filing["case_id"]
+    return Found(
+        kind=kind.code,
+        id=f"{case}@1/{kind.code}",
+        day=filing["day"],
+        place=(filing["id"], 1),
+        unit=filing["unit"],
+        case=case,
+        number=filing["number"],
+        procedure=filing["procedure"],
+        detail=ended["detail"],
+        state=ended["state"],
+        figures={"days": (filing["day"] - ended["day"]).days},
+        behind=(Behind(ended["case_id"], ended["version"], ended["position"]), Behind(case, 1, filing["id"])),
+        total=2,
+    )
 
 
 def filings_of_one(snapshot: Snapshot, kind: Kind, asking: Asking) -> list[Found]:

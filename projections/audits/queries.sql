@@ -65,22 +65,32 @@ SELECT DISTINCT ON (e.stream) e.stream AS case_id, e.version, e.position
   FROM ledger.events AS e
  WHERE e.stream = ANY(%(cases)s) AND e.recorded_at <= %(moment)s ORDER BY e.stream, e.version DESC;
 
--- name: refilings
--- Filings of which an earlier one on the same item ended not long before.
-SELECT s.version AS ended_version, s.position AS ended_position, s.day AS ended_on, s.state, s.detail,
-       r.case_id AS ended_case, r.number AS ended_number, r.subject AS ended_subject,
-       f.id, f.case_id, f.number, f.procedure, f.unit, f.day, f.subject
+-- name: ends
+-- Ends of cases, in some days and so many before, on items on which somebody filed in those days; the last one first.
+SELECT s.day, s.position, s.version, s.state, s.detail, r.id, r.case_id, r.subject, r.item, r.procedure
+  FROM signs AS s JOIN cases AS r USING (id)
+ WHERE s.record = 'end' AND s.state = ANY(%(states)s) AND s.recorded_at <= %(moment)s
+   AND s.day >= %(first)s::date - %(within)s::int AND s.day <= %(last)s AND r.subject IS NOT NULL
+   AND (r.item, r.procedure) IN (SELECT f.item, f.procedure FROM cases AS f
+                                  WHERE f.day >= %(first)s AND f.day <= %(last)s AND f.subject IS NOT NULL)
+   AND {reached r.case_id}
+ ORDER BY s.position DESC LIMIT %(most)s;
+
+-- name: filings_after_ends
+-- Filings on items on which a case had ended not long before, from the last to the first.
+SELECT f.id, f.case_id, f.number, f.procedure, f.unit, f.day, f.subject, f.item
   FROM cases AS f
-  JOIN cases AS r ON r.item = f.item AND r.procedure = f.procedure AND r.id < f.id
-  JOIN signs AS s ON s.id = r.id AND s.record = 'end' AND s.state = ANY(%(states)s)
- WHERE f.day >= %(first)s AND f.day <= %(last)s AND f.recorded_at <= %(moment)s AND s.recorded_at <= %(moment)s
-   AND f.item IS NOT NULL AND f.subject IS NOT NULL AND r.subject IS NOT NULL
-   AND s.day <= f.day AND s.day >= f.day - %(within)s::int
+ WHERE f.day >= %(first)s AND f.day <= %(last)s AND f.recorded_at <= %(moment)s AND f.subject IS NOT NULL
+   AND EXISTS (SELECT FROM unnest(%(items)s::text[], %(procedures)s::text[], %(days)s::date[]) AS e(item, procedure, day)
+                WHERE e.item = f.item AND e.procedure = f.procedure AND e.day <= f.day AND e.day >= f.day - %(within)s::int)
    AND (%(unit)s::text IS NULL OR f.unit = %(unit)s)
    AND (%(procedure)s::text IS NULL OR f.procedure = %(procedure)s)
    AND {reached f.case_id}
-   AND {reached r.case_id}
- ORDER BY f.day DESC, f.id DESC, s.position DESC LIMIT %(most)s;
+ ORDER BY f.day DESC, f.id DESC LIMIT %(most)s;
+
+-- name: day_of_filing
+-- The day of the filing behind so many, counted from the last.
+SELECT day FROM cases WHERE day <= %(last)s ORDER BY day DESC, id DESC OFFSET %(most)s LIMIT 1;
 
 -- name: filings
 -- Filings of persons in some days, in their order.

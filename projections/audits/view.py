@@ -137,7 +137,7 @@ def _hear(
 
 AUDITS = Model(
     name="audits",
-    version=2,
+    version=3,
     topics=REFERENCE | frozenset(topics_below(CaseEvent)),
     reference=REFERENCE,
     streams=STREAMS,

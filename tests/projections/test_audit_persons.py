@@ -1,13 +1,15 @@
 """Signs across the cases of one person, unit or project; who is one is told by the test as it is by the keys."""
 
+import random
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
 from domain.calendar.calendar import WorkingCalendar
 from domain.calendar.shipped import load_shipped
-from projections.audits import asking, persons
+from projections.audits import asking, persons, reads
 from projections.audits.asking import TooManyToCompare
 from projections.audits.definition import view
 from projections.audits.groups import ends_of_months
@@ -44,6 +46,62 @@ def test_a_filing_after_a_grant_is_no_clock_reset_and_one_after_a_withdrawal_is(
     anew = window("case:2", "2026-03-11 09:00", subject="two").script
     seen = audited(founded() + granted + taken_back.script + again + anew)
     assert seen.named("refilings", at="2026-04-30 12:00") == [("after-withdrawal", "case:2")]
+
+
+def filed_and_withdrawn(chance: random.Random) -> list[tuple[str, str, str, int, int | None]]:
+    """Give cases: whose each is, on which item, filed on which day of a hundred, and withdrawn on which, if it was."""
+    cases = []
+    for number in range(40):
+        filed = chance.randrange(100)
+        withdrawn = filed + chance.randrange(1, 40) if chance.random() < 0.6 else None
+        cases.append((f"case:{number}", chance.choice("abc"), chance.choice(["item-1", "item-2"]), filed, withdrawn))
+    return cases
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_filings_after_an_end_are_those_that_go_through_all_pairs_finds(audited: Audit, seed: int) -> None:
+    chance, began = random.Random(seed), date(2026, 3, 2)  # noqa: S311 - the same cases again
+    script, cases = founded(), filed_and_withdrawn(chance)
+    for case_id, subject, item, filed, withdrawn in cases:
+        story = window(case_id, f"{began + timedelta(days=filed)} 09:00", subject=subject, item=item)
+        if withdrawn is not None:
+            story.act(f"{began + timedelta(days=withdrawn)} 08:00", "window", story.case.withdraw)
+        script += story.script
+    order = {case[0]: (case[3], number) for number, case in enumerate(cases)}
+    expected = []
+    for case_id, subject, item, filed, _ in cases:
+        ends = [
+            (withdrawn, earlier)
+            for earlier, whose, on, _, withdrawn in cases
+            if (whose, on) == (subject, item) and order[earlier] < order[case_id] and withdrawn is not None
+            if 0 <= filed - withdrawn <= 30
+        ]
+        if ends:
+            day = max(withdrawn for withdrawn, _ in ends)
+            expected.append((order[case_id], case_id, filed - day, {one for at, one in ends if at == day}))
+    expected.sort(reverse=True)
+    seen = audited(script)
+    listed = partial(seen.listed, "refilings", at="2026-07-31 12:00", period="2026-01-01/2026-07-31")
+    found = listed()
+    assert [(row.case, row.figures["days"]) for row in found] == [(case, days) for _, case, days, _ in expected]
+    assert all(row.behind[0].case in ended for row, (*_, ended) in zip(found, expected, strict=True))
+    assert len(found) > 5
+    assert [row for skip in range(0, len(found), 3) for row in listed(skip=skip, limit=3)[:3]] == found
+
+
+def test_where_no_period_is_named_so_many_filings_are_looked_at(
+    audited: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = founded()
+    for number in range(4):
+        filed = f"2026-03-0{number + 2} 09:00"
+        script += decided(f"case:{number}", filed, "2026-03-09", outcome="returned-file", subject="a").script
+        script += window(f"case:again-{number}", f"2026-03-1{number} 09:00", subject="a").script
+    listed = partial(audited(script).named, "refilings", at="2026-03-14 12:00")
+    assert len(listed()) == 4
+    monkeypatch.setattr(reads, "MOST_LOOKED_AT", 2)
+    assert [case for _, case in listed()] == ["case:again-3", "case:again-2"]
+    assert len(listed(period="2026-03")) == 4
 
 
 def rated(case_id: str, day: str, subject: str) -> Script:

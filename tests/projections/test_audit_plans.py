@@ -17,6 +17,7 @@ from tests.database import cloned_database
 from tests.histories import moment
 
 CASES = 100_000
+RETURNED = {"items": ["item-7"], "procedures": ["window-approval"], "days": [date(2026, 3, 1)]}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,9 @@ def plan(owner: psycopg.Connection[Any], statement: str, **asked: Any) -> str:
         pytest.param("signs", {"record": "stop", "nth_least": 3}, id="the stops of a month"),
         pytest.param("signs", {"record": "stop", "days_most": 1, "unit": "unit-7"}, id="those of a unit"),
         pytest.param("standing_stops", {"until": date(2026, 3, 20)}, id="stops that nobody ended"),
-        pytest.param("refilings", {"states": ["returned-file"], "within": 30}, id="filings after a return"),
+        pytest.param("ends", {"states": ["returned-file"], "within": 30}, id="returns before filings"),
+        pytest.param("filings_after_ends", {"within": 30, **RETURNED}, id="filings after a return"),
+        pytest.param("day_of_filing", {"most": 20_000}, id="as far as persons are compared"),
         pytest.param("filings", {"procedures": None}, id="the filings of a month"),
         pytest.param("ratings", {}, id="the ratings of a month"),
         pytest.param("projects", {"count": 2}, id="projects"),
