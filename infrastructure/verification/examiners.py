@@ -50,8 +50,8 @@ class Examiners:
                 busy.append(line)
             while busy:
                 found = _answer(line := busy.popleft())
-                if (stretch := next(waiting, None)) is not None:
-                    line.send(stretch)
+                if (following := next(waiting, None)) is not None:
+                    line.send(following)
                     busy.append(line)
                 yield found
 
