@@ -7,7 +7,7 @@ is believed that can be computed: payload hashes, leaves and tiles are made anew
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -38,7 +38,7 @@ COMMAND = struct.Struct(">hiqiqiqi")  # as the copy has a row: first position, l
 BATCH = 128  # events that are taken from the client library at once
 
 
-@lru_cache
+@cache
 def _layout(stream: int, topic: int) -> Callable[..., bytes]:
     """Lay out the leaf of an event whose stream and topic are so many bytes long: each field behind its length."""
     return struct.Struct(f">{len(_FRONT)}siqi{stream}siqi{topic}siqi32s").pack
@@ -229,7 +229,7 @@ def _tiles(connection: Connection[Any], found: Found, level: int) -> dict[int, b
 
 def _filled(found: Found, leaves: list[bytes], tiles: Mapping[int, bytes]) -> None:
     """Put what the log holds in the place of events that are missing, so that what else is wrong can be told."""
-    if NOTHING in leaves:
+    if found.faults and NOTHING in leaves:
         for place, leaf in enumerate(leaves):
             if leaf == NOTHING:
                 number, at = divmod(found.after + place, WIDTH)
