@@ -35,17 +35,18 @@ class Examiners:
     def __init__(self, connection: Connection[Any], url: str, snapshot: str, naming: Naming, processes: int) -> None:
         """Let all see what the connection's transaction sees, which has that name."""
         self._connection, self._naming = connection, naming
-        self._started = [_start((url, snapshot, naming)) for _ in range(processes if processes > 1 else 0)]
+        started = [_start((url, snapshot, naming)) for _ in range(processes if processes > 1 else 0)]
+        self._lines, self.programs = [line for line, _ in started], [program for _, program in started]
 
     def examined(self, asked: Iterable[Asked]) -> Iterator[Found]:
         """Examine stretches, and give what is found in their order; raise `ExaminerLost`."""
-        if not self._started:
+        if not self.programs:
             yield from (examine(self._connection, stretch, self._naming) for stretch in asked)
             return
         waiting = iter(asked)
         busy: deque[Line[Any, Any]] = deque()
         with _lost():
-            for (line, _), stretch in zip(self._started, waiting, strict=False):
+            for line, stretch in zip(self._lines, waiting, strict=False):
                 line.send(stretch)
                 busy.append(line)
             while busy:
@@ -56,10 +57,10 @@ class Examiners:
                 yield found
 
     def close(self) -> None:
-        """End the processes."""
-        for line, _ in self._started:
+        """Hang up, and wait until the programs have ended."""
+        for line in self._lines:
             line.close()
-        for _, program in self._started:
+        for program in self.programs:
             program.wait()
 
 
