@@ -18,4 +18,5 @@ def opened(url: str, snapshot: str | None = None) -> Connection[Any]:
     if snapshot is not None:
         connection.execute(SNAPSHOT.format(sql.Literal(snapshot)))
     connection.execute(SQL["room"])
+    connection.execute(SQL["long_answer"])
     return connection
