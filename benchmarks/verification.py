@@ -35,7 +35,7 @@ from infrastructure.proof.sealing import heads_of_the_day
 from infrastructure.settings import Settings
 from infrastructure.verification.whole import verify_whole
 
-EVENTS = 3_000_000  # of fewer, the start of the processes (a second each) is a large part
+EVENTS = 3_000_000  # of fewer, the start of the processes (a quarter of a second each) is a larger part
 RUNS = 3
 FOUNDED_AT = datetime(2023, 7, 1, tzinfo=UTC)
 A_COMMAND, A_CASE, OPEN_AT_ONCE = 2, 18, 9_000  # events of a command and of a case, and cases that run side by side

@@ -10,7 +10,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from infrastructure.verification.copying import Row, copied
+from infrastructure.verification.copying import copied
 from infrastructure.verification.fault import Fault
 from infrastructure.verification.statements import SQL
 from infrastructure.verification.stretch import COMMAND, Found, command
@@ -26,7 +26,7 @@ class Commands:
         connection.execute(SQL["as_it_lies"])
         self._connection = connection
         self._rows = copied(connection, SQL["commands"])
-        self._open: Row = b""  # the command that reaches into the next stretch
+        self._open = b""  # the command that reaches into the next stretch
         self._stand = True
 
     def take(self, found: Found) -> None:
@@ -51,7 +51,7 @@ class Commands:
                 _, _, first, _, last, _, recorded_at, _ = COMMAND.unpack_from(row)
                 within = max(first, found.after + 1), min(last, found.through)
                 since = recorded_at if first == within[0] else found.first_recorded
-                rows[place] = command(*within, since, bytes(row[COMMAND.size :]))
+                rows[place] = command(*within, since, row[COMMAND.size :])
                 if last > found.through:
                     self._open = row
         return sha256(b"".join(rows)).digest()

@@ -8,11 +8,10 @@ from psycopg import Connection
 from psycopg.pq import ExecStatus
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0"
-Row = bytes | memoryview
 HEADER = len(SIGNATURE) + 8  # bytes, with flags and the length of an extension that there is not
 
 
-def copied(connection: Connection[Any], statement: bytes) -> Iterator[Row]:
+def copied(connection: Connection[Any], statement: bytes) -> Iterator[bytes]:
     """Give the rows that a `COPY … TO STDOUT (FORMAT BINARY)` gives, each from its number of fields on."""
     server = connection.pgconn
     server.send_query(statement)
@@ -23,7 +22,7 @@ def copied(connection: Connection[Any], statement: bytes) -> Iterator[Row]:
     row = row[HEADER:]
     while size > 0:
         if len(row) > 2:  # else the header alone, or the end
-            yield row
+            yield bytes(row)  # of the library's own views, many at once would keep the garbage collector busy
         size, row = server.get_copy_data(0)
     while (ended := server.get_result()) is not None:
         if ended.status != ExecStatus.COMMAND_OK:

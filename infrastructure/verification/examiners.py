@@ -1,27 +1,26 @@
-"""Processes that examine stretches, all of them seeing the ledger as it stood at one moment.
+"""Programs that examine stretches side by side, all of them seeing the ledger as it stood at one moment.
 
-At most two stretches a process are on their way, so that memory does not grow with the ledger.
+Each has one stretch at a time, so that memory does not grow with the ledger, and nobody waits to be heard by somebody
+who waits himself.
 """
 
+import os
+import subprocess
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection as Line
 from typing import Any, ClassVar
 
-import psycopg
-from psycopg import Connection, sql
+from psycopg import Connection
 
 from domain.errors import Refused
-from infrastructure.postgres.errors import translated
 from infrastructure.proof.naming import Naming
-from infrastructure.verification.statements import SQL
 from infrastructure.verification.stretch import Asked, Found, examine
 
-AHEAD = 2
-SNAPSHOT = sql.SQL("SET TRANSACTION SNAPSHOT {}")
+PROGRAM = "infrastructure.verification.examiner"
 
 
 class ExaminerLost(Refused):
@@ -30,65 +29,64 @@ class ExaminerLost(Refused):
     code: ClassVar[str] = "examiner_lost"
 
 
-def opened(url: str, snapshot: str | None = None) -> Connection[Any]:
-    """Open a transaction that only reads, and sees what it or another one saw first."""
-    connection = psycopg.connect(url, autocommit=False, application_name="caseledger verify")
-    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-    connection.read_only = True
-    if snapshot is not None:
-        connection.execute(SNAPSHOT.format(sql.Literal(snapshot)))
-    connection.execute(SQL["room"])
-    return connection
-
-
 class Examiners:
     """So many processes; with one, all is done over the connection itself."""
 
     def __init__(self, connection: Connection[Any], url: str, snapshot: str, naming: Naming, processes: int) -> None:
         """Let all see what the connection's transaction sees, which has that name."""
-        self._connection, self._naming, self._processes = connection, naming, processes
-        if processes > 1:
-            self._pool = ProcessPoolExecutor(
-                processes, get_context("spawn"), initializer=_start, initargs=(url, snapshot, naming)
-            )
+        self._connection, self._naming = connection, naming
+        started = [_start((url, snapshot, naming)) for _ in range(processes if processes > 1 else 0)]
+        self._lines, self.programs = [line for line, _ in started], [program for _, program in started]
 
     def examined(self, asked: Iterable[Asked]) -> Iterator[Found]:
         """Examine stretches, and give what is found in their order; raise `ExaminerLost`."""
-        if self._processes == 1:
+        if not self.programs:
             yield from (examine(self._connection, stretch, self._naming) for stretch in asked)
             return
-        coming: deque[Future[Found]] = deque()
+        waiting = iter(asked)
+        busy: deque[Line[Any, Any]] = deque()
         with _lost():
-            for stretch in asked:
-                coming.append(self._pool.submit(_examine, stretch))
-                if len(coming) >= AHEAD * self._processes:
-                    yield coming.popleft().result()
-            while coming:
-                yield coming.popleft().result()
+            for line, stretch in zip(self._lines, waiting, strict=False):
+                line.send(stretch)
+                busy.append(line)
+            while busy:
+                found = _answer(line := busy.popleft())
+                if (following := next(waiting, None)) is not None:
+                    line.send(following)
+                    busy.append(line)
+                yield found
 
     def close(self) -> None:
-        """End the processes."""
-        if self._processes > 1:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        """Hang up, and wait until the programs have ended."""
+        for line in self._lines:
+            line.close()
+        for program in self.programs:
+            program.wait()
+
+
+def _start(begin: tuple[str, str, Naming]) -> "tuple[Line[Any, Any], subprocess.Popen[bytes]]":
+    """Start a program that finds its modules where this one does, and nothing of this one's but the line to it."""
+    line, other = Pipe()
+    with other:
+        program = subprocess.Popen(
+            [sys.executable, "-P", "-m", PROGRAM, str(other.fileno())],
+            stdin=subprocess.DEVNULL, pass_fds=[other.fileno()],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )  # fmt: skip
+    line.send(begin)
+    return line, program
+
+
+def _answer(line: "Line[Any, Any]") -> Found:
+    found: Found | Refused = line.recv()
+    if isinstance(found, Refused):
+        raise found
+    return found
 
 
 @contextmanager
 def _lost() -> Iterator[None]:
     try:
         yield
-    except BrokenProcessPool as fault:
+    except (EOFError, OSError) as fault:
         raise ExaminerLost from fault
-
-
-_process: list[tuple[Connection[Any], Naming]] = []
-
-
-def _start(url: str, snapshot: str, naming: Naming) -> None:
-    with translated():
-        _process.append((opened(url, snapshot), naming))
-
-
-def _examine(asked: Asked) -> Found:
-    connection, naming = _process[0]
-    with translated():
-        return examine(connection, asked, naming)

@@ -18,7 +18,7 @@ class Heads:
     def __init__(self) -> None:
         self.last: dict[bytes, Touched] = {}
         self._names: list[bytes] = []  # sorted, as of the last root
-        self._moved: set[bytes] = set()  # since then
+        self._moved: dict[bytes, Touched] = {}  # since then
         self._hashes: dict[bytes, bytes] = {}  # of the heads at the last root
         self._roots: dict[int, tuple[int, str]] = {}
 
@@ -61,9 +61,8 @@ class Heads:
     def keep_root(self, through: int) -> None:
         """Keep the root over the heads as they stand now, for the event that sealed it."""
         hashes = self._hashes
-        new = self._moved - hashes.keys()
-        for name in self._moved:
-            _, version, _, leaf = self.last[name]
+        new = [name for name in self._moved if name not in hashes]
+        for name, (_, version, _, leaf) in self._moved.items():
             hashes[name] = head_hash(name, version, leaf)
         self._moved.clear()
         if new:

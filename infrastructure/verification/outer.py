@@ -47,7 +47,7 @@ def streams_astray(connection: Connection[Any], heads: Heads) -> list[Fault]:
 def _streams(connection: Connection[Any]) -> Iterator[tuple[bytes, int, int]]:
     for row in copied(connection, SQL["streams"]):
         _, _, version, _, position, _ = _ROW.unpack_from(row)
-        yield bytes(row[_ROW.size :]), version, position
+        yield row[_ROW.size :], version, position
 
 
 def upper_tiles_astray(connection: Connection[Any], edge: "Upper") -> list[Fault]:

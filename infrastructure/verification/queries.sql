@@ -2,6 +2,10 @@
 -- Let the table of commands be held to their events in memory, not by way of files.
 SET LOCAL work_mem TO '128MB';
 
+-- name: long_answer
+-- The client library makes room for a long answer, and takes what comes behind it off the socket by as much at once.
+SELECT repeat(' ', 60000);
+
 -- name: export_snapshot
 -- The name under which other connections see what this transaction sees.
 SELECT pg_export_snapshot();

@@ -5,9 +5,9 @@ is believed that can be computed: payload hashes, leaves and tiles are made anew
 """
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -38,10 +38,10 @@ COMMAND = struct.Struct(">hiqiqiqi")  # as the copy has a row: first position, l
 BATCH = 128  # events that are taken from the client library at once
 
 
-@lru_cache
-def _layout(stream: int, topic: int) -> struct.Struct:
+@cache
+def _layout(stream: int, topic: int) -> Callable[..., bytes]:
     """Lay out the leaf of an event whose stream and topic are so many bytes long: each field behind its length."""
-    return struct.Struct(f">{len(_FRONT)}siqi{stream}siqi{topic}siqi32s")
+    return struct.Struct(f">{len(_FRONT)}siqi{stream}siqi{topic}siqi32s").pack
 
 
 def command(first: int, last: int, recorded_at: int, name: bytes) -> bytes:
@@ -95,7 +95,7 @@ class Found:
             self.untold += 1
 
 
-def _events(connection: Connection[Any], found: Found) -> Iterator[_Event]:
+def _batches(connection: Connection[Any], found: Found) -> Iterator[list[_Event]]:
     """Give the events of a stretch in order.
 
     They come through the client library by the chunk: the cursor hands them out one by one, at a cost.
@@ -110,7 +110,7 @@ def _events(connection: Connection[Any], found: Found) -> Iterator[_Event]:
         if result.status not in (ExecStatus.TUPLES_CHUNK, ExecStatus.TUPLES_OK):
             raise psycopg.OperationalError(server.get_error_message())
         loading.set_pgresult(result)
-        yield from loading.load_rows(0, result.ntuples, tuple)
+        yield loading.load_rows(0, result.ntuples, tuple)
 
 
 def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> list[bytes]:
@@ -124,53 +124,59 @@ def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> li
     end = next(ends)
     segment: dict[bytes, Touched] = {}
     commands: list[tuple[int, int, bytes]] = []  # where each begins, and when
-    named = b""  # the command of the event before
-    for at, stream, version, topic, recorded_at, payload_hash, state, by in _events(connection, found):
-        if at != last + 1 and not _goes_on(found, leaves, last, at):
-            continue
-        last = at
-        try:
-            name, kind = len(stream), len(topic)
-            fields = (at, name, stream, 8, version, kind, topic, 8, recorded_at, HASH_BYTES, payload_hash)
-            leaf = sha256(_layout(name, kind).pack(_FRONT, 8, *fields)).digest()
-            altered = sha256(state).digest() != payload_hash
-        except (TypeError, struct.error):  # what the table would not have taken: its rules were changed
-            found.tell(at, "event_unreadable", "事件无法读取", "a column holds nothing, or no value of its type")
-            leaves.append(NOTHING)
-            continue
-        leaves.append(leaf)
-        if altered:
-            found.tell(at, "payload_altered", "事件内容与其散列不符", "the payload does not hash to its payload_hash")
-        if recorded_at <= recorded_before:
-            found.tell(at, "not_rising", "记录时刻未递增", "recorded_at is not later than that of the event before")
-        if recorded_before == EARLIEST:
-            found.first_recorded = recorded_at
-        recorded_before = recorded_at
-        while at > end:
-            found.segments.append((end, segment))
-            end, segment = next(ends), {}
-        before = segment.get(stream)
-        if before is None:
-            segment[stream] = (version, version, at, leaf)
-        else:
-            if version != before[1] + 1:
-                _version_astray(found, at, stream, version, before[1] + 1)
-            segment[stream] = (before[0], version, at, leaf)
-        if by != named:
-            named = by
-            commands.append((at, recorded_at, by))
-        if stream == b"ledger" and (notable := NOTABLE.get(topic)) is not None:
-            found.notable.append(Notable(at, notable, state))
-    ends_before = [*(first for first, _, _ in commands[1:]), last + 1]
-    rows = [
-        command(first, end - 1, since, name) for (first, since, name), end in zip(commands, ends_before, strict=True)
-    ]
-    found.commands = len(rows), sha256(b"".join(rows)).digest()
+    named: bytes | None = None  # the command of the event before
+    for events in _batches(connection, found):
+        for at, stream, version, topic, recorded_at, payload_hash, state, by in events:
+            if at != last + 1 and not _goes_on(found, leaves, last, at):
+                continue
+            last = at
+            try:
+                name, kind = len(stream), len(topic)
+                leaf = sha256(
+                    _layout(name, kind)(
+                        _FRONT, 8, at, name, stream, 8, version, kind, topic, 8, recorded_at, HASH_BYTES, payload_hash
+                    )
+                ).digest()
+                altered = sha256(state).digest() != payload_hash
+            except (TypeError, struct.error):  # what the table would not have taken: its rules were changed
+                found.tell(at, "event_unreadable", "事件无法读取", "a column holds nothing, or no value of its type")
+                leaves.append(NOTHING)
+                continue
+            leaves.append(leaf)
+            if altered:
+                en = "the payload does not hash to its payload_hash"
+                found.tell(at, "payload_altered", "事件内容与其散列不符", en)
+            if recorded_at <= recorded_before:
+                found.tell(at, "not_rising", "记录时刻未递增", "recorded_at is not later than that of the event before")
+            recorded_before = recorded_at
+            while at > end:
+                found.segments.append((end, segment))
+                end, segment = next(ends), {}
+            if (before := segment.get(stream)) is None:
+                segment[stream] = version, version, at, leaf
+            else:
+                first, ahead, _, _ = before
+                if version - ahead != 1:
+                    _version_astray(found, at, stream, version, ahead + 1)
+                segment[stream] = first, version, at, leaf
+            if by != named:
+                named = by
+                commands.append((at, recorded_at, by))
+            if stream == b"ledger" and (notable := NOTABLE.get(topic)) is not None:
+                found.notable.append(Notable(at, notable, state))
+    found.commands = _named(commands, last)
+    found.first_recorded, found.last_recorded = commands[0][1] if commands else EARLIEST, recorded_before
     _missing(found, leaves, last, found.through)
     found.segments.append((end, segment))
     found.segments.extend((end, {}) for end in ends)
-    found.last_recorded = recorded_before
     return leaves
+
+
+def _named(commands: Sequence[tuple[int, int, bytes]], last: int) -> tuple[int, bytes]:
+    """Say how many commands there are, and the hash of them as the table's copy has them."""
+    lasts = [*(first - 1 for first, _, _ in commands[1:]), last]
+    rows = [command(first, last, since, name) for (first, since, name), last in zip(commands, lasts, strict=False)]
+    return len(rows), sha256(b"".join(rows)).digest()
 
 
 def _goes_on(found: Found, leaves: list[bytes], last: int, at: int) -> bool:
@@ -223,7 +229,7 @@ def _tiles(connection: Connection[Any], found: Found, level: int) -> dict[int, b
 
 def _filled(found: Found, leaves: list[bytes], tiles: Mapping[int, bytes]) -> None:
     """Put what the log holds in the place of events that are missing, so that what else is wrong can be told."""
-    if NOTHING in leaves:
+    if found.faults and NOTHING in leaves:
         for place, leaf in enumerate(leaves):
             if leaf == NOTHING:
                 number, at = divmod(found.after + place, WIDTH)

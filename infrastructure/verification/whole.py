@@ -21,7 +21,7 @@ from infrastructure.proof.note import KeyMalformed
 from infrastructure.proof.places import DirectoryPlace
 from infrastructure.verification.anchors import Anchor
 from infrastructure.verification.commands import Commands
-from infrastructure.verification.examiners import Examiners, opened
+from infrastructure.verification.examiners import Examiners
 from infrastructure.verification.fault import Fault
 from infrastructure.verification.heads import Heads
 from infrastructure.verification.outer import (
@@ -34,6 +34,7 @@ from infrastructure.verification.outer import (
 )
 from infrastructure.verification.statements import SQL
 from infrastructure.verification.stretch import EARLIEST, STRETCH, Asked, Found
+from infrastructure.verification.transaction import opened
 
 Progress = Callable[[int, int], None]
 ONCE = {"checkpoint_named", "checkpoint_not_signed", "checkpoint_differs", "heads_differ"}  # the rest follows from it

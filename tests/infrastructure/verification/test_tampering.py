@@ -46,6 +46,10 @@ def test_several_processes_find_the_same(ledger: Sealed) -> None:
     found = codes(ledger.verdict(processes=2))
     assert found == codes(ledger.verdict())
     assert {("event_differs", 50), ("event_differs", last - 7), ("version_astray", last - 7)} <= found
+    ledger.altered(f"DELETE FROM ledger.events WHERE position <= {STRETCH}")
+    verdict = ledger.verdict(processes=2)
+    assert ("event_missing", 1) in codes(verdict)
+    assert verdict.untold >= STRETCH - 1000
 
 
 def test_commands_that_lie_in_another_order_and_those_that_recorded_nothing_are_clean(ledger: Sealed) -> None:
