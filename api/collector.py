@@ -11,9 +11,6 @@ ROUNDS = 20  # such looks before it looks at older ones, and again before it loo
 
 
 def spare_what_stays() -> None:
-    """Set what was made so far apart for good; to be called once the program is ready.
-
-    Nothing is collected before: a signal that came to a finalizer would be lost in it.
-    """
+    """Set what was made so far apart for good; to be called once the program is ready."""
     gc.freeze()
     gc.set_threshold(YOUNG, ROUNDS, ROUNDS)

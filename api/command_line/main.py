@@ -18,9 +18,10 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from api.command_line.output import note, sentence
+from api.command_line.terminating import terminate
 from domain.errors import Refused
 
-REFUSED, FAILED, INTERRUPTED, TERMINATED = 2, 1, 130, 143
+REFUSED, FAILED, INTERRUPTED = 2, 1, 130
 COMMANDS = (  # as `caseledger --help` lists them; each is the module of its name, or of the name beside it
     ("serve", "serving"),
     ("demo", "demonstrating"),
@@ -141,7 +142,7 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese is no reason to fail
-    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGTERM, terminate)
     status: Any = 0
     try:
         get_command(app)(prog_name="caseledger")
@@ -155,11 +156,6 @@ def run() -> None:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)
-
-
-def _terminate(_: int, __: object) -> None:
-    """Leave in order, so that an embedded database is stopped by its last user."""
-    sys.exit(TERMINATED)
 
 
 if __name__ == "__main__":

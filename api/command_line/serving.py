@@ -16,6 +16,7 @@ from api.command_line.acting import command
 from api.command_line.options import DataDir
 from api.command_line.output import note, say
 from api.command_line.session import ADMINISTRATOR
+from api.command_line.terminating import leave_if_told
 from api.composition import served, settings_for
 from api.product import ServedProduct
 from api.watching import logs
@@ -102,6 +103,7 @@ def run(product: ServedProduct, listener: socket.socket, trusted: Sequence[str] 
     """Answer requests until stopped; `trusted` are the proxies that may say for whom they ask."""
     server = _Server(product, configuration(create_app(product), trusted))
     spare_what_stays()
+    leave_if_told()  # from here on the server hears by itself
     server.run(sockets=[listener])
 
 

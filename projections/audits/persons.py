@@ -14,6 +14,7 @@ from projections.audits.definition import Kind
 from projections.snapshot import Snapshot
 
 NAMED = 100  # events that are named behind a row
+STRETCH = 200  # filings that are looked at first, and what more there are on the day that they reach
 Row = dict[str, Any]
 Rows = list[Row]
 
@@ -21,14 +22,15 @@ Rows = list[Row]
 def refilings(snapshot: Snapshot, kind: Kind, asking: Asking) -> list[Found]:
     """List the filings by whom an earlier case on the same item had ended not long before, from the last to the first.
 
-    Looks back by stretches, each twice as long as the one before, until there are as many as asked for.
+    Looks back over some hundred filings, then over more and more, until as many as asked for are found.
     """
     found: list[Found] = []
-    last, days = min(asking.last, asking.today), 1
+    last, size = min(asking.last, asking.today), STRETCH
     while last >= asking.first and len(found) < asking.limit:
-        first = max(asking.first, last - timedelta(days=days - 1))
+        behind = fetched(snapshot, "day_of_filing", {"last": last, "most": size})
+        first = max(asking.first, *(row["day"] for row in behind)) if behind else asking.first
         found += _refilings(snapshot, kind, replace(asking, first=first, last=last))
-        last, days = first - timedelta(days=1), 2 * days
+        last, size = first - timedelta(days=1), 4 * size
     return found[: asking.limit]
 
 

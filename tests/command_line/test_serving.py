@@ -52,8 +52,8 @@ def served(*words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
             server.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             server.kill()  # nobody after this test is to find it running
-            server.communicate()
-            raise
+            rest, _ = server.communicate()
+            pytest.fail(f"it does not end: {rest[-5000:]}")
 
 
 def get(url: str) -> Any:

@@ -1,6 +1,8 @@
 """A server that is told to stop answers what it took on, flushes, seals, and loses nothing; tried on a real process."""
 
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -76,3 +78,24 @@ def test_a_log_of_another_form_than_the_two_is_refused(monkeypatch: pytest.Monke
         run("migrate", "--name", "试用台账", "--body", "试用中心", *data).succeeded()
         monkeypatch.setenv("CASELEDGER_LOG", "xml")
         assert "text or json" in run("serve", "--port", "0", *data).err
+
+
+LOST = """
+import signal
+from api.command_line.terminating import leave_if_told, terminate
+
+class Finalized:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+
+signal.signal(signal.SIGTERM, terminate)
+Finalized()
+print("lost", flush=True)
+leave_if_told()
+print("not heard")
+"""
+
+
+def test_a_termination_that_came_to_a_finalizer_is_heard_all_the_same() -> None:
+    left = subprocess.run([sys.executable, "-c", LOST], check=False, capture_output=True, text=True, timeout=60)
+    assert (left.returncode, left.stdout) == (143, "lost\n")
