@@ -16,12 +16,14 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from infrastructure.postgres.cluster import CONFIGURATION
 from infrastructure.postgres.embedded import EmbeddedServer, create_database
 from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.roles import RoleName, grant_database
 from infrastructure.postgres.sharing import alone
 
 TEMPLATE = "migrated_template"
+QUICK = {**CONFIGURATION, "scram_iterations": "1"}  # a test guesses no password, and many thousand times one logs in
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def shared_server(lock: Path) -> Iterator[EmbeddedServer]:
     with ExitStack() as leaving:
         with alone(lock):
             home = reachable_folder(f"caseledger-tests-{run}")
-            server = leaving.enter_context(EmbeddedServer(home / "data"))
+            server = leaving.enter_context(EmbeddedServer(home / "data", configuration=QUICK))
             made_template(server, TEMPLATE, lambda database: migrate(database.url("owner")), above="template1")
         yield server
     with alone(lock):
