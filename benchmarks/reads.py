@@ -21,6 +21,7 @@ import httpx
 import uvicorn
 
 from api.app import create_app
+from api.collector import spare_what_stays
 from api.composition import rebuild_read_models, served, simulated_city
 from application.access.identification import OnThisMachine
 from application.simulation.options import options_for
@@ -47,6 +48,7 @@ def server(settings: Settings) -> Iterator[httpx.Client]:
     with served(settings) as product:
         asked = replace(product, identification=OnThisMachine(), requests_a_second=None)  # more than one person may ask
         app = create_app(asked)
+        spare_what_stays()
         running = uvicorn.Server(uvicorn.Config(app, port=PORT, log_level="error"))
         thread = threading.Thread(target=running.run)
         thread.start()

@@ -29,6 +29,7 @@ EVER = "1950-01-01"
 WORST = (Listed.STATUTORY_OVERDUE, Listed.PROMISED_OVERDUE, Listed.DUE_SOON)
 FIRST_ROWS = 5
 LIVE = "now"
+PLACES, ALL = 30, "all"  # that are shown at first, and what asks for all of them
 NOTHING = PlaceCounts()
 NO_FIGURE = Figure(0, 0, 0, None)
 
@@ -85,6 +86,7 @@ def _board(
     page: Asked,
     looking: Looking,
     of: Annotated[str, Query(alias="period", max_length=30, description="a month, quarter or year of the rates")] = "",
+    shown: Annotated[str, Query(alias="places", max_length=10, description="all: every place")] = "",
 ) -> HTMLResponse:
     stretch = period(choices.text(of) or f"{looking.today:%Y-%m}").require_begun(looking.today)
     apart = looking.told_apart
@@ -107,6 +109,7 @@ def _board(
     largest = max((sum(one.worst.values()) for one in counted.values()), default=0)
     rows = [_row(looking, one, apart.title(one), counted.get(one, NOTHING), rates, largest) for one in places]
     rows.sort(key=lambda row: (*(-row.counts.on.get(which, 0) for which in Listed), row.title is None, row.title or ""))
+    foremost = rows if shown == ALL or len(rows) <= PLACES else rows[:PLACES]
     return page.shown(
         "board_now.html" if page.part == LIVE else "board.html",
         looking=looking,
@@ -115,7 +118,8 @@ def _board(
         total=total,
         bar=_bar(total, None),
         rates=[Rate(metric(code), now.whole, before.whole) for code, (now, before) in zip(RATES, rates, strict=True)],
-        rows=rows,
+        rows=foremost,
+        places=len(rows),
         worst=worst,
         unanswered=unanswered,
         cards=cards,

@@ -64,6 +64,23 @@ def test_a_board_goes_down_to_a_place_and_counts_that_place_alone(office: Office
     assert "看板" in {said for _, said in links(below, "/console/boards")}
 
 
+def test_a_board_of_many_places_shows_the_foremost_and_leads_to_all(
+    office: Office, approvals: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = shown(office, "/console/boards", **WINDOWS)
+    places = whole.count('<th scope="row">')
+    assert places > 1
+    assert "places=all" not in whole
+    monkeypatch.setattr("api.console.boards.board.PLACES", 1)
+    folded = shown(office, "/console/boards", **WINDOWS)
+    first = whole.index('<th scope="row">')
+    assert folded.count('<th scope="row">') == 1
+    assert whole[first : whole.index("</th>", first)] in folded
+    (address, said), *_ = [link for link in links(folded, "/console/boards?") if "places=all" in link[0]]
+    assert said.startswith(f"全部 {places} 个")
+    assert shown(office, address).count('<th scope="row">') == places
+
+
 def test_a_rate_shows_its_base_and_the_period_before(office: Office, approvals: list[str]) -> None:
     page = text(shown(office, "/console/boards", period="2026-02", **WINDOWS))
     assert "按期办结率（承诺时限） 0.0% n=2" in page
