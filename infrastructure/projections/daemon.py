@@ -5,6 +5,7 @@ away. A round costs much the same whatever it takes in, so one follows the other
 comes together. A model that has not been built yet in this version is built beside the old one and swapped in.
 """
 
+import gc
 import logging
 import time
 from collections.abc import Mapping, Sequence
@@ -112,6 +113,7 @@ class Daemon:
                 seconds = pause.grow()
                 LOG.warning("the read models wait %.1f s for the database: %s", seconds, fault)
                 self._stopping.wait(seconds)
+            gc.collect()  # the cases that were at hand may hang in a circle with the trace of the fault
 
     def _serve(self, database: Connection[Any], pause: _Pause) -> None:
         set_up_account(database)

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -60,6 +60,10 @@ def receiving(*, lasts: bool = False) -> Iterator[Receiver]:
         def setup(self) -> None:
             super().setup()
             receiver.connections += 1
+
+        def handle(self) -> None:
+            with suppress(ConnectionError):  # a sender that was killed
+                super().handle()
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
