@@ -7,7 +7,7 @@ a key id, a stream) shows it encrypted for that place alone, so that no two plac
 import hmac
 from collections.abc import Sequence
 
-from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
@@ -39,10 +39,7 @@ class Names:
 
     def hidden_in(self, name: bytes, places: Sequence[Sequence[str]]) -> list[bytes]:
         """Give a name as each of many places shows it: the block cipher with the place as its tweak (XEX)."""
-        masks = [self._digest("place", *place)[:LENGTH] for place in places]
-        encryptor = self._cipher.encryptor()
-        blocks = encryptor.update(b"".join(_xor(name, mask) for mask in masks)) + encryptor.finalize()
-        return [_xor(blocks[n * LENGTH : (n + 1) * LENGTH], mask) for n, mask in enumerate(masks)]
+        return self._turned(self._cipher.encryptor(), [name] * len(places), places)
 
     def revealed(self, shown: bytes, *place: str) -> bytes:
         """Give back the name that a place shows."""
@@ -50,13 +47,7 @@ class Names:
 
     def revealed_in(self, shown: Sequence[bytes], places: Sequence[Sequence[str]]) -> list[bytes]:
         """Give back the names that some places show, each its own."""
-        if len(shown) != len(places):
-            raise ValueError("each name is shown at one place")
-        masks = b"".join(self._digest("place", *place)[:LENGTH] for place in places)
-        decryptor = self._cipher.decryptor()
-        blocks = decryptor.update(_xor(b"".join(shown), masks)) + decryptor.finalize()
-        names = _xor(blocks, masks)
-        return [names[start : start + LENGTH] for start in range(0, len(names), LENGTH)]
+        return self._turned(self._cipher.decryptor(), shown, places)
 
     def blind(self, digest: bytes) -> bytes:
         """Key a hash of something that may hold a protected value, which could be found by trying."""
@@ -65,6 +56,15 @@ class Names:
     def key(self, handle: bytes, protection: str) -> bytes:
         """Give the key of a simulated ledger: it follows from its handle."""
         return self._digest("key", handle.hex(), protection)
+
+    def _turned(self, cipher: CipherContext, names: Sequence[bytes], places: Sequence[Sequence[str]]) -> list[bytes]:
+        """Put names through the cipher, each masked before and after by its place."""
+        if len(names) != len(places):
+            raise ValueError("each name has one place")
+        masks = b"".join(self._digest("place", *place)[:LENGTH] for place in places)
+        blocks = b"".join(int.from_bytes(name).to_bytes(LENGTH) for name in names)  # one too short never shifts others
+        turned = _xor(cipher.update(_xor(blocks, masks)) + cipher.finalize(), masks)
+        return [turned[start : start + LENGTH] for start in range(0, len(turned), LENGTH)]
 
     def _digest(self, *parts: str) -> bytes:
         encoded = [part.encode() for part in parts]

@@ -113,7 +113,8 @@ class Daemon:
                 seconds = pause.grow()
                 LOG.warning("the read models wait %.1f s for the database: %s", seconds, fault)
                 self._stopping.wait(seconds)
-            gc.collect()  # the cases that were at hand may hang in a circle with the trace of the fault
+            if not self._stopping.is_set():
+                gc.collect()  # the cases that were at hand may hang in a circle with the trace of the fault
 
     def _serve(self, database: Connection[Any], pause: _Pause) -> None:
         set_up_account(database)

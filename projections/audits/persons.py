@@ -28,7 +28,7 @@ def refilings(snapshot: Snapshot, kind: Kind, asking: Asking) -> list[Found]:
     last, size = min(asking.last, asking.today), STRETCH
     while last >= asking.first and len(found) < asking.limit:
         behind = fetched(snapshot, "day_of_filing", {"last": last, "most": size})
-        first = max(asking.first, *(row["day"] for row in behind)) if behind else asking.first
+        first = max([asking.first, *(row["day"] for row in behind)])
         found += _refilings(snapshot, kind, replace(asking, first=first, last=last))
         last, size = first - timedelta(days=1), 4 * size
     return found[: asking.limit]
