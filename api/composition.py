@@ -18,6 +18,7 @@ from api.composition_of_access import access_on, identity_pool
 from api.composition_of_demonstration import frozen_since
 from api.composition_of_files import exporting_on
 from api.composition_of_proof import evidence_desk
+from api.composition_of_read_models import kept_up
 from api.composition_of_webhooks import telling
 from api.pages.evidence import page
 from api.product import ServedProduct
@@ -51,7 +52,6 @@ from infrastructure.postgres.migrations import migrate
 from infrastructure.postgres.server import open_server, server_version
 from infrastructure.projections.account import connect, standing
 from infrastructure.projections.catching_up import catch_up
-from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.mending import mend
 from infrastructure.projections.reading import PostgresReadModels, read_pool
 from infrastructure.projections.rebuild import Build, Rebuilt
@@ -167,9 +167,7 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
             protection.check()  # nor one whose keys are somewhere else
             protected = protected_values_on(ledger, protection, values, settings.letters)
             protected.opener.hold_to_record()
-            daemon = Daemon(server.url("project"), LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
-            daemon.start()
-            try:
+            with kept_up(settings, server.url("project")):
                 documents, models = documents_of(settings), PostgresReadModels(reads)
                 own = sealing_ledger(pool, receipts)
                 access = access_on(ledger, identities, settings.identity)
@@ -204,8 +202,6 @@ def served(settings: Settings) -> Iterator[ServedProduct]:
                         lookup_codes=lookup_codes(settings.keys_folder),
                         printer=settings.printer.opened(),
                     )
-            finally:
-                daemon.stop()
 
 
 def simulated_city(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from types import NoneType
 from typing import Any, NoReturn
 from uuid import UUID
@@ -77,11 +78,7 @@ def _instant(value: datetime) -> str:
 
 
 def _plain(value: object) -> object:
-    kind = type(value)
-    write = _WAYS.get(kind)
-    if write is None:
-        write = _WAYS[kind] = _way(kind)
-    return write(value)
+    return _WAYS[type(value)](value)
 
 
 def _object(value: Mapping[object, object]) -> dict[str, object]:
@@ -89,7 +86,7 @@ def _object(value: Mapping[object, object]) -> dict[str, object]:
     for key, item in value.items():
         name = _key(key)
         try:
-            plain[name] = _plain(item)
+            plain[name] = _WAYS[type(item)](item)
         except _NoForm as fault:
             fault.steps.append(f".{name}")
             raise
@@ -100,7 +97,7 @@ def _array(value: Sequence[object]) -> list[object]:
     plain = []
     for index, item in enumerate(value):
         try:
-            plain.append(_plain(item))
+            plain.append(_WAYS[type(item)](item))
         except _NoForm as fault:
             fault.steps.append(f"[{index}]")
             raise
@@ -119,6 +116,7 @@ def _number(value: Decimal) -> str:
     return str(value)
 
 
+@lru_cache(4096)  # most are names of fields
 def _key(key: object) -> str:
     plain = key.value if isinstance(key, Enum) else key
     if isinstance(plain, date) and not isinstance(plain, datetime):
@@ -146,8 +144,14 @@ _ORDERED: tuple[tuple[type[Any], Callable[[Any], object]], ...] = (  # the first
     (list, _array),
     (tuple, _array),
 )
-_WAYS: dict[type[Any], Callable[[Any], object]] = {}  # by the kinds met so far
 
 
-def _way(kind: type[Any]) -> Callable[[Any], object]:
-    return next((write for of, write in _ORDERED if issubclass(kind, of)), _none)
+class _Ways(dict[type[Any], Callable[[Any], object]]):
+    """How values are written, by the kinds met so far."""
+
+    def __missing__(self, kind: type[Any]) -> Callable[[Any], object]:
+        way = self[kind] = next((write for of, write in _ORDERED if issubclass(kind, of)), _none)
+        return way
+
+
+_WAYS = _Ways()

@@ -1,4 +1,4 @@
-"""The thread that keeps the read models up with the ledger: one owner of a model at a time, the others stand by.
+"""The daemon that keeps the read models up with the ledger: one owner of a model at a time, the others stand by.
 
 It wakes by NOTIFY or after a pause, works in batches, and starts over with growing pauses whenever the database is
 away. A round costs much the same whatever it takes in, so one follows the other at a pace: what is recorded meanwhile
@@ -30,7 +30,7 @@ FIRST_PAUSE = 0.1
 
 
 @dataclass(slots=True)
-class _Pause:
+class Pause:
     """How long to wait before the next try, in seconds, growing until something succeeds."""
 
     longest: float
@@ -38,16 +38,19 @@ class _Pause:
     until: float = 0.0
 
     def grow(self) -> float:
+        """Begin a pause, and give how long it is; the next one is twice as long."""
         seconds = self.seconds
         self.until = time.monotonic() + seconds
         self.seconds = min(2 * seconds, self.longest)
         return seconds
 
     def end(self) -> None:
+        """Begin anew with the shortest: something succeeded."""
         self.seconds, self.until = FIRST_PAUSE, 0.0
 
     @property
     def is_on(self) -> bool:
+        """Tell whether the pause lasts."""
         return time.monotonic() < self.until
 
 
@@ -56,7 +59,7 @@ class _Charge:
     """A model that this daemon looks after, or stands by for."""
 
     follower: Follower
-    pause: _Pause
+    pause: Pause
     owned: bool = False
     unbuilt: bool = False
 
@@ -104,7 +107,7 @@ class Daemon:
 
     def run(self) -> None:
         """Look after the models until stopped; connect again whenever the connection is lost."""
-        pause = _Pause(self._longest)
+        pause = Pause(self._longest)
         while not self._stopping.is_set():
             try:
                 with connect(self._url) as database:
@@ -116,12 +119,12 @@ class Daemon:
             if not self._stopping.is_set():
                 gc.collect()  # the cases that were at hand may hang in a circle with the trace of the fault
 
-    def _serve(self, database: Connection[Any], pause: _Pause) -> None:
+    def _serve(self, database: Connection[Any], pause: Pause) -> None:
         set_up_account(database)
         database.execute("LISTEN ledger")
         source = Source(database, self._mapper, self._topics, self._models)
         charges = [
-            _Charge(Follower(database, source, model, model.schema), _Pause(self._longest)) for model in self._models
+            _Charge(Follower(database, source, model, model.schema), Pause(self._longest)) for model in self._models
         ]
         pause.end()
         build: Build | None = None

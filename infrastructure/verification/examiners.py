@@ -4,19 +4,16 @@ Each has one stretch at a time, so that memory does not grow with the ledger, an
 who waits himself.
 """
 
-import os
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection as Line
 from typing import Any, ClassVar
 
 from psycopg import Connection
 
 from domain.errors import Refused
+from infrastructure.programs import started
 from infrastructure.proof.naming import Naming
 from infrastructure.verification.stretch import Asked, Found, examine
 
@@ -35,8 +32,8 @@ class Examiners:
     def __init__(self, connection: Connection[Any], url: str, snapshot: str, naming: Naming, processes: int) -> None:
         """Let all see what the connection's transaction sees, which has that name."""
         self._connection, self._naming = connection, naming
-        started = [_start((url, snapshot, naming)) for _ in range(processes if processes > 1 else 0)]
-        self._lines, self.programs = [line for line, _ in started], [program for _, program in started]
+        programs = [started(PROGRAM, (url, snapshot, naming)) for _ in range(processes if processes > 1 else 0)]
+        self._lines, self.programs = [line for line, _ in programs], [program for _, program in programs]
 
     def examined(self, asked: Iterable[Asked]) -> Iterator[Found]:
         """Examine stretches, and give what is found in their order; raise `ExaminerLost`."""
@@ -62,19 +59,6 @@ class Examiners:
             line.close()
         for program in self.programs:
             program.wait()
-
-
-def _start(begin: tuple[str, str, Naming]) -> "tuple[Line[Any, Any], subprocess.Popen[bytes]]":
-    """Start a program that finds its modules where this one does, and nothing of this one's but the line to it."""
-    line, other = Pipe()
-    with other:
-        program = subprocess.Popen(
-            [sys.executable, "-P", "-m", PROGRAM, str(other.fileno())],
-            stdin=subprocess.DEVNULL, pass_fds=[other.fileno()],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        )  # fmt: skip
-    line.send(begin)
-    return line, program
 
 
 def _answer(line: "Line[Any, Any]") -> Found:
