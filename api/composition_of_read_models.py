@@ -25,7 +25,6 @@ from infrastructure.webhooks.receivers import Receivers
 from projections.models import ALL_MODELS
 
 PROGRAM = "api.read_models"
-PATIENCE = 30.0  # seconds for the batch in hand, once nobody is there any more
 
 
 class Told(NamedTuple):
@@ -35,6 +34,7 @@ class Told(NamedTuple):
     log_as_json: bool
     traces: str | None
     receivers: Receivers
+    patience: float = 30.0  # seconds for the batch in hand, once nobody is there any more
 
 
 @contextmanager
@@ -52,20 +52,22 @@ def look_after(line: "Connection[Any, Any]") -> None:
     """Look after the read models until the other hangs up."""
     for told_to_all in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told_to_all, signal.SIG_IGN)  # it is the other that stops, and then hangs up
-    with suppress(EOFError):
+    try:
         told: Told = line.recv()
-        logs.begin(as_json=told.log_as_json)
-        daemon = Daemon(told.url, LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
-        with traced(told.traces, told.receivers):
-            Thread(target=_end, args=(line, daemon), daemon=True).start()
-            spare_what_stays()
-            daemon.run()
+    except EOFError:
+        return
+    logs.begin(as_json=told.log_as_json)
+    daemon = Daemon(told.url, LedgerMapper(ALL_TOPICS), ALL_TOPICS, ALL_MODELS)
+    with traced(told.traces, told.receivers):
+        Thread(target=_end, args=(line, daemon, told.patience), daemon=True).start()
+        spare_what_stays()
+        daemon.run()
 
 
-def _end(line: "Connection[Any, Any]", daemon: Daemon) -> None:
-    """Wait until the other hangs up, and end; at once where the daemon waits for a database that does not answer."""
+def _end(line: "Connection[Any, Any]", daemon: Daemon, patience: float) -> None:
+    """Wait until the other hangs up, and end: without the daemon, if that waits for a database that does not answer."""
     with suppress(EOFError, OSError):
         line.recv()
     daemon.stop()
-    time.sleep(PATIENCE)
+    time.sleep(patience)
     os._exit(1)

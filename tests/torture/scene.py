@@ -24,6 +24,7 @@ from infrastructure.errors import DatabaseUnavailable
 from infrastructure.ledger.feed import Row, read
 from infrastructure.postgres.embedded import EmbeddedServer
 from tests.command_line.test_serving import served
+from tests.processes import children
 
 CLIENTS = 8
 INSISTS = "current_setting('synchronous_commit')"
@@ -188,13 +189,3 @@ def weakened(database: EmbeddedServer) -> None:
         # the background writer would soon save what was not waited for
         admin.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
         admin.execute("SELECT pg_reload_conf()")
-
-
-def children(parent: int) -> list[int]:
-    """Give the numbers of the processes that a process started."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
-                found.append(int(stat.parent.name))
-    return found

@@ -24,6 +24,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from api.composition_of_access import access_on
+from api.composition_of_read_models import PROGRAM
 from api.routes import book_examples, examples
 from application.access.accounts import RoleTerms
 from application.access.keys import Issued
@@ -49,8 +50,8 @@ from tests.api.serving import ADMINISTRATOR
 from tests.infrastructure.postgres.machines import fresh_folder
 from tests.infrastructure.proof.witnessing import Elsewhere, elsewhere
 from tests.infrastructure.webhooks.receiver import SECRET, Receiver, receiving
+from tests.processes import children
 from tests.torture.network import ROOT, Network, network
-from tests.torture.scene import children
 
 HTTP = httpx.Client(verify=False, timeout=40, limits=httpx.Limits(max_connections=None))  # noqa: S501 - all on the loopback, in the clear
 SERVED = re.compile(r"on (http://127\.0\.0\.1:\d+)")
@@ -86,18 +87,27 @@ class Server:
         self.process.kill()
         self.process.wait()
 
+    def read_models(self) -> list[int]:
+        """Give the number of the program that looks after its read models; none where it does not run just now."""
+        return [one for one in children(self.process.pid) if PROGRAM.encode() in _command(one)]
+
     def limit(self, what: int, most: int) -> None:
         """Let it have no more of something; what it may raise itself to stays as it is."""
-        _, highest = resource.prlimit(self.process.pid, what)
-        resource.prlimit(self.process.pid, what, (most, highest))
+        _limit(self.process.pid, what, most)
+
+    def bound_memory(self, spare: int) -> None:
+        """Leave it and its program so many bytes of address space beyond what they have."""
+        for process in (self.process.pid, *self.read_models()):
+            _limit(process, resource.RLIMIT_AS, _status(process, "VmSize") + spare)
+
+    def free_memory(self) -> None:
+        """Leave them as much as they like."""
+        for process in (self.process.pid, *self.read_models()):
+            _limit(process, resource.RLIMIT_AS, resource.RLIM_INFINITY)
 
     def memory(self) -> int:
-        """Give its resident memory in bytes."""
-        return _status(self.process.pid, "VmRSS")
-
-    def reserved(self) -> int:
-        """Give its address space in bytes."""
-        return _status(self.process.pid, "VmSize")
+        """Give its resident memory in bytes, and that of its program."""
+        return sum(_status(process, "VmRSS") for process in (self.process.pid, *self.read_models()))
 
 
 @dataclass
@@ -327,6 +337,17 @@ def _listens(address: str) -> bool:
         return HTTP.get(f"{address}/healthz", timeout=10).status_code in {200, 503}
     except httpx.HTTPError:
         return False
+
+
+def _command(pid: int) -> bytes:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+def _limit(pid: int, what: int, most: int) -> None:
+    _, highest = resource.prlimit(pid, what)
+    resource.prlimit(pid, what, (most, highest))
 
 
 def _status(pid: int, name: str) -> int:

@@ -65,9 +65,15 @@ def server_in_an_append(scene: Scenario) -> None:
     server_at(scene, breakpoints.APPEND)
 
 
-def server_in_a_batch_of_read_models(scene: Scenario) -> None:
-    """Kill the projection daemon with a batch written and not committed."""
-    server_at(scene, breakpoints.BATCH)
+def read_models_in_a_batch(scene: Scenario) -> None:
+    """Kill the projection daemon with a batch written and not committed; its server goes on, and starts it again."""
+    servers = [server for server in scene.stage.servers if server.runs]
+    with armed(scene.stage, breakpoints.BATCH) as held:
+        held.caught()
+        for number in (programs := [one for server in servers for one in server.read_models()]):
+            os.kill(number, signal.SIGKILL)
+    scene.promised(programs, "there was no program of the read models")
+    scene.promised(all(server.runs for server in servers), "a server ended with it")
 
 
 def server_before_publishing(scene: Scenario) -> None:

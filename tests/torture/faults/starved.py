@@ -77,12 +77,12 @@ def descriptors(scene: Scenario) -> None:
 
 
 def memory(scene: Scenario) -> None:
-    """Leave the server hardly more memory than it has."""
+    """Leave the server and the program of its read models hardly more memory than they have."""
     server = scene.stage.servers[0]
-    server.limit(resource.RLIMIT_AS, server.reserved() + SPARE)
+    server.bound_memory(SPARE)
     time.sleep(5)
     if server.runs:
-        server.limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)
+        server.free_memory()
 
 
 def idle_connections(scene: Scenario) -> None:

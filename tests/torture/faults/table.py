@@ -34,7 +34,7 @@ FAULTS: tuple[Fault, ...] = tuple(
         ("server killed", killed.server),
         ("server killed in an append", killed.server_in_an_append),
         ("server told to stop", killed.server_told_to_stop),
-        ("projection daemon killed in a batch", killed.server_in_a_batch_of_read_models),
+        ("projection daemon killed in a batch", killed.read_models_in_a_batch),
         ("sealer killed before publishing", killed.server_before_publishing),
         ("sealer killed after publishing", killed.server_after_publishing),
         ("scheduler killed in a due act", killed.server_in_a_due_act),

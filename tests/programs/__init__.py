@@ -1,0 +1,1 @@
+"""Programs that misbehave, for those who keep programs up."""
