@@ -117,22 +117,16 @@ class Access:
         if not self.principal.is_operator and f"source:{source}" not in self.principal.scopes:
             raise SourceNotHeld(act=self.act, rule=self.decision.rule, source=source)
 
-    def require_within(self, product: ServedProduct, case: str, act: str | None = None) -> None:
+    def require_within(self, product: ServedProduct, case: str | Case, act: str | None = None) -> None:
         """Refuse a case outside the reach of an act (without it: that of the route) as one that is unknown.
 
         Raises `CaseUnknown`.
         """
         if not self.reaches(product, case, act):
-            raise CaseUnknown(case=case)
+            raise CaseUnknown(case=case.id if isinstance(case, Case) else case)
 
-    def require_reach_of(self, product: ServedProduct, case: Case) -> None:
-        """Refuse a case that is at hand and outside the reach of the route's act; raise `CaseUnknown`."""
-        reach = reach_of(self.principal, self.act, self.at)
-        if not (reach.is_whole or reach.covers(_header_of(product, case))):
-            raise CaseUnknown(case=case.id)
-
-    def reaches(self, product: ServedProduct, case: str, act: str | None = None) -> bool:
-        """Tell whether a case lies within the reach of an act, without it: that of the route."""
+    def reaches(self, product: ServedProduct, case: str | Case, act: str | None = None) -> bool:
+        """Tell whether a case, named or at hand, lies within the reach of an act, without it: that of the route."""
         reach = reach_of(self.principal, act or self.act, self.at)
         try:
             return reach.is_whole or reach.covers(_header(product, case))
@@ -247,8 +241,10 @@ def _with_units_below(principal: Principal, product: ServedProduct, at: datetime
     return replace(principal, units=names, held_in=held_in), codes
 
 
-def _header(product: ServedProduct, named: str) -> CaseHeader:
-    """Read the header of what a path names; what is no case belongs to whoever had a hand in it."""
+def _header(product: ServedProduct, named: str | Case) -> CaseHeader:
+    """Read the header of a case, or of what a path names; what is no case belongs to whoever had a hand in it."""
+    if isinstance(named, Case):
+        return _header_of(product, named)
     if named.startswith("case:"):
         return _header_of(product, product.ledger.case(named))
     history = product.ledger.events(named)

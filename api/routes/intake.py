@@ -136,7 +136,7 @@ def _take(
     def gate(request: requests.Request, case: Case | None) -> str | None:
         allowed.require_office(request.acting)
         if case is not None:
-            allowed.require_reach_of(product, case)
+            allowed.require_within(product, case)
         return allowed.right
 
     own = Intake(product.ledger, product.cases, source=asked.source, principal=principal.id, gate=gate)
