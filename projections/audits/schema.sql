@@ -31,7 +31,8 @@ CREATE TABLE signs (
     planned     integer,
     whole       integer,                               -- what the rule allows
     seconds     integer,
-    versions    bigint[] NOT NULL                      -- the events behind it
+    versions    bigint[] NOT NULL,                     -- the events behind it,
+    positions   bigint[] NOT NULL                      -- and where they stand: looked up, each would lie somewhere else
 );
 
 -- name: indexes

@@ -41,7 +41,7 @@ def _filled(owner: psycopg.Connection[Any]) -> None:
     for record, state, every in shown:
         owner.execute(
             "INSERT INTO signs SELECT n, 9, %s, %s, n, n, date '2026-01-01' + n / 274, 'unit-' || n %% 50, 'p', 'c',"
-            " 'd', 1 + n %% 3, n %% 20, n %% 9, 5, 30, 60, ARRAY[9]"
+            " 'd', 1 + n %% 3, n %% 20, n %% 9, 5, 30, 60, ARRAY[9], ARRAY[n]"
             f" FROM generate_series(1, {CASES}) AS n WHERE n %% %s = 0",
             (record, state, every),
         )
@@ -80,3 +80,11 @@ def test_no_view_goes_through_a_table(many: psycopg.Connection[Any], statement: 
     found = plan(many, statement, **{**bounds, **asked})
     assert "Seq Scan on cases" not in found, found
     assert "Seq Scan on signs" not in found, found
+
+
+@pytest.mark.parametrize("statement", ["signs", "standing_stops"])
+def test_signs_say_where_their_events_stand_without_a_look_at_the_ledger(
+    many: psycopg.Connection[Any], statement: str
+) -> None:
+    asked = {**dict.fromkeys(BOUNDS), "states": None, "record": "stop", "until": date(2026, 3, 20)}
+    assert "on events" not in plan(many, statement, **asked)
