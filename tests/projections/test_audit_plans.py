@@ -82,9 +82,18 @@ def test_no_view_goes_through_a_table(many: psycopg.Connection[Any], statement: 
     assert "Seq Scan on signs" not in found, found
 
 
-@pytest.mark.parametrize("statement", ["signs", "standing_stops"])
-def test_signs_say_where_their_events_stand_without_a_look_at_the_ledger(
-    many: psycopg.Connection[Any], statement: str
+@pytest.mark.parametrize(
+    ("statement", "bounds"),
+    [
+        pytest.param("signs", {"nth_least": 3}, id="stops that were not the first"),
+        pytest.param("signs", {"days_most": 0, "gap_most": 0, "unit": "unit-7"}, id="stops at the edge"),
+        pytest.param("standing_stops", {"until": date(2026, 3, 20)}, id="stops that nobody ended"),
+    ],
+)
+def test_signs_that_few_meet_are_found_by_an_index_alone_and_say_where_their_events_stand(
+    many: psycopg.Connection[Any], statement: str, bounds: dict[str, Any]
 ) -> None:
-    asked = {**dict.fromkeys(BOUNDS), "states": None, "record": "stop", "until": date(2026, 3, 20)}
-    assert "on events" not in plan(many, statement, **asked)
+    many.execute("VACUUM signs")
+    found = plan(many, statement, **{**dict.fromkeys(BOUNDS), "states": None, "record": "stop", **bounds})
+    assert "Index Only Scan using signs_of_days" in found, found
+    assert "on events" not in found, found
