@@ -64,6 +64,7 @@ class Notes:
     """What is remembered of a case beside the case itself."""
 
     zone: ZoneInfo
+    positions: dict[int, int] = field(default_factory=dict)  # of the events heard, by version
     command: str = ""
     begins: bool = True
     acceptance: tuple[int, Actor] | None = None

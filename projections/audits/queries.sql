@@ -7,12 +7,13 @@ INSERT INTO cases SELECT * FROM json_populate_recordset(null::cases, %(rows)s::j
 INSERT INTO signs SELECT * FROM json_populate_recordset(null::signs, %(rows)s::json) ON CONFLICT DO NOTHING;
 
 -- name: signs
--- The signs of a kind that meet the bounds, from the last day to the first, with where their events stand.
-SELECT s.*, (SELECT array_agg(e.position ORDER BY e.version) FROM ledger.events AS e
-              WHERE e.stream = s.case_id AND e.version = ANY(s.versions)) AS positions
-  FROM (SELECT s.version, s.state, s.day, s.id, s.unit, s.principal, s.code, s.detail, s.nth, s.days, s.gap, s.whole,
+-- The signs of a kind that meet the bounds, from the last day to the first: found by the index alone, which holds every
+-- figure that is bounded, and only then looked up, as the signs of a kind that few meet lie all over the table.
+SELECT s.version, s.state, s.day, s.id, s.unit, o.principal, o.code, o.detail, s.nth, s.days, s.gap, s.whole, s.share,
+       s.minutes, o.versions, o.positions, s.case_id, s.number, s.procedure
+  FROM (SELECT s.id, s.version, s.record, s.state, s.day, s.unit, s.nth, s.days, s.gap, s.whole,
                CASE WHEN s.whole > 0 THEN 100 * coalesce(s.planned, s.days) / s.whole END AS share,
-               s.seconds / 60 AS minutes, s.versions, c.case_id, c.number, c.procedure
+               s.seconds / 60 AS minutes, c.case_id, c.number, c.procedure
           FROM signs AS s JOIN cases AS c USING (id)
          WHERE s.record = %(record)s AND s.day >= %(first)s AND s.day <= %(last)s AND s.recorded_at <= %(moment)s
            AND (%(states)s::text[] IS NULL OR s.state = ANY(%(states)s))
@@ -27,22 +28,26 @@ SELECT s.*, (SELECT array_agg(e.position ORDER BY e.version) FROM ledger.events 
            AND (%(minutes_most)s::int IS NULL OR s.seconds <= 60 * %(minutes_most)s)
            AND {reached c.case_id}
          ORDER BY s.day DESC, s.id DESC, s.version DESC, s.state LIMIT %(limit)s) AS s
+  JOIN signs AS o USING (id, version, record, state)
  ORDER BY s.day DESC, s.id DESC, s.version DESC, s.state;
 
 -- name: standing_stops
--- The stops that nothing on record has ended, begun by a day, from the last to the first.
-SELECT s.version, s.state, s.day, s.id, s.unit, s.principal, s.code, s.detail, s.nth, s.whole, s.versions, c.case_id,
-       c.number, c.procedure, ARRAY[s.position] AS positions
-  FROM signs AS s JOIN cases AS c USING (id)
- WHERE s.record = 'stop' AND s.day >= %(first)s AND s.day <= %(last)s AND s.day <= %(until)s
-   AND s.recorded_at <= %(moment)s
-   AND (%(unit)s::text IS NULL OR s.unit = %(unit)s)
-   AND (%(procedure)s::text IS NULL OR c.procedure = %(procedure)s)
-   AND NOT EXISTS (SELECT FROM signs AS p
-                    WHERE p.id = s.id AND p.record = 'pause' AND p.version > s.version AND p.recorded_at <= %(moment)s
-                      AND p.versions[1] = s.version)
-   AND {reached c.case_id}
- ORDER BY s.day DESC, s.id DESC LIMIT %(limit)s;
+-- The stops that nothing on record has ended, begun by a day, from the last to the first; found in the same way.
+SELECT s.version, o.state, s.day, s.id, s.unit, o.principal, o.code, o.detail, s.nth, s.whole, o.versions, o.positions,
+       s.case_id, s.number, s.procedure
+  FROM (SELECT s.id, s.version, s.record, s.day, s.unit, s.nth, s.whole, c.case_id, c.number, c.procedure
+          FROM signs AS s JOIN cases AS c USING (id)
+         WHERE s.record = 'stop' AND s.day >= %(first)s AND s.day <= %(last)s AND s.day <= %(until)s
+           AND s.recorded_at <= %(moment)s
+           AND (%(unit)s::text IS NULL OR s.unit = %(unit)s)
+           AND (%(procedure)s::text IS NULL OR c.procedure = %(procedure)s)
+           AND NOT EXISTS (SELECT FROM signs AS p
+                            WHERE p.id = s.id AND p.record = 'pause' AND p.version > s.version
+                              AND p.recorded_at <= %(moment)s AND p.versions[1] = s.version)
+           AND {reached c.case_id}
+         ORDER BY s.day DESC, s.id DESC LIMIT %(limit)s) AS s
+  JOIN signs AS o USING (id, version, record)
+ ORDER BY s.day DESC, s.id DESC;
 
 -- name: causes
 -- Which causes of overdue supervisions have stated or found, by the case that they follow; the last one said counts.

@@ -31,17 +31,21 @@ CREATE TABLE signs (
     planned     integer,
     whole       integer,                               -- what the rule allows
     seconds     integer,
-    versions    bigint[] NOT NULL                      -- the events behind it
+    versions    bigint[] NOT NULL,                     -- the events behind it,
+    positions   bigint[] NOT NULL                      -- and where they stand: looked up, each would lie somewhere else
 );
 
 -- name: indexes
--- The signs of a kind from the last day to the first; those of a case; ends by their kind; filings by day and by project.
+-- The signs of a kind from the last day to the first, with every figure that may be bounded; those of a case; its pauses;
+-- ends by their kind; filings by day and by project.
 ALTER TABLE cases ADD PRIMARY KEY (id);
 ALTER TABLE signs ADD PRIMARY KEY (id, version, record, state);
 CREATE UNIQUE INDEX cases_by_id ON cases (case_id);
 CREATE INDEX cases_of_project ON cases (project) WHERE project IS NOT NULL;
 CREATE INDEX cases_of_day ON cases (day, id);
-CREATE INDEX signs_of_days ON signs (record, day DESC, id DESC, version DESC);
+CREATE INDEX signs_of_days ON signs (record, day DESC, id DESC, version DESC)
+    INCLUDE (state, recorded_at, unit, nth, days, gap, planned, whole, seconds);
+CREATE INDEX signs_of_pauses ON signs (id, version) INCLUDE (recorded_at, versions) WHERE record = 'pause';
 CREATE INDEX signs_of_ends ON signs (state, day) WHERE record = 'end';
 CREATE INDEX signs_of_cause ON signs (detail) WHERE record = 'cause';
 ANALYZE cases, signs;

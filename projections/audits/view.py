@@ -108,6 +108,7 @@ def _hear(
     recorded: Recorded, followed: Followed[Any], notes: Notes, rulebook: Rulebook, rows: Mapping[str, list[Values]]
 ) -> None:
     event, case = recorded.event, followed.case
+    notes.positions[event.originator_version] = recorded.position
     procedure = None if case.procedure is None else rulebook.find(case.procedure)
     if procedure is None:
         return
@@ -126,7 +127,7 @@ def _hear(
             values_of(
                 sign,
                 case=followed.first_position,
-                position=recorded.position,
+                positions=notes.positions,
                 recorded_at=microseconds(recorded.recorded_at),
                 day=notes.day(event.effective_at).isoformat(),
                 unit=case.in_charge or case.unit,
@@ -137,7 +138,7 @@ def _hear(
 
 AUDITS = Model(
     name="audits",
-    version=3,
+    version=4,
     topics=REFERENCE | frozenset(topics_below(CaseEvent)),
     reference=REFERENCE,
     streams=STREAMS,

@@ -114,14 +114,15 @@ END $$;
 {spans}
 
 -- name: indexes
--- A case by its id, its number and who filed it; what a case was at any moment; the lists of now, and of a heading at any moment; what is
--- open now, and was at a moment; what was settled since a period was sealed; the cases that a new calendar may move.
+-- A case by its id, its number and who filed it; what a case was at any moment; the lists of now, and of a heading at any
+-- moment; what is open now, and was at a moment; what was settled since a period was sealed; the cases that a new calendar
+-- may move. Under which heading a case stands now, as every page asks of each case that it names, two indexes say alone.
 ALTER TABLE cases ADD PRIMARY KEY (id);
 ALTER TABLE states ADD PRIMARY KEY (id, position);
-CREATE UNIQUE INDEX cases_by_id ON cases (case_id);
+CREATE UNIQUE INDEX cases_by_id ON cases (case_id) INCLUDE (id);
 CREATE INDEX cases_by_number ON cases (number);
 CREATE INDEX cases_by_filer ON cases (filed_by) WHERE filed_by IS NOT NULL;
-CREATE INDEX states_now ON states (id) WHERE recorded_until IS NULL;
+CREATE INDEX states_now ON states (id) INCLUDE (heading) WHERE recorded_until IS NULL;
 CREATE INDEX states_of_heading ON states (heading, id) WHERE recorded_until IS NULL;
 CREATE INDEX states_of_heading_ever ON states (heading, id);
 CREATE INDEX states_by_status ON states (status, id) WHERE recorded_until IS NULL;

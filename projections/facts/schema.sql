@@ -109,15 +109,15 @@ END $$;
 {spans}
 
 -- name: indexes
--- A case by its id; the facts of a case; those of a kind in days; of a cell in days; what stands, or stood, at a moment, as
--- lists ask for it: of a cell what is shown for good, of a kind what is over or will be, by how long it is shown; what came
--- and went since a day was sealed.
+-- A case by its id; the facts of a case; those of a kind in days; of a cell in days, with all that picks them; what stands,
+-- or stood, at a moment, as lists ask for it: of a cell what is shown for good, of a kind what is over or will be, by how
+-- long it is shown; what came and went since a day was sealed.
 ALTER TABLE cases ADD PRIMARY KEY (id);
 ALTER TABLE facts ADD PRIMARY KEY (id, kind, key, position, shown_from);
 CREATE UNIQUE INDEX cases_by_id ON cases (case_id);
 CREATE INDEX cases_by_reach ON cases (until);
 CREATE INDEX facts_of_days ON facts (kind, day, id);
-CREATE INDEX facts_of_cell ON facts (cell, day, id);
+CREATE INDEX facts_of_cell ON facts (cell, day, id) INCLUDE (shown_from, shown_until, amount);
 CREATE INDEX facts_lasting ON facts (cell, shown_from, day, id) WHERE shown_until = 9223372036854775807;
 CREATE INDEX facts_passing ON facts (kind, span(shown_from, shown_until), shown_from) INCLUDE (shown_until, cell, day, id)
     WHERE shown_until < 9223372036854775807;

@@ -1,9 +1,11 @@
 """The period of a figure: a day, a month, a quarter, a year, or the days from one to another, where the body sits."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from domain.errors import Malformed
 from domain.regulation import period as named
@@ -33,13 +35,9 @@ class Period:
     last: date
 
     @property
-    def months(self) -> list[date]:
+    def months(self) -> Sequence[date]:
         """List the first days of the months that lie in it whole, if together they are worth summing up."""
-        found, day = [], self.first.replace(day=1) if self.first.day == 1 else _next_month(self.first)
-        while _next_month(day) - timedelta(days=1) <= self.last:
-            found.append(day)
-            day = _next_month(day)
-        return found
+        return _months_within(self.first, self.last)
 
     @property
     def edges(self) -> list[tuple[date, date]]:
@@ -92,6 +90,15 @@ def _named(text: str) -> Period:
             found = read(text.lower())
             return Period(found.name, found.first, found.last)
     raise ValueError(text)
+
+
+@lru_cache(256)  # a page asks for those of a lifetime dozens of times
+def _months_within(first: date, last: date) -> Sequence[date]:
+    found, day = [], first if first.day == 1 else _next_month(first)
+    while _next_month(day) - timedelta(days=1) <= last:
+        found.append(day)
+        day = _next_month(day)
+    return tuple(found)
 
 
 def _next_month(day: date) -> date:

@@ -92,19 +92,24 @@ SELECT f.id, f.kind, f.key, f.position, f.day, f.amount, f.promised_days, f.stat
  ORDER BY f.day, f.id, f.key OFFSET %(skip)s LIMIT %(limit)s;
 
 -- name: behind_few
--- The same where they are few among the facts of those days: found by their cells, then put in order.
+-- The same where they are few among the facts of those days: found by their cells, by the index alone, and put in order;
+-- only those of the stretch are looked up.
 WITH found AS MATERIALIZED (
-    SELECT f.* FROM facts AS f
+    SELECT f.day, f.id
+      FROM facts AS f LEFT JOIN cases AS k ON k.id = f.id
      WHERE f.cell = ANY((SELECT %(cells)s::bigint[])::bigint[]) AND f.day >= %(first)s AND f.day <= %(last)s
        AND (f.day, f.id) >= (%(day)s, %(id)s) AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
        AND (NOT %(told)s OR f.amount >= 0)
+       AND {reached_or_of_nobody}
+     ORDER BY f.day, f.id LIMIT %(skip)s::bigint + %(limit)s
 )
 SELECT f.id, f.kind, f.key, f.position, f.day, f.amount, f.promised_days, f.statutory_days, f.since, f.due_on, f.until,
        f.term, f.late_days, f.suspended_days, f.edge_days, c.procedure, c.unit, c.principal, c.code, c.detail, c.state,
        c.promised, c.statutory, k.case_id, k.number
-  FROM found AS f JOIN cells AS c ON c.id = f.cell LEFT JOIN cases AS k ON k.id = f.id
- WHERE true
-   AND {reached_or_of_nobody}
+  FROM (SELECT DISTINCT day, id FROM found) AS w JOIN facts AS f USING (day, id) JOIN cells AS c ON c.id = f.cell
+  LEFT JOIN cases AS k ON k.id = f.id
+ WHERE f.kind = %(kind)s AND f.shown_from <= %(moment)s AND f.shown_until > %(moment)s
+   AND (NOT %(told)s OR f.amount >= 0) AND {of_cells}
  ORDER BY f.day, f.id, f.key OFFSET %(skip)s LIMIT %(limit)s;
 
 -- name: seen_of_few

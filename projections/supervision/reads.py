@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import class_row
 
 from projections.board.within import NOTHING_HIDDEN, Within
 from projections.snapshot import Snapshot
@@ -41,6 +41,13 @@ class Owed:
     overdue: int
 
 
+class OwedCount(NamedTuple):
+    """How many answers are owed, and how many of them are overdue."""
+
+    owed: int
+    overdue: int
+
+
 @dataclass(frozen=True, slots=True)
 class CauseCount:
     """How many overdue cases of a unit are supervised for a cause; `found`: by the analysis, not only stated."""
@@ -69,14 +76,32 @@ def owed(
     Sorted by due_on, issued_at or unit, with - before it from the last to the first; of one unit, or of several, if any
     is named.
     """
-    named = [unit] if unit is not None else None if units is None else list(units)
-    asked: dict[str, Any] = {"day": day, "known_at": known_at, "units": named, "act": act, "limit": limit}
-    asked |= {"sort": sort, "skip": skip, **within}
+    named = [unit] if unit is not None else units
+    asked = _asked(day, known_at, named, act, within) | {"sort": sort, "skip": skip, "limit": limit}
     with snapshot.connection.cursor(row_factory=class_row(OwedAnswer)) as db:
         answers = db.execute(SQL["owed"], asked).fetchall()
-    with snapshot.connection.cursor(row_factory=dict_row) as db:
-        counted = db.execute(SQL["count_owed"], asked).fetchone() or {}
-    return Owed(answers, counted["owed"], counted["overdue"])
+    counted = count_owed(snapshot, day, known_at=known_at, units=named, act=act, within=within)
+    return Owed(answers, counted.owed, counted.overdue)
+
+
+def count_owed(
+    snapshot: Snapshot,
+    day: date,
+    *,
+    known_at: datetime | None = None,
+    units: Collection[str] | None = None,
+    act: str | None = None,
+    within: Within = NOTHING_HIDDEN,
+) -> OwedCount:
+    """Count the answers that `owed` lists."""
+    with snapshot.connection.cursor(row_factory=class_row(OwedCount)) as db:
+        return db.execute(SQL["count_owed"], _asked(day, known_at, units, act, within)).fetchall()[0]
+
+
+def _asked(
+    day: date, known_at: datetime | None, units: Collection[str] | None, act: str | None, within: Within
+) -> dict[str, Any]:
+    return {"day": day, "known_at": known_at, "units": None if units is None else list(units), "act": act, **within}
 
 
 def causes(

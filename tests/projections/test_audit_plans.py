@@ -41,7 +41,7 @@ def _filled(owner: psycopg.Connection[Any]) -> None:
     for record, state, every in shown:
         owner.execute(
             "INSERT INTO signs SELECT n, 9, %s, %s, n, n, date '2026-01-01' + n / 274, 'unit-' || n %% 50, 'p', 'c',"
-            " 'd', 1 + n %% 3, n %% 20, n %% 9, 5, 30, 60, ARRAY[9]"
+            " 'd', 1 + n %% 3, n %% 20, n %% 9, 5, 30, 60, ARRAY[9], ARRAY[n]"
             f" FROM generate_series(1, {CASES}) AS n WHERE n %% %s = 0",
             (record, state, every),
         )
@@ -80,3 +80,20 @@ def test_no_view_goes_through_a_table(many: psycopg.Connection[Any], statement: 
     found = plan(many, statement, **{**bounds, **asked})
     assert "Seq Scan on cases" not in found, found
     assert "Seq Scan on signs" not in found, found
+
+
+@pytest.mark.parametrize(
+    ("statement", "bounds"),
+    [
+        pytest.param("signs", {"nth_least": 3}, id="stops that were not the first"),
+        pytest.param("signs", {"days_most": 0, "gap_most": 0, "unit": "unit-7"}, id="stops at the edge"),
+        pytest.param("standing_stops", {"until": date(2026, 3, 20)}, id="stops that nobody ended"),
+    ],
+)
+def test_signs_that_few_meet_are_found_by_an_index_alone_and_say_where_their_events_stand(
+    many: psycopg.Connection[Any], statement: str, bounds: dict[str, Any]
+) -> None:
+    many.execute("VACUUM signs")
+    found = plan(many, statement, **{**dict.fromkeys(BOUNDS), "states": None, "record": "stop", **bounds})
+    assert "Index Only Scan using signs_of_days" in found, found
+    assert "on events" not in found, found

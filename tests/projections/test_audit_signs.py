@@ -83,6 +83,17 @@ def test_a_second_stop_is_listed_and_apart_if_it_adjoins_the_first(audited: Audi
     assert {event.version for row in found for event in row.behind} >= set(versions)
 
 
+def test_a_second_stop_that_nobody_ends_is_listed_with_the_first_behind_it_where_each_stands(audited: Audit) -> None:
+    story = stopped("case:1", "2026-03-04 15:00")
+    resume(story, "2026-03-10 09:00")
+    stop(story, "2026-03-12 09:00", "expert-review")
+    script = founded() + story.script
+    [still] = audited(script).listed("suspensions", at="2026-04-20 12:00", kind="still-stopped")
+    stood = [(one.event.originator_version, one.position) for one in _suspensions(script)]
+    assert [(one.version, one.position) for one in still.behind] == stood
+    assert still.total == len(stood) == 3
+
+
 def _suspensions(script: Script) -> list:  # type: ignore[type-arg]
     return [one for one in script.recorded() if one.event.TOPIC in {"case.clock_suspended", "case.clock_resumed"}]
 

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ from psycopg import sql
 from domain.instants import microseconds
 from infrastructure.postgres.embedded import EmbeddedServer
 from infrastructure.projections.account import set_up_account
+from projections.board.within import NOTHING_HIDDEN
 from projections.facts.view import COUNTED
 from projections.metrics.definition import Counting, Form, Metric, load_shipped
 from projections.metrics.formula import SHOWN, value
 from projections.metrics.period import Period, period
-from projections.metrics.reads import Answered, ask, behind, exported
+from projections.metrics.reads import SQL, Answered, ask, behind, exported
 from projections.snapshot import Snapshot
 from tests.database import cloned_database
 from tests.domain.procedures.hotline_cases import dispatched
@@ -152,6 +153,29 @@ def test_the_list_behind_a_number_has_exactly_n_rows(facts: Snapshot, limit: int
             assert len(all_behind(facts, metric.numerator, of, at, limit)) == figure.numerator
         if metric.form is Form.SUM:
             assert sum(row["amount"] for row in under) == figure.numerator
+
+
+@pytest.mark.parametrize("limit", [2, 200])
+def test_the_list_of_few_is_found_by_the_cells_as_it_is_by_the_days(
+    facts: Snapshot, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    of = period("2024-01-01/2026-12-31")
+    for at in map(moment, MOMENTS):
+        by_cells = {metric.code: all_behind(facts, metric.base, of, at, limit) for metric in METRICS}
+        with monkeypatch.context() as many:
+            many.setattr("projections.metrics.reads.FEW", -1)
+            assert by_cells == {metric.code: all_behind(facts, metric.base, of, at, limit) for metric in METRICS}
+
+
+def test_the_list_of_few_looks_up_only_the_facts_that_it_shows(facts: Snapshot) -> None:
+    days = {"first": date(2024, 1, 1), "last": date(2026, 12, 31), "day": date(2024, 1, 1), "id": 0}
+    of = {"kind": "accepted", "told": True, "cells": "{1,2}", "moment": 0, "skip": 0, "limit": 51, **NOTHING_HIDDEN}
+    with psycopg.ClientCursor(facts.connection) as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        explained = cursor.execute("EXPLAIN " + SQL["behind_few"].decode(), {**of, **days}).fetchall()
+        cursor.execute("RESET enable_seqscan; RESET enable_bitmapscan")
+    plan = "\n".join(row[0] for row in explained)
+    assert "Index Only Scan using facts_of_cell" in plan, plan
 
 
 @pytest.mark.parametrize("at", MOMENTS[1:])

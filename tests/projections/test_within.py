@@ -17,7 +17,7 @@ from domain.case.events import CaseEvent
 from domain.procedures.definition import load_shipped
 from projections.board.filters import Filters, Moment
 from projections.board.reads import counts, list_cases
-from projections.board.view import BOARD
+from projections.board.view import BOARD, SQL
 from projections.board.within import numbers_within, reach_asked, within
 from projections.deadlines import reads as deadlines
 from projections.deadlines.view import DEADLINES
@@ -187,6 +187,21 @@ def test_where_there_is_no_board_nothing_is_within_reach(moments: tuple[Snapshot
     shown.connection.execute("SET LOCAL search_path TO deadlines_1, projections")
     found = within(shown, Reach((Stretch(CaseLevel.SENSITIVE),)))
     assert found == {"headings": [], "hidden": None, "alone": None}
+
+
+def test_on_which_level_cases_are_is_told_by_indexes_alone(moments: tuple[Snapshot, list[CaseHeader]]) -> None:
+    shown, headers = moments
+    shown.connection.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    asked = {
+        "cases": [header.case for header in headers[:3]],
+        "open": ["public"],
+        "position": 10**9,
+        "narrowed": "none",
+    }
+    explained = psycopg.ClientCursor(shown.connection).execute("EXPLAIN " + SQL["confidential"].decode(), asked)
+    plan = "\n".join(row[0] for row in explained)
+    for index in ("cases_by_id on cases", "states_now on states"):
+        assert f"Index Only Scan using {index}" in plan, plan
 
 
 @pytest.fixture

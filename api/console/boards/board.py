@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 from api.access import may
 from api.console import choices
-from api.console.boards.lists import LISTS, UNANSWERED, held, slips
+from api.console.boards.lists import LISTS, UNANSWERED, held, slips_unanswered
 from api.console.boards.periods import periods_until
 from api.console.boards.shares import WIDTH, Piece, pieces, place
 from api.console.boards.viewpoint import Looking, Viewpoint, level_words
@@ -104,22 +104,21 @@ def _board(
             facts, metric(CARDS), ever, looking.moment, units=names, above=_one, reach=looking.allowed.reach
         ).whole
         position = facts.position
-    unanswered = slips(page, looking, names, limit=1)
+    unanswered = slips_unanswered(page, looking, names)
     places = {*counted, *(key[0] for now, _ in rates for key in now.parts)}
     largest = max((sum(one.worst.values()) for one in counted.values()), default=0)
-    rows = [_row(looking, one, apart.title(one), counted.get(one, NOTHING), rates, largest) for one in places]
-    rows.sort(key=lambda row: (*(-row.counts.on.get(which, 0) for which in Listed), row.title is None, row.title or ""))
-    foremost = rows if shown == ALL or len(rows) <= PLACES else rows[:PLACES]
+    titled = [(counted.get(one, NOTHING), apart.title(one), one) for one in places]
+    titled.sort(key=lambda row: (*(-row[0].on.get(which, 0) for which in Listed), row[1] is None, row[1] or ""))
+    foremost = titled if shown == ALL else titled[:PLACES]
     return page.shown(
         "board_now.html" if page.part == LIVE else "board.html",
         looking=looking,
         stretch=stretch,
         periods=periods_until(looking.today, stretch),
         total=total,
-        bar=_bar(total, None),
         rates=[Rate(metric(code), now.whole, before.whole) for code, (now, before) in zip(RATES, rates, strict=True)],
-        rows=foremost,
-        places=len(rows),
+        rows=[_row(looking, one, title, counts, rates, largest) for counts, title, one in foremost],
+        places=len(places),
         worst=worst,
         unanswered=unanswered,
         cards=cards,

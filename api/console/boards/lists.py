@@ -15,7 +15,7 @@ from api.console.page import Asked, Page
 from api.refusals import OverviewListUnknown
 from projections.metrics.overview import Held, Listed, holders, standings
 from projections.snapshot import Snapshot
-from projections.supervision.reads import OwedAnswer, owed
+from projections.supervision.reads import OwedAnswer, count_owed, owed
 
 ROWS = 50
 LAST_PAGE = 10_000
@@ -149,6 +149,14 @@ def slips(page: Page, looking: Viewpoint, names: Sequence[str] | None, *, skip: 
     titles = Titles(page.product.ledger.rules(), page.tongue)
     rows = [_slip(slip, with_whom.get(slip.case_id, (None, None))[0], looking.today, titles) for slip in found.answers]
     return Stretch(UNANSWERED, LISTS[UNANSWERED], found.total, rows)
+
+
+def slips_unanswered(page: Page, looking: Viewpoint, names: Sequence[str] | None) -> int:
+    """Count the supervision slips that no unit has answered."""
+    known_at = looking.moment if looking.past else None
+    with page.product.models.supervision() as supervision:
+        within = looking.allowed.within(supervision)
+        return count_owed(supervision, looking.today, known_at=known_at, units=names, within=within).owed
 
 
 def _row(one: Held, which: Listed, today: date, titles: Titles) -> Row:

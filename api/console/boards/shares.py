@@ -39,7 +39,7 @@ def pieces(counts: Sequence[int], width: float = WIDTH, whole: int | None = None
 
 def place(value: Fraction, width: float = WIDTH) -> float:
     """Give how far along a bar a share of one lies."""
-    return round(float(min(max(value, Fraction(0)), Fraction(1))) * width, 2)
+    return round(min(max(float(value), 0.0), 1.0) * width, 2)
 
 
 def columns(

@@ -2,9 +2,13 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from api.console.boards.board import BoardRow
+from api.console.boards.board import _row as row_of
+from api.console.boards.viewpoint import Viewpoint
 from tests.api.console.linked import HOSTILE, first_number, links, shown
 from tests.api.console.pages import text
 from tests.api.serving import Office
@@ -79,6 +83,22 @@ def test_a_board_of_many_places_shows_the_foremost_and_leads_to_all(
     (address, said), *_ = [link for link in links(folded, "/console/boards?") if "places=all" in link[0]]
     assert said.startswith(f"全部 {places} 个")
     assert shown(office, address).count('<th scope="row">') == places
+
+
+def test_only_the_places_that_are_shown_are_drawn(
+    office: Office, approvals: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str | None] = []
+
+    def row(looking: Viewpoint, of: str | None, title: str | None, *numbers: Any) -> BoardRow:
+        drawn.append(title)
+        return row_of(looking, of, title, *numbers)
+
+    monkeypatch.setattr("api.console.boards.board._row", row)
+    monkeypatch.setattr("api.console.boards.board.PLACES", 1)
+    folded = shown(office, "/console/boards", **WINDOWS)
+    assert len(drawn) == 1
+    assert str(drawn[0]) in text(folded)
 
 
 def test_a_rate_shows_its_base_and_the_period_before(office: Office, approvals: list[str]) -> None:
