@@ -9,7 +9,7 @@ from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, Format
 from psycopg.types.string import ByteaBinaryLoader
 
-CHUNK = 128
+CHUNK = 64  # rows
 
 
 def chunks(connection: Connection[Any], statement: bytes) -> Iterator[list[tuple[Any, ...]]]:
