@@ -9,16 +9,14 @@ from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, Format
 from psycopg.types.string import ByteaBinaryLoader
 
-CHUNK = 64  # rows
 
-
-def chunks(connection: Connection[Any], statement: bytes) -> Iterator[list[tuple[Any, ...]]]:
+def chunks(connection: Connection[Any], statement: bytes, size: int = 512) -> Iterator[list[tuple[Any, ...]]]:
     """Give what a statement gives, text as the bytes that are hashed; the connection is busy until its end."""
     cursor = connection.cursor(binary=True)
     cursor.adapters.register_loader("text", ByteaBinaryLoader)
     server, loading = connection.pgconn, Transformer(cursor)
     server.send_query_params(statement, None, result_format=Format.BINARY)
-    server.set_chunked_rows_mode(CHUNK)
+    server.set_chunked_rows_mode(size)
     while (result := server.get_result()) is not None:
         if result.status not in (ExecStatus.TUPLES_CHUNK, ExecStatus.TUPLES_OK):
             raise psycopg.OperationalError(server.get_error_message())

@@ -23,6 +23,7 @@ from infrastructure.verification.rows import chunks
 from infrastructure.verification.statements import SQL
 
 LEVELS = 2 * HEIGHT
+CHUNK = 64  # events that are taken from the client library at once
 STRETCH = 1 << LEVELS  # events: the leaves of a tile's hash two tiles above
 MOST_FAULTS = 1000  # told of one stretch
 EARLIEST = -(1 << 63)
@@ -98,7 +99,7 @@ class Found:
 def _events(connection: Connection[Any], found: Found) -> Iterator[list[_Event]]:
     """Give the events of a stretch in order, by the chunk."""
     statement = ClientCursor(connection).mogrify(SQL["stretch"].decode(), [found.after, found.through])
-    return chunks(connection, statement.encode())
+    return chunks(connection, statement.encode(), CHUNK)
 
 
 def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> list[bytes]:
