@@ -4,16 +4,16 @@ It is read once, as it lies on the disk: in the order in which it was written, s
 those that come next. Where they are not, the database is asked which commands do not stand where their events stand.
 """
 
-from hashlib import sha256
-from itertools import islice
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 from psycopg import Connection
 
-from infrastructure.verification.copying import copied
 from infrastructure.verification.fault import Fault
+from infrastructure.verification.rows import chunks
 from infrastructure.verification.statements import SQL
-from infrastructure.verification.stretch import COMMAND, Found, command
+from infrastructure.verification.stretch import Command, Found, digest
 
 MOST_FAULTS = 1000
 
@@ -25,36 +25,35 @@ class Commands:
         """Take a connection for itself, which sees what the examiners see."""
         connection.execute(SQL["as_it_lies"])
         self._connection = connection
-        self._rows = copied(connection, SQL["commands"])
-        self._open = b""  # the command that reaches into the next stretch
+        self._rows: Iterator[Command] = chain.from_iterable(chunks(connection, SQL["commands"]))
+        self._open: list[Command] = []  # the command that reaches into the next stretch
         self._stand = True
 
     def take(self, found: Found) -> None:
         """Hold the commands that come next to those that the events of a stretch name."""
         if self._stand:
-            named, digest = found.commands
-            self._stand = self._digest(found, named) == digest
+            named, hashed = found.commands
+            rows = [*self._open, *islice(self._rows, max(named - len(self._open), 0))]
+            try:
+                self._stand = digest(self._within(found, rows)) == hashed
+            except (TypeError, ValueError):  # what the table would not have taken: its rules were changed
+                self._stand = False
+
+    def _within(self, found: Found, rows: list[Command]) -> list[Command]:
+        """Leave of the commands that reach over the ends of a stretch the parts within."""
+        self._open = []
+        for place in {0, len(rows) - 1} if rows else ():
+            row = first, last, recorded_at, name = rows[place]
+            begin, end = max(first, found.after + 1), min(last, found.through)
+            rows[place] = begin, end, recorded_at if begin == first else found.first_recorded, name
+            if last > found.through:
+                self._open = [row]
+        return rows
 
     def astray(self) -> list[Fault]:
         """Tell which commands do not stand where their events stand."""
         beyond = sum(1 for _ in self._rows)  # gone through to its end: only then is the connection free to be asked
         return [] if self._stand and not self._open and not beyond else _astray(self._connection)
-
-    def _digest(self, found: Found, named: int) -> bytes:
-        """Hash as many commands as the events of a stretch name; of one that reaches over its ends, the part within."""
-        rows = [self._open] if self._open else []
-        rows.extend(islice(self._rows, named - len(rows)))
-        self._open = b""
-        for place in {0, len(rows) - 1} if rows else ():
-            row = rows[place]
-            if len(row) >= COMMAND.size:
-                _, _, first, _, last, _, recorded_at, _ = COMMAND.unpack_from(row)
-                within = max(first, found.after + 1), min(last, found.through)
-                since = recorded_at if first == within[0] else found.first_recorded
-                rows[place] = command(*within, since, row[COMMAND.size :])
-                if last > found.through:
-                    self._open = row
-        return sha256(b"".join(rows)).digest()
 
 
 def _astray(connection: Connection[Any]) -> list[Fault]:

@@ -1,7 +1,7 @@
 """What stands beside the events: streams, commands, upper tiles, and whatever reaches further than they do."""
 
-import struct
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from psycopg import Connection
@@ -10,13 +10,12 @@ from infrastructure.proof.merkle import Frontier, Tree
 from infrastructure.proof.naming import Naming, parted
 from infrastructure.proof.tiles import HEIGHT, WIDTH, split
 from infrastructure.verification.anchors import Anchor
-from infrastructure.verification.copying import copied
 from infrastructure.verification.fault import Fault
 from infrastructure.verification.heads import Heads
+from infrastructure.verification.rows import chunks
 from infrastructure.verification.statements import SQL
 
 MOST_FAULTS = 1000
-_ROW = struct.Struct(">hiqiqi")  # version, position; the name of the stream follows
 
 
 def streams_astray(connection: Connection[Any], heads: Heads) -> list[Fault]:
@@ -45,9 +44,7 @@ def streams_astray(connection: Connection[Any], heads: Heads) -> list[Fault]:
 
 
 def _streams(connection: Connection[Any]) -> Iterator[tuple[bytes, int, int]]:
-    for row in copied(connection, SQL["streams"]):
-        _, _, version, _, position, _ = _ROW.unpack_from(row)
-        yield row[_ROW.size :], version, position
+    return chain.from_iterable(chunks(connection, SQL["streams"]))
 
 
 def upper_tiles_astray(connection: Connection[Any], edge: "Upper") -> list[Fault]:

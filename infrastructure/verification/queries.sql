@@ -55,7 +55,7 @@ SELECT size FROM proof.checkpoints WHERE size > %(events)s ORDER BY size;
 
 -- name: streams
 -- How far each stream has come, as the append keeps it.
-COPY (SELECT coalesce(version, 0), coalesce(position, 0), coalesce(stream, '') FROM ledger.streams) TO STDOUT (FORMAT BINARY);
+SELECT coalesce(stream, ''), coalesce(version, 0), coalesce(position, 0) FROM ledger.streams;
 
 -- name: as_it_lies
 -- Let a table be read from its first page to its last, in one go.
@@ -64,8 +64,8 @@ SET LOCAL max_parallel_workers_per_gather = 0;
 
 -- name: commands
 -- The commands that recorded something.
-COPY (SELECT first_position, last_position, recorded_at, command_id FROM ledger.commands
-       WHERE first_position IS NOT NULL OR last_position IS NOT NULL) TO STDOUT (FORMAT BINARY);
+SELECT first_position, last_position, recorded_at, command_id FROM ledger.commands
+ WHERE first_position IS NOT NULL OR last_position IS NOT NULL;
 
 -- name: commands_astray
 -- The commands that do not stand where their events stand.

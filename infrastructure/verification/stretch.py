@@ -4,6 +4,7 @@ A stretch begins where a complete subtree of the log begins, so that what is fou
 is believed that can be computed: payload hashes, leaves and tiles are made anew from the stored bytes.
 """
 
+import marshal
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,31 +12,28 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-import psycopg
 from psycopg import ClientCursor, Connection
-from psycopg.adapt import Transformer
-from psycopg.pq import ExecStatus, Format
-from psycopg.types.string import ByteaBinaryLoader
 
 from infrastructure.proof.merkle import HASH_BYTES
 from infrastructure.proof.naming import Naming
 from infrastructure.proof.tiles import HEIGHT, WIDTH, split
 from infrastructure.verification.fault import Fault
 from infrastructure.verification.published import Published, published
+from infrastructure.verification.rows import chunks
 from infrastructure.verification.statements import SQL
 
 LEVELS = 2 * HEIGHT
+CHUNK = 64  # events that are taken from the client library at once
 STRETCH = 1 << LEVELS  # events: the leaves of a tile's hash two tiles above
 MOST_FAULTS = 1000  # told of one stretch
 EARLIEST = -(1 << 63)
+PLAIN = 2  # the form of marshal that depends on values alone, and not on which of them are one object
 NOTHING = bytes(HASH_BYTES)  # in place of the leaf of an event that is missing
 NOTABLE = {
     topic.encode(): topic
     for topic in ("ledger.heads_sealed", "ledger.signing_key_introduced", "ledger.incarnation_begun")
 }
 _FRONT = b"\x00" + b"".join(struct.pack(">I", len(part)) + part for part in (b"caseledger/envelope/1", b"sha256"))
-COMMAND = struct.Struct(">hiqiqiqi")  # as the copy has a row: first position, last one, recorded_at; the id follows
-BATCH = 128  # events that are taken from the client library at once
 
 
 @cache
@@ -44,9 +42,12 @@ def _layout(stream: int, topic: int) -> Callable[..., bytes]:
     return struct.Struct(f">{len(_FRONT)}siqi{stream}siqi{topic}siqi32s").pack
 
 
-def command(first: int, last: int, recorded_at: int, name: bytes) -> bytes:
-    """Write where a command stands as a binary copy of the table of commands has it."""
-    return COMMAND.pack(4, 8, first, 8, last, 8, recorded_at, len(name)) + name
+Command = tuple[int, int, int, bytes]  # first position, last one, recorded_at, id
+
+
+def digest(commands: list[Command]) -> bytes:
+    """Hash where commands stand."""
+    return sha256(marshal.dumps(commands, PLAIN)).digest()
 
 
 _Event = tuple[int, bytes, int, bytes, int, bytes, bytes, bytes]  # as the statement names its columns
@@ -95,22 +96,10 @@ class Found:
             self.untold += 1
 
 
-def _batches(connection: Connection[Any], found: Found) -> Iterator[list[_Event]]:
-    """Give the events of a stretch in order.
-
-    They come through the client library by the chunk: the cursor hands them out one by one, at a cost.
-    """
+def _events(connection: Connection[Any], found: Found) -> Iterator[list[_Event]]:
+    """Give the events of a stretch in order, by the chunk."""
     statement = ClientCursor(connection).mogrify(SQL["stretch"].decode(), [found.after, found.through])
-    cursor = connection.cursor(binary=True)
-    cursor.adapters.register_loader("text", ByteaBinaryLoader)  # as it is hashed
-    server, loading = connection.pgconn, Transformer(cursor)
-    server.send_query_params(statement.encode(), None, result_format=Format.BINARY)
-    server.set_chunked_rows_mode(BATCH)
-    while (result := server.get_result()) is not None:
-        if result.status not in (ExecStatus.TUPLES_CHUNK, ExecStatus.TUPLES_OK):
-            raise psycopg.OperationalError(server.get_error_message())
-        loading.set_pgresult(result)
-        yield loading.load_rows(0, result.ntuples, tuple)
+    return chunks(connection, statement.encode(), CHUNK)
 
 
 def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> list[bytes]:
@@ -125,7 +114,7 @@ def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> li
     segment: dict[bytes, Touched] = {}
     commands: list[tuple[int, int, bytes]] = []  # where each begins, and when
     named: bytes | None = None  # the command of the event before
-    for events in _batches(connection, found):
+    for events in _events(connection, found):
         for at, stream, version, topic, recorded_at, payload_hash, state, by in events:
             if at != last + 1 and not _goes_on(found, leaves, last, at):
                 continue
@@ -173,10 +162,10 @@ def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> li
 
 
 def _named(commands: Sequence[tuple[int, int, bytes]], last: int) -> tuple[int, bytes]:
-    """Say how many commands there are, and the hash of them as the table's copy has them."""
+    """Say how many commands there are, and the hash of them as the table has them."""
     lasts = [*(first - 1 for first, _, _ in commands[1:]), last]
-    rows = [command(first, last, since, name) for (first, since, name), last in zip(commands, lasts, strict=False)]
-    return len(rows), sha256(b"".join(rows)).digest()
+    rows = [(first, last, since, name) for (first, since, name), last in zip(commands, lasts, strict=False)]
+    return len(rows), digest(rows)
 
 
 def _goes_on(found: Found, leaves: list[bytes], last: int, at: int) -> bool:

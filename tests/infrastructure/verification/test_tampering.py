@@ -11,7 +11,9 @@ from infrastructure.proof.leaves import hashes_of, leaf_rows
 from infrastructure.proof.note import COSIGNATURE, cosign, key_of
 from infrastructure.proof.signer import Ed25519Signer
 from infrastructure.verification.anchors import AnchorNotReadable, HeadMalformed, anchors, head
-from infrastructure.verification.stretch import STRETCH
+from infrastructure.verification.commands import Commands
+from infrastructure.verification.stretch import STRETCH, Found, read
+from infrastructure.verification.transaction import opened
 from infrastructure.verification.whole import verify_whole
 from tests.database import Database
 from tests.infrastructure.proof.conftest import Keep, keep
@@ -50,6 +52,17 @@ def test_several_processes_find_the_same(ledger: Sealed) -> None:
     verdict = ledger.verdict(processes=2)
     assert ("event_missing", 1) in codes(verdict)
     assert verdict.untold >= STRETCH - 1000
+
+
+def test_a_command_may_reach_into_a_stretch_without_events(ledger: Sealed) -> None:
+    ledger.altered("UPDATE ledger.commands SET last_position = 106 WHERE last_position = 105")
+    url = ledger.kept.database.url("append")
+    with opened(url) as connection, opened(url) as beside:
+        commands, first, second = Commands(beside), Found(0, 105), Found(105, 200)
+        for found in (first, second):
+            read(connection, found, [])
+            commands.take(found)
+        assert [(fault.code, fault.position) for fault in commands.astray()] == [("command_astray", 105)]
 
 
 def test_commands_that_lie_in_another_order_and_those_that_recorded_nothing_are_clean(ledger: Sealed) -> None:
