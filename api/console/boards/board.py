@@ -29,7 +29,7 @@ EVER = "1950-01-01"
 WORST = (Listed.STATUTORY_OVERDUE, Listed.PROMISED_OVERDUE, Listed.DUE_SOON)
 FIRST_ROWS = 5
 LIVE = "now"
-PLACES, ALL = 30, "all"  # that are shown at first, and what asks for all of them
+PLACES, ALL = 20, "all"  # that are shown at first, and what asks for all of them
 NOTHING = PlaceCounts()
 NO_FIGURE = Figure(0, 0, 0, None)
 
