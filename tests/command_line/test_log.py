@@ -13,7 +13,7 @@ from tests.command_line.commands import Answer, run
 from tests.command_line.conftest import Run
 from tests.command_line.test_cases import challenge
 from tests.database import Database, cloned_database
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 KEYS, ANCHOR = "CASELEDGER_KEYS_DIR", "CASELEDGER_ANCHOR_DIR"
 
@@ -27,9 +27,10 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def serve() -> None:
-    """Serve the ledger for a moment: at its end all is sealed and handed over."""
+    """Serve the ledger for a moment: at its end all is sealed and handed over, and the read models stand."""
     with served(settings_for(None)) as product:
         until(lambda: any(event.event.TOPIC == "ledger.heads_sealed" for event in product.ledger.events("ledger")))
+        assert product.models.wait_for(product.ledger.position(), PATIENCE)
 
 
 def checkpoint() -> Answer:

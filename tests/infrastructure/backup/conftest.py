@@ -17,7 +17,7 @@ from infrastructure.proof.choice import ProofChoice
 from infrastructure.settings import Settings
 from tests.command_line.commands import run
 from tests.infrastructure.postgres.machines import fresh_folder
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 SESSION = """
 INSERT INTO identity.sessions VALUES (sha256('token'), 'p:1', now(), now(), now() + interval '1 hour', null, '{}')
@@ -51,9 +51,10 @@ def founded(data: Path) -> None:
 
 
 def serve(data: Path, outside: Path, keys: Path | None = None) -> None:
-    """Serve a ledger until all of it is sealed."""
+    """Serve a ledger until all of it is sealed and its read models stand."""
     with served(Settings(data_dir=data, keys_dir=keys, proof=ProofChoice(anchor_dir=outside))) as product:
         until(lambda: any(event.event.TOPIC == "ledger.heads_sealed" for event in product.ledger.events("ledger")))
+        assert product.models.wait_for(product.ledger.position(), PATIENCE)
 
 
 def rows_of(url: str) -> list[Row]:
