@@ -7,6 +7,7 @@ passwords among them. A program ends when the line is hung up, so also when whoe
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection as Line
 from typing import Any
@@ -17,7 +18,8 @@ SETTINGS = "CASELEDGER_"
 def started(module: str, begin: object) -> "tuple[Line[Any, Any], subprocess.Popen[bytes]]":
     """Start a module as a program that finds its modules where this one does, and tell it with what it begins.
 
-    Its one argument is the number of the descriptor at which its end of the line lies.
+    Its one argument is the number of the descriptor at which its end of the line lies. Raises `OSError` where the
+    machine has no descriptor, memory or process left for it.
     """
     line, other = Pipe()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
@@ -27,5 +29,6 @@ def started(module: str, begin: object) -> "tuple[Line[Any, Any], subprocess.Pop
             stdin=subprocess.DEVNULL, pass_fds=[other.fileno()],
             env={**kept, "PYTHONPATH": os.pathsep.join(sys.path)},
         )  # fmt: skip
-    line.send(begin)
+    with suppress(ConnectionError):  # it has ended by now, as whoever waits for it will see
+        line.send(begin)
     return line, program

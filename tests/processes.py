@@ -12,3 +12,13 @@ def children(parent: int) -> list[int]:
             if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
                 found.append(int(stat.parent.name))
     return found
+
+
+def running(module: str, parent: int) -> list[int]:
+    """Give the numbers of those of them that run a module."""
+    found = []
+    for process in children(parent):
+        with suppress(OSError):
+            if module.encode() in Path(f"/proc/{process}/cmdline").read_bytes():
+                found.append(process)
+    return found

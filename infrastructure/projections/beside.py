@@ -44,16 +44,25 @@ class Beside:
 
     def _keep(self) -> None:
         pause = Pause(LONGEST_PAUSE)
-        while (program := self._started()) is not None:
+        while not self._stopping.is_set():
             try:
-                status: object = program.wait(SETTLED)
-            except subprocess.TimeoutExpired:
-                pause.end()
-                status = program.wait()
+                ended: object = self._run(pause)
+            except OSError as fault:  # no descriptor or no memory to start it
+                ended = fault
             if not self._stopping.is_set():
                 seconds = pause.grow()
-                LOG.error("the program of the read models ended (%s), next start in %.1f s", status, seconds)
+                LOG.error("the program of the read models ended (%s), next start in %.1f s", ended, seconds)
                 self._stopping.wait(seconds)
+
+    def _run(self, pause: Pause) -> int | None:
+        """Run the program once, and give its exit status; None where it is to stop before it has begun."""
+        if (program := self._started()) is None:
+            return None
+        try:
+            return program.wait(SETTLED)
+        except subprocess.TimeoutExpired:
+            pause.end()
+            return program.wait()
 
     def _started(self) -> "subprocess.Popen[bytes] | None":
         """Start the program; None once it is to stop."""

@@ -18,6 +18,7 @@ from api.composition_of_read_models import PROGRAM, Told, kept_up
 from infrastructure.ledger.feed import last_position
 from infrastructure.ledger.recorder import LedgerRecorder, append_pool
 from infrastructure.postgres.roles import ROLES
+from infrastructure.programs import started
 from infrastructure.projections.beside import Beside
 from infrastructure.projections.waiting import wait_for
 from infrastructure.settings import Settings
@@ -25,7 +26,7 @@ from infrastructure.webhooks.receivers import Receivers
 from projections.models import ALL_MODELS
 from tests.database import Database
 from tests.histories import founded, varied
-from tests.processes import children
+from tests.processes import running
 from tests.waiting import until
 
 SERVER = """
@@ -151,6 +152,32 @@ def test_a_program_that_cannot_begin_is_tried_at_growing_intervals(caplog: pytes
     ]
 
 
+def test_a_machine_that_can_start_nothing_more_is_asked_again(
+    database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = iter([OSError(24, "Too many open files"), OSError(12, "Cannot allocate memory")])
+
+    def at_last(module: str, begin: object) -> Any:
+        if (fault := next(tries, None)) is not None:
+            raise fault
+        return started(module, begin)
+
+    monkeypatch.setattr("infrastructure.projections.beside.started", at_last)
+    with append_pool(database.url("append")) as pool, beside(told(database)) as program:
+        founded().write(LedgerRecorder(pool))
+        assert followed(database)
+        process = process_of(program)
+    assert process.returncode == 0
+    assert "Too many open files" in caplog.text
+    assert "Cannot allocate memory" in caplog.text
+
+
+def test_a_program_that_has_ended_before_it_was_told_is_seen_to_have_ended() -> None:
+    line, program = started("tests.programs.brief", bytes(1 << 20))  # more than a line holds
+    with line:
+        assert program.wait(60) == 3
+
+
 def ends(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [one.getMessage() for one in caplog.records if one.levelno == logging.ERROR and "ended (3)" in one.message]
 
@@ -161,11 +188,7 @@ def test_the_settings_of_a_server_are_its_own(database: Database, monkeypatch: p
         founded().write(LedgerRecorder(pool))
     with kept_up(Settings(log_as_json=True), database.url("project")):
         assert followed(database)
-        (program,) = programs_of(os.getpid())
+        (program,) = running(PROGRAM, os.getpid())
         seen = Path(f"/proc/{program}/cmdline").read_bytes() + Path(f"/proc/{program}/environ").read_bytes()
     assert not [role for role in ROLES if database.url(role).encode() in seen]
-    assert not programs_of(os.getpid())
-
-
-def programs_of(server: int) -> list[int]:
-    return [one for one in children(server) if PROGRAM.encode() in Path(f"/proc/{one}/cmdline").read_bytes()]
+    assert not running(PROGRAM, os.getpid())

@@ -50,7 +50,7 @@ from tests.api.serving import ADMINISTRATOR
 from tests.infrastructure.postgres.machines import fresh_folder
 from tests.infrastructure.proof.witnessing import Elsewhere, elsewhere
 from tests.infrastructure.webhooks.receiver import SECRET, Receiver, receiving
-from tests.processes import children
+from tests.processes import children, running
 from tests.torture.network import ROOT, Network, network
 
 HTTP = httpx.Client(verify=False, timeout=40, limits=httpx.Limits(max_connections=None))  # noqa: S501 - all on the loopback, in the clear
@@ -89,7 +89,7 @@ class Server:
 
     def read_models(self) -> list[int]:
         """Give the number of the program that looks after its read models; none where it does not run just now."""
-        return [one for one in children(self.process.pid) if PROGRAM.encode() in _command(one)]
+        return running(PROGRAM, self.process.pid)
 
     def limit(self, what: int, most: int) -> None:
         """Let it have no more of something; what it may raise itself to stays as it is."""
@@ -337,12 +337,6 @@ def _listens(address: str) -> bool:
         return HTTP.get(f"{address}/healthz", timeout=10).status_code in {200, 503}
     except httpx.HTTPError:
         return False
-
-
-def _command(pid: int) -> bytes:
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    return b""
 
 
 def _limit(pid: int, what: int, most: int) -> None:

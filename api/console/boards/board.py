@@ -168,6 +168,6 @@ def _row(
     )
 
 
-def _bar(counts: PlaceCounts, largest: int | None) -> list[tuple[Listed, int, Piece]]:
+def _bar(counts: PlaceCounts, largest: int) -> list[tuple[Listed, int, Piece]]:
     numbers = [counts.worst.get(which, 0) for which in Listed]
     return list(zip(Listed, numbers, pieces(numbers, whole=largest), strict=True))

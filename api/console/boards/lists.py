@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
@@ -133,17 +133,8 @@ def held(
 
 def slips(page: Page, looking: Viewpoint, names: Sequence[str] | None, *, skip: int = 0, limit: int = ROWS) -> Stretch:
     """Give a stretch of the supervision slips that no unit has answered."""
-    known_at = looking.moment if looking.past else None
     with page.product.models.supervision() as supervision:
-        found = owed(
-            supervision,
-            looking.today,
-            known_at=known_at,
-            units=names,
-            within=looking.allowed.within(supervision),
-            skip=skip,
-            limit=limit,
-        )
+        found = owed(supervision, looking.today, **_asked_of(supervision, looking, names), skip=skip, limit=limit)
     with page.product.models.facts() as facts:
         with_whom = holders(facts, looking.moment, [slip.case_id for slip in found.answers])
     titles = Titles(page.product.ledger.rules(), page.tongue)
@@ -153,10 +144,14 @@ def slips(page: Page, looking: Viewpoint, names: Sequence[str] | None, *, skip: 
 
 def slips_unanswered(page: Page, looking: Viewpoint, names: Sequence[str] | None) -> int:
     """Count the supervision slips that no unit has answered."""
-    known_at = looking.moment if looking.past else None
     with page.product.models.supervision() as supervision:
-        within = looking.allowed.within(supervision)
-        return count_owed(supervision, looking.today, known_at=known_at, units=names, within=within).owed
+        return count_owed(supervision, looking.today, **_asked_of(supervision, looking, names)).owed
+
+
+def _asked_of(supervision: Snapshot, looking: Viewpoint, names: Sequence[str] | None) -> dict[str, Any]:
+    """Say which slips are asked for: those of some units, as of the moment, within reach."""
+    known_at = looking.moment if looking.past else None
+    return {"known_at": known_at, "units": names, "within": looking.allowed.within(supervision)}
 
 
 def _row(one: Held, which: Listed, today: date, titles: Titles) -> Row:
