@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import sys
 from collections.abc import Sequence
 from types import FrameType
 from typing import Annotated
@@ -27,6 +28,7 @@ app = typer.Typer()
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")]
 SECONDS_TO_FINISH = 5
+TURN = 0.0005  # seconds for which a thread keeps the interpreter from one that left it for a moment, to ask the disk
 
 
 class NotLoopback(Refused):
@@ -103,6 +105,7 @@ def run(product: ServedProduct, listener: socket.socket, trusted: Sequence[str] 
     """Answer requests until stopped; `trusted` are the proxies that may say for whom they ask."""
     server = _Server(product, configuration(create_app(product), trusted))
     spare_what_stays()
+    sys.setswitchinterval(TURN)
     leave_if_told()  # from here on the server hears by itself
     server.run(sockets=[listener])
 

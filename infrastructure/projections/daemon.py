@@ -2,7 +2,8 @@
 
 It wakes by NOTIFY or after a pause, works in batches, and starts over with growing pauses whenever the database is
 away. A round costs much the same whatever it takes in, so one follows the other at a pace: what is recorded meanwhile
-comes together. A model that has not been built yet in this version is built beside the old one and swapped in.
+comes together. Models that stand apart meet first, so that each stretch is read and decoded once for all. A model that has
+not been built yet in this version is built beside the old one and swapped in.
 """
 
 import gc
@@ -27,6 +28,7 @@ from projections.fold import Model
 LOG = logging.getLogger(__name__)
 OWNER = "caseledger.daemon"
 FIRST_PAUSE = 0.1
+APART = 10  # batches that the hindmost model may stand behind the foremost for the others to wait for it
 
 
 @dataclass(slots=True)
@@ -128,22 +130,31 @@ class Daemon:
         ]
         pause.end()
         build: Build | None = None
+        waited_in_vain = False
         while not self._stopping.is_set():
             moved, begun, head = False, time.monotonic(), source.head()
+            through = head if waited_in_vain else self._meeting(charges, head)
             for charge in charges:
                 if not self._stopping.is_set():
-                    moved = self._look_after(database, charge, head) or moved
+                    moved = self._look_after(database, charge, through) or moved
+            waited_in_vain = through < head and not moved
             if build is None:
                 build = self._begin_build(database, source, [charge for charge in charges if charge.unbuilt])
             if build is not None:
                 moved, build = True, self._go_on(database, build, charges)
-            if not moved:
+            if not moved and not waited_in_vain:
                 for _ in database.notifies(timeout=self._poll, stop_after=1):
                     pass
             self._stopping.wait(max(0.0, begun + self._pace - time.monotonic()))
 
-    def _look_after(self, database: Connection[Any], charge: _Charge, head: int) -> bool:
-        """Take one stretch in, up to where the ledger stood; False if there is nothing to do now."""
+    def _meeting(self, charges: Sequence[_Charge], head: int) -> int:
+        """Give how far all go now: where they stand apart, but not by much, to where the foremost stands."""
+        going = [charge for charge in charges if charge.owned and not charge.unbuilt and not charge.pause.is_on]
+        stands = {charge.follower.position for charge in going}
+        return max(stands) if len(stands) > 1 and max(stands) - min(stands) <= APART * self._batch else head
+
+    def _look_after(self, database: Connection[Any], charge: _Charge, through: int) -> bool:
+        """Take one stretch in, not beyond a place; False if there is nothing to do now."""
         model = charge.follower.model
         if charge.pause.is_on or charge.unbuilt:
             return False
@@ -152,7 +163,7 @@ class Daemon:
             return False
         charge.owned = True
         try:
-            moved = charge.follower.advance(self._batch, head)
+            moved = charge.follower.advance(self._batch, through)
         except NotBuilt:
             charge.unbuilt = True
             return True

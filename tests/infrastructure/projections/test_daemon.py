@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
@@ -13,13 +14,13 @@ import psycopg
 import pytest
 
 from domain.topics import ALL_TOPICS
-from infrastructure.ledger.feed import last_position
+from infrastructure.ledger.feed import Row, last_position
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.projections.account import standing
 from infrastructure.projections.daemon import Daemon
 from infrastructure.projections.follower import Follower
 from infrastructure.projections.rebuild import rebuild
-from infrastructure.projections.source import Source
+from infrastructure.projections.source import Entry, Source
 from infrastructure.projections.waiting import wait_for
 from projections.board.view import BOARD
 from projections.models import ALL_MODELS
@@ -138,6 +139,67 @@ def test_a_stop_between_batches_is_resumed_where_it_ended(
     assert ends[3] + 6 <= half <= ends[3] + 6 * 7
     assert half in ends  # never amid an act
     assert rebuild(owner, source, BOARD, compare=True).differences == dict.fromkeys(BOARD.tables, 0)
+
+
+def test_models_that_stand_apart_meet_and_go_on_together(
+    ledger: LedgerRecorder,
+    database: Database,
+    reader: Connection,
+    owner: Connection,
+    source: Source,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script, batch = varied(), 11
+    script.write(ledger, 0, 4)
+    for model in ALL_MODELS:
+        rebuild(owner, source, model)
+    script.write(ledger, 4)
+    with psycopg.connect(database.url("project"), autocommit=True) as ahead:
+        follower = Follower(ahead, source, BOARD, BOARD.schema)
+        for _ in range(6):
+            assert follower.advance(7)
+    decoded: Counter[int] = Counter()
+    read = Source._entry
+
+    def counted(self: Source, row: Row) -> Entry:
+        decoded[row.position] += 1
+        return read(self, row)
+
+    monkeypatch.setattr(Source, "_entry", counted)
+    start(batch=batch)
+    assert caught_up(reader)
+    behind = [times for position, times in decoded.items() if position > follower.position + 2 * batch]
+    assert len(behind) > 5 * batch
+    assert set(behind) == {1}
+    assert decoded[follower.position] == 1
+    assert rebuild(owner, source, BOARD, compare=True).differences == dict.fromkeys(BOARD.tables, 0)
+
+
+def test_nobody_waits_for_long_for_a_model_that_does_not_move(
+    ledger: LedgerRecorder, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    varied().write(ledger)
+    asked: list[int] = []
+    enough = Event()
+
+    def advance(self: Follower, _: int, through: int) -> bool:
+        if self.model is BOARD:
+            return False
+        asked.append(through)
+        moved, self.position = self.position < through, min(self.position + 5, through)
+        if len(asked) >= 9:
+            enough.set()
+        return moved
+
+    monkeypatch.setattr(Follower, "advance", advance)
+    daemon = Daemon(database.url("project"), MAPPER, ALL_TOPICS, [BOARD, NOTICES])
+    daemon.start()
+    assert enough.wait(60)
+    daemon.stop()
+    head = max(asked)
+    assert head > 100
+    assert asked[:9] == [head, 5, head, 10, head, 15, head, 20, head]
 
 
 def test_when_the_owner_is_killed_another_takes_over_and_nothing_is_doubled(
