@@ -1,5 +1,6 @@
 """The processes of this machine, as a test looks at them."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,3 +23,14 @@ def running(module: str, parent: int) -> list[int]:
             if module.encode() in Path(f"/proc/{process}/cmdline").read_bytes():
                 found.append(process)
     return found
+
+
+def worked(process: int) -> float:
+    """Give the seconds of processor time that a process has taken."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident(process: int) -> int:
+    """Give the resident memory of a process, in bytes."""
+    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -2,8 +2,8 @@
 
 It wakes by NOTIFY or after a pause, works in batches, and starts over with growing pauses whenever the database is
 away. A round costs much the same whatever it takes in, so one follows the other at a pace: what is recorded meanwhile
-comes together. Models that stand apart meet first, so that each stretch is read and decoded once for all. A model that has
-not been built yet in this version is built beside the old one and swapped in.
+comes together. Models that stand apart meet first, so that each stretch is read and decoded once for all. A model that
+has not been built yet in this version is built beside the old one and swapped in.
 """
 
 import gc

@@ -58,7 +58,7 @@ class Clients:
 
     @contextmanager
     def working(self, writers: int = 6, readers: int = 2, others: Sequence[tuple[Round, float]] = ()) -> Iterator[None]:
-        """Work until the context ends; with others, who do so many rounds a second."""
+        """Work until the context ends; with others, who do so many rounds a second, and later what had to wait."""
         rounds = [
             *((self._write, self.rate),) * writers,
             *((self._read, self.rate),) * readers,
@@ -175,13 +175,14 @@ class Clients:
 
     def _work(self, number: int, once: Round, rate: float) -> None:
         chance = random.Random(f"{self.seed}:{number}")  # noqa: S311 - the same run again, not a secret
+        due = time.monotonic()
         while not self.ended.is_set():
             if self.resting.is_set():
                 time.sleep(0.01)
+                due = time.monotonic()
                 continue
             with self._lock:
                 self._busy += 1
-            begun = time.monotonic()
             try:
                 once(chance)
             except Exception:
@@ -189,8 +190,8 @@ class Clients:
             finally:
                 with self._lock:
                     self._busy -= 1
-            wait = PAUSE if not rate else 1 / rate - (time.monotonic() - begun)
-            self.ended.wait(max(0.0, wait))
+            due += 1 / rate if rate else 0.0
+            self.ended.wait(max(0.0, due - time.monotonic()) if rate else PAUSE)
 
     def _write(self, chance: random.Random) -> None:
         case = self.file(chance, now=chance.random() < 0.9)

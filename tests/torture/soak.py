@@ -3,8 +3,8 @@
 `python -m tests.torture.soak --seed 1 --minutes 30 --rate 500`. The rate is offered, whatever is reached of it is told.
 Nothing kills the server in the first half, so that its memory can be followed; in the second half anything may.
 
-A server keeps so many cases at hand for its read models, and grows until it has that many. From then on it is to be
-flat: what grows with the commands, be it by the name of each alone, is a leak.
+The program of a server's read models keeps so many cases at hand, and grows until it has that many. From then on it is
+to be flat, and so is the server: what grows with the commands, be it by the name of each alone, is a leak.
 """
 
 import argparse
@@ -13,7 +13,6 @@ import random
 import sys
 import time
 import traceback
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -23,22 +22,24 @@ from threading import Event, Thread
 from typing import NamedTuple
 
 from projections.cases import MOST_CASES
+from tests.processes import resident, worked
 from tests.torture.campaign import BEHIND, FOLDER, UP_AGAIN, Recovery, recovered
 from tests.torture.clients import Clients
 from tests.torture.faults.table import FAULTS, Fault
 from tests.torture.invariants import Evidence, held
 from tests.torture.scenario import NotHereError, Scenario
-from tests.torture.stage import PATIENCE, SOURCES, Stage, staged
+from tests.torture.stage import PATIENCE, SOURCES, Server, Stage, staged
 from tests.torture.systems import HANDED, DepartmentSystem
 from tests.torture.testimony import Told
 
 DISK = 10 * 1024**3  # bytes: what is written in half an hour of work, with its log
 WRITERS = 12
 COMMANDS = 1.6  # that one round of a writer sends, in the middle
-SINGLY = 0.2  # of the commands, which officials send one by one; the others are handed in by systems of departments
+SINGLY = 0.05  # of the commands, which officials send one by one; the others are handed in by systems of departments
 READERS = 3
 BETWEEN = 25.0  # seconds from one fault to the next
-NAME = 150  # bytes: the least that a server could keep of each command, its name in a set
+AT_WORK = 0.05  # of its time that a program takes of the processors, less than which it stands by
+NAME = 150  # bytes: the least that a program could keep of each command, its name in a set
 JUDGED = 60  # samples, one a second, with all at hand, fewer than which say nothing of a slope
 LATE = 10.0  # seconds within which read models are to be up once commands are taken again after a fault
 GENTLE = (
@@ -66,12 +67,33 @@ HARD = (
 
 
 class Size(NamedTuple):
-    """How large a server was, and what had been done by then."""
+    """How large a program was, and what had been done by then."""
 
     at: float  # seconds
     commands: int
-    cases: int
+    cases: int  # that came while it worked: one that stands by takes none of them in
     resident: int  # bytes
+
+
+@dataclass
+class Followed:
+    """A program of the ledger, seen once a second: a server, or what looks after its read models."""
+
+    name: str
+    process: int
+    sizes: list[Size] = field(default_factory=list)
+    _worked: float = 0.0
+    _cases: int = 0
+
+    def look(self, at: float, commands: int, cases: int) -> None:
+        """Measure it; raise `OSError` where it has ended."""
+        seconds, followed = worked(self.process), 0
+        if self.sizes:
+            before = self.sizes[-1]
+            busy = seconds - self._worked >= AT_WORK * (at - before.at)
+            followed = before.cases + (cases - self._cases if busy else 0)
+        self._worked, self._cases = seconds, cases
+        self.sizes.append(Size(at, commands, followed, resident(self.process)))
 
 
 @dataclass
@@ -79,8 +101,17 @@ class Sampled:
     """What was measured once a second."""
 
     acknowledged: list[tuple[float, int]] = field(default_factory=list)
-    sizes: dict[int, list[Size]] = field(default_factory=lambda: defaultdict(list))  # by process
+    programs: dict[int, Followed] = field(default_factory=dict)  # by process
     behind: list[tuple[float, float]] = field(default_factory=list)
+
+    def look(self, servers: Sequence[Server], at: float, commands: int, cases: int) -> None:
+        """Measure all programs that run."""
+        for server in servers:
+            own = server.process.pid
+            for process in (own, *server.read_models()):
+                name = f"server {own}" if process == own else f"read models of server {own}, program {process}"
+                with suppress(OSError):
+                    self.programs.setdefault(process, Followed(name, process)).look(at, commands, cases)
 
 
 @dataclass
@@ -103,9 +134,7 @@ def sampling(stage: Stage, testimony: Told) -> Iterator[Sampled]:
         while not ended.wait(1.0):
             now, commands, cases = time.monotonic() - begun, testimony.acknowledged, len(testimony.cases)
             sampled.acknowledged.append((now, commands))
-            for server in list(stage.servers):
-                with suppress(OSError):
-                    sampled.sizes[server.process.pid].append(Size(now, commands, cases, server.memory()))
+            sampled.look(list(stage.servers), now, commands, cases)
             with suppress(Exception):
                 health = stage.answers("/healthz").json()
                 sampled.behind.append((now, max(model["behind_seconds"] for model in health["projections"])))
@@ -203,35 +232,35 @@ def _page(
         f"- {'; '.join(f'{count:,} {what}' for what, count in testimony.counted().items())}.",
         f"- {_lag(sampled, blows)}.",
     ]
-    lines += [f"- server {number}, {grew(sizes)}." for number, sizes in enumerate(sampled.sizes.values(), 1)]
+    lines += [f"- {one.name}, {grew(one.sizes)}." for one in sampled.programs.values()]
     head = "| at | fault | lasted | commands taken after | lag recovered after |"
     lines += ["", head, "|---:|---|---:|---:|---:|", *map(_line, blows)]
     return "\n".join(lines)
 
 
 def _full(sizes: Sequence[Size]) -> Sequence[Size]:
-    """Give the sizes of a server from when it has all cases at hand that it may; none where that was too short."""
-    full = [one for one in sizes if one.cases - sizes[0].cases >= MOST_CASES]
+    """Give the sizes of a program from when it has all cases at hand that it may; none where that was too short."""
+    full = [one for one in sizes if one.cases >= MOST_CASES]
     return full if len(full) >= JUDGED else ()
 
 
 def a_command(sizes: Sequence[Size]) -> float:
-    """Give by how many bytes a server grew with each command that was acknowledged (least squares)."""
+    """Give by how many bytes a program grew with each command that was acknowledged (least squares)."""
     return linear_regression([one.commands for one in sizes], [one.resident for one in sizes]).slope
 
 
 def grew(sizes: Sequence[Size]) -> str:
-    """Tell how large a server was, and whether it went on growing."""
+    """Tell how large a program was, and whether it went on growing."""
     first, last, full = sizes[0], sizes[-1], _full(sizes)
-    told = [f"{last.at - first.at:.0f} s, {last.cases - first.cases:,} cases"]
+    told = [f"{last.at - first.at:.0f} s, {last.cases:,} cases while it worked"]
     told += [f"{_resident(first)} at first, {_resident(last)} at its end"]
     if full:
         told += [
-            f"{_resident(full[0])} with {MOST_CASES:,} cases at hand",
+            f"{_resident(full[0])} after {MOST_CASES:,} cases",
             f"{a_command(full):.0f} bytes a command after that",
         ]
     else:
-        told += [f"never long enough with {MOST_CASES:,} cases at hand to tell whether it grows"]
+        told += [f"not long enough after {MOST_CASES:,} cases to tell whether it grows"]
     return "; ".join(told)
 
 
@@ -240,11 +269,11 @@ def _resident(size: Size) -> str:
 
 
 def grown(sampled: Sampled) -> list[str]:
-    """Tell which servers went on growing with the commands."""
+    """Tell which programs went on growing with the commands."""
     return [
-        f"server {number} grew by {a_command(full):.0f} bytes with each command"
-        for number, sizes in enumerate(sampled.sizes.values(), 1)
-        if (full := _full(sizes)) and a_command(full) > NAME
+        f"{one.name} grew by {a_command(full):.0f} bytes with each command"
+        for one in sampled.programs.values()
+        if (full := _full(one.sizes)) and a_command(full) > NAME
     ]
 
 
@@ -290,8 +319,8 @@ def main() -> int:
     asked.report.write_text(page, encoding="utf-8")
     with asked.report.with_suffix(".csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(["process", *Size._fields])
-        rows.writerows([process, *size] for process, sizes in sampled.sizes.items() for size in sizes)
+        rows.writerow(["process", "program", *Size._fields])
+        rows.writerows([one.process, one.name, *size] for one in sampled.programs.values() for size in one.sizes)
     print(page)
     return 0 if good else 1
 

@@ -105,10 +105,6 @@ class Server:
         for process in (self.process.pid, *self.read_models()):
             _limit(process, resource.RLIMIT_AS, resource.RLIM_INFINITY)
 
-    def memory(self) -> int:
-        """Give its resident memory in bytes, and that of its program."""
-        return sum(_status(process, "VmRSS") for process in (self.process.pid, *self.read_models()))
-
 
 @dataclass
 class Stage:

@@ -15,7 +15,7 @@ from tests.torture.clients import GIVING_UP, Clients
 from tests.torture.stage import HTTP, SYSTEM
 from tests.torture.testimony import LOST
 
-HANDED = 50  # acts of a batch: as many halves of cases
+HANDED = 200  # acts of a batch: as many halves of cases
 STORED = frozenset({"stored", "repeated"})
 
 

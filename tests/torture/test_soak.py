@@ -1,12 +1,14 @@
-"""What the soak says of memory: a server may fill up to what it keeps at hand, and keeps nothing of each command."""
+"""What the soak says of memory: a program may fill up to what it keeps at hand, and keeps nothing of each command."""
 
+import os
 import random
 from collections.abc import Callable
 
 import pytest
 
 from projections.cases import MOST_CASES
-from tests.torture.soak import NAME, Sampled, Size, grew, grown
+from tests.torture import soak
+from tests.torture.soak import NAME, Followed, Sampled, Size, grew, grown
 
 A_SECOND = 100  # commands, on as many cases
 NOISE = 5_000_000  # bytes by which the resident memory goes up and down
@@ -30,14 +32,28 @@ def sampled(resident: Callable[[int], int], seconds: int) -> list[Size]:
     ]
 
 
-@pytest.mark.parametrize(("resident", "told"), [(filling, 0), (keeping, 1)], ids=["a cache that fills up", "a leak"])
-def test_a_server_that_keeps_a_little_of_each_command_is_told_from_one_whose_caches_fill_up(
-    resident: Callable[[int], int], told: int
+def told(sizes: list[Size]) -> list[str]:
+    return grown(Sampled(programs={1: Followed("server", 1, sizes)}))
+
+
+@pytest.mark.parametrize(("resident", "times"), [(filling, 0), (keeping, 1)], ids=["a cache that fills up", "a leak"])
+def test_a_program_that_keeps_a_little_of_each_command_is_told_from_one_whose_caches_fill_up(
+    resident: Callable[[int], int], times: int
 ) -> None:
-    assert len(grown(Sampled(sizes={1: sampled(resident, 900)}))) == told
+    assert len(told(sampled(resident, 900))) == times
 
 
-def test_of_a_server_that_lived_too_briefly_nothing_is_said_but_that() -> None:
+def test_a_program_that_stands_by_takes_no_cases_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter((10.0, 10.01, 10.7, 11.5))  # of processor time: it stands by at first, then works
+    monkeypatch.setattr(soak, "worked", lambda _: next(seconds))
+    followed = Followed("read models", os.getpid())
+    for at, cases in enumerate((7, 107, 207, 307)):
+        followed.look(at, cases, cases)
+    assert [one.cases for one in followed.sizes] == [0, 0, 100, 200]
+    assert min(one.resident for one in followed.sizes) > 1_000_000
+
+
+def test_of_a_program_that_lived_too_briefly_nothing_is_said_but_that() -> None:
     brief = sampled(keeping, MOST_CASES // A_SECOND + 30)
-    assert not grown(Sampled(sizes={1: brief}))
-    assert f"never long enough with {MOST_CASES:,} cases at hand" in grew(brief)
+    assert not told(brief)
+    assert f"not long enough after {MOST_CASES:,} cases" in grew(brief)
