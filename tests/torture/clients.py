@@ -47,7 +47,8 @@ class Clients:
     stage: Stage
     testimony: Told
     seed: int
-    rate: float = 0.0  # rounds a second of each client; 0: as fast as answers come
+    rate: float = 0.0  # rounds a second of each who writes; 0: as fast as answers come
+    reading: float = 0.0  # of each who reads
     cases: list[Case] = field(default_factory=list)
     confidential: list[Case] = field(default_factory=list)
     ended: Event = field(default_factory=Event)
@@ -61,8 +62,8 @@ class Clients:
         """Work until the context ends; with others, who do so many rounds a second, and later what had to wait."""
         rounds = [
             *((self._write, self.rate),) * writers,
-            *((self._read, self.rate),) * readers,
-            (self._follow, self.rate),
+            *((self._read, self.reading),) * readers,
+            (self._follow, self.reading),
         ]
         work = enumerate([*rounds, *others])
         threads = [Thread(target=self._work, args=(number, *one), daemon=True) for number, one in work]

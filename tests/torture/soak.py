@@ -37,6 +37,7 @@ WRITERS = 12
 COMMANDS = 1.6  # that one round of a writer sends, in the middle
 SINGLY = 0.05  # of the commands, which officials send one by one; the others are handed in by systems of departments
 READERS = 3
+READING = 5.0  # rounds a second of each of them, and of who follows the changes
 BETWEEN = 25.0  # seconds from one fault to the next
 AT_WORK = 0.05  # of its time that a program takes of the processors, less than which it stands by
 NAME = 150  # bytes: the least that a program could keep of each command, its name in a set
@@ -151,7 +152,7 @@ def sampling(stage: Stage, testimony: Told) -> Iterator[Sampled]:
 def soak(stage: Stage, seed: int, minutes: float, rate: float) -> tuple[str, bool, Sampled]:
     """Soak a ledger; give the page of what was seen, whether all was as promised, and what was measured."""
     chance, testimony = random.Random(seed), Told()  # noqa: S311 - the same run again, not a secret
-    clients = Clients(stage, testimony, seed, rate=rate * SINGLY / WRITERS / COMMANDS)
+    clients = Clients(stage, testimony, seed, rate=rate * SINGLY / WRITERS / COMMANDS, reading=READING)
     systems = [DepartmentSystem(clients, source) for source in SOURCES]
     fed = [(system.hand_in, rate * (1 - SINGLY) / HANDED / len(SOURCES)) for system in systems]
     scene = Scenario(stage, clients, chance)
