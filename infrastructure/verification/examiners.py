@@ -48,13 +48,15 @@ class Examiners:
                 busy.append(line)
             while busy:
                 found = _answer(line := busy.popleft())
-                if (following := next(waiting, None)) is not None:
+                if (following := next(waiting, None)) is None:
+                    line.close()  # it ends beside what is left to do here
+                else:
                     line.send(following)
                     busy.append(line)
                 yield found
 
     def close(self) -> None:
-        """Hang up, and wait until the programs have ended."""
+        """Hang up where that is still to be done, and wait until the programs have ended."""
         for line in self._lines:
             line.close()
         for program in self.programs:

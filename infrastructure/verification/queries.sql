@@ -24,7 +24,7 @@ SELECT position, state FROM ledger.events WHERE stream = 'ledger' AND topic = 'l
 
 -- name: stretch
 -- The events of a stretch, in the order of the log.
-SELECT position, stream, version, topic, recorded_at, payload_hash, state, coalesce(command_id, '') FROM ledger.events
+SELECT position, stream, version, topic, recorded_at, payload_hash, state, command_id FROM ledger.events
  WHERE position > %s AND position <= %s ORDER BY position;
 
 -- name: tiles

@@ -28,6 +28,7 @@ STRETCH = 1 << LEVELS  # events: the leaves of a tile's hash two tiles above
 MOST_FAULTS = 1000  # told of one stretch
 EARLIEST = -(1 << 63)
 PLAIN = 2  # the form of marshal that depends on values alone, and not on which of them are one object
+NOBODY = b"\0"  # no command's id: no text of the database holds it
 NOTHING = bytes(HASH_BYTES)  # in place of the leaf of an event that is missing
 NOTABLE = {
     topic.encode(): topic
@@ -113,7 +114,7 @@ def read(connection: Connection[Any], found: Found, splits: Sequence[int]) -> li
     end = next(ends)
     segment: dict[bytes, Touched] = {}
     commands: list[tuple[int, int, bytes]] = []  # where each begins, and when
-    named: bytes | None = None  # the command of the event before
+    named = NOBODY  # the command of the event before
     for events in _events(connection, found):
         for at, stream, version, topic, recorded_at, payload_hash, state, by in events:
             if at != last + 1 and not _goes_on(found, leaves, last, at):

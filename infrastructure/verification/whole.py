@@ -7,6 +7,7 @@ can find it; memory grows with the number of streams, not with that of events.
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,7 +84,7 @@ def verify_whole(
     """Verify a ledger over a connection of the role that appends, which may read all of it."""
     start = time.perf_counter()
     verdict = Verdict(anchors=len(anchors))
-    with translated(), opened(url) as connection:
+    with translated(), opened(url) as connection, ExitStack() as leaving:
         first, last = _one(connection, "ends")
         verdict.events = last or 0
         if first is not None and first < 1:
@@ -96,16 +97,14 @@ def verify_whole(
             stretches = list(whole.stretches(_sealed_heads(connection)))
             snapshot = _one(connection, "export_snapshot")[0]
             examiners = Examiners(connection, url, snapshot, named, min(processes, len(stretches)))
-            try:
-                with opened(url, snapshot) as beside:
-                    commands = Commands(beside)
-                    for found in examiners.examined(stretches):
-                        whole.take(found)
-                        commands.take(found)
-                        progress(found.through, verdict.events)
-                    verdict.take(commands.astray())
-            finally:
-                examiners.close()
+            leaving.callback(examiners.close)
+            with opened(url, snapshot) as beside:
+                commands = Commands(beside)
+                for found in examiners.examined(stretches):
+                    whole.take(found)
+                    commands.take(found)
+                    progress(found.through, verdict.events)
+                verdict.take(commands.astray())
         whole.finish(connection)
     verdict.faults.sort(key=lambda fault: fault.position or 0)
     verdict.seconds = time.perf_counter() - start
