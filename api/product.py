@@ -43,6 +43,9 @@ class ReadModels(Protocol):
     def facts(self) -> AbstractContextManager[Snapshot]:
         """Open the facts that figures count for reading at one position; raise `ModelNotReady`."""
 
+    def facts_twice(self) -> AbstractContextManager[tuple[Snapshot, Snapshot]]:
+        """Open them for two questions at once, at one position; raise `ModelNotReady`."""
+
     def agreements(self) -> AbstractContextManager[Snapshot]:
         """Open the agreements for reading at one position; raise `ModelNotReady`."""
 

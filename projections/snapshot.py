@@ -23,6 +23,12 @@ _OPEN = sql.SQL(
     "LOCK TABLE projections.readers IN ACCESS SHARE MODE;"
     "SET LOCAL search_path TO {}, {}, projections"
 )
+# Without the lock, which the first holds for both: behind a swap that waits for that one, the other would wait for it.
+_OPEN_AGAIN = sql.SQL(
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+    "SET TRANSACTION SNAPSHOT {};"
+    "SET LOCAL search_path TO {}, {}, projections"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +66,14 @@ def snapshot(connection: Connection[Any], model: Model) -> Iterator[Snapshot]:
         if found is None:
             raise ModelNotReady(model=model.name)
         yield Snapshot(connection, found[0], found[1])
+
+
+@contextmanager
+def seen_again(first: Snapshot, connection: Connection[Any], model: Model) -> Iterator[Snapshot]:
+    """Let another autocommit connection see what a snapshot of a model sees, no longer than that one lasts."""
+    with connection.transaction(), first.connection.cursor(row_factory=tuple_row) as cursor:
+        found = cursor.execute("SELECT pg_export_snapshot()").fetchone()
+        assert found is not None  # noqa: S101 - it gives one row
+        schemas = sql.Identifier(model.schema), sql.Identifier(BOARD.schema)
+        connection.execute(_OPEN_AGAIN.format(sql.Literal(found[0]), *schemas))
+        yield Snapshot(connection, first.position, first.recorded_at)

@@ -1,10 +1,10 @@
 """The read models as the server reads them: over a pool of its own, in the role that may only read."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from infrastructure.postgres.errors import translated
 from infrastructure.projections.account import standing
@@ -25,9 +25,11 @@ from projections.notices.reads import Waiting, waiting
 from projections.notices.view import NOTICES
 from projections.replica import Replica, replica_of
 from projections.search.view import SEARCH
-from projections.snapshot import Snapshot, snapshot
+from projections.snapshot import Snapshot, seen_again, snapshot
 from projections.standing import Standing
 from projections.supervision.view import SUPERVISION
+
+IN_PASSING = 0.02  # seconds that one who has a connection waits for a second: all might be waiting so
 
 
 def read_pool(
@@ -76,6 +78,16 @@ class PostgresReadModels:
     notices = _opening(NOTICES)
     inspections = _opening(INSPECTIONS)
     search = _opening(SEARCH)
+
+    @contextmanager
+    def facts_twice(self) -> Iterator[tuple[Snapshot, Snapshot]]:
+        """Open the facts for two questions at once; both over one connection while no second is free."""
+        with translated(), self.facts() as first, ExitStack() as leaving:
+            second = first
+            with suppress(PoolTimeout):
+                beside = leaving.enter_context(self._pool.connection(timeout=IN_PASSING))
+                second = leaving.enter_context(seen_again(first, beside, COUNTED))
+            yield first, second
 
     def standing(self) -> Sequence[Standing]:
         """Tell where each model stands; raise `ModelNotReady`."""

@@ -1,6 +1,7 @@
 """看板: a city, district, street, body, unit or window: what is open there and how, and its rates with n beside."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -90,20 +91,20 @@ def _board(
 ) -> HTMLResponse:
     stretch = period(choices.text(of) or f"{looking.today:%Y-%m}").require_begun(looking.today)
     apart = looking.told_apart
-    with page.product.models.facts() as facts:
+    with page.product.models.facts_twice() as (facts, beside), ThreadPoolExecutor(1) as meanwhile:
         looking.require_moment(page, facts)
         names = looking.names(facts)
+        rated = meanwhile.submit(_rates, beside, looking, apart, stretch, names)
         within = looking.allowed.within(facts)
         total, counted = counted_by_place(
             facts, looking.moment, today=looking.today, units=names, above=apart.above, within=within
         )
-        rates = _rates(facts, looking, apart, stretch, names)
         worst = held(facts, page, looking, WORST, names, limit=FIRST_ROWS)
         ever = period(f"{EVER}/{looking.today}")
         cards = ask(
             facts, metric(CARDS), ever, looking.moment, units=names, above=_one, reach=looking.allowed.reach
         ).whole
-        position = facts.position
+        position, rates = facts.position, rated.result()
     unanswered = slips_unanswered(page, looking, names)
     places = {*counted, *(key[0] for now, _ in rates for key in now.parts)}
     largest = max((sum(one.worst.values()) for one in counted.values()), default=0)
