@@ -41,7 +41,7 @@ READING = 5.0  # rounds a second of each of them, and of who follows the changes
 BETWEEN = 25.0  # seconds from one fault to the next
 AT_WORK = 0.05  # of its time that a program takes of the processors, less than which it stands by
 NAME = 150  # bytes: the least that a program could keep of each command, its name in a set
-JUDGED = 60  # samples, one a second, with all at hand, fewer than which say nothing of a slope
+ENOUGH = 30_000  # commands, in fewer than which 5 MB up or down would be more than that
 LATE = 10.0  # seconds within which read models are to be up once commands are taken again after a fault
 GENTLE = (
     "database killed",
@@ -239,10 +239,15 @@ def _page(
     return "\n".join(lines)
 
 
-def _full(sizes: Sequence[Size]) -> Sequence[Size]:
-    """Give the sizes of a program from when it has all cases at hand that it may; none where that was too short."""
+def _judged(sizes: Sequence[Size]) -> Sequence[Size]:
+    """Give the sizes of a program that tell whether it grows; none where it did too little.
+
+    They begin half way through what was done after it had all cases at hand that it may: a fresh heap settles.
+    """
     full = [one for one in sizes if one.cases >= MOST_CASES]
-    return full if len(full) >= JUDGED else ()
+    if not full or full[-1].commands - full[0].commands < 2 * ENOUGH:
+        return ()
+    return [one for one in full if one.commands >= (full[0].commands + full[-1].commands) / 2]
 
 
 def a_command(sizes: Sequence[Size]) -> float:
@@ -252,16 +257,13 @@ def a_command(sizes: Sequence[Size]) -> float:
 
 def grew(sizes: Sequence[Size]) -> str:
     """Tell how large a program was, and whether it went on growing."""
-    first, last, full = sizes[0], sizes[-1], _full(sizes)
+    first, last, judged = sizes[0], sizes[-1], _judged(sizes)
     told = [f"{last.at - first.at:.0f} s, {last.cases:,} cases while it worked"]
     told += [f"{_resident(first)} at first, {_resident(last)} at its end"]
-    if full:
-        told += [
-            f"{_resident(full[0])} after {MOST_CASES:,} cases",
-            f"{a_command(full):.0f} bytes a command after that",
-        ]
+    if judged:
+        told += [f"{_resident(judged[0])} half way", f"{a_command(judged):.0f} bytes a command after that"]
     else:
-        told += [f"not long enough after {MOST_CASES:,} cases to tell whether it grows"]
+        told += [f"too little was done after {MOST_CASES:,} cases to tell whether it grows"]
     return "; ".join(told)
 
 
@@ -272,9 +274,9 @@ def _resident(size: Size) -> str:
 def grown(sampled: Sampled) -> list[str]:
     """Tell which programs went on growing with the commands."""
     return [
-        f"{one.name} grew by {a_command(full):.0f} bytes with each command"
+        f"{one.name} grew by {a_command(judged):.0f} bytes with each command"
         for one in sampled.programs.values()
-        if (full := _full(one.sizes)) and a_command(full) > NAME
+        if (judged := _judged(one.sizes)) and a_command(judged) > NAME
     ]
 
 
