@@ -41,7 +41,7 @@ READING = 5.0  # rounds a second of each of them, and of who follows the changes
 BETWEEN = 25.0  # seconds from one fault to the next
 AT_WORK = 0.05  # of its time that a program takes of the processors, less than which it stands by
 NAME = 150  # bytes: the least that a program could keep of each command, its name in a set
-ENOUGH = 30_000  # commands, in fewer than which 5 MB up or down would be more than that
+ENOUGH = 50_000  # commands, over which a fresh heap settles, and 5 MB up or down are less than that
 LATE = 10.0  # seconds within which read models are to be up once commands are taken again after a fault
 GENTLE = (
     "database killed",

@@ -50,7 +50,7 @@ def told(sizes: list[Size]) -> list[str]:
 def test_a_program_that_keeps_a_little_of_each_command_is_told_from_one_whose_caches_fill_up(
     resident: Callable[[int], int], times: int
 ) -> None:
-    assert len(told(sampled(resident, 900))) == times
+    assert len(told(sampled(resident, 1200))) == times
 
 
 def test_a_program_that_stands_by_takes_no_cases_in(monkeypatch: pytest.MonkeyPatch) -> None:

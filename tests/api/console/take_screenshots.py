@@ -1,11 +1,11 @@
 """`make screenshots`: the pictures that the documentation shows, of the demonstration as it is served."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import pytest
@@ -30,19 +30,56 @@ from tests.api.serving import caught_up, served_application
 FOLDER = Path(__file__).parents[3] / "docs" / "screenshots"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
-PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
-    "cases": ("/console/cases", {"viewport": WIDE}),
-    "case": ("{approval-expert-review}?at=2026-10-09", {"viewport": WIDE}),
-    "case-dark": ("{open-approval-suspended}", {"viewport": WIDE, "color_scheme": "dark"}),
-    "case-narrow": ("{open-approval-suspended}", {"viewport": NARROW}),
-    "case-english": ("{approval-promise-broken}?lang=en", {"viewport": WIDE}),
-    "joint-approval": ("{joint-granted}?at=2026-09-28", {"viewport": {"width": 1280, "height": 1230}}),
-    "due-day": ("{approval-expert-review}/clocks/statutory", {"viewport": {"width": 1280, "height": 1150}}),
-    "event": ("{challenge-entered-late}/events/9", {"viewport": {"width": 1280, "height": 1150}}),
-    "overview": ("/console/overview", {"viewport": WIDE}),
-    "bulletin": ("/console/bulletins/2026-10", {"viewport": {"width": 1280, "height": 1500}}),
-    "demand": ("/public/demands/hotline", {"viewport": NARROW}),
-    "compared": ("{approval-expert-review}/diff?from=2026-09-28&to=2026-10-14", {"viewport": WIDE}),
+
+class Picture(NamedTuple):
+    """A page as somebody in an office looks at it."""
+
+    path: str
+    login: str = "supervisor"
+    height: int = WIDE["height"]
+    look: Mapping[str, Any] = {}
+
+
+PICTURES: dict[str, Picture] = {
+    "overview": Picture("/console/overview"),
+    "lists": Picture("/console/lists/open"),
+    "boards": Picture("/console/boards"),
+    "metrics": Picture("/console/metrics"),
+    "metric": Picture("/console/metrics/on-time-rate?period=2026-q3"),
+    "metric-cases": Picture("/console/metrics/on-time-rate/cases?period=2026-q3"),
+    "bulletins": Picture("/console/bulletins"),
+    "bulletin": Picture("/console/bulletins/2026-10", height=1500),
+    "cases": Picture("/console/cases"),
+    "case": Picture("{approval-expert-review}?at=2026-10-09"),
+    "case-dark": Picture("{open-approval-suspended}", look={"color_scheme": "dark"}),
+    "case-narrow": Picture("{open-approval-suspended}", look={"viewport": NARROW}),
+    "case-english": Picture("{approval-promise-broken}?lang=en"),
+    "joint-approval": Picture("{joint-granted}?at=2026-09-28", height=1230),
+    "due-day": Picture("{approval-expert-review}/clocks/statutory", height=1150),
+    "event": Picture("{challenge-entered-late}/events/9", height=1150),
+    "compared": Picture("{approval-expert-review}/diff?from=2026-09-28&to=2026-10-14"),
+    "knowledge": Picture("{challenge-entered-late}/knowledge?at=2026-03-14"),
+    "act": Picture("{open-approval-near-due}/acts/suspend-clocks", "handler"),
+    "filings": Picture("/console/filings", "clerk"),
+    "filing": Picture("/console/filings/window-approval", "clerk"),
+    "procedures": Picture("/console/procedures"),
+    "procedure": Picture("/console/procedures/window-approval", height=1400),
+    "calendar": Picture("/console/calendars/2026", height=1150),
+    "items": Picture("/console/items"),
+    "desk": Picture("/console/inspection"),
+    "search": Picture("/console/inspection/search?q=专家评审"),
+    "signs": Picture("/console/inspection/views/late-entries"),
+    "findings": Picture("/console/inspection/findings"),
+    "inspections": Picture("/console/inspection/inspections"),
+    "evidence": Picture("{open-approval-suspended}/evidence"),
+    "verification": Picture("/console/inspection/verification"),
+    "log": Picture("/console/inspection/log"),
+    "access-log": Picture("/console/inspection/access-log", "audit"),
+    "archives": Picture("/console/inspection/archives"),
+    "public-items": Picture("/public/items", "citizen"),
+    "progress": Picture("/public/progress?number=政务办〔2026〕46号", "citizen"),
+    "rating": Picture("/public/rating", "citizen"),
+    "demand": Picture("/public/demands/hotline", "citizen", look={"viewport": NARROW}),
 }
 
 
@@ -109,7 +146,7 @@ entries:
 
 
 def test_a_picture_is_taken_of_what_a_notice_would_move(browser: Browser, shown: Shown) -> None:
-    with entered(browser, shown, "supervisor", viewport={"width": 1280, "height": 1000}) as (page, seen):
+    with entered(browser, shown, "supervisor", viewport={**WIDE, "height": 1000}) as (page, seen):
         page.goto(urljoin(str(shown.http.base_url), "/console/calendars/publish"))
         page.get_by_label("通知内容").fill(NOTICE)
         page.get_by_role("button", name="检查并预览").click()
@@ -120,13 +157,20 @@ def test_a_picture_is_taken_of_what_a_notice_would_move(browser: Browser, shown:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_is_taken(browser: Browser, shown: Shown, name: str) -> None:
-    path, look = PICTURES[name]
+    path, login, height, look = PICTURES[name]
     for kind in shown.telling:
         path = path.replace(f"{{{kind}}}", shown.address(kind))
-    with entered(browser, shown, "supervisor", **look) as (page, seen):
+    with entered(browser, shown, login, **{"viewport": {**WIDE, "height": height}, **look}) as (page, seen):
         answer = page.goto(urljoin(str(shown.http.base_url), path))
         assert answer is not None
         assert answer.status == 200, path
         page.evaluate("document.fonts.ready")
         page.screenshot(path=FOLDER / f"{name}.png")
+    assert seen.complaints == []
+
+
+def test_a_picture_is_taken_of_the_way_in(browser: Browser, shown: Shown) -> None:
+    with opened(browser, viewport=WIDE) as (page, seen):
+        page.goto(urljoin(str(shown.http.base_url), "/login"))
+        page.screenshot(path=FOLDER / "login.png")
     assert seen.complaints == []

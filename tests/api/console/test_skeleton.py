@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -10,6 +11,7 @@ from api.app import create_app
 from api.console.problem_words import BY_CODE, BY_STATUS
 from api.routes import examples
 from tests.api.console.pages import page, text
+from tests.api.console.take_screenshots import PICTURES
 from tests.api.serving import Office, served_application
 from tests.api.test_application import Asked, Gone, Unanswered
 
@@ -158,3 +160,11 @@ def test_the_list_leads_to_a_case_by_light_by_number_and_by_unit(office: Office)
 
 def test_a_form_that_was_left_empty_asks_nothing(office: Office) -> None:
     page(office.http, "/console/cases", light="", status="", procedure="", unit="", at="", sort="", number="")
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_picture_of_each_page_is_shown(readme: str) -> None:
+    root = Path(__file__).parents[3]
+    shown = set(re.findall(r"\(docs/screenshots/([a-z-]+)\.png\)", (root / readme).read_text(encoding="utf-8")))
+    assert shown == {path.stem for path in (root / "docs" / "screenshots").iterdir()}
+    assert shown == {*PICTURES, "publishing", "login"}
