@@ -3,8 +3,8 @@
 Invariant: a command is looked up before anything is judged, and written with the versions of all that it relied on.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -92,19 +92,6 @@ class Cases:
         """Let nobody else allocate numbers here while the context lasts."""
         return self._numbering
 
-    def prepare(self, filings: Sequence[tuple[str, FileCase]]) -> None:
-        """Make the keys that filings under some ids need, at once, before they are judged; none for a malformed one."""
-        now, rules = self._ledger.now(), self._ledger.rules()
-        zone = ZoneInfo(self._ledger.identity().time_zone)
-        holders = set()
-        for case_id, request in filings:
-            with suppress(Refused):  # as it will be told when it is judged
-                procedure = rules.in_force(request.procedure, (request.effective_at or now).astimezone(zone).date())
-                fill_in(procedure.fields, request.values, UNKEPT)
-                holders.add((case_id, _subject(self._protection, case_id, procedure, request)))
-        if holders:
-            self._protection.prepare(list(holders))
-
     def file(self, command: Command, request: FileCase, *, case_id: str | None = None) -> OnRecord:
         """File a case, under an id that is given or a new one, and allocate its number in the same command."""
         digest = command.digest or digest_of("file", case_id or "", request)
@@ -183,7 +170,8 @@ class Cases:
         followed = None
         if request.follows is not None:
             followed = self._ledger.case(request.follows)
-        subject = _subject(protection, case_id, procedure, request)
+        identity = identity_of(procedure, request.values)
+        subject = protection.subject(case_id, identity) if identity else None
         filled = fill_in(procedure.fields, request.values, protection.sealing(case_id, subject))
         register, number = self._number(occasion, procedure, case_id)
         case = Case.file(
@@ -326,12 +314,6 @@ def relied_on(rules: Rules, procedure: Procedure) -> dict[str, int]:
 def calendars_relied_on(rules: Rules) -> dict[str, int]:
     """Give the versions of the calendars alone."""
     return {stream: version for stream, version in rules.versions.items() if stream.startswith(calendar_stream(""))}
-
-
-def _subject(protection: Protection, case_id: str, procedure: Procedure, request: FileCase) -> str | None:
-    """Name whose data a filing brings; None where it does not say whose."""
-    identity = identity_of(procedure, request.values)
-    return protection.subject(case_id, identity) if identity else None
 
 
 def _case_of(intent: Intent) -> Case:

@@ -112,7 +112,7 @@ class _Import:
 
     def write(self, traces: list[Trace]) -> None:
         """Append the cases of some traces together, and note the outcome of each."""
-        self._protection.prepare([(case_id(self._source, trace.name), None) for trace in traces])
+        self._protection.prepare([case_id(self._source, trace.name) for trace in traces])
         intents = {trace.name: intent for trace in traces if (intent := self._intent(trace)) is not None}
         if not intents:
             return

@@ -150,7 +150,6 @@ class Intake:
 
     def _together(self, acts: Sequence[HandedIn]) -> list[Outcome]:
         """Judge acts ahead and write them at once; where others came before, one act after the other in the end."""
-        self._make_keys(acts)
         told: dict[int, Outcome] = {}
         for attempt in range(ATTEMPTS):
             left = {place: act for place, act in enumerate(acts) if place not in told}
@@ -160,21 +159,6 @@ class Intake:
             if place not in told:
                 told[place] = self._judge.told(act, self._judge.judged(act))
         return [told[place] for place in range(len(acts))]
-
-    def _make_keys(self, acts: Sequence[HandedIn]) -> None:
-        """Make the keys of new filings side by side, while nobody waits for a number: each waits for the disk."""
-        filed = [act for act in acts if act.act == FILE]
-        known = self._ledger.known([self._judge.command_id(act) for act in filed]) if filed else ()
-        filings = []
-        for act in filed:
-            if self._judge.command_id(act) not in known:
-                with suppress(Refused):  # as it will be told when it is judged
-                    request, _ = _request(act)
-                    assert isinstance(request, FileCase)  # noqa: S101 - narrowed for the type checker
-                    self._judge.gate(request, None)
-                    filings.append((case_id_of(self._source, act.case), request))
-        with suppress(Refused):
-            self._cases.prepare(filings)
 
     def _ahead(self, acts: Mapping[int, HandedIn], *, fresh: bool) -> dict[int, Outcome]:
         """Give what became of acts, but for one that others came before and what was said of those behind it."""

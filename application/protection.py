@@ -35,8 +35,8 @@ class Protection(Protocol):
     def sealing(self, stream: str, subject: str | None = None) -> Sealing:
         """Give what seals the values of a case or a record: under its subject's keys, else under keys of its own."""
 
-    def prepare(self, holders: Sequence[tuple[str, str | None]]) -> None:
-        """Make the keys of several streams at once, each given with its subject, before their values are sealed."""
+    def prepare(self, streams: Sequence[str]) -> None:
+        """Make the keys of several streams' own at once, before values of each are sealed one by one."""
 
 
 Protecting = Callable[[Iterator[bytes]], Protection]
@@ -89,7 +89,7 @@ class Unkept:
         """Give what keeps nothing."""
         return self
 
-    def prepare(self, holders: Sequence[tuple[str, str | None]]) -> None:
+    def prepare(self, streams: Sequence[str]) -> None:
         """Make no key."""
 
     def salt(self) -> bytes:

