@@ -19,16 +19,11 @@ Found = TypeVar("Found")
 # model stands the board, which tells of every model's cases whether they lie within reach; behind that, who tells so of
 # none, for as long as there is no board.
 _OPEN = sql.SQL(
-    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
-    "LOCK TABLE projections.readers IN ACCESS SHARE MODE;"
-    "SET LOCAL search_path TO {}, {}, projections"
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {}; SET LOCAL search_path TO {}, {}, projections"
 )
-# Without the lock, which the first holds for both: behind a swap that waits for that one, the other would wait for it.
-_OPEN_AGAIN = sql.SQL(
-    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
-    "SET TRANSACTION SNAPSHOT {};"
-    "SET LOCAL search_path TO {}, {}, projections"
-)
+_LOCK = sql.SQL("LOCK TABLE projections.readers IN ACCESS SHARE MODE")
+# In place of the lock, which the first holds for both: behind a swap that waits for it, the other would wait as well.
+_AGAIN = sql.SQL("SET TRANSACTION SNAPSHOT {}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,7 @@ def snapshot(connection: Connection[Any], model: Model) -> Iterator[Snapshot]:
     """Open a model for reading on an autocommit connection; raise `ModelNotReady` while it has never been built."""
     with connection.transaction():
         try:
-            connection.execute(_OPEN.format(sql.Identifier(model.schema), sql.Identifier(BOARD.schema)))
+            connection.execute(_opening(_LOCK, model))
         except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
             raise ModelNotReady(model=model.name) from error
         with connection.cursor(row_factory=tuple_row) as cursor:
@@ -74,6 +69,9 @@ def seen_again(first: Snapshot, connection: Connection[Any], model: Model) -> It
     with connection.transaction(), first.connection.cursor(row_factory=tuple_row) as cursor:
         found = cursor.execute("SELECT pg_export_snapshot()").fetchone()
         assert found is not None  # noqa: S101 - it gives one row
-        schemas = sql.Identifier(model.schema), sql.Identifier(BOARD.schema)
-        connection.execute(_OPEN_AGAIN.format(sql.Literal(found[0]), *schemas))
+        connection.execute(_opening(_AGAIN.format(sql.Literal(found[0])), model))
         yield Snapshot(connection, first.position, first.recorded_at)
+
+
+def _opening(seen: sql.Composable, model: Model) -> sql.Composed:
+    return _OPEN.format(seen, sql.Identifier(model.schema), sql.Identifier(BOARD.schema))

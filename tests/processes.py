@@ -10,7 +10,7 @@ def children(parent: int) -> list[int]:
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+            if int(_fields(stat)[1]) == parent:
                 found.append(int(stat.parent.name))
     return found
 
@@ -27,10 +27,15 @@ def running(module: str, parent: int) -> list[int]:
 
 def worked(process: int) -> float:
     """Give the seconds of processor time that a process has taken."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    fields = _fields(Path(f"/proc/{process}/stat"))
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident(process: int) -> int:
     """Give the resident memory of a process, in bytes."""
     return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _fields(stat: Path) -> list[str]:
+    """Read what stands behind the name of a process, from its state and its parent on."""
+    return stat.read_text().rpartition(")")[2].split()

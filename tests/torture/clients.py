@@ -191,8 +191,8 @@ class Clients:
             finally:
                 with self._lock:
                     self._busy -= 1
-            due += 1 / rate if rate else 0.0
-            self.ended.wait(max(0.0, due - time.monotonic()) if rate else PAUSE)
+            due = due + 1 / rate if rate else time.monotonic() + PAUSE
+            self.ended.wait(max(0.0, due - time.monotonic()))
 
     def _write(self, chance: random.Random) -> None:
         case = self.file(chance, now=chance.random() < 0.9)

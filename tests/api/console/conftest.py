@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -36,6 +37,12 @@ class Shown:
 
     def address(self, kind: str) -> str:
         return f"/console/cases/{self.telling[kind]}"
+
+    def url(self, path: str) -> str:
+        """Give the whole address of a path, in which a case is named by what it tells: «{joint-granted}/diff»."""
+        for kind in self.telling:
+            path = path.replace(f"{{{kind}}}", self.address(kind))
+        return urljoin(str(self.http.base_url), path)
 
 
 @dataclass(frozen=True)

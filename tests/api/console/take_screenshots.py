@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -120,7 +119,7 @@ def browser() -> Iterator[Browser]:
 def entered(browser: Browser, shown: Shown, login: str, **look: Any) -> Iterator[tuple[Page, Seen]]:
     """Open a page in a browser in which somebody has logged in."""
     with opened(browser, **look) as (page, seen):
-        page.goto(urljoin(str(shown.http.base_url), "/login"))
+        page.goto(shown.url("/login"))
         page.locator("input[name=login]").fill(login)
         page.locator("input[name=password]").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
@@ -147,7 +146,7 @@ entries:
 
 def test_a_picture_is_taken_of_what_a_notice_would_move(browser: Browser, shown: Shown) -> None:
     with entered(browser, shown, "supervisor", viewport={**WIDE, "height": 1000}) as (page, seen):
-        page.goto(urljoin(str(shown.http.base_url), "/console/calendars/publish"))
+        page.goto(shown.url("/console/calendars/publish"))
         page.get_by_label("通知内容").fill(NOTICE)
         page.get_by_role("button", name="检查并预览").click()
         page.wait_for_selector("table.changes")
@@ -158,10 +157,8 @@ def test_a_picture_is_taken_of_what_a_notice_would_move(browser: Browser, shown:
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_is_taken(browser: Browser, shown: Shown, name: str) -> None:
     path, login, height, look = PICTURES[name]
-    for kind in shown.telling:
-        path = path.replace(f"{{{kind}}}", shown.address(kind))
     with entered(browser, shown, login, **{"viewport": {**WIDE, "height": height}, **look}) as (page, seen):
-        answer = page.goto(urljoin(str(shown.http.base_url), path))
+        answer = page.goto(shown.url(path))
         assert answer is not None
         assert answer.status == 200, path
         page.evaluate("document.fonts.ready")
@@ -171,6 +168,6 @@ def test_a_picture_is_taken(browser: Browser, shown: Shown, name: str) -> None:
 
 def test_a_picture_is_taken_of_the_way_in(browser: Browser, shown: Shown) -> None:
     with opened(browser, viewport=WIDE) as (page, seen):
-        page.goto(urljoin(str(shown.http.base_url), "/login"))
+        page.goto(shown.url("/login"))
         page.screenshot(path=FOLDER / "login.png")
     assert seen.complaints == []

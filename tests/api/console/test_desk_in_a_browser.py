@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -48,19 +47,13 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-def address(shown: Shown, path: str) -> str:
-    for kind in shown.telling:
-        path = path.replace(f"{{{kind}}}", shown.address(kind))
-    return urljoin(str(shown.http.base_url), path)
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_no_reader_is_kept_from_a_page_that_fits_its_window_and_asks_nobody_else(
     browser: Browser, shown: Shown, path: str
 ) -> None:
     for look in ({"color_scheme": "light"}, {"color_scheme": "dark", "viewport": NARROW}):
         with opened(browser, **look) as (page, seen):
-            answer = page.goto(address(shown, path))
+            answer = page.goto(shown.url(path))
             assert answer is not None
             assert answer.status == 200
             page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
@@ -76,7 +69,7 @@ def test_no_reader_is_kept_from_a_page_that_fits_its_window_and_asks_nobody_else
 def test_a_handler_previews_a_stop_and_goes_back_to_change_it(browser: Browser, shown: Shown, scripted: bool) -> None:
     position = shown.product.ledger.position()
     with opened(browser, java_script_enabled=scripted) as (page, seen):
-        page.goto(address(shown, "{open-approval-near-due}"))
+        page.goto(shown.url("{open-approval-near-due}"))
         page.get_by_role("link", name="停止计时", exact=True).click()
         page.get_by_label("理由（法定情形）").select_option("expert-review")
         page.locator("#in-needed").fill("10")
@@ -95,7 +88,7 @@ def test_a_supervisor_goes_from_what_is_over_to_the_case_and_from_a_figure_to_it
     browser: Browser, shown: Shown, scripted: bool
 ) -> None:
     with opened(browser, java_script_enabled=scripted) as (page, seen):
-        page.goto(address(shown, "/console/overview"))
+        page.goto(shown.url("/console/overview"))
         first = page.locator("table.listed tbody tr").first
         number = first.locator("th a").inner_text()
         first.locator("th a").click()
@@ -119,7 +112,7 @@ def test_an_inspector_searches_replays_what_was_known_and_looks_at_the_proof(
     browser: Browser, shown: Shown, scripted: bool
 ) -> None:
     with opened(browser, java_script_enabled=scripted) as (page, seen):
-        page.goto(address(shown, "/console/inspection"))
+        page.goto(shown.url("/console/inspection"))
         page.locator('main input[name="q"]').fill("专家评审")
         page.locator("main form button").first.click()
         expect(page.locator("main mark").first).to_have_text("专家评审")

@@ -26,7 +26,7 @@ from projections.board.view import BOARD
 from projections.models import ALL_MODELS
 from projections.notices.view import NOTICES
 from tests.database import Database
-from tests.histories import MAPPER, answered, founded, varied
+from tests.histories import MAPPER, Script, answered, founded, varied
 from tests.infrastructure.projections.faulty import rows_of
 
 Connection = psycopg.Connection[Any]
@@ -119,10 +119,8 @@ def test_lag_is_told_in_events_and_in_seconds(ledger: LedgerRecorder, reader: Co
     assert standing(reader, [BOARD])[0].behind_seconds == 0
 
 
-def test_a_stop_between_batches_is_resumed_where_it_ended(
-    ledger: LedgerRecorder, database: Database, reader: Connection, owner: Connection, source: Source, start: Start
-) -> None:
-    script = varied()
+def board_ahead(script: Script, ledger: LedgerRecorder, database: Database, owner: Connection, source: Source) -> int:
+    """Record acts and let all models stand behind the first four but the board, which goes on; give how far."""
     script.write(ledger, 0, 4)
     for model in ALL_MODELS:
         rebuild(owner, source, model)
@@ -131,10 +129,17 @@ def test_a_stop_between_batches_is_resumed_where_it_ended(
         follower = Follower(crashing, source, BOARD, BOARD.schema)
         for _ in range(6):
             assert follower.advance(7)
-    half = standing(reader, [BOARD])[0].position
+    return follower.position
+
+
+def test_a_stop_between_batches_is_resumed_where_it_ended(
+    ledger: LedgerRecorder, database: Database, reader: Connection, owner: Connection, source: Source, start: Start
+) -> None:
+    script = varied()
+    half = board_ahead(script, ledger, database, owner, source)
+    assert standing(reader, [BOARD])[0].position == half
     start(batch=11)
     assert caught_up(reader)
-    assert half is not None
     ends = list(accumulate(len(events) for _, events in script.acts))
     assert ends[3] + 6 <= half <= ends[3] + 6 * 7
     assert half in ends  # never amid an act
@@ -150,15 +155,7 @@ def test_models_that_stand_apart_meet_and_go_on_together(
     start: Start,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    script, batch = varied(), 11
-    script.write(ledger, 0, 4)
-    for model in ALL_MODELS:
-        rebuild(owner, source, model)
-    script.write(ledger, 4)
-    with psycopg.connect(database.url("project"), autocommit=True) as ahead:
-        follower = Follower(ahead, source, BOARD, BOARD.schema)
-        for _ in range(6):
-            assert follower.advance(7)
+    batch, half = 11, board_ahead(varied(), ledger, database, owner, source)
     decoded: Counter[int] = Counter()
     read = Source._entry
 
@@ -169,10 +166,10 @@ def test_models_that_stand_apart_meet_and_go_on_together(
     monkeypatch.setattr(Source, "_entry", counted)
     start(batch=batch)
     assert caught_up(reader)
-    behind = [times for position, times in decoded.items() if position > follower.position + 2 * batch]
+    behind = [times for position, times in decoded.items() if position > half + 2 * batch]
     assert len(behind) > 5 * batch
     assert set(behind) == {1}
-    assert decoded[follower.position] == 1
+    assert decoded[half] == 1
     assert rebuild(owner, source, BOARD, compare=True).differences == dict.fromkeys(BOARD.tables, 0)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from infrastructure.ledger.recorder import LedgerRecorder
 from infrastructure.projections.follower import Follower
@@ -55,9 +54,8 @@ def test_two_questions_at_once_see_the_facts_of_one_position(database: Database,
 
 def test_one_that_has_a_connection_does_not_wait_for_a_second(database: Database, follower: Follower) -> None:
     with read_pool(database.url("read"), size=3) as pool, ExitStack() as held:
-        models = PostgresReadModels(pool)
+        models, begun = PostgresReadModels(pool), time.monotonic()
         both = [held.enter_context(models.facts_twice()) for _ in range(2)]
-        begun = time.monotonic()
         assert both[1][0] is both[1][1]
         assert facts_seen(both[1][1]) == facts_seen(both[0][1])
         assert time.monotonic() - begun < 10  # where the pool's own patience is thirty
@@ -76,7 +74,7 @@ def test_a_swap_that_waits_for_the_first_does_not_hold_up_the_second(
     with connected() as one, connected() as other, connected() as looking, snapshot(one, COUNTED) as first:
         swapping = Thread(target=swap)
         swapping.start()
-        waits = sql.SQL("SELECT 1 FROM pg_locks WHERE relation = 'projections.readers'::regclass AND NOT granted")
+        waits = "SELECT 1 FROM pg_locks WHERE relation = 'projections.readers'::regclass AND NOT granted"
         while looking.execute(waits).fetchone() is None:
             time.sleep(0.01)
         with seen_again(first, other, COUNTED) as second:
