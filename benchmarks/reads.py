@@ -22,6 +22,7 @@ import uvicorn
 
 from api.app import create_app
 from api.collector import spare_what_stays
+from api.command_line.serving import configuration
 from api.composition import rebuild_read_models, served, simulated_city
 from application.access.identification import OnThisMachine
 from application.simulation.options import options_for
@@ -49,7 +50,9 @@ def server(settings: Settings) -> Iterator[httpx.Client]:
         asked = replace(product, identification=OnThisMachine(), requests_a_second=None)  # more than one person may ask
         app = create_app(asked)
         spare_what_stays()
-        running = uvicorn.Server(uvicorn.Config(app, port=PORT, log_level="error"))
+        config = configuration(app)
+        config.port = PORT
+        running = uvicorn.Server(config)
         thread = threading.Thread(target=running.run)
         thread.start()
         try:

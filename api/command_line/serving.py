@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.collector import spare_what_stays
 from api.command_line.acting import command
+from api.command_line.heads import BoundedHeads
 from api.command_line.options import DataDir
 from api.command_line.output import note, say
 from api.command_line.session import ADMINISTRATOR
@@ -127,6 +128,8 @@ def configuration(app: FastAPI, trusted: Sequence[str] = ()) -> uvicorn.Config:
     """Give the configuration of the server; whom nobody trusts is taken for who asks."""
     return uvicorn.Config(
         app,
+        loop="asyncio",
+        http=BoundedHeads,
         log_config=None,  # it logs like every other part
         log_level="warning",
         access_log=False,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from api.command_line.heads import BoundedHeads
 from api.command_line.output import note, say
 from api.command_line.serving import SECONDS_TO_FINISH, address, listening
 from api.composition_of_proof import witness_on
@@ -48,6 +49,8 @@ def witness(
         note(f"Cosigning at {address(listener)}/add-checkpoint (stop with Ctrl-C)")
         configuration = uvicorn.Config(
             witness_app(cosigner),
+            loop="asyncio",
+            http=BoundedHeads,
             log_level="warning",
             access_log=False,
             server_header=False,

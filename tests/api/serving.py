@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.command_line.serving import configuration
 from api.composition import agreements_on, cases_on
 from api.composition_of_files import exporting_on
 from api.composition_of_proof import evidence_desk
@@ -248,7 +249,8 @@ def following(database: Database, models: Sequence[Model]) -> Iterator[None]:
 @contextmanager
 def served_application(app: FastAPI, port: int = 0) -> Iterator[httpx.Client]:
     """Serve an application on a free port of the loopback, and give a client of it."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", ws="none")
+    config = configuration(app)
+    config.port, config.log_level = port, "critical"
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name=f"server-{uuid.uuid4().hex[:6]}")
     thread.start()
