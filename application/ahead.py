@@ -4,14 +4,15 @@ Invariant: each command names the versions that it took streams to be at, those 
 among them; so one that rests on what others came before in is not written either.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar, cast
 
 from eventsourcing.domain import BaseAggregate
 
-from application.ledger import CaseUnknown, Conflicting, Intent, Ledger, OnRecord, Outcome
+from application.ledger import CaseUnknown, Conflicting, Intent, Ledger, OnRecord, Outcome, is_new
 from application.rules import Rules
+from application.turns import Turn, heads_of
 from domain.case.case import Case
 from domain.catalogue.item import ServiceItem
 from domain.events import DomainEvent
@@ -29,9 +30,15 @@ class OvertakenError(Exception):
 class Ahead(Ledger):
     """A ledger with what was decided on top of it; for one caller, and for as long as one batch takes."""
 
-    def __init__(self, ledger: Ledger, commands: Sequence[str], cases: Sequence[str], *, fresh: bool) -> None:
-        """Read at once what some commands on some cases will ask for; whether the rules must be `fresh`."""
+    def __init__(
+        self, ledger: Ledger, turn: Turn, commands: Sequence[str], cases: Sequence[str], *, fresh: bool
+    ) -> None:
+        """Read at once what some commands on some cases will ask for; whether the rules must be `fresh`.
+
+        Streams end as the turn has them.
+        """
         self._ledger = ledger
+        self._turn = turn
         self._now = ledger.now()
         self._rules = ledger.rules(fresh=fresh)
         self._new = set(commands) - ledger.known(commands)
@@ -43,15 +50,22 @@ class Ahead(Ledger):
         self._waiting: list[Intent] = []
         self._written: dict[str, Outcome] = {}
 
-    def write(self) -> Mapping[str, Outcome]:
+    def finish(self) -> Mapping[str, Outcome]:
+        """Write the last of what was decided, and let the next have the turn meanwhile; give all outcomes."""
+        heads = {stream: event for intent in self._waiting for stream, event in heads_of(intent).items()}
+        outcomes = self._write(lambda: self._turn.pass_on(heads))
+        self._turn.is_on_record = all(is_new(outcome) for outcome in outcomes.values())
+        return outcomes
+
+    def _write(self, queued: Callable[[], None] | None = None) -> Mapping[str, Outcome]:
         """Write what waits; give the outcome of each command that was decided here since the beginning."""
         waiting, self._waiting = self._waiting, []
         if waiting:
-            outcomes = self._ledger.append(waiting)
+            outcomes = self._ledger.append(waiting, queued)
             self._written |= {intent.id: outcome for intent, outcome in zip(waiting, outcomes, strict=True)}
         return self._written
 
-    def append(self, intents: Sequence[Intent]) -> list[Outcome]:
+    def append(self, intents: Sequence[Intent], queued: Callable[[], None] | None = None) -> list[Outcome]:
         """Take down what was decided; the outcome tells no more than the answer, or that a case stands otherwise."""
         return [self._take_down(intent) for intent in intents]
 
@@ -114,7 +128,7 @@ class Ahead(Ledger):
     def last(self, stream: str) -> DomainEvent | None:
         """Give the last event of a stream, as it was decided."""
         if stream not in self._last:
-            self._last[stream] = self._ledger.last(stream)
+            self._last[stream] = self._turn.heads.get(stream) or self._ledger.last(stream)
         return self._last[stream]
 
     def register(self, stream: str) -> Register | None:
@@ -160,6 +174,6 @@ class Ahead(Ledger):
 
     def _settled(self) -> Ledger:
         """Give the ledger itself once all that was decided is on record; raise `OvertakenError` if it is not."""
-        if any(isinstance(outcome, Conflicting) for outcome in self.write().values()):
+        if any(isinstance(outcome, Conflicting) for outcome in self._write().values()):
             raise OvertakenError
         return self._ledger

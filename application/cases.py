@@ -4,11 +4,10 @@ Invariant: a command is looked up before anything is judged, and written with th
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
-from threading import RLock
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import BaseAggregate
@@ -16,11 +15,12 @@ from eventsourcing.domain import BaseAggregate
 from application.acts import LegalAct
 from application.documents import NO_STORE, ContentStore, require_held
 from application.joint import carry_on, note_following
-from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, StaleVersion, settled
+from application.ledger import Conflicting, Contended, Intent, Ledger, OnRecord, StaleVersion, is_new, settled
 from application.once import digest_of, once
 from application.protection import UNKEPT, Protection, identity_of
 from application.requests import FileCase, Request
 from application.rules import Rules
+from application.turns import Heads, Turns, heads_of
 from domain.calendar.book import calendar_stream
 from domain.calendar.hours import hours_stream
 from domain.case.case import Case
@@ -32,7 +32,7 @@ from domain.errors import Refused
 from domain.header import Actor, Header, ProcedureRef
 from domain.procedures.book import procedure_stream
 from domain.procedures.procedure import Procedure
-from domain.register import Register, register_stream
+from domain.register import NumberAllocated, Register, register_stream
 
 ATTEMPTS = 20  # the register of numbers is shared by all filings of a year: one of them always gets through
 
@@ -80,17 +80,13 @@ class Cases:
         self._documents = documents
         self._protection = protection
         self._new_id = new_id
-        self._numbering = RLock()  # all filings of a year share one register: here they queue instead of colliding
+        self.turns = Turns()  # all filings of a year share one register: here they queue instead of colliding
 
     def on(self, ledger: Ledger) -> "Cases":
-        """Give the same use cases on another ledger."""
+        """Give the same use cases on another ledger, for one who has the turn here."""
         cases = copy(self)
-        cases._ledger = ledger
+        cases._ledger, cases.turns = ledger, Turns()
         return cases
-
-    def numbering(self) -> AbstractContextManager[bool]:
-        """Let nobody else allocate numbers here while the context lasts."""
-        return self._numbering
 
     def file(self, command: Command, request: FileCase, *, case_id: str | None = None) -> OnRecord:
         """File a case, under an id that is given or a new one, and allocate its number in the same command."""
@@ -101,11 +97,12 @@ class Cases:
             require_held(self._documents, request.forms)
             case_id = given or f"case:{self._new_id()}"
             for attempt in range(ATTEMPTS):
-                with self._numbering:
+                with self.turns.taken() as turn:
                     intent = self._filing(
-                        command, request, case_id, digest, fresh=attempt > 0, protection=self._protection
+                        command, request, case_id, digest, turn.heads, fresh=attempt > 0, protection=self._protection
                     )
-                    outcome = self._ledger.append([intent])[0]
+                    outcome = self._ledger.append([intent], partial(turn.pass_on, heads_of(intent)))[0]
+                    turn.is_on_record = is_new(outcome)
                 if not isinstance(outcome, Conflicting):
                     return settled(outcome)
                 if outcome.stream == case_id:
@@ -151,10 +148,18 @@ class Cases:
         """File a case that is kept nowhere, under the number that would be next. Nothing is written."""
         require_held(self._documents, request.forms)
         case_id = f"case:{self._new_id()}"
-        return _case_of(self._filing(command, request, case_id, b"", fresh=False, protection=UNKEPT))
+        return _case_of(self._filing(command, request, case_id, b"", {}, fresh=False, protection=UNKEPT))
 
     def _filing(
-        self, command: Command, request: FileCase, case_id: str, digest: bytes, *, fresh: bool, protection: Protection
+        self,
+        command: Command,
+        request: FileCase,
+        case_id: str,
+        digest: bytes,
+        heads: Heads,
+        *,
+        fresh: bool,
+        protection: Protection,
     ) -> Intent:
         now, rules = self._ledger.now(), self._ledger.rules(fresh=fresh)
         at = request.effective_at or now
@@ -173,7 +178,7 @@ class Cases:
         identity = identity_of(procedure, request.values)
         subject = protection.subject(case_id, identity) if identity else None
         filled = fill_in(procedure.fields, request.values, protection.sealing(case_id, subject))
-        register, number = self._number(occasion, procedure, case_id)
+        register, number = self._number(occasion, procedure, case_id, heads)
         case = Case.file(
             occasion,
             case_id=case_id,
@@ -257,10 +262,12 @@ class Cases:
             protected=protected,
         )
 
-    def _number(self, occasion: Occasion, procedure: Procedure, case_id: str) -> tuple[Register, str]:
+    def _number(self, occasion: Occasion, procedure: Procedure, case_id: str, heads: Heads) -> tuple[Register, str]:
         year = occasion.now.astimezone(occasion.zone).year
         body, prefix = occasion.header.body, procedure.number_prefix
-        register = self._ledger.register(register_stream(body, prefix, year))
+        stream = register_stream(body, prefix, year)
+        last = heads.get(stream)
+        register = last.mutate(None) if isinstance(last, NumberAllocated) else self._ledger.register(stream)
         if register is None:
             header = occasion.header
             register = Register.open(body=body, prefix=prefix, year=year, case=case_id, at=occasion.now, header=header)

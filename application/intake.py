@@ -6,7 +6,7 @@ itself, as if those before it were on record, and written whole with its entry i
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, cast
@@ -165,13 +165,13 @@ class Intake:
         cases = sorted({case_id_of(self._source, act.case) for act in acts.values()})
         commands = [self._judge.command_id(act) for act in acts.values()]
         judged: dict[int, Outcome | _Deed] = {}
-        with self._cases.numbering() if any(act.act == FILE for act in acts.values()) else nullcontext():
-            ahead = Ahead(self._ledger, commands, cases, fresh=fresh)
+        with self._cases.turns.taken() as turn:
+            ahead = Ahead(self._ledger, turn, commands, cases, fresh=fresh)
             judge = replace(self._judge, ledger=ahead, cases=self._cases.on(ahead))
             with suppress(OvertakenError):
                 for place, act in acts.items():
                     judged[place] = judge.judged(act)
-            written = ahead.write()
+            written = ahead.finish()
         told: dict[int, Outcome] = {}
         overtaken = False
         for place, one in judged.items():

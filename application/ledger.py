@@ -3,7 +3,7 @@
 Invariant: an intent is written whole or not at all, and once: its id is its identity.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -176,8 +176,16 @@ class Ledger(Protocol):
     def known(self, commands: Sequence[str]) -> frozenset[str]:
         """Tell which of some commands are on record."""
 
-    def append(self, intents: Sequence[Intent]) -> list[Outcome]:
-        """Write commands, each on its own; give the outcome of each, in order."""
+    def append(self, intents: Sequence[Intent], queued: Callable[[], None] | None = None) -> list[Outcome]:
+        """Write commands, each on its own; give the outcome of each, in order.
+
+        `queued` is called, if at all, once whatever is appended so from then on will be written after these.
+        """
+
+
+def is_new(outcome: Outcome) -> bool:
+    """Tell whether a command is on record, and was not before."""
+    return isinstance(outcome, OnRecord) and not outcome.repeated
 
 
 def settled(outcome: OnRecord | Reused) -> OnRecord:

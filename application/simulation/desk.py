@@ -4,7 +4,7 @@ Invariant: what is taken down here is what the use cases would have put on recor
 books and the last number of a register are handed in from outside.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar, cast
@@ -177,7 +177,7 @@ class Desk:
         """Nothing is played twice."""
         return None
 
-    def append(self, intents: Sequence[Intent]) -> list[Outcome]:
+    def append(self, intents: Sequence[Intent], queued: Callable[[], None] | None = None) -> list[Outcome]:
         """Take decisions down."""
         return [self._take_down(intent) for intent in intents]
 

@@ -1,7 +1,8 @@
 """Gathering: what callers ask for at the same time goes to the ledger together, in one transaction with one flush.
 
 Whoever may set out leads: takes what waits, up to a bound, sends it, and hands on to the next in the queue. A second
-batch sets out beside the first only once as many wait as are under way: smaller ones cost more than they save.
+batch sets out beside the first only once as many wait as are under way: smaller ones cost more than they save. Of two
+at once nobody knows which the ledger takes first, so what is to be written in order goes with one of them alone.
 No thread of its own. A caller that waits too long, or finds too many waiting, is told that nothing was recorded.
 """
 
@@ -38,10 +39,11 @@ class _Stands(Enum):
 class _Ticket:
     """A parcel in the queue; its caller sleeps on `called` until it is to lead or has its answer."""
 
-    __slots__ = ("answer", "called", "parcel", "stands")
+    __slots__ = ("answer", "called", "in_order", "parcel", "stands")
 
-    def __init__(self, parcel: Parcel) -> None:
+    def __init__(self, parcel: Parcel, *, in_order: bool) -> None:
         self.parcel = parcel
+        self.in_order = in_order
         self.stands = _Stands.WAITING
         self.answer: Answer = []
         self.called = Lock()
@@ -59,21 +61,23 @@ class Gathering:
         self._waiting = 0  # commands in the queue
         self._lanes = 0  # batches under way, or about to be
         self._under_way = 0  # commands in them
+        self._in_order: _Ticket | None = None  # the leader of the batch that carries what is to be written in order
 
-    def send(self, parcel: Parcel) -> list[Outcome]:
-        """Send a parcel together with what waits beside it, and give its outcomes; raise `LedgerBusy`."""
-        ticket = _Ticket(parcel)
+    def send(self, parcel: Parcel, queued: Callable[[], object] | None = None) -> list[Outcome]:
+        """Send a parcel together with what waits beside it, and give its outcomes; raise `LedgerBusy`.
+
+        `queued` is called once the parcel has its place before all that come later in the same way.
+        """
+        ticket = _Ticket(parcel, in_order=queued is not None)
         with self._lock:
             if self._queue and self._waiting + parcel.commands > self._bounds.waiting:
                 raise LedgerBusy(waiting=self._waiting, most=self._bounds.waiting)
-            if self._may_set_out(self._waiting + parcel.commands):
-                self._lanes += 1
-                self._under_way += parcel.commands
-                ticket.stands = _Stands.LEADING
-            else:
-                self._queue.append(ticket)
-                self._waiting += parcel.commands
+            self._queue.append(ticket)
+            self._waiting += parcel.commands
+            self._set_out()
         try:
+            if queued is not None:
+                queued()
             if ticket.stands is not _Stands.LEADING:
                 self._wait(ticket)
             if ticket.stands is _Stands.LEADING:
@@ -110,7 +114,7 @@ class Gathering:
             for ticket, answer in zip(batch, answers, strict=True):
                 ticket.answer, ticket.stands = answer, _Stands.ANSWERED
                 self._under_way -= ticket.parcel.commands
-            self._hand_on()
+            self._hand_on(leader)
         for ticket in batch[1:]:
             ticket.called.release()
 
@@ -118,11 +122,16 @@ class Gathering:
         """Move what fits beside the leader's own parcel from the queue into the batch."""
         count, size = batch[0].parcel.commands, batch[0].parcel.size
         while self._queue:
-            parcel = self._queue[0].parcel
+            ticket = self._queue[0]
+            parcel = ticket.parcel
             count, size = count + parcel.commands, size + parcel.size
             if count > self._bounds.commands or size > self._bounds.size:
                 return
-            ticket = self._queue.popleft()
+            if ticket.in_order:
+                if self._in_order not in (None, batch[0]):
+                    return
+                self._in_order = batch[0]
+            self._queue.popleft()
             self._waiting -= parcel.commands
             self._under_way += parcel.commands
             ticket.stands = _Stands.UNDER_WAY
@@ -137,15 +146,20 @@ class Gathering:
                 self._waiting += ticket.parcel.commands
                 self._under_way -= ticket.parcel.commands
 
-    def _may_set_out(self, waiting: int) -> bool:
-        """Tell whether one more batch may set out, with so many commands waiting for it."""
-        return not self._lanes or (self._lanes < self._bounds.lanes and waiting >= self._under_way)
-
-    def _hand_on(self) -> None:
-        """Let the first in the queue lead, if another batch may set out."""
+    def _hand_on(self, leader: _Ticket) -> None:
+        """Leave a lane to the next."""
         self._lanes -= 1
-        if self._queue and self._may_set_out(self._waiting):
+        if self._in_order is leader:
+            self._in_order = None
+        self._set_out()
+
+    def _set_out(self) -> None:
+        """Let the first in the queue lead, if another batch may set out."""
+        beside = self._lanes < self._bounds.lanes and self._waiting >= self._under_way
+        if self._queue and (beside or not self._lanes) and not (self._in_order and self._queue[0].in_order):
             ticket = self._queue.popleft()
+            if ticket.in_order:
+                self._in_order = ticket
             self._lanes += 1
             self._waiting -= ticket.parcel.commands
             self._under_way += ticket.parcel.commands
@@ -157,7 +171,7 @@ class Gathering:
         with self._lock:
             if ticket.stands is _Stands.LEADING:
                 self._under_way -= ticket.parcel.commands
-                self._hand_on()
+                self._hand_on(ticket)
             elif ticket.stands is _Stands.WAITING:
                 self._queue.remove(ticket)
                 self._waiting -= ticket.parcel.commands

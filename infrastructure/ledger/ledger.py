@@ -210,16 +210,21 @@ class PostgresLedger:
         """Tell which of some commands are on record."""
         return self._recorder.known(commands)
 
-    def append(self, intents: Sequence[Intent]) -> list[Outcome]:
+    def append(self, intents: Sequence[Intent], queued: Callable[[], None] | None = None) -> list[Outcome]:
         """Write intents, each on its own."""
         with span("append", commands=len(intents)):
-            return self._append(intents, self._blind)
+            return self._append(intents, self._blind, queued)
 
-    def _append(self, intents: Sequence[Intent], blind: Callable[[bytes], bytes]) -> list[Outcome]:
+    def _append(
+        self,
+        intents: Sequence[Intent],
+        blind: Callable[[bytes], bytes],
+        queued: Callable[[], None] | None = None,
+    ) -> list[Outcome]:
         self._require_free()
         signing = None if self._receipts is None else self._receipts.signing()  # refused before anything is recorded
         commands = [self._command(replace(intent, digest=blind(intent.digest))) for intent in intents]
-        outcomes = list(self._recorder.append(commands))
+        outcomes = list(self._recorder.append(commands, queued))
         for _ in range(RESTAMPS):  # in a simulation that several programs play, another may have stamped a later moment
             late = [place for place, outcome in enumerate(outcomes) if _came_late(outcome)]
             if not late:

@@ -6,7 +6,7 @@ if the ledger cannot be asked in the end the answer is that the outcome is unkno
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any, cast
@@ -70,14 +70,15 @@ class LedgerRecorder(ApplicationRecorder):
         self._pause = pause
         self._gathering = Gathering(self._deliver, bounds or Bounds())
 
-    def append(self, commands: Sequence[Command]) -> list[Outcome]:
+    def append(self, commands: Sequence[Command], queued: Callable[[], None] | None = None) -> list[Outcome]:
         """Write each command whole or not at all, in order; raise OutcomeUnknown if the ledger cannot be asked.
 
-        What other callers append at the same time goes with it; raise LedgerBusy where too much waits.
+        What other callers append at the same time goes with it; raise LedgerBusy where too much waits. `queued` is
+        called once whoever calls from then on, with one too, comes behind.
         """
         if not commands:
             return []
-        outcomes = self._gathering.send(parcel_of(commands))
+        outcomes = self._gathering.send(parcel_of(commands), queued)
         self.tally.add(outcomes)
         return outcomes
 

@@ -106,15 +106,15 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
 
     def every(deed: Callable[[], None], times: int) -> list[int]:
         done: list[int] = []
-        write = Ahead.write
+        write = Ahead._write
 
-        def after_a_deed(ahead: Ahead) -> Mapping[str, Outcome]:
+        def after_a_deed(ahead: Ahead, queued: Callable[[], None] | None = None) -> Mapping[str, Outcome]:
             if len(done) < times:
                 done.append(len(done))
                 deed()
-            return write(ahead)
+            return write(ahead, queued)
 
-        monkeypatch.setattr(Ahead, "write", after_a_deed)
+        monkeypatch.setattr(Ahead, "_write", after_a_deed)
         return done
 
     return every

@@ -33,11 +33,11 @@ class Interrupted:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._ledger, name)
 
-    def append(self, intents: Sequence[Intent]) -> list[Outcome]:
+    def append(self, intents: Sequence[Intent], queued: Callable[[], None] | None = None) -> list[Outcome]:
         if self._first is not None:
             first, self._first = self._first, None
             first()
-        return self._ledger.append(intents)
+        return self._ledger.append(intents, queued)
 
 
 @pytest.fixture

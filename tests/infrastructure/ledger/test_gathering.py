@@ -46,11 +46,13 @@ def named(name: str) -> Parcel:
     return parcel_of([command(name=name)])
 
 
-def crowd(gathering: Gathering, threads: ThreadPoolExecutor, names: str) -> list[Future[list[Outcome]]]:
+def crowd(
+    gathering: Gathering, threads: ThreadPoolExecutor, names: str, queued: Callable[[], object] | None = None
+) -> list[Future[list[Outcome]]]:
     """Let callers come in this order."""
     callers: list[Future[list[Outcome]]] = []
     for number, name in enumerate(names, start=len(gathering._queue) + 1):
-        callers.append(threads.submit(gathering.send, named(name)))
+        callers.append(threads.submit(gathering.send, named(name), queued))
         until(lambda number=number: len(gathering._queue) == number)  # type: ignore[misc]
     return callers
 
@@ -83,6 +85,44 @@ def test_a_second_batch_sets_out_once_as_many_wait_as_are_under_way() -> None:
             caller.result(60)
     assert ledger.batches[:2] == [["a"], ["b"]]
     assert sorted(chain.from_iterable(ledger.batches[2:])) == ["c", "d", "e"]
+
+
+def test_who_came_first_sets_out_first_and_is_told_that_all_others_come_behind() -> None:
+    ledger = Ledger()
+    gathering, told = Gathering(ledger.deliver, Bounds(lanes=2)), []
+    with ThreadPoolExecutor(9) as threads:
+        callers = [threads.submit(gathering.send, parcel_of([command(name=name) for name in "aA"]))]
+        ledger.came.acquire()
+        callers += crowd(gathering, threads, "b")
+        callers.append(threads.submit(gathering.send, named("c"), lambda: told.append(len(ledger.batches))))
+        ledger.came.acquire()
+        until(lambda: bool(told))
+        ledger.through.release(2)
+        for caller in callers:
+            caller.result(60)
+    assert ledger.batches == [["a"], ["b", "c"]]
+    assert told in ([1], [2])  # before its answer, whether the second batch had set out or not
+
+
+def test_what_is_to_be_written_in_order_is_never_under_way_in_two_batches() -> None:
+    ledger = Ledger()
+    gathering = Gathering(ledger.deliver, Bounds(lanes=2))
+    with ThreadPoolExecutor(9) as threads:
+        callers = [threads.submit(gathering.send, named("a"), int)]
+        ledger.came.acquire()
+        callers += crowd(gathering, threads, "b", int)
+        callers += crowd(gathering, threads, "cd")  # more than are under way, but not before "b"
+        ledger.through.release()
+        ledger.came.acquire()
+        callers.append(threads.submit(gathering.send, named("e")))
+        until(lambda: len(gathering._queue) == 1)
+        callers += crowd(gathering, threads, "f", int)
+        callers.append(threads.submit(gathering.send, named("g")))  # sets out, as far as what must wait for "b"
+        ledger.came.acquire()
+        ledger.through.release(3)
+        for caller in callers:
+            caller.result(60)
+    assert ledger.batches == [["a"], ["b", "c", "d"], ["e"], ["f", "g"]]
 
 
 def test_one_too_many_is_told_at_once_that_nothing_was_recorded() -> None:
