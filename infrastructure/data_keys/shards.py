@@ -75,8 +75,7 @@ class Shards:
     @contextmanager
     def _locked(self, handle: bytes) -> Iterator[tuple[int, bytes]]:
         try:
-            make_folder(self._folder)
-            file = os.open(self._path(handle), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            file = self._opened(self._path(handle))
             try:
                 fcntl.flock(file, fcntl.LOCK_EX)  # of this opening: it holds against threads as against programs
                 content = _read(file)
@@ -87,6 +86,14 @@ class Shards:
                 os.close(file)
         except OSError as fault:
             raise _unusable(self._folder, fault) from fault
+
+    def _opened(self, path: Path) -> int:
+        kind = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        try:
+            return os.open(path, kind, 0o600)
+        except FileNotFoundError:  # the folder
+            make_folder(self._folder)
+            return os.open(path, kind, 0o600)
 
     def _path(self, handle: bytes) -> Path:
         return self._folder / f"{handle.hex()[:DIGITS]}.keys"
