@@ -156,12 +156,10 @@ class May:
         if asking.is_operator:
             principal, codes, header, seen = asking, NO_CODES, None, True
         else:
-            principal, codes = await run_in_threadpool(_with_units_below, asking, product, at)
-            try:
-                header = None if named is None else await run_in_threadpool(_header, product, named)
-            except CaseUnknown:  # told in every word as one that is out of reach
+            principal, codes, header = await run_in_threadpool(_looked_up, asking, product, at, named)
+            if named is not None and header is None:  # told in every word as one that is out of reach
                 http.state.access = Access(principal, self.act, at, Decision(False, NO_RULE, "no such case"))
-                raise
+                raise CaseUnknown(case=named)
             seen = header is None or any(
                 decide(principal, read, header, at).allowed for name, read in READS.items() if name in http.path_params
             )
@@ -239,6 +237,17 @@ def _with_units_below(principal: Principal, product: ServedProduct, at: datetime
         return principal, NO_CODES
     held_in = frozenset((role, unit) for role, units in below.items() for unit in units)
     return replace(principal, units=names, held_in=held_in), codes
+
+
+def _looked_up(
+    asking: Principal, product: ServedProduct, at: datetime, named: str | None
+) -> tuple[Principal, frozenset[str], CaseHeader | None]:
+    """Look up what is decided by: the units of a principal, and the header of what the path names, if there is one."""
+    principal, codes = _with_units_below(asking, product, at)
+    try:
+        return principal, codes, None if named is None else _header(product, named)
+    except CaseUnknown:
+        return principal, codes, None
 
 
 def _header(product: ServedProduct, named: str | Case) -> CaseHeader:

@@ -34,6 +34,7 @@ from infrastructure.ledger.subscription import LedgerSubscription
 from infrastructure.ledger.tally import Tally
 from infrastructure.ledger.wire import Parcel, joined, outcome_of, parcel_of
 from infrastructure.postgres.errors import translated
+from infrastructure.postgres.pools import pool as opened
 
 LAST = 2**63 - 1
 
@@ -52,9 +53,7 @@ class CommandConflictError(IntegrityError):
 
 def append_pool(url: str, *, size: int = 4, patience: float = 30.0) -> ConnectionPool:
     """Open a pool of connections for a recorder: each statement its own transaction, waits in seconds."""
-    return ConnectionPool(
-        url, min_size=1, max_size=size, timeout=patience, kwargs={"autocommit": True}, open=True, name="ledger"
-    )
+    return opened(url, least=1, most=size, patience=patience, name="ledger")
 
 
 class LedgerRecorder(ApplicationRecorder):

@@ -28,6 +28,7 @@ from projections.fold import Model
 LOG = logging.getLogger(__name__)
 OWNER = "caseledger.daemon"
 FIRST_PAUSE = 0.1
+LONGEST_AWAY = 4.0  # seconds between two looks for a database that is away
 APART = 10  # batches that the hindmost model may stand behind the foremost for the others to wait for it
 
 
@@ -109,7 +110,7 @@ class Daemon:
 
     def run(self) -> None:
         """Look after the models until stopped; connect again whenever the connection is lost."""
-        pause = Pause(self._longest)
+        pause = Pause(min(self._longest, LONGEST_AWAY))
         while not self._stopping.is_set():
             try:
                 with connect(self._url) as database:

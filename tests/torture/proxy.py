@@ -9,12 +9,12 @@ Each answer that it swallowed is told by the line `cut`.
 import asyncio
 import signal
 import sys
+from collections import deque
 from dataclasses import dataclass, field
 
 READY = b"Z\x00\x00\x00\x05"  # the server says this behind each answer, and then whether a transaction is open
 COMMITTED = READY + b"I"
 APPENDED = (b"stored", b"repeated")
-PIECE = 1 << 16
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Wire:
     cuts: int = 0
     dead: bool = False
     refusing: bool = False
-    open: set[asyncio.StreamWriter] = field(default_factory=set)
+    open: "set[End]" = field(default_factory=set)
 
     def told(self, line: str) -> None:
         """Behave as told."""
@@ -37,62 +37,123 @@ class Wire:
         elif word == "cut":
             self.cuts = int(value)
         elif word == "refuse":
-            for writer in self.open:
-                writer.transport.abort()
+            for end in list(self.open):
+                end.hang_up()
 
-    async def connected(self, client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
-        """Carry one connection."""
-        if self.refusing:
-            answers.transport.abort()
+
+class End(asyncio.Protocol):
+    """One end of a connection: what comes in by it goes out by the other one."""
+
+    def __init__(self, wire: Wire, other: "End | None" = None) -> None:
+        self.wire = wire
+        self.other = other
+        self.replies = other is not None  # the client's end comes first
+        self.transport: asyncio.Transport | None = None
+        self.waiting: deque[bytes] = deque()  # not handed on yet, or while the other end does not stand
+        self.carrying: asyncio.Task[None] | None = None
+        self.more = asyncio.Event()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin; the end of a client looks for the server."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        if self.wire.refusing:
+            transport.abort()
             return
+        self.wire.open.add(self)
+        if not self.replies:
+            self.carrying = asyncio.get_running_loop().create_task(self.connect())
+
+    async def connect(self) -> None:
+        """Find the server, and hand on what came meanwhile."""
         try:
-            server, questions = await asyncio.open_unix_connection(self.target)
+            _, server = await asyncio.get_running_loop().create_unix_connection(
+                lambda: End(self.wire, self), self.wire.target
+            )
         except OSError:  # no server listens there now
-            answers.transport.abort()
+            self.hang_up()
             return
-        self.open |= {answers, questions}
-        ways = [
-            asyncio.create_task(self.carry(client, questions, replies=False)),
-            asyncio.create_task(self.carry(server, answers, replies=True)),
-        ]
-        try:
-            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            self.open -= {answers, questions}
-            for way in ways:
-                way.cancel()
-            for end in (answers, questions):
-                end.transport.abort()
+        self.other = server
+        if self.transport is None or self.transport.is_closing():
+            self.hang_up()
+            return
+        await self.carry()
 
-    async def carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, replies: bool) -> None:
-        """Carry one way until it ends, or an answer is swallowed."""
-        while piece := await source.read(PIECE):
-            if replies and self.cuts and any(word in piece for word in APPENDED):
-                while piece[-6:-1] != READY and (more := await source.read(PIECE)):
-                    piece += more
+    def data_received(self, data: bytes) -> None:
+        """Hand a piece on, at once if nothing stands against it."""
+        wire = self.wire
+        held = self.carrying is not None or wire.dead or wire.slow or (self.replies and wire.cuts)
+        if not held and self.other is not None and self.other.transport is not None:
+            self.other.transport.write(data)
+            return
+        self.waiting.append(data)
+        self.more.set()
+        if self.carrying is None:
+            self.carrying = asyncio.get_running_loop().create_task(self.carry())
+
+    async def carry(self) -> None:
+        """Hand on what waits, as the wire behaves; an answer may be swallowed."""
+        while self.waiting:
+            piece = self.waiting.popleft()
+            if self.replies and self.wire.cuts and any(word in piece for word in APPENDED):
+                while piece[-6:-1] != READY:
+                    while not self.waiting:
+                        self.more.clear()
+                        await self.more.wait()
+                    piece += self.waiting.popleft()
                 if piece.endswith(COMMITTED):  # else it reads what only looks like an append
-                    self.cuts -= 1
+                    self.wire.cuts -= 1
                     print("cut", flush=True)
+                    self.hang_up()
                     return
-            while self.dead:
+            while self.wire.dead:
                 await asyncio.sleep(0.05)
-            if self.slow:
-                await asyncio.sleep(self.slow)
-            sink.write(piece)
-            await sink.drain()
+            if self.wire.slow:
+                await asyncio.sleep(self.wire.slow)
+            if self.other is not None and self.other.transport is not None:
+                self.other.transport.write(piece)
+        self.carrying = None
+
+    def pause_writing(self) -> None:
+        """Take no more in at the other end than goes out here."""
+        if self.other is not None and self.other.transport is not None and not self.other.transport.is_closing():
+            self.other.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        if self.other is not None and self.other.transport is not None and not self.other.transport.is_closing():
+            self.other.transport.resume_reading()
+
+    def eof_received(self) -> None:
+        """End the connection."""
+        self.hang_up()
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """End the connection."""
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """End both ends."""
+        for end in (self, self.other):
+            if end is not None:
+                self.wire.open.discard(end)
+                if end.carrying is not None and end.carrying is not asyncio.current_task():
+                    end.carrying.cancel()
+                if end.transport is not None:
+                    end.transport.abort()
 
 
 async def main(host: str, target: str) -> None:
     """Serve until the input ends."""
-    wire = Wire(target)
-    server = await asyncio.start_server(wire.connected, host, 0)
+    wire, loop = Wire(target), asyncio.get_running_loop()
+    server = await loop.create_server(lambda: End(wire), host, 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     told = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(told), sys.stdin)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(told), sys.stdin)
     while line := await told.readline():
         wire.told(line.decode())
     while wire.open:
-        wire.told("refuse")  # then each connection ends by itself: one that is cancelled leaves a trace
+        wire.told("refuse")
         await asyncio.sleep(0.01)
 
 
