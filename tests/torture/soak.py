@@ -33,11 +33,11 @@ from tests.torture.systems import HANDED, DepartmentSystem
 from tests.torture.testimony import Told
 
 DISK = 10 * 1024**3  # bytes: what is written in half an hour of work, with its log
-WRITERS = 12
+WRITERS = 6
 COMMANDS = 1.6  # that one round of a writer sends, in the middle
-SINGLY = 0.05  # of the commands, which officials send one by one; the others are handed in by systems of departments
+SINGLY = 0.01  # of the commands, which officials send one by one; the others are handed in by systems of departments
 READERS = 3
-READING = 5.0  # rounds a second of each of them, and of who follows the changes
+READING = 1.0  # rounds a second of each of them, and of who follows the changes
 BETWEEN = 25.0  # seconds from one fault to the next
 AT_WORK = 0.05  # of its time that a program takes of the processors, less than which it stands by
 NAME = 150  # bytes: the least that a program could keep of each command, its name in a set
