@@ -2,13 +2,14 @@
 
 from psycopg_pool import ConnectionPool
 
-RECONNECTING = 3.0  # seconds for which a lost connection is tried again; whoever asks after that has it tried anew
+RECONNECTING = 10.0  # seconds for which a lost connection is tried again: after 1, 3, 7 and 10
 
 
 def pool(url: str, *, least: int, most: int, patience: float, name: str) -> ConnectionPool:
     """Open a pool of autocommit connections; `patience` is how many seconds one waits for a connection.
 
-    Left to itself a pool pauses longer and longer, for as long again as the database was away.
+    Left to itself a pool pauses longer and longer, for as long again as the database was away; so it gives a connection
+    up before, and whoever asks next has it try anew at once.
     """
     return ConnectionPool(
         url,

@@ -28,7 +28,7 @@ from projections.fold import Model
 LOG = logging.getLogger(__name__)
 OWNER = "caseledger.daemon"
 FIRST_PAUSE = 0.1
-LONGEST_AWAY = 4.0  # seconds between two looks for a database that is away
+LONGEST_AWAY = 2.0  # seconds between two looks for a database that is away
 APART = 10  # batches that the hindmost model may stand behind the foremost for the others to wait for it
 
 

@@ -12,7 +12,7 @@ from infrastructure.postgres.pools import pool
 from tests.database import Database
 
 AWAY = 8.5  # seconds; a pool that doubles its pauses without end would try again after fifteen
-SOON = 4.0
+SOON = 4.5  # the longest of its pauses, and a little
 
 
 def asked(opened: ConnectionPool, patience: float) -> bool:
