@@ -10,6 +10,7 @@ to be flat, and so is the server: what grows with the commands, be it by the nam
 import argparse
 import csv
 import random
+import shutil
 import sys
 import time
 import traceback
@@ -32,7 +33,7 @@ from tests.torture.stage import PATIENCE, SOURCES, Server, Stage, staged
 from tests.torture.systems import HANDED, DepartmentSystem
 from tests.torture.testimony import Told
 
-DISK = 10 * 1024**3  # bytes: what is written in half an hour of work, with its log
+DISK = 14 * 1024**3  # bytes: what is written in half an hour of work, with its log
 WRITERS = 6
 COMMANDS = 1.6  # that one round of a writer sends, in the middle
 SINGLY = 0.01  # of the commands, which officials send one by one; the others are handed in by systems of departments
@@ -104,6 +105,7 @@ class Sampled:
     acknowledged: list[tuple[float, int]] = field(default_factory=list)
     programs: dict[int, Followed] = field(default_factory=dict)  # by process
     behind: list[tuple[float, float]] = field(default_factory=list)
+    written: int = 0  # bytes on the disk, when it was at its fullest
 
     def look(self, servers: Sequence[Server], at: float, commands: int, cases: int) -> None:
         """Measure all programs that run."""
@@ -136,6 +138,7 @@ def sampling(stage: Stage, testimony: Told) -> Iterator[Sampled]:
             now, commands, cases = time.monotonic() - begun, testimony.acknowledged, len(testimony.cases)
             sampled.acknowledged.append((now, commands))
             sampled.look(list(stage.servers), now, commands, cases)
+            sampled.written = max(sampled.written, shutil.disk_usage(stage.home).used)
             with suppress(Exception):
                 health = stage.answers("/healthz").json()
                 sampled.behind.append((now, max(model["behind_seconds"] for model in health["projections"])))
@@ -232,6 +235,7 @@ def _page(
         f"- {_reached(sampled, testimony, seconds, events)}.",
         f"- {'; '.join(f'{count:,} {what}' for what, count in testimony.counted().items())}.",
         f"- {_lag(sampled, blows)}.",
+        f"- at most {sampled.written / 1e9:.1f} GB on a disk of {DISK / 1e9:.1f}.",
     ]
     lines += [f"- {one.name}, {grew(one.sizes)}." for one in sampled.programs.values()]
     head = "| at | fault | lasted | commands taken after | lag recovered after |"
