@@ -1,7 +1,9 @@
 """A pool is back soon after the database, however long that was away."""
 
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -21,18 +23,43 @@ def asked(opened: ConnectionPool, patience: float) -> bool:
     return False
 
 
-def test_a_pool_is_back_soon_after_the_database(database: Database, tmp_path: Path) -> None:
-    url, way = database.url("read"), tmp_path / "way"
-    way.symlink_to(str(conninfo_to_dict(url)["host"]))
-    with pool(make_conninfo(url, host=str(way)), least=1, most=4, patience=0.2, name="test") as opened:
-        assert asked(opened, 10)
+@contextmanager
+def cut_off(
+    database: Database, folder: Path
+) -> Iterator[tuple[ConnectionPool, Callable[[], None], Callable[[], None]]]:
+    """Give a pool, and what takes the database away from it and brings it back."""
+    url, way = database.url("read"), folder / "way"
+    target = str(conninfo_to_dict(url)["host"])
+    way.symlink_to(target)
+
+    def away() -> None:
         way.unlink()
         with psycopg.connect(database.admin_url(), autocommit=True) as admin:
             admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'caseledger_read'")
+
+    with pool(make_conninfo(url, host=str(way)), least=1, most=4, patience=0.2, name="test") as opened:
+        assert asked(opened, 10)
+        yield opened, away, lambda: way.symlink_to(target)
+
+
+def test_a_pool_is_back_soon_after_the_database(database: Database, tmp_path: Path) -> None:
+    with cut_off(database, tmp_path) as (opened, away, back):
+        away()
         gone = time.monotonic()
         while time.monotonic() < gone + AWAY:
             assert not asked(opened, 0.2)
-        way.symlink_to(str(conninfo_to_dict(url)["host"]))
-        back = time.monotonic()
+        back()
+        again = time.monotonic()
         while not asked(opened, 0.2):
-            assert time.monotonic() < back + SOON
+            assert time.monotonic() < again + SOON
+
+
+def test_whoever_waits_alone_is_served_soon_after_the_database_is_back(database: Database, tmp_path: Path) -> None:
+    with cut_off(database, tmp_path) as (opened, away, back), ThreadPoolExecutor(1) as threads:
+        away()
+        opened.check()  # of what it held nothing is left
+        waiting = threads.submit(asked, opened, 60)
+        time.sleep(AWAY)
+        assert not waiting.done()
+        back()
+        assert waiting.result(SOON)
