@@ -35,7 +35,10 @@ def cut_off(
     def away() -> None:
         way.unlink()
         with psycopg.connect(database.admin_url(), autocommit=True) as admin:
-            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'caseledger_read'")
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE usename = 'caseledger_read' AND datname = current_database()"
+            )
 
     with pool(make_conninfo(url, host=str(way)), least=1, most=4, patience=0.2, name="test") as opened:
         assert asked(opened, 10)
