@@ -34,7 +34,7 @@ from infrastructure.ledger.subscription import LedgerSubscription
 from infrastructure.ledger.tally import Tally
 from infrastructure.ledger.wire import Parcel, joined, outcome_of, parcel_of
 from infrastructure.postgres.errors import translated
-from infrastructure.postgres.pools import pool as opened
+from infrastructure.postgres.pools import open_pool
 
 LAST = 2**63 - 1
 
@@ -53,7 +53,7 @@ class CommandConflictError(IntegrityError):
 
 def append_pool(url: str, *, size: int = 4, patience: float = 30.0) -> ConnectionPool:
     """Open a pool of connections for a recorder: each statement its own transaction, waits in seconds."""
-    return opened(url, least=1, most=size, patience=patience, name="ledger")
+    return open_pool(url, least=1, most=size, patience=patience, name="ledger")
 
 
 class LedgerRecorder(ApplicationRecorder):

@@ -8,7 +8,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 RECONNECTING = 5.0  # seconds for which a lost connection is tried again, each time after a longer pause
 
 
-def pool(url: str, *, least: int, most: int, patience: float, name: str) -> ConnectionPool:
+def open_pool(url: str, *, least: int, most: int, patience: float, name: str) -> ConnectionPool:
     """Open a pool of autocommit connections; `patience` is how many seconds one waits for a connection.
 
     Left to itself a pool pauses longer and longer, for as long again as the database was away; so it gives a connection

@@ -7,7 +7,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from infrastructure.postgres.errors import translated
-from infrastructure.postgres.pools import pool
+from infrastructure.postgres.pools import open_pool
 from infrastructure.projections.account import standing
 from infrastructure.projections.waiting import wait_for
 from projections.agreements.view import AGREEMENTS
@@ -45,7 +45,7 @@ def read_pool(
         options = conninfo_to_dict(url).get("options") or ""
         bounds = f"-c statement_timeout={longest}s -c idle_in_transaction_session_timeout={longest}s"
         url = make_conninfo(url, options=f"{options} {bounds}".strip())
-    return pool(url, least=least, most=size, patience=patience, name="read models")
+    return open_pool(url, least=least, most=size, patience=patience, name="read models")
 
 
 def _opening(model: Model) -> Callable[["PostgresReadModels"], AbstractContextManager[Snapshot]]:

@@ -80,6 +80,11 @@ def stripped(source: str, outcomes: Sequence[intake.Outcome]) -> list[intake.Out
     ]
 
 
+def place_of(number: str | None) -> int:
+    """Read the place in its year out of an official number."""
+    return int(re.findall(r"(\d+)号", number or "")[0])
+
+
 def topics(office: Office, source: str, number: str) -> list[str]:
     return [one.event.TOPIC for one in office.product.ledger.events(case_id_of(source, number))]
 
@@ -135,7 +140,7 @@ def test_a_batch_that_others_come_before_in_is_judged_anew(
     outcomes = taking(office, source).take([one for number in NUMBERS for one in (filed(number), accepted(number))])
     assert len(done) == rounds
     assert [one.outcome for one in outcomes] == ["stored"] * 6
-    numbers = sorted(int(re.findall(r"(\d+)号", one.number or "")[0]) for one in outcomes[::2])
+    numbers = sorted(place_of(one.number) for one in outcomes[::2])
     assert numbers == [first + rounds + place for place in (1, 2, 3)]
     journal = office.product.ledger.events(f"intake:{source}:2025-09-22")
     assert len(journal) == 7
@@ -143,7 +148,7 @@ def test_a_batch_that_others_come_before_in_is_judged_anew(
 
 def number_of(office: Office, source: str, number: str) -> int:
     [outcome] = taking(office, source).take([filed(number)])
-    return int(re.findall(r"(\d+)号", outcome.number or "")[0])
+    return place_of(outcome.number)
 
 
 def test_a_refusal_that_rested_on_what_never_came_is_judged_anew(office: Office, meanwhile: Meanwhile) -> None:

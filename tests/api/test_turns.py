@@ -1,6 +1,5 @@
 """Whoever files is judged on top of the filings that are on their way, and anew where those do not arrive."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from application.cases import Command
-from application.intake import HandedIn, Intake
+from application.intake import HandedIn
 from application.ledger import OnRecord
 from application.requests import FileCase
 from domain.errors import Refused
@@ -19,7 +18,7 @@ from infrastructure.errors import DatabaseBusy
 from infrastructure.ledger.bounds import Bounds
 from infrastructure.ledger.gathering import Gathering, LedgerBusy
 from tests.api.serving import Office
-from tests.api.test_intake_ahead import FILED, accepted, filed
+from tests.api.test_intake_ahead import FILED, accepted, filed, place_of, taking
 from tests.waiting import until
 
 BATCH = [act for number in ("1", "2") for act in (filed(number), accepted(number))]
@@ -56,17 +55,13 @@ def held(office: Office, monkeypatch: pytest.MonkeyPatch) -> Way:
     return way
 
 
-def number_of(told: str | None) -> int:
-    return int(re.findall(r"(\d+)号", told or "")[0])
-
-
 def filing(office: Office, name: str) -> OnRecord:
     request = FileCase.model_validate({**FILED["request"], "channel": "window"})
     return office.product.cases.file(Command(name, "window"), request)
 
 
 def batch(office: Office, source: str, acts: Sequence[HandedIn] = BATCH) -> list[Any]:
-    return list(Intake(office.product.ledger, office.product.cases, source=source, principal="system").take(acts))
+    return list(taking(office, source).take(acts))
 
 
 @contextmanager
@@ -93,12 +88,12 @@ def test_filings_go_together_that_come_while_another_is_on_its_way(office: Offic
         others.append(go(batch, office, "together"))
         held.waits(3)
         held.through.release(2)
-        start = number_of(first.result(60).answer["number"])
-        second, third = (number_of(one.result(60).answer["number"]) for one in others[:2])
+        start = place_of(first.result(60).answer["number"])
+        second, third = (place_of(one.result(60).answer["number"]) for one in others[:2])
         acts = others[2].result(60)
     assert [second, third] == [start + 1, start + 2]
     assert [one.outcome for one in acts] == ["stored"] * 4
-    assert [number_of(one.number) for one in acts[::2]] == [start + 3, start + 4]
+    assert [place_of(one.number) for one in acts[::2]] == [start + 3, start + 4]
     assert refused(office) == before
 
 
@@ -113,14 +108,14 @@ def test_two_batches_of_one_source_are_on_their_way_at_once(office: Office, held
         held.through.release(2)
         outcomes = [*first.result(60), *second.result(60)]
     assert {one.outcome for one in outcomes} == {"stored"}
-    numbers = [number_of(one.number) for one in outcomes[::2]]
+    numbers = [place_of(one.number) for one in outcomes[::2]]
     assert numbers == list(range(numbers[0], numbers[0] + 4))
     assert refused(office) == before
 
 
 def test_what_rests_on_a_filing_that_never_arrived_is_decided_anew(office: Office, held: Way) -> None:
     held.through.release()
-    start = number_of(filing(office, "before").answer["number"])
+    start = place_of(filing(office, "before").answer["number"])
     assert held.came.acquire(timeout=60)
     with crowd() as go:
         lost = go(filing, office, "lost")
@@ -131,11 +126,11 @@ def test_what_rests_on_a_filing_that_never_arrived_is_decided_anew(office: Offic
         held.through.release(9)
         with pytest.raises(Refused):
             lost.result(60)
-        numbers = {number_of(behind.result(60).answer["number"])}
-        numbers |= {number_of(one.number) for one in acts.result(60)[::2]}
+        numbers = {place_of(behind.result(60).answer["number"])}
+        numbers |= {place_of(one.number) for one in acts.result(60)[::2]}
     assert numbers == {start + 1, start + 2, start + 3}
     held.through.release(2)
-    assert number_of(filing(office, "lost").answer["number"]) == start + 4
+    assert place_of(filing(office, "lost").answer["number"]) == start + 4
 
 
 def test_a_batch_sent_again_while_it_is_on_its_way_leaves_no_gap(office: Office, held: Way) -> None:
@@ -151,7 +146,7 @@ def test_a_batch_sent_again_while_it_is_on_its_way_leaves_no_gap(office: Office,
     assert [one.outcome for one in outcomes] == ["stored"] * 4
     assert [one.outcome for one in repeated] == ["repeated"] * 4
     assert [one.number for one in repeated] == [one.number for one in outcomes]
-    assert number_of(next_one.answer["number"]) == number_of(outcomes[2].number) + 1
+    assert place_of(next_one.answer["number"]) == place_of(outcomes[2].number) + 1
 
 
 def test_whoever_has_arrived_is_answered_while_another_decides(office: Office, held: Way) -> None:
@@ -175,6 +170,6 @@ def test_who_is_not_queued_leaves_the_turn_to_the_next(
         with pytest.raises(LedgerBusy):
             go(filing, office, "too many").result(60)
         held.through.release(3)
-        start = number_of(first.result(60).answer["number"])
-        assert number_of(waiting.result(60).answer["number"]) == start + 1
-        assert number_of(go(filing, office, "too many").result(60).answer["number"]) == start + 2
+        start = place_of(first.result(60).answer["number"])
+        assert place_of(waiting.result(60).answer["number"]) == start + 1
+        assert place_of(go(filing, office, "too many").result(60).answer["number"]) == start + 2

@@ -53,6 +53,12 @@ class End(asyncio.Protocol):
         self.carrying: asyncio.Task[None] | None = None
         self.more = asyncio.Event()
 
+    @property
+    def out(self) -> asyncio.Transport | None:
+        """Give the other end's way, while it stands."""
+        transport = None if self.other is None else self.other.transport
+        return None if transport is None or transport.is_closing() else transport
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin; the end of a client looks for the server."""
         assert isinstance(transport, asyncio.Transport)
@@ -83,8 +89,8 @@ class End(asyncio.Protocol):
         """Hand a piece on, at once if nothing stands against it."""
         wire = self.wire
         held = self.carrying is not None or wire.dead or wire.slow or (self.replies and wire.cuts)
-        if not held and self.other is not None and self.other.transport is not None:
-            self.other.transport.write(data)
+        if not held and (out := self.out) is not None:
+            out.write(data)
             return
         self.waiting.append(data)
         self.more.set()
@@ -110,19 +116,19 @@ class End(asyncio.Protocol):
                 await asyncio.sleep(0.05)
             if self.wire.slow:
                 await asyncio.sleep(self.wire.slow)
-            if self.other is not None and self.other.transport is not None:
-                self.other.transport.write(piece)
+            if (out := self.out) is not None:
+                out.write(piece)
         self.carrying = None
 
     def pause_writing(self) -> None:
         """Take no more in at the other end than goes out here."""
-        if self.other is not None and self.other.transport is not None and not self.other.transport.is_closing():
-            self.other.transport.pause_reading()
+        if (out := self.out) is not None:
+            out.pause_reading()
 
     def resume_writing(self) -> None:
         """Go on."""
-        if self.other is not None and self.other.transport is not None and not self.other.transport.is_closing():
-            self.other.transport.resume_reading()
+        if (out := self.out) is not None:
+            out.resume_reading()
 
     def eof_received(self) -> None:
         """End the connection."""

@@ -10,7 +10,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from infrastructure.postgres.pools import pool
+from infrastructure.postgres.pools import open_pool
 from tests.database import Database
 
 AWAY = 8.5  # seconds; a pool that doubles its pauses without end would try again after fifteen
@@ -40,7 +40,7 @@ def cut_off(
                 " WHERE usename = 'caseledger_read' AND datname = current_database()"
             )
 
-    with pool(make_conninfo(url, host=str(way)), least=1, most=4, patience=0.2, name="test") as opened:
+    with open_pool(make_conninfo(url, host=str(way)), least=1, most=4, patience=0.2, name="test") as opened:
         assert asked(opened, 10)
         yield opened, away, lambda: way.symlink_to(target)
 
