@@ -9,6 +9,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --only-binary :all: --progress-bar off -r
 WORKERS ?= 2
 TESTS ?=
+# A test that hangs is ended after so many seconds, with the stacks of its threads, and counts as failed.
+ENDED := -o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true
 SERVE ?=
 DEMO ?=
 LOCK ?=
@@ -49,7 +51,7 @@ serve: .venv/.runtime ## Serve the ledger in your own data folder (SERVE="--opti
 
 test: .venv/.development ## Run all the tests (TESTS="path -k word …" narrows, WORKERS=4 widens)
 	@echo "==> Running the tests in $(WORKERS) processes"
-	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ENDED) $(TESTS)
 
 check: .venv/.development ## Style, types, import contracts, then all the tests
 	@echo "==> Checking style and layout (ruff)"

@@ -26,20 +26,26 @@ Connect = Callable[[str], psycopg.Connection]
 class Ledger:
     """Where parcels go: holds each batch until it is let through, or raises instead."""
 
-    def __init__(self) -> None:
+    def __init__(self, **doors: Semaphore) -> None:
         self.batches: list[list[str]] = []
-        self.came = Semaphore(0)
         self.through = Semaphore(0)
         self.fault: BaseException | None = None
+        self._came = Semaphore(0)
+        self._doors = doors  # of batches that are let through for themselves, by who leads each
 
     def deliver(self, parcels: Sequence[Parcel]) -> list[Answer]:
-        self.batches.append([parcel.heads.decode().split('"')[3] for parcel in parcels])
-        self.came.release()
-        self.through.acquire()
+        names = [parcel.heads.decode().split('"')[3] for parcel in parcels]
+        self.batches.append(names)
+        self._came.release()
+        assert self._doors.get(names[0], self.through).acquire(timeout=60), names
         if self.fault is not None:
             fault, self.fault = self.fault, None
             raise fault
         return [[] for _ in parcels]
+
+    def reached(self) -> None:
+        """Wait until one batch more has set out."""
+        assert self._came.acquire(timeout=60), self.batches
 
 
 def named(name: str) -> Parcel:
@@ -62,7 +68,7 @@ def test_what_waits_at_the_same_time_goes_together_up_to_the_bound() -> None:
     gathering = Gathering(ledger.deliver, Bounds(commands=3, lanes=1))
     with ThreadPoolExecutor(9) as threads:
         first = threads.submit(gathering.send, named("a"))
-        ledger.came.acquire()
+        ledger.reached()
         others = crowd(gathering, threads, "bcdef")
         ledger.through.release(3)
         assert [caller.result(60) for caller in (first, *others)] == [[]] * 6
@@ -74,12 +80,12 @@ def test_a_second_batch_sets_out_once_as_many_wait_as_are_under_way() -> None:
     gathering = Gathering(ledger.deliver, Bounds(lanes=2))
     with ThreadPoolExecutor(9) as threads:
         callers = [threads.submit(gathering.send, named("a"))]
-        ledger.came.acquire()
+        ledger.reached()
         callers.append(threads.submit(gathering.send, named("b")))
-        ledger.came.acquire()  # as large as the first
+        ledger.reached()  # as large as the first
         callers += crowd(gathering, threads, "cde")
         ledger.through.release(1)
-        ledger.came.acquire()
+        ledger.reached()
         ledger.through.release(3)
         for caller in callers:
             caller.result(60)
@@ -92,10 +98,10 @@ def test_who_came_first_sets_out_first_and_is_told_that_all_others_come_behind()
     gathering, told = Gathering(ledger.deliver, Bounds(lanes=2)), []
     with ThreadPoolExecutor(9) as threads:
         callers = [threads.submit(gathering.send, parcel_of([command(name=name) for name in "aA"]))]
-        ledger.came.acquire()
+        ledger.reached()
         callers += crowd(gathering, threads, "b")
         callers.append(threads.submit(gathering.send, named("c"), lambda: told.append(len(ledger.batches))))
-        ledger.came.acquire()
+        ledger.reached()
         until(lambda: bool(told))
         ledger.through.release(2)
         for caller in callers:
@@ -105,24 +111,29 @@ def test_who_came_first_sets_out_first_and_is_told_that_all_others_come_behind()
 
 
 def test_what_is_to_be_written_in_order_is_never_under_way_in_two_batches() -> None:
-    ledger = Ledger()
+    door = Semaphore(0)
+    ledger = Ledger(b=door)
     gathering = Gathering(ledger.deliver, Bounds(lanes=2))
     with ThreadPoolExecutor(9) as threads:
         callers = [threads.submit(gathering.send, named("a"), int)]
-        ledger.came.acquire()
+        ledger.reached()
         callers += crowd(gathering, threads, "b", int)
         callers += crowd(gathering, threads, "cd")  # more than are under way, but not before "b"
         ledger.through.release()
-        ledger.came.acquire()
-        callers.append(threads.submit(gathering.send, named("e")))
-        until(lambda: len(gathering._queue) == 1)
+        ledger.reached()
+        beside = crowd(gathering, threads, "e")
         callers += crowd(gathering, threads, "f", int)
         callers.append(threads.submit(gathering.send, named("g")))  # sets out, as far as what must wait for "b"
-        ledger.came.acquire()
-        ledger.through.release(3)
+        ledger.reached()
+        ledger.through.release()
+        assert beside[0].result(60) == []
+        callers += crowd(gathering, threads, "h")  # as many as are under way once more, and still not before "b"
+        assert ledger.batches == [["a"], ["b", "c", "d"], ["e"]]
+        door.release()
+        ledger.through.release()
         for caller in callers:
             caller.result(60)
-    assert ledger.batches == [["a"], ["b", "c", "d"], ["e"], ["f", "g"]]
+    assert ledger.batches[3:] == [["f", "g", "h"]]
 
 
 def test_one_too_many_is_told_at_once_that_nothing_was_recorded() -> None:
@@ -130,7 +141,7 @@ def test_one_too_many_is_told_at_once_that_nothing_was_recorded() -> None:
     gathering = Gathering(ledger.deliver, Bounds(waiting=2, lanes=1))
     with ThreadPoolExecutor(9) as threads:
         callers = [threads.submit(gathering.send, named("a"))]
-        ledger.came.acquire()
+        ledger.reached()
         callers += crowd(gathering, threads, "bc")
         with pytest.raises(LedgerBusy, match="nothing of this was recorded"):
             gathering.send(named("d"))
@@ -145,7 +156,7 @@ def test_a_caller_waits_so_long_and_no_longer_and_the_one_under_way_as_long_as_i
     gathering = Gathering(ledger.deliver, Bounds(patience=0.05, lanes=1))
     with ThreadPoolExecutor(9) as threads:
         first = threads.submit(gathering.send, named("a"))
-        ledger.came.acquire()
+        ledger.reached()
         with pytest.raises(LedgerBusy):
             gathering.send(named("b"))
         assert not first.done()
@@ -160,10 +171,10 @@ def test_an_interrupted_leader_leaves_its_batch_to_the_next() -> None:
     gathering = Gathering(ledger.deliver, Bounds(lanes=1))
     with ThreadPoolExecutor(9) as threads:
         first = threads.submit(gathering.send, named("a"))
-        ledger.came.acquire()
+        ledger.reached()
         others = crowd(gathering, threads, "bcd")
         ledger.through.release()
-        ledger.came.acquire()
+        ledger.reached()
         ledger.fault = KeyboardInterrupt()
         ledger.through.release(2)
         assert first.result(60) == []
@@ -180,10 +191,10 @@ def test_a_fault_that_nobody_foresaw_is_told_to_everyone_in_the_batch_and_the_ne
     gathering = Gathering(ledger.deliver, Bounds(lanes=1))
     with ThreadPoolExecutor(9) as threads:
         first = threads.submit(gathering.send, named("a"))
-        ledger.came.acquire()
+        ledger.reached()
         others = crowd(gathering, threads, "bc")
         ledger.through.release()
-        ledger.came.acquire()
+        ledger.reached()
         ledger.fault = MemoryError()
         ledger.through.release(2)
         assert first.result(60) == []
