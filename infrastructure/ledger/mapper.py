@@ -5,6 +5,7 @@ written again gives the same bytes. Stream and version stand beside the bytes, n
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 from eventsourcing.domain import DomainEventProtocol
@@ -19,6 +20,7 @@ from domain.recorded import Recorded
 from infrastructure.ledger.canonical import NotCanonical, encode, text
 from infrastructure.ledger.feed import Row
 
+KEPT = 2_048  # events that are read again and again, such as procedures and calendars
 BESIDE = {"originator_id", "originator_version", "originator_topic", "timestamp"}
 
 
@@ -45,6 +47,7 @@ class LedgerMapper(Mapper[str]):
             if topic != kind.TOPIC or "effective_at" in kind.model_fields:
                 raise ValueError(f"{topic}: not the topic of {kind.__name__}, or it takes timestamp's stored name")
             self._readers[topic] = kind.__pydantic_validator__.validate_json, _beside(kind)
+        self._read_once = lru_cache(KEPT)(self.read)
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
         """Write an event; refuse with UnknownTopic a class outside the map, with NotCanonical what has no bytes."""
@@ -92,6 +95,10 @@ class LedgerMapper(Mapper[str]):
         """Read an event with its place in the ledger."""
         event = self.read(row.stream, row.version, row.topic, row.state)
         return Recorded(row.position, row.recorded, event)
+
+    def recalled(self, row: Row) -> Recorded:
+        """Read an event that will be asked for again: the same bytes give the same object."""
+        return Recorded(row.position, row.recorded, self._read_once(row.stream, row.version, row.topic, row.state))
 
 
 def _beside(kind: type[Any]) -> bytes:

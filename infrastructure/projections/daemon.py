@@ -1,9 +1,10 @@
 """The daemon that keeps the read models up with the ledger: one owner of a model at a time, the others stand by.
 
-It wakes by NOTIFY or after a pause, works in batches, and starts over with growing pauses whenever the database is
-away. A round costs much the same whatever it takes in, so one follows the other at a pace: what is recorded meanwhile
-comes together. Models that stand apart meet first, so that each stretch is read and decoded once for all. A model that
-has not been built yet in this version is built beside the old one and swapped in.
+It wakes by NOTIFY or after a pause, works in batches, and tries again with growing pauses whenever the database is
+away; what it has folded it keeps, for where the rows stand as it left them. A round costs much the same whatever it
+takes in, so one follows the other at a pace: what is recorded meanwhile comes together. Models that stand apart meet
+first, so that each stretch is read and decoded once for all. A model that has not been built yet in this version is
+built beside the old one and swapped in.
 """
 
 import gc
@@ -28,7 +29,7 @@ from projections.fold import Model
 LOG = logging.getLogger(__name__)
 OWNER = "caseledger.daemon"
 FIRST_PAUSE = 0.1
-LONGEST_AWAY = 2.0  # seconds between two looks for a database that is away
+LONGEST_AWAY = 1.0  # seconds between two looks for a database that is away
 APART = 10  # batches that the hindmost model may stand behind the foremost for the others to wait for it
 
 
@@ -96,6 +97,8 @@ class Daemon:
         self._longest = longest_pause
         self._stopping = Event()
         self._thread: Thread | None = None
+        self._source: Source | None = None
+        self._followers: list[Follower] = []
 
     def start(self) -> None:
         """Begin, in a thread of its own."""
@@ -112,23 +115,23 @@ class Daemon:
         """Look after the models until stopped; connect again whenever the connection is lost."""
         pause = Pause(min(self._longest, LONGEST_AWAY))
         while not self._stopping.is_set():
+            served = False
             try:
                 with connect(self._url) as database:
+                    served = True
                     self._serve(database, pause)
             except Exception as fault:
                 seconds = pause.grow()
                 LOG.warning("the read models wait %.1f s for the database: %s", seconds, fault)
                 self._stopping.wait(seconds)
-            if not self._stopping.is_set():
-                gc.collect()  # the cases that were at hand may hang in a circle with the trace of the fault
+            if served and not self._stopping.is_set():
+                gc.collect()  # what a fold held may hang in a circle with the trace of the fault that ended it
 
     def _serve(self, database: Connection[Any], pause: Pause) -> None:
         set_up_account(database)
         database.execute("LISTEN ledger")
-        source = Source(database, self._mapper, self._topics, self._models)
-        charges = [
-            _Charge(Follower(database, source, model, model.schema), Pause(self._longest)) for model in self._models
-        ]
+        source = self._over(database)
+        charges = [_Charge(follower, Pause(self._longest)) for follower in self._followers]
         pause.end()
         build: Build | None = None
         waited_in_vain = False
@@ -148,6 +151,16 @@ class Daemon:
                     pass
             self._stopping.wait(max(0.0, begun + self._pace - time.monotonic()))
 
+    def _over(self, database: Connection[Any]) -> Source:
+        """Have all that follow go on over this connection."""
+        if self._source is None:
+            self._source = Source(database, self._mapper, self._topics, self._models)
+            self._followers = [Follower(database, self._source, model, model.schema) for model in self._models]
+        self._source.over(database)
+        for follower in self._followers:
+            follower.over(database)
+        return self._source
+
     def _meeting(self, charges: Sequence[_Charge], head: int) -> int:
         """Give how far all go now: where they stand apart, but not by much, to where the foremost stands."""
         going = [charge for charge in charges if charge.owned and not charge.unbuilt and not charge.pause.is_on]
@@ -161,6 +174,7 @@ class Daemon:
             return False
         if not charge.owned and not self._take_over(database, model):
             charge.pause.until = time.monotonic() + self._poll
+            charge.follower.forget()
             return False
         charge.owned = True
         try:

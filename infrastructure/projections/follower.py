@@ -42,6 +42,14 @@ class Follower:
         self._bound = LAST
         self._topics = model.topics
 
+    def over(self, connection: Connection[Any]) -> None:
+        """Go on over another connection; what was folded is taken for what it is only where the rows still stand so."""
+        self._connection = connection
+
+    def forget(self) -> None:
+        """Keep nothing in memory: somebody else follows."""
+        self._fold = None
+
     def advance(self, limit: int, through: int | None = None) -> bool:
         """Take the next stretch in; False at the head of the ledger, or at a position up to which it stands.
 

@@ -67,6 +67,10 @@ class Source:
         self._known = topics
         self._last: tuple[tuple[int, int], Stretch] | None = None
 
+    def over(self, connection: Connection[Any]) -> None:
+        """Go on over another connection."""
+        self._connection = connection
+
     def read(self, after: int, limit: int, through: int) -> Stretch | None:
         """Give the next stretch behind a position, not beyond another one on record; None if there is none.
 
@@ -109,8 +113,10 @@ class Source:
 
     def recorded_of(self, topics: Collection[str], streams: Sequence[str], through: int) -> list[Recorded]:
         """Give the events of some topics up to a position, out of the streams whose names begin in some ways."""
+        if not topics:
+            return []
         asked = {"topics": sorted(topics), "streams": list(streams), "through": through}
-        return list(self._recorded("reference", asked)) if topics else []
+        return [self._mapper.recalled(row) for row in self._selected("reference", asked)]
 
     def only(self, model: Model, topics: frozenset[str] | None = None) -> "Source":
         """Give a source of what one model reads, or of some of its topics."""
@@ -124,10 +130,8 @@ class Source:
 
     def cases(self, stream: str, until: str | None, through: int) -> Iterator[list[feed.Row]]:
         """Give the history of each case of a part up to a position, one after the other."""
-        asked = {"stream": stream, "until": until, "through": through}
-        with translated(), self._connection.cursor(binary=True, row_factory=tuple_row) as cursor:
-            rows = cursor.execute(SQL["cases"], asked).fetchall()
-        for _, history in groupby(map(feed.Row._make, rows), key=attrgetter("stream")):
+        rows = self._selected("cases", {"stream": stream, "until": until, "through": through})
+        for _, history in groupby(rows, key=attrgetter("stream")):
             yield list(history)
 
     def decoded(self, row: feed.Row) -> Recorded:
@@ -135,13 +139,12 @@ class Source:
         return self._mapper.recorded(row)
 
     def _histories(self, before: Mapping[str, int]) -> Iterator[Recorded]:
-        return self._recorded("histories", {"streams": list(before), "positions": list(before.values())})
+        asked = {"streams": list(before), "positions": list(before.values())}
+        return map(self.decoded, self._selected("histories", asked))
 
-    def _recorded(self, name: str, asked: dict[str, Any]) -> Iterator[Recorded]:
+    def _selected(self, name: str, asked: dict[str, Any]) -> Iterator[feed.Row]:
         with translated(), self._connection.cursor(binary=True, row_factory=tuple_row) as cursor:
-            rows = cursor.execute(SQL[name], asked).fetchall()
-        for row in map(feed.Row._make, rows):
-            yield self.decoded(row)
+            return map(feed.Row._make, cursor.execute(SQL[name], asked).fetchall())
 
     def _entry(self, row: feed.Row) -> Entry:
         read: Recorded | Refused

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from pathlib import Path
 from threading import Event
@@ -13,21 +13,24 @@ from typing import Any
 import psycopg
 import pytest
 
+from domain.recorded import Recorded
 from domain.topics import ALL_TOPICS
 from infrastructure.ledger.feed import Row, last_position
 from infrastructure.ledger.recorder import LedgerRecorder
-from infrastructure.projections.account import standing
-from infrastructure.projections.daemon import Daemon
+from infrastructure.projections.account import connect, standing
+from infrastructure.projections.daemon import OWNER, Daemon
 from infrastructure.projections.follower import Follower
 from infrastructure.projections.rebuild import rebuild
-from infrastructure.projections.source import Entry, Source
+from infrastructure.projections.source import SQL, Entry, Source
 from infrastructure.projections.waiting import wait_for
 from projections.board.view import BOARD
+from projections.fold import Fold
 from projections.models import ALL_MODELS
 from projections.notices.view import NOTICES
 from tests.database import Database
 from tests.histories import MAPPER, Script, answered, founded, varied
 from tests.infrastructure.projections.faulty import rows_of
+from tests.waiting import first, until
 
 Connection = psycopg.Connection[Any]
 Start = Callable[..., Daemon]
@@ -238,13 +241,8 @@ def test_two_owners_at_once_would_still_double_nothing(
     assert rebuild(owner, source, BOARD, compare=True).differences == dict.fromkeys(BOARD.tables, 0)
 
 
-def test_a_lost_connection_is_made_anew(
-    ledger: LedgerRecorder, database: Database, reader: Connection, owner: Connection, source: Source, start: Start
-) -> None:
-    script = varied()
-    script.write(ledger, 0, 40)
-    start()
-    assert caught_up(reader)
+def cut_off(database: Database, owner: Connection) -> None:
+    """End the connection of the one daemon."""
     with psycopg.connect(database.admin_url(), autocommit=True) as admin:
         ended = admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -252,6 +250,93 @@ def test_a_lost_connection_is_made_anew(
             [owner.info.backend_pid],
         ).fetchall()
     assert ended == [(True,)]
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Name the model of each fold that is begun."""
+    found: list[str] = []
+    fresh = Follower._fresh
+
+    def told(self: Follower, position: int, reference: Sequence[Recorded]) -> Fold:
+        found.append(self.model.name)
+        return fresh(self, position, reference)
+
+    monkeypatch.setattr(Follower, "_fresh", told)
+    return found
+
+
+def test_a_lost_connection_is_made_anew_and_what_was_folded_goes_on(
+    ledger: LedgerRecorder,
+    database: Database,
+    reader: Connection,
+    owner: Connection,
+    source: Source,
+    start: Start,
+    begun: list[str],
+) -> None:
+    script = varied()
+    script.write(ledger, 0, 40)
+    start()
+    assert caught_up(reader)
+    begun.clear()
+    cut_off(database, owner)
     script.write(ledger, 40)
     assert caught_up(reader)
-    assert rebuild(owner, source, BOARD, compare=True).differences == dict.fromkeys(BOARD.tables, 0)
+    assert len(begun) <= 1  # of the model that was being written, if any was
+    for model in ALL_MODELS:
+        assert rebuild(owner, source, model, compare=True).differences == dict.fromkeys(model.tables, 0)
+
+
+def test_what_was_folded_is_given_up_where_somebody_else_moved_the_rows_meanwhile(
+    ledger: LedgerRecorder,
+    database: Database,
+    reader: Connection,
+    owner: Connection,
+    source: Source,
+    start: Start,
+    begun: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = varied()
+    script.write(ledger, 0, 40)
+    start()
+    assert caught_up(reader)
+    away = Event()
+    monkeypatch.setattr("infrastructure.projections.daemon.connect", lambda url: away.wait(60) and connect(url))
+    cut_off(database, owner)
+    script.write(ledger, 40, 60)
+    other = Follower(owner, source, BOARD, BOARD.schema)
+    while other.advance(50):
+        pass
+    begun.clear()
+    away.set()
+    script.write(ledger, 60)
+    assert caught_up(reader)
+    assert begun.count("board") == 1
+    assert len(begun) <= 2
+    for model in ALL_MODELS:
+        assert rebuild(owner, source, model, compare=True).differences == dict.fromkeys(model.tables, 0)
+
+
+def test_who_stands_by_keeps_nothing_in_memory(
+    ledger: LedgerRecorder, database: Database, reader: Connection, owner: Connection, start: Start
+) -> None:
+    varied(4).write(ledger)
+    daemon = start()
+    assert caught_up(reader)
+    assert all(follower._fold is not None for follower in daemon._followers)
+    held = Event()
+
+    def taken_meanwhile(url: str) -> Connection:
+        for model in ALL_MODELS:
+            name = {"role": OWNER, "schema": model.schema}
+            first(lambda name=name: owner.execute(SQL["try_to_hold"], name).fetchone(), lambda row: row == (True,))  # type: ignore[misc]
+        held.set()
+        return connect(url)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("infrastructure.projections.daemon.connect", taken_meanwhile)
+        cut_off(database, owner)
+        assert held.wait(60)
+    until(lambda: all(follower._fold is None for follower in daemon._followers))
