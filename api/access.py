@@ -7,6 +7,7 @@ an act on no case, as 403. Every answer of a route carries the rule that decided
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -75,7 +76,7 @@ class RouteWithoutRight(Exception):  # noqa: N818 - a fault of the program, told
     """A route does not say who may call it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Access:
     """What was decided about a request. The units of the principal have those below them.
 
@@ -88,7 +89,7 @@ class Access:
     decision: Decision
     codes: frozenset[str] = NO_CODES
 
-    @property
+    @cached_property
     def reach(self) -> Reach:
         """Give the cases to which the act may be done."""
         return reach_of(self.principal, self.act, self.at)
@@ -127,7 +128,7 @@ class Access:
 
     def reaches(self, product: ServedProduct, case: str | Case, act: str | None = None) -> bool:
         """Tell whether a case, named or at hand, lies within the reach of an act, without it: that of the route."""
-        reach = reach_of(self.principal, act or self.act, self.at)
+        reach = self.reach if act is None else reach_of(self.principal, act, self.at)
         try:
             return reach.is_whole or reach.covers(_header(product, case))
         except CaseUnknown:
@@ -263,5 +264,4 @@ def _header(product: ServedProduct, named: str | Case) -> CaseHeader:
 
 
 def _header_of(product: ServedProduct, case: Case) -> CaseHeader:
-    rules = product.ledger.rules()
-    return case.header_for_access(next((one for one in rules.procedures if one.ref == case.procedure), None))
+    return case.header_for_access(product.ledger.rules().find(case.procedure))

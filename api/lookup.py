@@ -26,8 +26,7 @@ def looked_up(ledger: Ledger, board: Snapshot, number: str, zone: ZoneInfo, at: 
             raise NumberShared
     history = ledger.history(case_id)
     rules = ledger.rules()
-    ref = history[0].event.header.procedure
-    procedure = next((procedure for procedure in rules.procedures if procedure.ref == ref), None)
+    procedure = rules.find(history[0].event.header.procedure)
     found = rebuild(history)
     if found is None or not found.header_for_access(procedure).level.within(CaseLevel.INTERNAL):
         raise NumberUnknown

@@ -44,12 +44,15 @@ class Rules:
 
     def procedure(self, ref: ProcedureRef | None) -> Procedure:
         """Give the very version that a case is bound to."""
-        if not self._by_ref:
-            self._by_ref.update({(one.code, one.version): one for one in reversed(self.procedures)})
-        found = None if ref is None else self._by_ref.get((ref.code, ref.version))
-        if found is None:
+        if (found := self.find(ref)) is None:
             raise ProcedureUnknown(procedure=str(ref))
         return found
+
+    def find(self, ref: ProcedureRef | None) -> Procedure | None:
+        """Give the version that a case is bound to, if any is; one taken over may name one never published."""
+        if not self._by_ref:
+            self._by_ref.update({(one.code, one.version): one for one in reversed(self.procedures)})
+        return None if ref is None else self._by_ref.get((ref.code, ref.version))
 
     def calendar(self, *, jurisdiction: str = "CN", known_at: date | datetime | None = None) -> WorkingCalendar:
         """Give the calendar, as known on a day if one is named; raise `NoCalendarData` when none is on record."""

@@ -131,4 +131,4 @@ def _procedure(case: BoardCase, rules: Rules) -> tuple[ProcedureRef | None, Proc
     if case.procedure_code is None or case.procedure_version is None:
         return None, None
     ref = ProcedureRef(code=case.procedure_code, version=case.procedure_version)
-    return ref, next((procedure for procedure in rules.procedures if procedure.ref == ref), None)
+    return ref, rules.find(ref)

@@ -60,7 +60,7 @@ class CausesAnswer(PageAnswer):
 def owed_row(answer: OwedAnswer, rules: Rules, zone: ZoneInfo) -> OwedAnswerRow:
     """Show an answer owed."""
     ref = ProcedureRef(code=answer.procedure_code, version=answer.procedure_version)
-    procedure = next((known for known in rules.procedures if known.ref == ref), None)
+    procedure = rules.find(ref)
     return OwedAnswerRow(
         case=answer.case_id,
         number=answer.number,

@@ -120,8 +120,7 @@ def _looked(data_dir: Path | None, case: str, calendar_known_at: str | None) -> 
         history, rules, identity = list(ledger.history(case)), ledger.rules(fresh=True), ledger.identity()
         day: date | None = optional_day(calendar_known_at)
         calendar = rules.calendar(jurisdiction=identity.jurisdiction, known_at=day)
-        ref = history[0].event.header.procedure
-        procedure = next((procedure for procedure in rules.procedures if procedure.ref == ref), None)
+        procedure = rules.find(history[0].event.header.procedure)
         yield _Looked(history, Eyes(procedure, calendar), zone_of(opened), identity.simulated)
 
 

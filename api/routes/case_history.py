@@ -73,8 +73,7 @@ def looking(
     history, rules = list(product.ledger.history(case_id)), product.ledger.rules()
     known_at = None if calendar_known_at is None else day("calendar_known_at", calendar_known_at)
     calendar = rules.calendar(jurisdiction=product.ledger.identity().jurisdiction, known_at=known_at)
-    ref = history[0].event.header.procedure
-    procedure = next((procedure for procedure in rules.procedures if procedure.ref == ref), None)
+    procedure = rules.find(history[0].event.header.procedure)
     return Looking(case_id, history, Eyes(procedure, calendar), known_at)
 
 

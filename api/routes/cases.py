@@ -36,7 +36,6 @@ from api.routes.acts import CaseId
 from api.words import Words
 from application import replay
 from application.case_state import Eyes
-from application.rules import Rules
 from application.stepping import Order, stepped
 from domain.calendar.calendar import WorkingCalendar
 from domain.case.case import Case
@@ -45,7 +44,6 @@ from domain.case.sight import seen_by
 from domain.clock.clock import Effect
 from domain.clock.explanation import explain
 from domain.clock.reading import Reading
-from domain.header import ProcedureRef
 from domain.procedures.audience import Audience
 from domain.procedures.procedure import Procedure
 from domain.recorded import Recorded
@@ -141,7 +139,7 @@ def case_as_of(
     rules = product.ledger.rules()
     jurisdiction = product.ledger.identity().jurisdiction
     calendar = rules.calendar(jurisdiction=jurisdiction, known_at=moments.calendar_known_at)
-    return CaseThen(framed, moments, whole, history, case, bound_to(rules, case.procedure), calendar, audience)
+    return CaseThen(framed, moments, whole, history, case, rules.find(case.procedure), calendar, audience)
 
 
 Then = Annotated[CaseThen, Depends(case_then)]
@@ -260,8 +258,3 @@ def _documents(then: Then, product: Served, if_none_match: IfNoneMatch = None) -
     found = file_list_of(file_list(then.case, then.procedure), then.procedure, product.documents, then.framed.zone)
     answer = {"case": then.case.id, "version": then.case.version, **found, **then.fields()}
     return tagged(FileListAnswer.model_validate(answer), then.case.version, if_none_match)
-
-
-def bound_to(rules: Rules, ref: ProcedureRef | None) -> Procedure | None:
-    """Give the procedure that a case is bound to; a case taken over may be bound to none that is published."""
-    return next((procedure for procedure in rules.procedures if procedure.ref == ref), None)

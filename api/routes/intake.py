@@ -1,6 +1,5 @@
 """Live intake (系统对接): the acts of a department's own system, and the daily reconciliation with it (每日对账)."""
 
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -148,7 +147,7 @@ def _take(
         repeated=sum(one.outcome == "repeated" for one in taken),
         conflicts=sum(one.outcome == "conflict" for one in taken),
         refused=sum(one.outcome == "refused" for one in taken),
-        outcomes=[OutcomeAnswer(**asdict(one)) for one in taken],
+        outcomes=[OutcomeAnswer.model_validate(one, from_attributes=True) for one in taken],
         ledger_position=product.ledger.position(),
         simulated=product.ledger.identity().simulated,
     )

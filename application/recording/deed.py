@@ -80,9 +80,8 @@ class Deed:
         """Load a case, and rely on how it stands; give the title of its procedure with it."""
         found = self._ledger.case(case)
         self._relied_on[case] = found.version
-        rules = self._ledger.rules()
-        title = next((one.title.zh for one in rules.procedures if one.ref == found.procedure), "导入办件")
-        return found, title
+        procedure = self._ledger.rules().find(found.procedure)
+        return found, "导入办件" if procedure is None else procedure.title.zh
 
     def require_procedure(self, code: str) -> None:
         """Refuse a procedure of which no version is on record."""

@@ -107,7 +107,7 @@ class Procedure(Frozen):
     closing: Ending
     rating: Rating | None = None
 
-    @property
+    @cached_property
     def ref(self) -> ProcedureRef:
         """Name this version."""
         return ProcedureRef(code=self.code, version=self.version)

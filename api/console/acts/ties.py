@@ -13,7 +13,6 @@ from api.console.acts.offices import offices_for
 from api.console.acts.sent import NOTHING, Sending, Sent, key_of, request_of
 from api.console.page import Asked, Page
 from api.routes.acts import CaseId, commanded
-from api.routes.cases import bound_to
 from api.routes.ties import Tie, Untie, done
 from api.words import Words
 from application.access.accounts import TIE, UNTIE
@@ -67,7 +66,7 @@ def _pages(act: BookAct) -> tuple[Callable[..., Response], Callable[..., Respons
 
 def _form(page: Page, allowed: Access, case_id: str, act: BookAct, sent: Sent = NOTHING) -> Form:
     case = page.product.ledger.case(case_id)
-    procedure = bound_to(page.product.ledger.rules(), case.procedure)
+    procedure = page.product.ledger.rules().find(case.procedure)
     return Form(
         title=Words(zh=act.title, en=ENGLISH[act.name]),
         about=case.number or case_id,

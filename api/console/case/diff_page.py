@@ -20,7 +20,7 @@ from api.moments import instant
 from api.pages.evidence import CLASSES, titles
 from api.refusals import NotOnRecordThen
 from api.routes.acts import CaseId
-from api.routes.cases import CaseThen, bound_to, case_as_of
+from api.routes.cases import CaseThen, case_as_of
 from domain.procedures.audience import Audience
 from domain.recorded import Recorded
 
@@ -59,7 +59,7 @@ def _diff(
 ) -> Response:
     way = By(choices.one_of("by", by, By) or By.LAW)
     whole, audience = page.product.ledger.history(case_id), allowed.decision.audience
-    procedure = bound_to(page.product.ledger.rules(), whole[0].event.header.procedure)
+    procedure = page.product.ledger.rules().find(whole[0].event.header.procedure)
     known_at = whole[-1].recorded_at if way is not By.LAW else None
     stops = replay_of(events_seen(whole, audience, procedure), page.zone, at=None, known_at=known_at).stops
     begin = instant("from", from_, page.zone) if from_ else stops[0].instant

@@ -16,7 +16,6 @@ from api.pages.contents import in_words
 from api.pages.evidence import CLASSES, titles
 from api.refusals import EventUnknown
 from api.routes.acts import CaseId
-from api.routes.cases import bound_to
 from application.log import Entry, Inclusion, Log
 from domain.errors import Refused
 from domain.procedures.procedure import Procedure
@@ -50,7 +49,7 @@ def router() -> APIRouter:
 
 def _record(page: Asked, allowed: Allowed, case_id: CaseId, version: Version) -> Response:
     history = page.product.ledger.history(case_id)
-    procedure = bound_to(page.product.ledger.rules(), history[0].event.header.procedure)
+    procedure = page.product.ledger.rules().find(history[0].event.header.procedure)
     recorded = _event(history, version, allowed, procedure)
     (line,) = lines_of([recorded], allowed.decision.audience, procedure, page.zone, page.tongue)
     english = page.tongue is Tongue.EN
@@ -71,9 +70,7 @@ def _record(page: Asked, allowed: Allowed, case_id: CaseId, version: Version) ->
 def _payload(page: Asked, allowed: Allowed, case_id: CaseId, version: Version) -> Response:
     """Hand the stored bytes out as they are, so that whoever will can hash them."""
     history = page.product.ledger.history(case_id)
-    recorded = _event(
-        history, version, allowed, bound_to(page.product.ledger.rules(), history[0].event.header.procedure)
-    )
+    recorded = _event(history, version, allowed, page.product.ledger.rules().find(history[0].event.header.procedure))
     entry = page.product.log.entry(recorded.position)
     name = f'attachment; filename="event-{recorded.position}.json"'
     return Response(entry.payload, media_type="application/octet-stream", headers={"Content-Disposition": name})
