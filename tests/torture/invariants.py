@@ -6,11 +6,11 @@ A promise about which there was nothing to look at does not hold: it does not ap
 import json
 from base64 import b64encode
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import pairwise
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
 
 import psycopg
 from psycopg.rows import tuple_row
@@ -28,15 +28,18 @@ from infrastructure.projections.account import connect
 from infrastructure.projections.faults import RebuildUnderWay
 from infrastructure.projections.rebuild import Build
 from infrastructure.projections.source import Source
+from infrastructure.projections.workers import tell_in_processes
 from infrastructure.proof.leaves import LeafRow, leaf_of
 from infrastructure.proof.merkle import Frontier
 from infrastructure.proof.note import Note
 from infrastructure.verification.anchors import Anchor
 from infrastructure.verification.whole import verify_whole
 from projections.models import ALL_MODELS
-from tests.torture.testimony import Told
+from tests.torture.testimony import Asked, Told
 
 Url = Callable[[RoleName], str]
+STRETCH = 10_000  # events that are read at once
+MANY = 200_000  # events, from which on it pays that two processes build the read models anew
 TOLD = 5  # faults of one kind that are told
 ONCE = ("case.warned", "case.escalated")  # each rung of a run
 DEEMED = ("case.deemed_accepted", "case.deemed_waived", "case.lapsed")
@@ -61,13 +64,34 @@ class Found:
             self.faults.append(fault)
 
 
+@dataclass(frozen=True, slots=True)
+class Rows(Collection[Row]):
+    """The first so many events, read each time that they are gone through: those of half an hour are several GB."""
+
+    url: str
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __iter__(self) -> Iterator[Row]:
+        after = 0
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            while after < self.size and (stretch := read(connection, after, STRETCH, through=self.size)):
+                yield from stretch
+                after = stretch[-1].position
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == one for one in self)
+
+
 @dataclass
 class Evidence:
     """The ledger as it stands at one moment, and what was heard before it."""
 
     url: Url
     testimony: Told
-    rows: Sequence[Row]
+    rows: Collection[Row]
     commands: dict[str, tuple[int | None, int | None, bytes]]
     hashes: list[bytes]
     delivered_ids: Sequence[str] | None = None  # what the receiver took, and takes; None where nobody knows
@@ -81,50 +105,49 @@ class Evidence:
         heard = testimony.so_far()
         with psycopg.connect(url("append")) as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            rows = list(read(connection, 0, 10**9))
             with connection.cursor(row_factory=tuple_row) as cursor:
                 found = cursor.execute("SELECT command_id, first_position, last_position, result FROM ledger.commands")
                 commands = {name: (first, last, bytes(result)) for name, first, last, result in found}
                 hashes = [
                     bytes(row[0]) for row in cursor.execute("SELECT payload_hash FROM ledger.events ORDER BY position")
                 ]
+        rows = Rows(url("append"), len(hashes))
         return cls(url, heard, rows, commands, hashes, delivered, {} if memory is None else memory)
 
 
 def acknowledged_commands_stand(evidence: Evidence) -> Found:
     """I1: an acknowledged command stands exactly once, with the same bytes."""
-    found = Found()
-    events: dict[str, list[Row]] = defaultdict(list)
-    for row in evidence.rows:
-        events[row.command_id].append(row)
-    for asked in evidence.testimony.done():
-        assert asked.done is not None
-        own = events.get(asked.key, [])
-        positions = [row.position for row in own]
-        if not _stands(found, evidence, asked.key, asked.done, positions):
-            continue
-        found.hold(_receipt_covers(asked.done.get("receipt"), own), f"{asked.key}: its receipt is of other bytes")
-        found.hold(not asked.different, f"{asked.key} was answered in two ways")
-    for name, own in events.items():
+    found, seen = Found(), set()
+    acknowledged = {asked.key: asked for asked in evidence.testimony.done()}
+    for name, stretch in groupby(evidence.rows, key=attrgetter("command_id")):
+        own = list(stretch)
+        found.hold(name not in seen, f"{name} stands in two places")
+        seen.add(name)
         now = sha256(b"".join(b"%d %d %b" % (row.position, row.recorded_at, row.state) for row in own)).hexdigest()
         known = evidence.memory.setdefault(name, now)
         found.hold(known == now, f"{name} has changed since it was first seen")
-    missing = [name for name in evidence.memory if name not in events]
+        if (asked := acknowledged.pop(name, None)) is not None:
+            _stands(found, evidence, asked, own)
+    for asked in acknowledged.values():
+        _stands(found, evidence, asked, [])
+    missing = [name for name in evidence.memory if name not in seen]
     found.hold(not missing, f"{len(missing)} commands that were seen are gone, such as {missing[:1]}")
     return found
 
 
-def _stands(found: Found, evidence: Evidence, key: str, done: dict[str, Any], positions: list[int]) -> bool:
-    known = evidence.commands.get(key)
+def _stands(found: Found, evidence: Evidence, asked: Asked, own: Sequence[Row]) -> None:
+    assert asked.done is not None
+    key, done, known = asked.key, asked.done, evidence.commands.get(asked.key)
     found.hold(known is not None, f"{key} was acknowledged and is not on record")
     if known is None:
-        return False
-    result = json.loads(known[2])
+        return
+    result, positions = json.loads(known[2]), [row.position for row in own]
     told = done.get("ledger_positions", positions)  # an act that was handed in is told its receipt alone
     found.hold(positions == told, f"{key} stands at {positions}, not at {told}")
     same = all(result.get(name) == done.get(name) for name in ("case", "number", "version"))
     found.hold(same, f"{key} is on record with another answer")
-    return bool(positions == told)
+    found.hold(_receipt_covers(done.get("receipt"), own), f"{key}: its receipt is of other bytes")
+    found.hold(not asked.different, f"{key} was answered in two ways")
 
 
 def _receipt_covers(receipt: str | None, own: Sequence[Row]) -> bool:
@@ -142,28 +165,24 @@ def _receipt_covers(receipt: str | None, own: Sequence[Row]) -> bool:
 
 def positions_and_versions_are_dense(evidence: Evidence) -> Found:
     """I2: positions are dense, versions are dense in each stream, instants of recording rise."""
-    found = Found()
-    rows = evidence.rows
-    found.hold([row.position for row in rows] == list(range(1, len(rows) + 1)), "positions are not dense")
-    streams: dict[str, list[int]] = defaultdict(list)
-    for before, row in pairwise(rows):
-        found.hold(before.recorded_at < row.recorded_at, f"{row.position} was not recorded later than the one before")
-    for row in rows:
-        streams[row.stream].append(row.version)
-    for stream, versions in streams.items():
-        dense = versions == list(range(versions[0], versions[0] + len(versions))) and versions[0] in {0, 1}
-        found.hold(dense, f"the versions of {stream} are not dense")
-    followed = evidence.testimony.followed
-    on_record = [(row.position, row.stream, row.version, row.topic) for row in rows]
-    seen = [one for one in followed if one[0] <= len(rows)]
-    found.hold(
-        seen == [on_record[one[0] - 1] for one in seen] and len({one[0] for one in seen}) == len(seen),
-        "who follows the changes saw what is not on record, or saw it twice",
-    )
-    upto = seen[-1][0] if seen else 0
-    expected = [one for one in on_record[:upto] if one[1].startswith("case:")]
-    missed = set(expected) - set(seen)
-    found.hold(not missed, f"who follows the changes missed {len(missed)}, such as {sorted(missed)[:1]}")
+    found, versions, recorded_at, place = Found(), dict[str, int](), 0, 0
+    followed = [one for one in evidence.testimony.followed if one[0] <= len(evidence.rows)]
+    seen = {one[0]: one for one in followed}
+    found.hold(len(seen) == len(followed), "who follows the changes saw one twice")
+    for place, row in enumerate(evidence.rows, start=1):
+        found.hold(row.position == place, f"position {row.position} stands at place {place}")
+        found.hold(recorded_at < row.recorded_at, f"{row.position} was not recorded later than the one before")
+        recorded_at, before = row.recorded_at, versions.get(row.stream)
+        dense = row.version in {0, 1} if before is None else row.version == before + 1
+        found.hold(dense, f"version {row.version} of {row.stream} comes behind {before}")
+        versions[row.stream] = row.version
+        if (told := seen.pop(place, None)) is not None:
+            there = (row.position, row.stream, row.version, row.topic)
+            found.hold(told == there, f"who follows the changes saw {told}, and on record is {there}")
+        elif row.stream.startswith("case:") and followed and place <= followed[-1][0]:
+            found.hold(good=False, fault=f"who follows the changes missed position {place}")
+    found.hold(not seen, f"who follows the changes saw {len(seen)} that are not on record")
+    found.hold(place == len(evidence.rows), f"{place} events are there, and {len(evidence.rows)} were counted")
     return found
 
 
@@ -210,6 +229,8 @@ def read_models_are_folds(evidence: Evidence) -> Found:
             build.begin(afresh=True)
         except RebuildUnderWay:  # of a model that was never built: there is nothing yet that could be wrong
             return found
+        if len(evidence.rows) > MANY:
+            tell_in_processes(build, evidence.url("project"), 2)
         while build.step():
             pass
         for name, built in build.finish(compare=True).items():

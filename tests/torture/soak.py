@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from statistics import linear_regression
 from threading import Event, Thread
@@ -33,7 +34,6 @@ from tests.torture.stage import PATIENCE, SOURCES, Server, Stage, staged
 from tests.torture.systems import HANDED, DepartmentSystem
 from tests.torture.testimony import Told
 
-DISK = 14 * 1024**3  # bytes: what is written in half an hour of work, with its log
 WRITERS = 6
 COMMANDS = 1.6  # that one round of a writer sends, in the middle
 SINGLY = 0.01  # of the commands, which officials send one by one; the others are handed in by systems of departments
@@ -105,7 +105,7 @@ class Sampled:
     acknowledged: list[tuple[float, int]] = field(default_factory=list)
     programs: dict[int, Followed] = field(default_factory=dict)  # by process
     behind: list[tuple[float, float]] = field(default_factory=list)
-    written: int = 0  # bytes on the disk, when it was at its fullest
+    written: int = 0  # bytes on the disk that were not there before, when it was at its fullest
 
     def look(self, servers: Sequence[Server], at: float, commands: int, cases: int) -> None:
         """Measure all programs that run."""
@@ -131,14 +131,14 @@ class Blow:
 @contextmanager
 def sampling(stage: Stage, testimony: Told) -> Iterator[Sampled]:
     """Measure while the context lasts."""
-    sampled, ended, begun = Sampled(), Event(), time.monotonic()
+    sampled, ended, begun, used = Sampled(), Event(), time.monotonic(), shutil.disk_usage(stage.home).used
 
     def sample() -> None:
         while not ended.wait(1.0):
             now, commands, cases = time.monotonic() - begun, testimony.acknowledged, len(testimony.cases)
             sampled.acknowledged.append((now, commands))
             sampled.look(list(stage.servers), now, commands, cases)
-            sampled.written = max(sampled.written, shutil.disk_usage(stage.home).used)
+            sampled.written = max(sampled.written, shutil.disk_usage(stage.home).used - used)
             with suppress(Exception):
                 health = stage.answers("/healthz").json()
                 sampled.behind.append((now, max(model["behind_seconds"] for model in health["projections"])))
@@ -235,7 +235,8 @@ def _page(
         f"- {_reached(sampled, testimony, seconds, events)}.",
         f"- {'; '.join(f'{count:,} {what}' for what, count in testimony.counted().items())}.",
         f"- {_lag(sampled, blows)}.",
-        f"- at most {sampled.written / 1e9:.1f} GB on a disk of {DISK / 1e9:.1f}.",
+        f"- at most {sampled.written / 1e9:.1f} GB more on the disk than before.",
+        f"- commands a second by the minute: {_by_minute(sampled)}.",
     ]
     lines += [f"- {one.name}, {grew(one.sizes)}." for one in sampled.programs.values()]
     head = "| at | fault | lasted | commands taken after | lag recovered after |"
@@ -297,6 +298,12 @@ def _reached(sampled: Sampled, testimony: Told, seconds: float, events: int) -> 
     )
 
 
+def _by_minute(sampled: Sampled) -> str:
+    last = {int(at // 60): (at, commands) for at, commands in sampled.acknowledged}
+    ends = pairwise([(0.0, 0), *last.values()])
+    return ", ".join(f"{(late[1] - early[1]) / (late[0] - early[0]):.0f}" for early, late in ends)
+
+
 def _lag(sampled: Sampled, blows: Sequence[Blow]) -> str:
     behind, late = [one for _, one in sampled.behind], [blow.back.lag for blow in blows]
     return "; ".join(
@@ -321,7 +328,7 @@ def main() -> int:
     told.add_argument("--report", type=Path, default=FOLDER / "soak.md")
     asked = told.parse_args()
     asked.report.parent.mkdir(parents=True, exist_ok=True)
-    with staged(DISK) as stage:
+    with staged(None) as stage:
         page, good, sampled = soak(stage, asked.seed, asked.minutes, asked.rate)
     asked.report.write_text(page, encoding="utf-8")
     with asked.report.with_suffix(".csv").open("w", encoding="utf-8", newline="") as file:

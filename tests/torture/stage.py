@@ -249,11 +249,14 @@ class Stage:
 
 
 @contextmanager
-def staged(disk: int = DISK) -> Iterator[Stage]:
-    """Found a ledger on a disk of its own, of so many bytes, with all that filing needs, and serve it."""
+def staged(disk: int | None = DISK) -> Iterator[Stage]:
+    """Found a ledger with all that filing needs, on a disk of its own of so many bytes, and serve it.
+
+    Without a size it lies on the disk of this machine: one of its own is made of memory.
+    """
     with ExitStack() as leaving:
         home = leaving.enter_context(fresh_folder("-torture"))
-        own_disk = _mounted(home, disk, leaving)
+        own_disk = disk is not None and _mounted(home, disk, leaving)
         database = EmbeddedServer(home / "data")
         held = leaving.enter_context(ExitStack())
         held.enter_context(database)

@@ -176,7 +176,8 @@ def test_an_effect_that_is_not_recorded_once_is_seen(
 ) -> None:
     evidence = heard.evidence()
     assert INVARIANTS["I6"](evidence).faults == []
-    doubled = replace(evidence, rows=[*evidence.rows, *planted(evidence.rows[-1])], delivered_ids=arrived)
+    rows = list(evidence.rows)
+    doubled = replace(evidence, rows=[*rows, *planted(rows[-1])], delivered_ids=arrived)
     assert INVARIANTS["I6"](doubled).faults
 
 
