@@ -35,7 +35,14 @@ class JsonLines(logging.Formatter):
 
 
 class Lines(logging.Formatter):
-    """Writes a record for a person, with the request behind it."""
+    """Writes a record for a person, with the moment by the machine's own time and the request behind it."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - the library's
+        """Write when it was."""
+        return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
 
     def format(self, record: logging.LogRecord) -> str:
         """Write a record."""
@@ -66,7 +73,7 @@ SELDOM = OnceASecond()
 def begin(*, as_json: bool) -> None:
     """Log to stderr from now on: every request as well where machines read it, else only what is grave."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines() if as_json else Lines("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(JsonLines() if as_json else Lines())
     logging.basicConfig(level=logging.INFO if as_json else logging.WARNING, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

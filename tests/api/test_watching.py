@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -198,7 +199,9 @@ def test_a_mistake_of_the_program_is_one_line_with_its_trace() -> None:
     line = JsonLines().format(record)
     assert "\n" not in line
     assert "RuntimeError" in json.loads(line)["trace"]
-    assert Lines("%(message)s").format(record).startswith("failed")
+    when, _, said = Lines().format(record).partition(" ")
+    assert datetime.fromisoformat(when).timestamp() == pytest.approx(record.created, abs=0.001)
+    assert said.startswith("ERROR part: failed\n")
 
 
 def test_what_asyncio_says_two_thousand_times_in_a_row_is_logged_once_a_second() -> None:
