@@ -12,7 +12,7 @@ from eventsourcing.domain import BaseAggregate
 
 from application.ledger import CaseUnknown, Conflicting, Intent, Ledger, OnRecord, Outcome, is_new
 from application.rules import Rules
-from application.turns import Turn, heads_of
+from application.turns import Heads, Turn, heads_of
 from domain.case.case import Case
 from domain.catalogue.item import ServiceItem
 from domain.events import DomainEvent
@@ -30,15 +30,13 @@ class OvertakenError(Exception):
 class Ahead(Ledger):
     """A ledger with what was decided on top of it; for one caller, and for as long as one batch takes."""
 
-    def __init__(
-        self, ledger: Ledger, turn: Turn, commands: Sequence[str], cases: Sequence[str], *, fresh: bool
-    ) -> None:
+    def __init__(self, ledger: Ledger, commands: Sequence[str], cases: Sequence[str], *, fresh: bool) -> None:
         """Read at once what some commands on some cases will ask for; whether the rules must be `fresh`.
 
-        Streams end as the turn has them.
+        That needs no turn: what others record until it begins to decide comes out by the versions.
         """
         self._ledger = ledger
-        self._turn = turn
+        self._heads: Heads = {}
         self._now = ledger.now()
         self._rules = ledger.rules(fresh=fresh)
         self._new = set(commands) - ledger.known(commands)
@@ -50,11 +48,15 @@ class Ahead(Ledger):
         self._waiting: list[Intent] = []
         self._written: dict[str, Outcome] = {}
 
-    def finish(self) -> Mapping[str, Outcome]:
+    def begin(self, heads: Heads) -> None:
+        """Begin to decide, on top of what others decided: streams end so, or as they stand on record."""
+        self._heads = heads
+
+    def finish(self, turn: Turn) -> Mapping[str, Outcome]:
         """Write the last of what was decided, and let the next have the turn meanwhile; give all outcomes."""
         heads = {stream: event for intent in self._waiting for stream, event in heads_of(intent).items()}
-        outcomes = self._write(lambda: self._turn.pass_on(heads))
-        self._turn.is_on_record = all(is_new(outcome) for outcome in outcomes.values())
+        outcomes = self._write(lambda: turn.pass_on(heads))
+        turn.is_on_record = all(is_new(outcome) for outcome in outcomes.values())
         return outcomes
 
     def _write(self, queued: Callable[[], None] | None = None) -> Mapping[str, Outcome]:
@@ -128,7 +130,7 @@ class Ahead(Ledger):
     def last(self, stream: str) -> DomainEvent | None:
         """Give the last event of a stream, as it was decided."""
         if stream not in self._last:
-            self._last[stream] = self._turn.heads.get(stream) or self._ledger.last(stream)
+            self._last[stream] = self._heads.get(stream) or self._ledger.last(stream)
         return self._last[stream]
 
     def register(self, stream: str) -> Register | None:

@@ -165,13 +165,14 @@ class Intake:
         cases = sorted({case_id_of(self._source, act.case) for act in acts.values()})
         commands = [self._judge.command_id(act) for act in acts.values()]
         judged: dict[int, Outcome | _Deed] = {}
+        ahead = Ahead(self._ledger, commands, cases, fresh=fresh)
+        judge = replace(self._judge, ledger=ahead, cases=self._cases.on(ahead))
         with self._cases.turns.taken() as turn:
-            ahead = Ahead(self._ledger, turn, commands, cases, fresh=fresh)
-            judge = replace(self._judge, ledger=ahead, cases=self._cases.on(ahead))
+            ahead.begin(turn.heads)
             with suppress(OvertakenError):
                 for place, act in acts.items():
                     judged[place] = judge.judged(act)
-            written = ahead.finish()
+            written = ahead.finish(turn)
         told: dict[int, Outcome] = {}
         overtaken = False
         for place, one in judged.items():
