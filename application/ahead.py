@@ -48,6 +48,10 @@ class Ahead(Ledger):
         self._waiting: list[Intent] = []
         self._written: dict[str, Outcome] = {}
 
+    def is_new(self, command: str) -> bool:
+        """Tell whether a command was not on record when all began."""
+        return command in self._new
+
     def begin(self, heads: Heads) -> None:
         """Begin to decide, on top of what others decided: streams end so, or as they stand on record."""
         self._heads = heads

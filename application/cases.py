@@ -4,6 +4,7 @@ Invariant: a command is looked up before anything is judged, and written with th
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,12 +27,13 @@ from domain.calendar.hours import hours_stream
 from domain.case.case import Case
 from domain.case.events import CaseEvent
 from domain.case.occasion import Occasion
-from domain.case.values import ProtectedValue, fill_in
+from domain.case.values import ProtectedValue, checked, fill_in
 from domain.directory.members import MEMBERS_STREAM, Members
 from domain.errors import Refused
 from domain.header import Actor, Header, ProcedureRef
 from domain.procedures.book import procedure_stream
 from domain.procedures.procedure import Procedure
+from domain.procedures.vocabulary import FieldClass
 from domain.register import NumberAllocated, Register, register_stream
 
 ATTEMPTS = 20  # the register of numbers is shared by all filings of a year: one of them always gets through
@@ -88,14 +90,34 @@ class Cases:
         cases._ledger, cases.turns = ledger, Turns()
         return cases
 
-    def file(self, command: Command, request: FileCase, *, case_id: str | None = None) -> OnRecord:
-        """File a case, under an id that is given or a new one, and allocate its number in the same command."""
+    def prepare(self, case_id: str, request: FileCase) -> None:
+        """Make the keys of a case that is about to be filed: whoever waits for the turn does not wait for the disk.
+
+        What speaks against the filing is told when that is judged.
+        """
+        with suppress(Refused):
+            zone = ZoneInfo(self._ledger.identity().time_zone)
+            day = (request.effective_at or self._ledger.now()).astimezone(zone).date()
+            procedure = self._ledger.rules().in_force(request.procedure, day)
+            values = checked(procedure.fields, request.values)
+            if any(rule.protection is not FieldClass.PUBLIC for rule, _ in values):
+                self._protection.ready(case_id, identity_of(procedure, request.values))
+
+    def file(
+        self, command: Command, request: FileCase, *, case_id: str | None = None, prepared: bool = False
+    ) -> OnRecord:
+        """File a case, under an id that is given or a new one, and allocate its number in the same command.
+
+        One that is `prepared` has its keys.
+        """
         digest = command.digest or digest_of("file", case_id or "", request)
         given = case_id
 
         def filing() -> OnRecord:
             require_held(self._documents, request.forms)
             case_id = given or f"case:{self._new_id()}"
+            if not prepared:
+                self.prepare(case_id, request)
             for attempt in range(ATTEMPTS):
                 with self.turns.taken() as turn:
                     intent = self._filing(

@@ -90,6 +90,7 @@ class Reconcile(Request):
 
 
 Gate = Callable[[Request, Case | None], str | None]
+_Asked = tuple[Request, datetime]  # and when it took effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ class Intake:
                 told |= self._ahead(left, fresh=attempt > 0)
         for place, act in enumerate(acts):
             if place not in told:
-                told[place] = self._judge.told(act, self._judge.judged(act))
+                told[place] = self._judge.told(act, self._judge.judged(act, _asked(act)))
         return [told[place] for place in range(len(acts))]
 
     def _ahead(self, acts: Mapping[int, HandedIn], *, fresh: bool) -> dict[int, Outcome]:
@@ -167,11 +168,14 @@ class Intake:
         judged: dict[int, Outcome | _Deed] = {}
         ahead = Ahead(self._ledger, commands, cases, fresh=fresh)
         judge = replace(self._judge, ledger=ahead, cases=self._cases.on(ahead))
+        asked = {place: _asked(act) for place, act in acts.items()}
+        for place, act in acts.items():
+            judge.prepare(act, asked[place], ahead)
         with self._cases.turns.taken() as turn:
             ahead.begin(turn.heads)
             with suppress(OvertakenError):
                 for place, act in acts.items():
-                    judged[place] = judge.judged(act)
+                    judged[place] = judge.judged(act, asked[place])
             written = ahead.finish(turn)
         told: dict[int, Outcome] = {}
         overtaken = False
@@ -235,11 +239,18 @@ class _Judge:
         """Give the id of the command that an act is."""
         return f"intake:{self.source}:{handed.id}"
 
-    def judged(self, handed: HandedIn) -> Outcome | _Deed:
+    def prepare(self, handed: HandedIn, asked: _Asked | Refused, ahead: Ahead) -> None:
+        """Make the keys of a case that an act will file."""
+        if not isinstance(asked, Refused) and isinstance(asked[0], FileCase) and ahead.is_new(self.command_id(handed)):
+            self.cases.prepare(case_id_of(self.source, handed.case), asked[0])
+
+    def judged(self, handed: HandedIn, asked: _Asked | Refused) -> Outcome | _Deed:
         """Do an act, or tell why not; raise what says nothing about it."""
         digest, case_id = digest_as_sent(handed.act, handed.case, handed.request), case_id_of(self.source, handed.case)
         try:
-            request, at = _request(handed)
+            if isinstance(asked, Refused):
+                raise asked
+            request, at = asked
             return _Deed(digest, case_id, at, self._perform(handed, request, at, case_id, digest))
         except Refused as refusal:
             if refusal.code in NOT_JUDGED:
@@ -283,7 +294,7 @@ class _Judge:
             beside=self._journal(handed, at, digest),
         )
         if isinstance(request, FileCase):
-            return self.cases.file(command, request, case_id=case_id)
+            return self.cases.file(command, request, case_id=case_id, prepared=True)
         return self.cases.act(command, case_id, ACTS[handed.act], request)
 
     def _journal(self, handed: HandedIn, at: datetime, digest: str) -> Callable[[Case], BaseAggregate[str]]:
@@ -315,7 +326,15 @@ class _Judge:
         return at.astimezone(self.zone).date()
 
 
-def _request(handed: HandedIn) -> tuple[Request, datetime]:
+def _asked(handed: HandedIn) -> _Asked | Refused:
+    """Give what an act asks for, or what speaks against its form."""
+    try:
+        return _request(handed)
+    except Refused as refusal:
+        return refusal
+
+
+def _request(handed: HandedIn) -> _Asked:
     """Hold what an act asks for against its form; give it, and the moment at which it took effect."""
     if handed.act == FILE:
         form: type[Request] = FileCase

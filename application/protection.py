@@ -38,6 +38,9 @@ class Protection(Protocol):
     def prepare(self, streams: Sequence[str]) -> None:
         """Make the keys of several streams' own at once, before values of each are sealed one by one."""
 
+    def ready(self, stream: str, identity: Sequence[str]) -> None:
+        """Make the keys under which the values of a case will be sealed: a person's, else the case's own."""
+
 
 Protecting = Callable[[Iterator[bytes]], Protection]
 """Gives the protection of a ledger that is played: all of it follows from the salts."""
@@ -90,6 +93,9 @@ class Unkept:
         return self
 
     def prepare(self, streams: Sequence[str]) -> None:
+        """Make no key."""
+
+    def ready(self, stream: str, identity: Sequence[str]) -> None:
         """Make no key."""
 
     def salt(self) -> bytes:

@@ -102,28 +102,36 @@ def _measured_hash(*parts: bytes) -> str:
     return "sha256:" + hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
 
 
-def fill_in(rules: Iterable[FieldRule], given: Mapping[str, Scalar], sealing: Sealing) -> FilledIn:
-    """Check given values against the procedure's fields, then commit to those that are not public.
+def checked(rules: Iterable[FieldRule], given: Mapping[str, Scalar]) -> list[tuple[FieldRule, Scalar]]:
+    """Check given values against the procedure's fields; give each with its rule, in their order.
 
-    Nothing is sealed before all are checked. Raises `FieldMissing`, `FieldUnknown`, `FieldMalformed`.
+    Raises `FieldMissing`, `FieldUnknown`, `FieldMalformed`.
     """
     by_code = {rule.code: rule for rule in rules}
     for unknown in sorted(given.keys() - by_code.keys()):
         raise FieldUnknown(field=unknown, known=sorted(by_code))
     typed = {code: _typed(by_code[code], value) for code, value in given.items()}
-    checked: dict[str, Scalar] = {}
+    found: list[tuple[FieldRule, Scalar]] = []
     for code, rule in by_code.items():
         if code in typed:
-            checked[code] = _checked(rule, typed[code])
+            found.append((rule, _checked(rule, typed[code])))
         elif rule.needed(typed):
             raise FieldMissing(field=code, title=rule.title.zh)
+    return found
+
+
+def fill_in(rules: Iterable[FieldRule], given: Mapping[str, Scalar], sealing: Sealing) -> FilledIn:
+    """Check given values against the procedure's fields, then commit to those that are not public.
+
+    Nothing is sealed before all are checked. Raises `FieldMissing`, `FieldUnknown`, `FieldMalformed`.
+    """
     recorded: dict[str, RecordedValue] = {}
     protected: list[ProtectedValue] = []
-    for code, value in checked.items():
-        if by_code[code].protection is FieldClass.PUBLIC:
-            recorded[code] = Disclosed(value=value)
+    for rule, value in checked(rules, given):
+        if rule.protection is FieldClass.PUBLIC:
+            recorded[rule.code] = Disclosed(value=value)
         else:
-            recorded[code], hidden = protect(code, by_code[code].protection, str(value), sealing)
+            recorded[rule.code], hidden = protect(rule.code, rule.protection, str(value), sealing)
             protected.append(hidden)
     return FilledIn(recorded, tuple(protected))
 

@@ -62,7 +62,12 @@ class KeyedProtection:
     def prepare(self, streams: Sequence[str]) -> None:
         """Make the keys of several streams side by side."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(lambda stream: self.key(self._root(stream, None), FieldClass.INTERNAL), streams))
+            list(pool.map(lambda stream: self.ready(stream, ()), streams))
+
+    def ready(self, stream: str, identity: Sequence[str]) -> None:
+        """Make the keys of a person, or of a case that names none."""
+        names = self._keys.names
+        self.key(names.person(identity) if identity else names.own(stream), FieldClass.INTERNAL)
 
     def custody(self, stream: str, subject: str | None) -> str:
         """Name the stream in which is recorded what is done with the values of a subject."""

@@ -173,3 +173,31 @@ def test_who_is_not_queued_leaves_the_turn_to_the_next(
         start = place_of(first.result(60).answer["number"])
         assert place_of(waiting.result(60).answer["number"]) == start + 1
         assert place_of(go(filing, office, "too many").result(60).answer["number"]) == start + 2
+
+
+def test_keys_are_made_before_the_turn_and_not_for_what_is_refused_or_on_record(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    protection: Any = office.product.cases._protection
+    ready = protection.ready
+
+    def told(stream: str, identity: Sequence[str]) -> None:
+        ready(stream, identity)
+        made.append(stream)
+
+    monkeypatch.setattr(protection, "ready", told)
+    bad = filed("6")
+    bad = bad.model_copy(update={"request": {**bad.request, "values": {"no-such-field": "x"}}})
+    with crowd() as go:
+        with office.product.cases.turns.taken():
+            one, some = go(filing, office, "keyed"), go(batch, office, "keyed", [filed("5"), bad, accepted("5")])
+            until(lambda: len(made) == 2)
+            assert not one.done()
+            assert not some.done()
+        cases = {one.result(60).answer["case"], some.result(60)[0].case}
+        assert [told.outcome for told in some.result(60)] == ["stored", "refused", "stored"]
+    assert set(made) == cases
+    filing(office, "keyed")
+    batch(office, "keyed", [filed("5")])
+    assert len(made) == 2

@@ -267,6 +267,9 @@ class Untouched:
     def prepare(self, streams: Sequence[str]) -> None:
         raise AssertionError(streams)
 
+    def ready(self, stream: str, identity: Sequence[str]) -> None:
+        raise AssertionError(stream)
+
 
 def test_a_preview_makes_no_key(office: Office) -> None:
     case, cases = filed(office), cases_on(office.product.ledger, Untouched(), NO_STORE)
