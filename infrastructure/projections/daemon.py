@@ -1,10 +1,9 @@
 """The daemon that keeps the read models up with the ledger: one owner of a model at a time, the others stand by.
 
-It wakes by NOTIFY or after a pause, works in batches, and tries again with growing pauses whenever the database is
-away; what it has folded it keeps, for where the rows stand as it left them. A round costs much the same whatever it
-takes in, so one follows the other at a pace: what is recorded meanwhile comes together. Models that stand apart meet
-first, so that each stretch is read and decoded once for all. A model that has not been built yet in this version is
-built beside the old one and swapped in.
+It wakes by NOTIFY or after a pause and works in batches, one after the other at a pace, since a round costs much the
+same whatever it takes in. When the database is away it tries again with growing pauses, and keeps what it has folded.
+Models that stand apart meet first, so that each stretch is read and decoded once for all. A model that has not been
+built yet in this version is built beside the old one and swapped in.
 """
 
 import gc

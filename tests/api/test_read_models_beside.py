@@ -128,6 +128,7 @@ def test_it_ends_though_the_database_does_not_answer(database: Database) -> None
         process = process_of(program)
         (backend,) = connected(database)
         os.kill(backend, signal.SIGSTOP)
+        time.sleep(2)  # it asks twice a second: by then it waits for an answer
     try:
         assert process.returncode == 1
     finally:

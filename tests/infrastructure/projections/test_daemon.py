@@ -252,6 +252,12 @@ def cut_off(database: Database, owner: Connection) -> None:
     assert ended == [(True,)]
 
 
+def at_work(daemon: Daemon, reader: Connection) -> bool:
+    """Wait until each model is up and followed: one that was just built is up before that."""
+    until(lambda: all(follower._fold is not None for follower in daemon._followers))
+    return caught_up(reader)
+
+
 @pytest.fixture
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Name the model of each fold that is begun."""
@@ -277,8 +283,7 @@ def test_a_lost_connection_is_made_anew_and_what_was_folded_goes_on(
 ) -> None:
     script = varied()
     script.write(ledger, 0, 40)
-    start()
-    assert caught_up(reader)
+    assert at_work(start(), reader)
     begun.clear()
     cut_off(database, owner)
     script.write(ledger, 40)
@@ -300,8 +305,7 @@ def test_what_was_folded_is_given_up_where_somebody_else_moved_the_rows_meanwhil
 ) -> None:
     script = varied()
     script.write(ledger, 0, 40)
-    start()
-    assert caught_up(reader)
+    assert at_work(start(), reader)
     away = Event()
     monkeypatch.setattr("infrastructure.projections.daemon.connect", lambda url: away.wait(60) and connect(url))
     cut_off(database, owner)
@@ -324,8 +328,7 @@ def test_who_stands_by_keeps_nothing_in_memory(
 ) -> None:
     varied(4).write(ledger)
     daemon = start()
-    assert caught_up(reader)
-    assert all(follower._fold is not None for follower in daemon._followers)
+    assert at_work(daemon, reader)
     held = Event()
 
     def taken_meanwhile(url: str) -> Connection:
