@@ -29,6 +29,7 @@ LOG = logging.getLogger(__name__)
 OWNER = "caseledger.daemon"
 FIRST_PAUSE = 0.1
 LONGEST_AWAY = 1.0  # seconds between two looks for a database that is away
+TRIES = 20  # to take a model over, before nothing of it is kept in memory: its last owner may just be ending
 APART = 10  # batches that the hindmost model may stand behind the foremost for the others to wait for it
 
 
@@ -64,6 +65,7 @@ class _Charge:
     follower: Follower
     pause: Pause
     owned: bool = False
+    tried: int = 0  # times in vain to own it
     unbuilt: bool = False
 
 
@@ -173,7 +175,9 @@ class Daemon:
             return False
         if not charge.owned and not self._take_over(database, model):
             charge.pause.until = time.monotonic() + self._poll
-            charge.follower.forget()
+            charge.tried += 1
+            if charge.tried == TRIES:
+                charge.follower.forget()
             return False
         charge.owned = True
         try:

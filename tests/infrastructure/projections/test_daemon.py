@@ -254,7 +254,7 @@ def cut_off(database: Database, owner: Connection) -> None:
 
 def at_work(daemon: Daemon, reader: Connection) -> bool:
     """Wait until each model is up and followed: one that was just built is up before that."""
-    until(lambda: all(follower._fold is not None for follower in daemon._followers))
+    until(lambda: [one._fold is not None for one in daemon._followers] == [True] * len(ALL_MODELS))
     return caught_up(reader)
 
 
