@@ -6,7 +6,6 @@ Models that stand apart meet first, so that each stretch is read and decoded onc
 built yet in this version is built beside the old one and swapped in.
 """
 
-import gc
 import logging
 import time
 from collections.abc import Mapping, Sequence
@@ -116,17 +115,13 @@ class Daemon:
         """Look after the models until stopped; connect again whenever the connection is lost."""
         pause = Pause(min(self._longest, LONGEST_AWAY))
         while not self._stopping.is_set():
-            served = False
             try:
                 with connect(self._url) as database:
-                    served = True
                     self._serve(database, pause)
             except Exception as fault:
                 seconds = pause.grow()
                 LOG.warning("the read models wait %.1f s for the database: %s", seconds, fault)
                 self._stopping.wait(seconds)
-            if served and not self._stopping.is_set():
-                gc.collect()  # what a fold held may hang in a circle with the trace of the fault that ended it
 
     def _serve(self, database: Connection[Any], pause: Pause) -> None:
         set_up_account(database)
